@@ -1,0 +1,51 @@
+import Type from 'typebox'
+import { defineEndpoint } from '#catalogue'
+import { yuan } from '#kit'
+import { recordings } from '#providers/recordings'
+import { ContentPerformance, hasNoVideos } from './content-performance.ts'
+
+export default defineEndpoint({
+  path: '/api/douyin-xingtu/gw/api/data_sp/author_rec_videos_v2/v1',
+  title: { en: 'Recommended Videos (V1)', zh: '推荐视频 (V1)' },
+  summary: {
+    en: "Get a creator's representative, newest and hottest works in one kind of content, and how they performed.",
+    zh: '按内容类型获取达人的代表作、最新作品和热门作品及其表现。',
+  },
+  page: { group: 'douyin-xingtu-apis', slug: 'recommended-videos-v1' },
+  price: yuan('0.15'),
+  freshFor: '24h',
+  subject: { kind: 'kol', param: 'oAuthorId' },
+  params: Type.Object({
+    oAuthorId: Type.String({
+      pattern: '^[0-9]{1,20}$',
+      meaning: {
+        en: "The creator's Xingtu ID, the same as the KOL ID; not the Douyin uid.",
+        zh: '达人的星图 ID，与 KOL ID 相同，并非抖音 uid。',
+      },
+      expects: { en: '1 to 20 digits', zh: '1 至 20 位数字' },
+      examples: ['6831825876674412552'],
+    }),
+    platform: Type.Optional(
+      Type.Enum(['SHORT_VIDEO', 'LIVE_STREAMING', 'PICTURE_TEXT', 'SHORT_DRAMA'], {
+        type: 'string',
+        default: 'SHORT_VIDEO',
+        meaning: {
+          en: 'Kind of content: short videos, live streams, image albums or short dramas.',
+          zh: '内容类型：短视频、直播、图文或短剧。',
+        },
+        examples: ['SHORT_VIDEO'],
+      }),
+    ),
+  }),
+  data: ContentPerformance,
+  isEmpty: hasNoVideos,
+  sources: [
+    recordings.source({}),
+    // The predecessor answers for short videos only, and the same question has the same answer there.
+    recordings.source({
+      path: '/api/douyin-xingtu/get-kol-rec-videos/v1',
+      rename: { oAuthorId: 'kolId', platform: '' },
+      honours: { oAuthorId: true, platform: ['SHORT_VIDEO'] },
+    }),
+  ],
+})

@@ -1,0 +1,31 @@
+import Type from 'typebox'
+import { defineEndpoint } from '#catalogue'
+import { yuan } from '#kit'
+import { recordings } from '#providers/recordings'
+import { ContentPerformance, hasNoVideos } from './content-performance.ts'
+
+export default defineEndpoint({
+  path: '/api/douyin-xingtu/get-kol-rec-videos/v1',
+  title: { en: 'KOL Content Performance (V1)', zh: 'KOL 内容表现 (V1)' },
+  summary: { en: 'Get author content and video performance.', zh: '获取作者内容和视频表现。' },
+  page: { group: 'douyin-xingtu-apis', slug: 'kol-content-performance-v1-deprecated' },
+  pageAliases: [{ group: 'douyin-creator-marketplace-xingtu', slug: 'recommended-videos-v1-deprecated' }],
+  deprecated: { since: '2026-04-01', successor: '/api/douyin-xingtu/gw/api/data_sp/author_rec_videos_v2/v1' },
+  price: yuan('0.15'),
+  freshFor: '24h',
+  subject: { kind: 'kol', param: 'kolId' },
+  params: Type.Object({
+    kolId: Type.String({
+      pattern: '^[0-9]{1,20}$',
+      meaning: {
+        en: "KOL ID. The creator's Xingtu ID, not the Douyin uid.",
+        zh: 'KOL ID，即达人的星图 ID，并非抖音 uid。',
+      },
+      expects: { en: '1 to 20 digits', zh: '1 至 20 位数字' },
+      examples: ['6831825876674412552'],
+    }),
+  }),
+  data: ContentPerformance,
+  isEmpty: hasNoVideos,
+  sources: [recordings.source({})],
+})

@@ -1,0 +1,52 @@
+import { createHmac } from 'node:crypto'
+import { chmodSync, existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Random, Refusal } from '#kit'
+import type { Store } from '#store'
+
+interface DigestKeyNeeds {
+  readonly store: Store
+  readonly random: Random
+  readonly dataDir: string
+  /** `TOKEN_SECRET`, where the operator sets one. */
+  readonly configured: string | undefined
+}
+
+/**
+ * The key of token digests: the operator's, or one made once and kept beside the database, readable by its owner only.
+ * Throws a Refusal when it is not the key the tokens were made with: every token would look unknown.
+ */
+export async function openDigestKey({ store, random, dataDir, configured }: DigestKeyNeeds): Promise<string> {
+  const key = configured ?? keepKey(join(dataDir, 'token-secret'), random)
+  const fingerprint = createHmac('sha256', key).update('fingerprint of the token secret').digest('hex').slice(0, 16)
+  const remember = store.prepare(
+    `INSERT INTO remembered (name, value) VALUES ('token secret', @fingerprint) ON CONFLICT DO NOTHING`,
+  )
+  const recall = store.prepare<{ value: string }>(`SELECT value FROM remembered WHERE name = 'token secret'`)
+  if (!recall.find()) await store.write(() => remember.run({ fingerprint }))
+  if (recall.find()?.value !== fingerprint) {
+    throw new Refusal(
+      `TOKEN_SECRET (or ${join(dataDir, 'token-secret')}) is not the one this database's tokens were made with; put the old one back`,
+    )
+  }
+  return key
+}
+
+function keepKey(file: string, random: Random): string {
+  if (!existsSync(file)) makeKey(file, random)
+  return readFileSync(file, 'utf8').trim()
+}
+
+/** Written aside and linked into place, so that of two processes at once one wins and neither reads half a key. */
+function makeKey(file: string, random: Random): void {
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, `${Buffer.from(random(32)).toString('base64url')}\n`, { mode: 0o600 })
+  chmodSync(draft, 0o600)
+  try {
+    linkSync(draft, file)
+  } catch (error) {
+    if (!existsSync(file)) throw error
+  } finally {
+    rmSync(draft)
+  }
+}

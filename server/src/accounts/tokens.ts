@@ -1,0 +1,144 @@
+import { type Clock, createShortId, Problem, type Random, Refusal } from '#kit'
+import type { Change, Store } from '#store'
+import { createSecret, digestSecret, hintOf, isWellFormed } from './token-secret.ts'
+
+/** Who asks: a known, active token and its account. */
+export interface Caller {
+  readonly accountId: string
+  readonly tokenId: string
+  /** Whether the token may ask this endpoint. */
+  allows(path: string): boolean
+}
+
+/** A token as it may be shown: never its secret. */
+export interface TokenListing {
+  readonly id: string
+  readonly account: string
+  readonly label: string | null
+  /** The secret's last characters. */
+  readonly hint: string
+  readonly endpoints: readonly string[] | null
+  /** Unix milliseconds, as are the others. */
+  readonly createdAt: number
+  readonly expiresAt: number | null
+  readonly revokedAt: number | null
+}
+
+interface TokenFields {
+  readonly accountId: string
+  readonly label?: string | undefined
+  /** Paths it may ask; absent: all. */
+  readonly endpoints?: readonly string[] | undefined
+  /** Unix milliseconds. */
+  readonly expiresAt?: number | undefined
+}
+
+export interface Tokens {
+  /** Finds who asks. Throws `token.invalid`, the same for a missing, unknown, expired or revoked token and a suspended account. */
+  identify(secret: string | undefined): Promise<Caller>
+  /** A new token as a change, so that its cap is set in the same commit. The secret is shown now or never. */
+  newToken(fields: TokenFields): { readonly id: string; readonly secret: string; readonly change: Change }
+  listTokens(): Promise<readonly TokenListing[]>
+  /** Revokes for good. Throws a Refusal when there is no such token. */
+  revokeToken(id: string): Promise<void>
+}
+
+interface KnownCaller extends Caller {
+  readonly expiresAt: number
+}
+
+interface CallerRow {
+  readonly accountId: string
+  readonly tokenId: string
+  readonly endpoints: string | null
+  readonly expiresAt: number | null
+}
+
+export interface TokensNeeds {
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: Random
+  /** The key of the digests; without it no secret matches. */
+  readonly digestKey: string
+}
+
+/** Callers remembered between calls; more than are active at a time. */
+const callersMax = 10_000
+
+export function openTokens({ store, clock, random, digestKey }: TokensNeeds): Tokens {
+  const findCaller = store.prepare<CallerRow>(
+    `SELECT token.account_id AS accountId, token.id AS tokenId, token.endpoints, token.expires_at AS expiresAt
+     FROM token JOIN account ON account.id = token.account_id
+     WHERE token.digest = @digest AND token.revoked_at IS NULL AND account.status = 'active'`,
+  )
+  const insert = store.prepare(
+    `INSERT INTO token (id, account_id, digest, hint, label, endpoints, created_at, expires_at)
+     VALUES (@id, @accountId, @digest, @hint, @label, @endpoints, @createdAt, @expiresAt)`,
+  )
+  const revoke = store.prepare('UPDATE token SET revoked_at = coalesce(revoked_at, @at) WHERE id = @id')
+  const list = store.prepare<Omit<TokenListing, 'endpoints'> & { endpoints: string | null }>(
+    `SELECT token.id, account.name AS account, label, hint, endpoints, token.created_at AS createdAt,
+            expires_at AS expiresAt, revoked_at AS revokedAt
+     FROM token JOIN account ON account.id = token.account_id ORDER BY account.name, token.created_at`,
+  )
+  const known = new Map<string, KnownCaller>()
+  store.onStale(() => known.clear())
+
+  function learn(digest: Buffer): KnownCaller | undefined {
+    const row = findCaller.find({ digest })
+    if (!row) return undefined
+    const allowed = row.endpoints === null ? undefined : new Set(readPaths(row.endpoints))
+    return {
+      accountId: row.accountId,
+      tokenId: row.tokenId,
+      expiresAt: row.expiresAt ?? Number.POSITIVE_INFINITY,
+      allows: (path) => allowed?.has(path) ?? true,
+    }
+  }
+
+  function findKnown(secret: string): KnownCaller | undefined {
+    const digest = digestSecret(secret, digestKey)
+    const key = digest.toString('base64')
+    const caller = known.get(key) ?? learn(digest)
+    if (!caller) return undefined
+    if (known.size >= callersMax) known.clear()
+    known.set(key, caller)
+    return caller
+  }
+
+  return {
+    async identify(secret) {
+      const caller = secret !== undefined && isWellFormed(secret) ? findKnown(secret) : undefined
+      if (!caller || caller.expiresAt <= clock.now()) throw new Problem('token.invalid')
+      return caller
+    },
+    newToken({ accountId, label = null, endpoints, expiresAt = null }) {
+      const id = createShortId('tok', random)
+      const secret = createSecret(random)
+      const row = {
+        id,
+        accountId,
+        digest: digestSecret(secret, digestKey),
+        hint: hintOf(secret),
+        label,
+        endpoints: endpoints ? JSON.stringify(endpoints) : null,
+        createdAt: clock.now(),
+        expiresAt,
+      }
+      return { id, secret, change: () => void insert.run(row) }
+    },
+    listTokens: async () =>
+      list.list().map((row) => ({ ...row, endpoints: row.endpoints === null ? null : readPaths(row.endpoints) })),
+    async revokeToken(id) {
+      await store.write(() => {
+        if (revoke.run({ id, at: clock.now() }) === 0) throw new Refusal(`there is no token ${id}`)
+      })
+      store.announce()
+    },
+  }
+}
+
+function readPaths(json: string): string[] {
+  const paths: unknown = JSON.parse(json)
+  return Array.isArray(paths) ? paths.map(String) : []
+}

@@ -1,0 +1,156 @@
+import { fileURLToPath } from 'node:url'
+import { openAccounts, openDigestKey, openTokens } from '#accounts'
+import { builtInEndpoints, loadCatalogue, openSwitches } from '#catalogue'
+import { openCollector, type Provider, type Upstream } from '#collector'
+import { type Metrics, openGateway, openMetrics } from '#gateway'
+import { startSweep } from '#jobs'
+import { type Clock, createRequestIds, type Random, Refusal, sleep } from '#kit'
+import { openLedger } from '#ledger'
+import type { Books, Service } from '#operator'
+import { collect, hold, identify, permit, pipeline, settle, validate } from '#pipeline'
+import { recordings } from '#providers/recordings'
+import { lockFolder, openStore } from '#store'
+import { openUsage } from '#usage'
+import type { Config } from './config.ts'
+import type { Log } from './log.ts'
+
+/** Every upstream there is. */
+const providers: readonly Provider[] = [recordings]
+
+const builtInRecordings = fileURLToPath(new URL('../recordings', import.meta.url))
+
+/** Another process's change of an account, token, price or switch takes effect within this time. */
+const watchMs = 250
+
+/** What a call may take beyond its deadline: a hold lives so long, and a stopping service waits so long. */
+const graceMs = 5_000
+
+const runningMax = 10_000
+
+/** What the world gives: time, chance and a place for log lines. */
+export interface World {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
+
+interface BooksOptions {
+  readonly watchMs?: number
+  readonly upgrades?: boolean
+  readonly onCommit?: (durationMs: number) => void
+}
+
+export async function openBooks(config: Config, { clock, random }: World, options: BooksOptions = {}): Promise<Books> {
+  const { dataDir, endpointsDir, tokenSecret: configured } = config
+  const catalogue = await loadCatalogue(
+    endpointsDir === undefined ? [builtInEndpoints] : [builtInEndpoints, endpointsDir],
+  )
+  const store = openStore({ dataDir, clock, ...options })
+  try {
+    const digestKey = await openDigestKey({ store, random, dataDir, configured })
+    const switches = openSwitches(store, clock)
+    const accounts = openAccounts({ store, clock, random })
+    const tokens = openTokens({ store, clock, random, digestKey })
+    return { store, catalogue, switches, accounts, tokens, ledger: openLedger(store, clock) }
+  } catch (error) {
+    store.close()
+    throw error
+  }
+}
+
+export async function openService(config: Config, world: World): Promise<Service> {
+  const lock = lockFolder(config.dataDir)
+  try {
+    return await openLocked(config, world, lock.release)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+async function openLocked(config: Config, world: World, unlock: () => void): Promise<Service> {
+  const { clock, random, log } = world
+  const upstreams = openProviders(config, clock)
+  const metrics: Metrics = openMetrics(() => books.ledger.getHeldMicro())
+  const books = await openBooks(config, world, { watchMs, upgrades: true, onCommit: metrics.observeCommit })
+  const { store, catalogue, switches, tokens, ledger } = books
+  const usage = openUsage(store)
+  const collector = openCollector({
+    upstreams,
+    clock,
+    deadlineMs: config.deadlineMs,
+    onFault(provider, fault) {
+      metrics.observeFault(provider, fault.kind)
+      log.warn({ provider, kind: fault.kind, err: fault }, 'a provider gave no answer')
+    },
+  })
+
+  // Whoever held money here before is gone: the folder is ours.
+  const orphans = await ledger.expireHolds(Number.MAX_SAFE_INTEGER)
+  if (orphans > 0) log.warn({ orphans }, 'gave back holds of calls that an earlier run did not finish')
+
+  // Policy is the order of these lines.
+  const answer = pipeline([
+    identify(tokens),
+    settle({ store, ledger, usage, clock }),
+    permit(switches),
+    validate(),
+    hold({ ledger, clock, holdMs: config.deadlineMs + graceMs }),
+    collect(collector),
+  ])
+
+  let isReady = true
+  const gateway = await openGateway({
+    catalogue,
+    tokens,
+    ledger,
+    answer,
+    metrics,
+    clock,
+    createRequestId: createRequestIds(clock, random),
+    log,
+    httpStatus: config.httpStatus,
+    trustProxy: config.trustProxy,
+    runningMax,
+    isReady: () => isReady,
+  })
+  const sweep = startSweep({
+    ledger,
+    clock,
+    onSwept: (holds) => log.warn({ holds }, 'gave back holds that nobody settled in time'),
+    onError: (err) => log.error({ err }, 'holds could not be swept'),
+  })
+
+  return {
+    books,
+    listen: () => gateway.listen({ port: config.port, host: config.host }),
+    async stop() {
+      isReady = false
+      await sleep(clock, config.drainMs)
+      // A client that never reads its answer must not keep the process.
+      const patience = clock.after(config.deadlineMs + graceMs, () => gateway.server.closeAllConnections())
+      await gateway.close()
+      patience.cancel()
+      sweep.cancel()
+      await collector.close()
+      store.close()
+      unlock()
+    },
+  }
+}
+
+function openProviders({ providers: order, recordingsDir }: Config, clock: Clock): ReadonlyMap<string, Upstream> {
+  const recordingsDirs = recordingsDir === undefined ? [builtInRecordings] : [recordingsDir, builtInRecordings]
+  const upstreams = new Map<string, Upstream>()
+  for (const name of order) {
+    const provider = providers.find((one) => one.name === name)
+    if (!provider) {
+      throw new Refusal(
+        `PROVIDERS: there is no provider ${name}; there are: ${providers.map((one) => one.name).join(', ')}`,
+      )
+    }
+    const upstream = provider.open({ settings: { recordingsDirs }, clock })
+    if (upstream) upstreams.set(name, upstream)
+  }
+  return upstreams
+}

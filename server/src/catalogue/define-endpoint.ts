@@ -1,0 +1,113 @@
+import type { Static, TObject, TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { type Duration, readDuration, type Text } from '#kit'
+import { createParamsReader, type Params, type RawParams } from './params.ts'
+import { addCacheParam, addCommonParams } from './schema.ts'
+import type { Source } from './source.ts'
+
+/** Where a documentation page stands: `/en/api/<group>/<slug>`. */
+export interface PageAddress {
+  readonly group: string
+  readonly slug: string
+}
+
+export interface Deprecation {
+  /** Calendar dates, `YYYY-MM-DD`: deprecated since; will be gone at `sunset`. */
+  readonly since: string
+  readonly sunset?: string
+  /** Path of the endpoint to use instead. */
+  readonly successor?: string
+}
+
+export interface EndpointDefinition<P extends TObject, D extends TSchema> {
+  /** Path of the wire contract, under `/api/`. */
+  readonly path: string
+  /** Default GET. A POST takes its parameters from the query and from a form body. */
+  readonly method?: 'GET' | 'POST'
+  readonly title: Text
+  readonly summary: Text
+  readonly page: PageAddress
+  /** Earlier or later addresses of the same page. */
+  readonly pageAliases?: readonly PageAddress[]
+  readonly deprecated?: Deprecation
+  /** Price of a fresh answer in micro-yuan, `yuan('0.15')`; an operator may set another. */
+  readonly price: number
+  /** Price of a cached answer in micro-yuan; default 0. */
+  readonly cachedPrice?: number
+  /** How long an answer may be given again to callers who accept cached ones. */
+  readonly freshFor: Duration
+  /** The parameter that says whom the data is about. Endpoints of one kind share their history. */
+  readonly subject?: { readonly kind: 'kol' | 'video'; readonly param: string }
+  /** The endpoint's own parameters; `token` and `acceptCache` come by themselves. Each needs a `meaning`. */
+  readonly params: P
+  /** What a good `data` looks like. An answer that does not fit was not collected, and is not charged. */
+  readonly data: D
+  /** Whether a good `data` holds nothing: delivered, but free. Must not throw where optional fields are absent. */
+  readonly isEmpty: (data: Static<D>) => boolean
+  /** Ways to an answer, in order of preference. */
+  readonly sources: readonly Source[]
+}
+
+/** An endpoint as the service uses it. */
+export interface Endpoint {
+  readonly path: string
+  readonly method: 'GET' | 'POST'
+  readonly title: Text
+  readonly summary: Text
+  readonly page: PageAddress
+  readonly pageAliases: readonly PageAddress[]
+  readonly deprecated: Deprecation | undefined
+  readonly priceMicro: number
+  readonly cachedMicro: number
+  readonly freshMs: number
+  readonly subject: { readonly kind: 'kol' | 'video'; readonly param: string } | undefined
+  readonly sources: readonly Source[]
+  /** All parameters, `token` and `acceptCache` among them, in the order of documentation. */
+  readonly params: TObject
+  readonly data: TSchema
+  /** Reads what a call asks. Throws `parameters.invalid`. */
+  readonly readInput: (raw: RawParams) => { readonly params: Params; readonly acceptCache: boolean }
+  readonly judge: (data: unknown) => Judgement
+}
+
+/** What is to be thought of collected data. */
+export type Judgement =
+  | { readonly isGood: false; readonly fault: string }
+  | { readonly isGood: true; readonly isEmpty: boolean }
+
+const made = new WeakSet<object>()
+
+export const isEndpoint = (value: unknown): value is Endpoint =>
+  typeof value === 'object' && value !== null && made.has(value)
+
+/**
+ * Defines an endpoint: one file under `server/endpoints/` (or a folder named by `ENDPOINTS_DIR`) with this as its
+ * default export is the whole change that adds it. Throws a Refusal on a duration that is none.
+ */
+export function defineEndpoint<P extends TObject, D extends TSchema>(definition: EndpointDefinition<P, D>): Endpoint {
+  const { method = 'GET', pageAliases = [], deprecated, price, cachedPrice = 0, subject, isEmpty, ...rest } = definition
+  const readParams = createParamsReader(addCacheParam(definition.params))
+  const checker = Compile(definition.data)
+  const endpoint: Endpoint = {
+    ...rest,
+    method,
+    pageAliases,
+    deprecated,
+    subject,
+    priceMicro: price,
+    cachedMicro: cachedPrice,
+    freshMs: readDuration(definition.freshFor),
+    params: addCommonParams(definition.params),
+    readInput(raw) {
+      const { acceptCache, ...params } = readParams(raw)
+      return { params, acceptCache: acceptCache === true }
+    },
+    judge(data) {
+      if (checker.Check(data)) return { isGood: true, isEmpty: isEmpty(data) }
+      const [error] = checker.Errors(data)
+      return { isGood: false, fault: `data${error?.instancePath ?? ''} ${error?.message ?? 'does not fit the schema'}` }
+    },
+  }
+  made.add(endpoint)
+  return Object.freeze(endpoint)
+}

@@ -1,0 +1,58 @@
+import Type, { type TObject, type TSchema } from 'typebox'
+import type { Text } from '#kit'
+
+/** What a number counts or measures; absent where a field is neither. */
+export type Unit = 'count' | 'seconds' | 'minutes' | 'pixels' | 'ratio' | 'unix seconds'
+
+/** What every parameter and every field of `data` says about itself, beside JSON Schema's own keywords. */
+export interface Meaning {
+  readonly meaning: Text
+  readonly unit?: Unit
+  /** A valid value in words, for the message a caller gets who sent another. Derived from the schema if absent. */
+  readonly expects?: Text
+}
+
+/** JSON Schema's keywords as this project reads them back from a schema it was given. */
+export interface SchemaView extends Partial<Meaning> {
+  readonly type?: string
+  readonly enum?: readonly unknown[]
+  readonly const?: unknown
+  readonly pattern?: string
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly default?: unknown
+  readonly examples?: readonly unknown[]
+  readonly properties?: Readonly<Record<string, SchemaView>>
+  readonly required?: readonly string[]
+  readonly items?: SchemaView
+  readonly anyOf?: readonly SchemaView[]
+}
+
+export const viewSchema = (schema: TSchema): SchemaView => schema as SchemaView
+
+/** The parameter every endpoint takes first; the gateway reads it before anything else is looked at. */
+const tokenParam = Type.String({
+  meaning: { en: 'User authentication token.', zh: '用户认证 Token。' },
+  examples: ['YOUR_API_KEY'],
+})
+
+const acceptCacheParam = Type.Boolean({
+  default: false,
+  meaning: {
+    en: 'Accept an earlier answer that is still fresh, at the price of a cached answer.',
+    zh: '接受仍在有效期内的缓存结果，按缓存价格计费。',
+  },
+  examples: [false],
+})
+
+/** An endpoint's own parameters and those that every endpoint takes, in the order documentation lists them. */
+export function addCommonParams(own: TObject): TObject {
+  return Type.Object({ token: tokenParam, ...own.properties, acceptCache: Type.Optional(acceptCacheParam) })
+}
+
+/** The parameters a call is checked by: all but `token`, which was looked at before. */
+export function addCacheParam(own: TObject): TObject {
+  return Type.Object({ ...own.properties, acceptCache: Type.Optional(acceptCacheParam) })
+}

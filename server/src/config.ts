@@ -1,0 +1,173 @@
+import { resolve } from 'node:path'
+import { Refusal, readDuration } from '#kit'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+interface Setting<T> {
+  readonly name: string
+  readonly text: string
+  /** As it would be written in the environment; absent where the setting has no value unless set. */
+  readonly default?: string
+  readonly read: (text: string) => T
+}
+
+const text = (value: string): string => value
+const list = (value: string): string[] =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean)
+const folder = (value: string): string => resolve(value)
+
+function choice<const T extends string>(...choices: readonly T[]) {
+  return (value: string): T => {
+    const chosen = choices.find((one) => one === value)
+    if (chosen === undefined) throw new Refusal(`expected one of ${choices.join(', ')}`)
+    return chosen
+  }
+}
+
+function integer(least: number, most: number) {
+  return (value: string): number => {
+    const number = Number(value)
+    if (!/^\d+$/.test(value) || number < least || number > most)
+      throw new Refusal(`expected an integer from ${least} to ${most}`)
+    return number
+  }
+}
+
+function duration(mostMs: number) {
+  return (value: string): number => {
+    const ms = readDuration(value)
+    if (ms > mostMs) throw new Refusal(`expected at most ${mostMs / 1_000}s`)
+    return ms
+  }
+}
+
+function url(value: string): string {
+  if (!URL.canParse(value) || !/^https?:/.test(value)) throw new Refusal('expected an http or https address')
+  return value.replace(/\/+$/, '')
+}
+
+/** Every setting, by the name the code uses. */
+const settings = {
+  port: { name: 'PORT', text: 'port to listen on; 0 takes a free one', default: '8080', read: integer(0, 65_535) },
+  host: { name: 'HOST', text: 'address to listen on', default: '127.0.0.1', read: text },
+  publicUrl: { name: 'PUBLIC_URL', text: 'address callers know the service by', read: url },
+  dataDir: { name: 'DATA_DIR', text: 'folder of the database', default: './data', read: folder },
+  providers: { name: 'PROVIDERS', text: 'upstreams in order of preference', default: 'recordings', read: list },
+  recordingsDir: {
+    name: 'RECORDINGS_DIR',
+    text: 'folder of recorded answers, looked into before the built-in ones',
+    read: folder,
+  },
+  endpointsDir: { name: 'ENDPOINTS_DIR', text: 'folder of more endpoint files', read: folder },
+  httpStatus: {
+    name: 'HTTP_STATUS',
+    text: 'mapped, or always-200 for clients that only know code',
+    default: 'mapped',
+    read: choice('mapped', 'always-200'),
+  },
+  deadlineMs: {
+    name: 'DEADLINE',
+    text: 'time to collect an answer; clients wait 60s',
+    default: '55s',
+    read: duration(600_000),
+  },
+  drainMs: { name: 'DRAIN', text: 'time calls are still taken after SIGTERM', default: '5s', read: duration(600_000) },
+  trustProxy: {
+    name: 'TRUST_PROXY',
+    text: 'true to believe X-Forwarded-For',
+    default: 'false',
+    read: (value: string): boolean => choice('true', 'false')(value) === 'true',
+  },
+  tokenSecret: {
+    name: 'TOKEN_SECRET',
+    text: 'key of token digests; made and kept in DATA_DIR when absent',
+    read: secret,
+  },
+  logLevel: {
+    name: 'LOG_LEVEL',
+    text: 'least serious lines to log',
+    default: 'info',
+    read: choice('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+  },
+} as const satisfies Record<string, Setting<unknown>>
+
+function secret(value: string): string {
+  if (value.length < 16) throw new Refusal('expected at least 16 characters')
+  return value
+}
+
+type Settings = typeof settings
+type Read<K extends keyof Settings> = ReturnType<Settings[K]['read']>
+
+/** What the operator decided, checked and typed. Settings without a default may be `undefined`. */
+export type Config = {
+  readonly [K in keyof Settings]: Settings[K] extends { readonly default: string } ? Read<K> : Read<K> | undefined
+}
+
+/**
+ * Settings of later versions. Ignoring one would be worse than refusing it: money would go to a local file although
+ * `DATABASE_URL` names a cluster.
+ */
+const laterSettings = [
+  'DATABASE_URL',
+  'REDIS_URL',
+  'JUST_ONE_API_TOKEN',
+  'JUST_ONE_API_URL',
+  'TIKHUB_API_KEY',
+  'TIKHUB_URL',
+  'XINGTU_COOKIE',
+  'XINGTU_URL',
+  'CACHE_TTL',
+  'STALE_MAX',
+  'RATE_TOKEN',
+  'SERVERS',
+  'ARCHIVE_SHARED',
+  'EXPOSE_PROVIDERS',
+  'RETENTION_CALLS',
+  'RETENTION_ARCHIVE',
+]
+
+/** Reads the environment. Throws a Refusal that names each wrong setting, those misspelt among them. */
+export function readConfig(environment: Environment): Config {
+  const complaints = findStrangers(environment)
+  const config: Record<string, unknown> = {}
+  for (const [key, setting] of Object.entries(settings) as [string, Setting<unknown>][]) {
+    // An empty variable is how many process managers write an absent one.
+    const value = environment[setting.name] || setting.default
+    try {
+      config[key] = value === undefined ? undefined : setting.read(value)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      complaints.push(`${setting.name}: ${error.message}`)
+    }
+  }
+  if (complaints.length > 0) throw new Refusal(complaints.join('\n'))
+  // Each key was read by its own setting just above.
+  return config as Config
+}
+
+function findStrangers(environment: Environment): string[] {
+  const names = Object.values(settings).map(({ name }) => name)
+  const plain = (name: string): string => name.toUpperCase().replaceAll(/[_-]|S$/g, '')
+  const byPlainName = new Map(names.filter((name) => name.includes('_')).map((name) => [plain(name), name]))
+  return Object.keys(environment).flatMap((name) => {
+    if (!environment[name] || names.some((known) => known === name)) return []
+    if (laterSettings.includes(name)) return [`${name}: not supported by this version`]
+    const meant = byPlainName.get(plain(name))
+    return meant === undefined ? [] : [`${name}: there is no such setting; did you mean ${meant}?`]
+  })
+}
+
+/** The settings as `almagest serve --help` prints them. */
+export function describeSettings(): string {
+  return Object.values(settings)
+    .map((setting) => {
+      const { name, text } = setting
+      const given = 'default' in setting ? ` (${setting.default})` : ''
+      return `  ${name.padEnd(15)} ${text}${given}`
+    })
+    .join('\n')
+}

@@ -1,0 +1,2 @@
+export { openGateway } from './gateway.ts'
+export { type Metrics, openMetrics } from './metrics.ts'

@@ -1,0 +1,61 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { microPerYuan } from '#kit'
+
+export interface Metrics {
+  observeCall(endpoint: string, code: number, durationMs: number): void
+  observeCommit(durationMs: number): void
+  observeFault(provider: string, kind: string): void
+  /** The exposition of everything observed, for Prometheus. */
+  write(): Promise<{ readonly contentType: string; readonly text: string }>
+}
+
+/** Opens the service's metrics; `getHeldMicro` is asked when they are read. */
+export function openMetrics(getHeldMicro: () => Promise<number>): Metrics {
+  const registry = new Registry()
+  // Among the defaults: event-loop delay, memory, garbage collection.
+  collectDefaultMetrics({ register: registry })
+  const registers = [registry]
+  const calls = new Counter({
+    name: 'almagest_calls_total',
+    help: 'Calls answered, by endpoint and business code.',
+    labelNames: ['endpoint', 'code'],
+    registers,
+  })
+  const durations = new Histogram({
+    name: 'almagest_call_duration_seconds',
+    help: 'Time from a call to its answer.',
+    labelNames: ['endpoint'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 45, 60],
+    registers,
+  })
+  const commits = new Histogram({
+    name: 'almagest_commit_duration_seconds',
+    help: 'Time a commit takes to reach the disk.',
+    buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1],
+    registers,
+  })
+  const faults = new Counter({
+    name: 'almagest_provider_faults_total',
+    help: 'Requests to providers that gave no good answer, by cause.',
+    labelNames: ['provider', 'kind'],
+    registers,
+  })
+  new Gauge({
+    name: 'almagest_held_yuan',
+    help: 'Money set aside for running calls, over all accounts.',
+    registers,
+    async collect() {
+      this.set((await getHeldMicro()) / microPerYuan)
+    },
+  })
+
+  return {
+    observeCall(endpoint, code, durationMs) {
+      calls.inc({ endpoint, code })
+      durations.observe({ endpoint }, durationMs / 1_000)
+    },
+    observeCommit: (durationMs) => commits.observe(durationMs / 1_000),
+    observeFault: (provider, kind) => faults.inc({ provider, kind }),
+    write: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  }
+}

@@ -1,0 +1,28 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Tokens } from '#accounts'
+import type { Catalogue } from '#catalogue'
+import type { Clock } from '#kit'
+import type { Ledger } from '#ledger'
+import type { AnswerCall } from '#pipeline'
+import type { Metrics } from './metrics.ts'
+
+export interface GatewayOptions {
+  /** `mapped`: HTTP statuses by the contract's table. `always-200`: as its older clients know it, on /api and /user. */
+  readonly httpStatus: 'mapped' | 'always-200'
+  readonly trustProxy: boolean
+  /** Calls answered at one time; more are turned away with 503. */
+  readonly runningMax: number
+}
+
+export interface GatewayNeeds extends GatewayOptions {
+  readonly catalogue: Catalogue
+  readonly tokens: Tokens
+  readonly ledger: Ledger
+  readonly answer: AnswerCall
+  readonly metrics: Metrics
+  readonly clock: Clock
+  readonly createRequestId: () => string
+  readonly log: FastifyBaseLogger
+  /** Whether the service takes new calls for long: false while it drains. */
+  readonly isReady: () => boolean
+}

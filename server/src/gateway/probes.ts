@@ -1,0 +1,21 @@
+import type { FastifyInstance } from 'fastify'
+import { writeSuccess } from './envelope.ts'
+import type { GatewayNeeds } from './needs.ts'
+
+/** What watches over the service: latency probe, liveness, readiness, metrics. */
+export function serveProbes(app: FastifyInstance, { metrics, isReady }: GatewayNeeds): void {
+  app.get('/ping', async (request, reply) =>
+    reply.type('application/json; charset=utf-8').send(writeSuccess(Buffer.from('"pong"'), request.visit.requestId)),
+  )
+
+  app.get('/healthz', async (_request, reply) => reply.type('text/plain').send('alive\n'))
+
+  app.get('/readyz', async (_request, reply) =>
+    isReady() ? reply.type('text/plain').send('ready\n') : reply.code(503).type('text/plain').send('draining\n'),
+  )
+
+  app.get('/metrics', async (_request, reply) => {
+    const { contentType, text } = await metrics.write()
+    return reply.type(contentType).send(text)
+  })
+}

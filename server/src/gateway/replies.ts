@@ -1,0 +1,48 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Clock } from '#kit'
+import { Problem } from '#kit'
+import { writeFailure } from './envelope.ts'
+import type { GatewayNeeds } from './needs.ts'
+
+/** A request as the gateway keeps it in mind from its first byte to its last. */
+export interface Visit {
+  readonly requestId: string
+  readonly at: number
+  readonly startedMs: number
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    visit: Visit
+  }
+}
+
+export function openVisit(clock: Clock, createRequestId: () => string): Visit {
+  return { requestId: createRequestId(), at: clock.now(), startedMs: clock.monotonicMs() }
+}
+
+/** What is sent for anything thrown: a Problem in its words, our own bugs and Fastify's complaints in the contract's. */
+export function readProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : 500
+  return status >= 400 && status < 500
+    ? new Problem('request.unreadable', { cause: error })
+    : new Problem('internal', { cause: error })
+}
+
+/** Answers with a Problem in the envelope; by HTTP status too, unless this mode and path always say 200. */
+export function sendProblem(
+  needs: GatewayNeeds,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  problem: Problem,
+): FastifyReply {
+  const { requestId } = request.visit
+  if (problem.kind === 'internal') needs.log.error({ requestId, err: problem.cause }, 'a request failed by our fault')
+  if (problem.allow !== undefined) reply.header('allow', problem.allow)
+  const isAlways200 = needs.httpStatus === 'always-200' && /^\/(api|user)(\/|$)/.test(request.raw.url ?? '')
+  return reply
+    .code(isAlways200 ? 200 : problem.status)
+    .type('application/json; charset=utf-8')
+    .send(writeFailure(problem, requestId))
+}

@@ -1,0 +1,60 @@
+import { isUtf8 } from 'node:buffer'
+import type { RawParams } from '#catalogue'
+import { Problem } from '#kit'
+
+const unreadable = (what: string): Problem =>
+  new Problem('request.unreadable', { message: `the request cannot be read: ${what}` })
+
+/** Splits a request's target at its first `?`. Throws `request.unreadable`. */
+export function splitTarget(target: string): { readonly path: string; readonly query: string } {
+  const text = readBytes(target)
+  const at = text.indexOf('?')
+  return at < 0 ? { path: decode(text), query: '' } : { path: decode(text.slice(0, at)), query: text.slice(at + 1) }
+}
+
+/**
+ * Reads parameters from a query and a form body. Throws `request.unreadable` on broken percent-encoding, on a NUL, and
+ * where a parameter the endpoint knows is given twice. Unknown names stay in; nobody asks for them.
+ */
+export function readParams(texts: readonly string[], isKnown: (name: string) => boolean): RawParams {
+  const params = new Map<string, string>()
+  for (const pair of texts.flatMap((text) => text.split('&'))) {
+    if (pair === '') continue
+    const at = pair.indexOf('=')
+    const [name, value] = at < 0 ? [readField(pair), ''] : [readField(pair.slice(0, at)), readField(pair.slice(at + 1))]
+    if (params.has(name) && isKnown(name)) throw unreadable(`parameter ${name} is given more than once`)
+    params.set(name, value)
+  }
+  return params
+}
+
+/** Node hands the target over byte by byte; some clients send UTF-8 there without encoding it. */
+function readBytes(target: string): string {
+  if (!/[\u0080-\u00ff]/.test(target)) return target
+  const bytes = Buffer.from(target, 'latin1')
+  if (!isUtf8(bytes)) throw unreadable('its target is not UTF-8')
+  return bytes.toString('utf8')
+}
+
+const readField = (text: string): string => decode(text.replaceAll('+', ' '))
+
+function decode(text: string): string {
+  const decoded = decodePercent(text)
+  if (decoded.includes('\0')) throw unreadable('it contains a NUL character')
+  return decoded
+}
+
+function decodePercent(text: string): string {
+  if (!text.includes('%')) return text
+  try {
+    // Refuses half escapes and bytes that are not UTF-8, lone surrogates among them.
+    return decodeURIComponent(text)
+  } catch {
+    throw unreadable('its percent-encoding is broken')
+  }
+}
+
+/** The secret a request carries: parameter `token` first, then `Authorization: Bearer`. */
+export function findSecret(params: RawParams, authorization: string | undefined): string | undefined {
+  return params.get('token') ?? /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1]
+}

@@ -1,0 +1,1 @@
+export { startSweep } from './sweep-holds.ts'

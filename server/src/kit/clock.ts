@@ -1,0 +1,38 @@
+/** A pending timer; cancelling it twice, or after it fired, does nothing. */
+export interface Timer {
+  cancel(): void
+}
+
+/** Time as the service sees it. Handed in everywhere, so that tests and simulations own it. */
+export interface Clock {
+  /** Wall time in Unix milliseconds: for what is stored and shown. It may jump. */
+  now(): number
+  /** Milliseconds since some fixed moment: for durations and deadlines. It never jumps. */
+  monotonicMs(): number
+  /** Calls once after `delayMs`. */
+  after(delayMs: number, wake: () => void): Timer
+  /** Calls every `periodMs` until cancelled; does not keep the process alive. */
+  every(periodMs: number, wake: () => void): Timer
+  /** Calls once when the work now queued has run: the end of an event-loop turn. */
+  atTurnEnd(wake: () => void): void
+}
+
+export const systemClock: Clock = {
+  now: Date.now,
+  monotonicMs: () => performance.now(),
+  after(delayMs, wake) {
+    const timer = setTimeout(wake, delayMs)
+    return { cancel: () => clearTimeout(timer) }
+  },
+  every(periodMs, wake) {
+    const timer = setInterval(wake, periodMs)
+    timer.unref()
+    return { cancel: () => clearInterval(timer) }
+  },
+  atTurnEnd: (wake) => void setImmediate(wake),
+}
+
+/** A promise kept after `delayMs`. */
+export function sleep(clock: Clock, delayMs: number): Promise<void> {
+  return new Promise((resolve) => clock.after(delayMs, resolve))
+}

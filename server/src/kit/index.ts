@@ -1,0 +1,7 @@
+export { type Clock, sleep, systemClock, type Timer } from './clock.ts'
+export { type Duration, readDuration } from './duration.ts'
+export { createRequestIds, createShortId } from './id.ts'
+export { formatYuan, microPerYuan, readYuan, yuan } from './money.ts'
+export { Problem, problems, Refusal } from './problem.ts'
+export { openSystemRandom, type Random } from './random.ts'
+export type { Text } from './text.ts'

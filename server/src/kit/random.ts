@@ -1,0 +1,20 @@
+import { randomBytes } from 'node:crypto'
+
+/** Randomness as the service sees it: `length` unpredictable bytes. */
+export type Random = (length: number) => Uint8Array
+
+/** The system's randomness, drawn in blocks: a draw per call would cost a system call each. */
+export function openSystemRandom(): Random {
+  const blockBytes = 4_096
+  let block = randomBytes(blockBytes)
+  let used = 0
+  return (length) => {
+    if (length > blockBytes) return randomBytes(length)
+    if (used + length > blockBytes) {
+      block = randomBytes(blockBytes)
+      used = 0
+    }
+    used += length
+    return block.subarray(used - length, used)
+  }
+}

@@ -1,0 +1,22 @@
+import type { Clock } from '#kit'
+import type { Store } from '#store'
+import { type AuditReport, auditLedger } from './audit.ts'
+import { type Holds, openHolds } from './holds.ts'
+import { type Money, openMoney } from './money.ts'
+import { openPrices, type Prices } from './prices.ts'
+
+export type { Hold } from './holds.ts'
+
+/** What calls cost and who has paid. Asynchronous, and silent about the store behind it. */
+export interface Ledger extends Holds, Money, Prices {
+  audit(): Promise<AuditReport>
+}
+
+export function openLedger(store: Store, clock: Clock): Ledger {
+  return {
+    ...openHolds(store, clock.now),
+    ...openMoney(store, clock.now),
+    ...openPrices(store),
+    audit: async () => auditLedger(store),
+  }
+}

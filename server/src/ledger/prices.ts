@@ -1,0 +1,63 @@
+import { Refusal } from '#kit'
+import type { Store } from '#store'
+
+export interface Price {
+  readonly priceMicro: number
+  readonly cachedMicro: number
+}
+
+export interface Prices {
+  /** What an account pays: its own price, else the operator's, else the catalogue's. */
+  findPrice(accountId: string, endpoint: { readonly path: string } & Price): Promise<Price>
+  /** Sets the price of an endpoint for everybody or for one account; a cached price left out stays as it was. */
+  setPrice(price: {
+    readonly path: string
+    readonly accountId?: string | undefined
+    readonly priceMicro: number
+    readonly cachedMicro?: number | undefined
+  }): Promise<void>
+}
+
+interface PriceRow {
+  readonly priceMicro: number
+  readonly cachedMicro: number | null
+}
+
+const everybody = ''
+
+/** Prices remembered between calls. */
+const pricesMax = 10_000
+
+export function openPrices(store: Store): Prices {
+  const list = store.prepare<PriceRow>(
+    `SELECT price_micro AS priceMicro, cached_micro AS cachedMicro FROM price
+     WHERE path = @path AND account_id IN (@accountId, '') ORDER BY account_id DESC`,
+  )
+  const upsert = store.prepare(
+    `INSERT INTO price (path, account_id, price_micro, cached_micro) VALUES (@path, @accountId, @priceMicro, @cachedMicro)
+     ON CONFLICT DO UPDATE SET price_micro = @priceMicro, cached_micro = coalesce(@cachedMicro, cached_micro)`,
+  )
+  const known = new Map<string, Price>()
+  store.onStale(() => known.clear())
+
+  return {
+    async findPrice(accountId, { path, priceMicro, cachedMicro }) {
+      const key = `${accountId} ${path}`
+      const remembered = known.get(key)
+      if (remembered) return remembered
+      const rows = list.list({ accountId, path })
+      const price = {
+        priceMicro: rows[0]?.priceMicro ?? priceMicro,
+        cachedMicro: rows.find((row) => row.cachedMicro !== null)?.cachedMicro ?? cachedMicro,
+      }
+      if (known.size >= pricesMax) known.clear()
+      known.set(key, price)
+      return price
+    },
+    async setPrice({ path, accountId = everybody, priceMicro, cachedMicro = null }) {
+      if (priceMicro < 0 || (cachedMicro ?? 0) < 0) throw new Refusal('a price is not below 0')
+      await store.write(() => upsert.run({ path, accountId, priceMicro, cachedMicro }))
+      store.announce()
+    },
+  }
+}

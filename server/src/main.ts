@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { destination } from 'pino'
+import { openSystemRandom, systemClock } from '#kit'
+import { runCommand } from '#operator'
+import { openBooks, openService, type World } from './app.ts'
+import { type Config, describeSettings, readConfig } from './config.ts'
+import { openLog } from './log.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+const getConfig = (): Config => readConfig(process.env)
+
+const openWorld = (logLevel: Config['logLevel']): World => ({
+  clock: systemClock,
+  random: openSystemRandom(),
+  log: openLog(logLevel, destination({ dest: 1, sync: true })),
+})
+
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        resolve()
+        // The second time is meant.
+        process.once(signal, () => process.exit(130))
+      })
+    }
+  })
+}
+
+process.exitCode = await runCommand(
+  {
+    version,
+    clock: systemClock,
+    write: (text) => void process.stdout.write(text),
+    complain: (text) => void process.stderr.write(text),
+    getDataDir: () => getConfig().dataDir,
+    describeSettings,
+    openBooks: () => openBooks(getConfig(), openWorld('warn')),
+    openService(overrides) {
+      const config = { ...getConfig(), ...overrides }
+      return openService(config, openWorld(config.logLevel))
+    },
+    untilStopped,
+  },
+  process.argv.slice(2),
+)

@@ -1,0 +1,50 @@
+import { Command, CommanderError } from 'commander'
+import { Refusal } from '#kit'
+import { addAccountCommands } from './account-commands.ts'
+import { addDemoCommand } from './demo.ts'
+import { addEndpointCommands } from './endpoint-commands.ts'
+import { addMoneyCommands } from './money-commands.ts'
+import type { CommandNeeds, OperatorNeeds } from './needs.ts'
+import { addServeCommand } from './serve.ts'
+import { addTokenCommands } from './token-commands.ts'
+import { addUpkeepCommands } from './upkeep-commands.ts'
+
+/** Exit codes: done; refused, or `verify` found a difference; called wrongly; our own bug. */
+const exitCodes = { done: 0, refused: 1, misused: 2, bug: 70 } as const
+
+/** Runs the `almagest` command; keeps with its exit code. */
+export async function runCommand(needs: OperatorNeeds, words: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.done
+  const fail = (): void => {
+    exitCode = exitCodes.refused
+  }
+  const program = createProgram({ ...needs, fail })
+  try {
+    await program.parseAsync([...words], { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.misused
+    if (!(error instanceof Refusal)) throw error
+    needs.complain(`almagest: ${error.message}\n`)
+    return exitCodes.refused
+  }
+}
+
+function createProgram(needs: CommandNeeds): Command {
+  const program = new Command('almagest')
+    .description(
+      'Run an Almagest service and keep its books. Settings come from the environment: see almagest serve --help.',
+    )
+    .version(needs.version)
+    .exitOverride()
+    .configureOutput({ writeOut: needs.write, writeErr: needs.complain })
+    .showHelpAfterError('(try --help)')
+  addServeCommand(program, needs)
+  addDemoCommand(program, needs)
+  addAccountCommands(program, needs)
+  addTokenCommands(program, needs)
+  addMoneyCommands(program, needs)
+  addEndpointCommands(program, needs)
+  addUpkeepCommands(program, needs)
+  return program
+}

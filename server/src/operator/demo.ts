@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { yuan } from '#kit'
+import type { OperatorNeeds, Service } from './needs.ts'
+import { showYuan } from './print.ts'
+
+interface DemoOptions {
+  readonly once?: boolean
+  readonly json?: boolean
+}
+
+const path = '/api/douyin-xingtu/get-kol-rec-videos/v1'
+const kolId = '6831825876674412552'
+const openingMicro = yuan('10')
+
+export function addDemoCommand(program: Command, needs: OperatorNeeds): void {
+  program
+    .command('demo')
+    .description('a first look: a fresh database, an account with money, one call; keeps serving')
+    .option('--once', 'end after the call')
+    .option('--json', 'print the answer whole')
+    .action((options: DemoOptions) => runDemo(needs, options))
+}
+
+async function runDemo(needs: OperatorNeeds, options: DemoOptions): Promise<void> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'almagest-demo-'))
+  try {
+    const { service, address } = await startService(needs, dataDir, options)
+    try {
+      await show(needs, service, address, dataDir, options)
+      if (!options.once) await needs.untilStopped()
+    } finally {
+      await service.stop()
+    }
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+}
+
+/** On the usual port; on any free one where that is taken, and where the demo ends at once. */
+async function startService(needs: OperatorNeeds, dataDir: string, { once }: DemoOptions) {
+  const overrides = { dataDir, drainMs: 0, logLevel: 'warn' } as const
+  const service = await needs.openService(once ? { ...overrides, port: 0 } : overrides)
+  try {
+    return { service, address: await service.listen() }
+  } catch (error) {
+    await service.stop()
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error
+    const other = await needs.openService({ ...overrides, port: 0 })
+    return { service: other, address: await other.listen() }
+  }
+}
+
+async function openAccount({ books: { accounts, tokens, ledger, store } }: Service) {
+  const account = accounts.newAccount({ name: 'demo', isOperator: false })
+  const token = tokens.newToken({ accountId: account.id, label: 'demo' })
+  const topUp = ledger.newTopUp({ accountId: account.id, amountMicro: openingMicro })
+  await store.commit([account.change, ledger.newBalance(account.id), topUp, token.change])
+  return { accountId: account.id, secret: token.secret }
+}
+
+async function show(needs: OperatorNeeds, service: Service, address: string, dataDir: string, options: DemoOptions) {
+  const { accountId, secret } = await openAccount(service)
+  const url = `${address}${path}?token=${secret}&kolId=${kolId}`
+  const startedMs = needs.clock.monotonicMs()
+  const response = await fetch(url, { signal: AbortSignal.timeout(60_000) })
+  const text = await response.text()
+  const tookMs = needs.clock.monotonicMs() - startedMs
+  const { availableMicro } = await service.books.ledger.getBalance(accountId)
+
+  const lines = [
+    `A fresh database in ${dataDir}, an account with ${showYuan(openingMicro)} and a token.`,
+    '',
+    'Request',
+    `  curl "${url}"`,
+    '',
+    `Answer (HTTP ${response.status}, ${tookMs.toFixed(0)} ms)`,
+    ...(options.json ? [text] : shorten(JSON.parse(text), '  ')),
+    '',
+    `Charged ${response.headers.get('x-charge')} CNY; the account has ${showYuan(availableMicro)} left.`,
+  ]
+  const next = [
+    '',
+    'Next',
+    `  ${address}/user/get-balance?token=…      what is left`,
+    `  ${address}/metrics                       what Prometheus sees`,
+    `  DATA_DIR=${dataDir} npx almagest verify   audit the books`,
+    '  npx almagest --help                               everything an operator can do',
+    '',
+    'Serving until Ctrl-C; the database goes with it.',
+  ]
+  needs.write(`${[...lines, ...(options.once ? [] : next)].join('\n')}\n`)
+}
+
+/** JSON for the eye: one item of each list, and of a long object the first members that say something. */
+function shorten(value: unknown, indent: string): string[] {
+  if (typeof value !== 'object' || value === null) return [`${indent}${JSON.stringify(value)}`]
+  if (Array.isArray(value)) {
+    const [first, ...others] = value
+    if (first === undefined) return [`${indent}[]`]
+    return [
+      `${indent}[`,
+      ...shorten(first, `${indent}  `),
+      ...(others.length > 0 ? [`${indent}  … ${others.length} more`] : []),
+      `${indent}]`,
+    ]
+  }
+  const members = Object.entries(value)
+  const telling = members.length > 8 ? members.filter(([, member]) => isTelling(member)) : members
+  const lines = telling.map(([name, member]) => {
+    const [head = '', ...rest] = shorten(member, `${indent}  `)
+    return [`${indent}  ${name}: ${head.trimStart()}`, ...rest].join('\n')
+  })
+  const left = members.length - telling.length
+  return [`${indent}{`, ...lines, ...(left > 0 ? [`${indent}  … ${left} fields not provided`] : []), `${indent}}`]
+}
+
+const isTelling = (value: unknown): boolean =>
+  !(value === 0 || value === '0' || value === '' || value === false || (Array.isArray(value) && value.length === 0))

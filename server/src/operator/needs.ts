@@ -1,0 +1,52 @@
+import type { Accounts, Tokens } from '#accounts'
+import type { Catalogue, Switches } from '#catalogue'
+import type { Clock } from '#kit'
+import type { Ledger } from '#ledger'
+import type { Store } from '#store'
+
+/** The rooms that keep books: all that commands need, beside a running service or without one. */
+export interface Books {
+  readonly store: Store
+  readonly catalogue: Catalogue
+  readonly switches: Switches
+  readonly accounts: Accounts
+  readonly tokens: Tokens
+  readonly ledger: Ledger
+}
+
+/** A running service. */
+export interface Service {
+  readonly books: Books
+  /** Starts to listen; returns the address. */
+  listen(): Promise<string>
+  /** Takes calls for the time of `DRAIN`, with `/readyz` saying no; finishes those running; closes. */
+  stop(): Promise<void>
+}
+
+/** Settings a command decides itself. */
+export interface Overrides {
+  readonly dataDir?: string
+  readonly port?: number
+  readonly drainMs?: number
+  readonly logLevel?: 'warn'
+}
+
+/** What the command is given by the process it runs in. */
+export interface OperatorNeeds {
+  readonly version: string
+  readonly clock: Clock
+  readonly write: (text: string) => void
+  readonly complain: (text: string) => void
+  /** The folder of the database; commands read the settings only when they need them. */
+  readonly getDataDir: () => string
+  readonly describeSettings: () => string
+  readonly openBooks: () => Promise<Books>
+  readonly openService: (overrides?: Overrides) => Promise<Service>
+  /** Kept when the process is asked to stop. */
+  readonly untilStopped: () => Promise<void>
+}
+
+export interface CommandNeeds extends OperatorNeeds {
+  /** Makes the command end with exit code 1 although it was carried out: `verify` found a difference. */
+  readonly fail: () => void
+}

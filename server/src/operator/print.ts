@@ -1,0 +1,42 @@
+import { formatYuan } from '#kit'
+import type { OperatorNeeds } from './needs.ts'
+
+export interface JsonOption {
+  readonly json?: boolean
+}
+
+/** Prints a result for machines where `--json` asks for it, otherwise its lines for people. */
+export function print(needs: OperatorNeeds, { json }: JsonOption, result: unknown, lines: readonly string[]): void {
+  needs.write(json ? `${JSON.stringify(result)}\n` : `${lines.join('\n')}\n`)
+}
+
+/** Lines of a table, columns as wide as their widest cell. */
+export function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = head.map((title, column) => Math.max(...[title, ...rows.map((row) => row[column] ?? '')].map(measure)))
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - measure(cell)))
+      .join('  ')
+      .trimEnd()
+  return [line(head), ...rows.map(line)]
+}
+
+/** Columns of a terminal: Chinese characters take two. */
+function measure(text: string): number {
+  let columns = 0
+  for (const character of text)
+    columns += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(
+      character,
+    )
+      ? 2
+      : 1
+  return columns
+}
+
+export const showYuan = (micro: number): string => `${formatYuan(micro)} CNY`
+
+/** A moment as operators read it, to the minute, in the service's day. */
+export function showTime(unixMs: number | null): string {
+  if (unixMs === null) return '-'
+  return `${new Date(unixMs + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')}`
+}

@@ -1,0 +1,86 @@
+import type { Command } from 'commander'
+import { Refusal, readYuan } from '#kit'
+import type { OperatorNeeds } from './needs.ts'
+import { formatTable, type JsonOption, print, showTime } from './print.ts'
+import { getEndpoint, withBooks } from './with-books.ts'
+
+interface CreateOptions extends JsonOption {
+  readonly account: string
+  readonly label?: string
+  readonly endpoint?: readonly string[]
+  readonly cap?: string
+  readonly expires?: string
+}
+
+export function addTokenCommands(program: Command, needs: OperatorNeeds): void {
+  const token = program.command('token').description('tokens: secrets that may ask for an account')
+
+  token
+    .command('create')
+    .description('make a token; its secret is shown once')
+    .requiredOption('--account <name>', 'the account that pays')
+    .option('--label <text>', 'what it is for')
+    .option('--endpoint <path...>', 'endpoints it may ask (default: all)')
+    .option('--cap <cny>', 'the most it may ever spend')
+    .option('--expires <date>', 'last moment it works: 2027-01-31 (end of that day, Asia/Shanghai) or an ISO time')
+    .option('--json', 'print JSON')
+    .action((options: CreateOptions) => createToken(needs, options))
+
+  token
+    .command('list')
+    .description('list tokens, never their secrets')
+    .option('--json', 'print JSON')
+    .action((options: JsonOption) => listTokens(needs, options))
+
+  token
+    .command('revoke <id>')
+    .description('refuse a token from now on')
+    .option('--json', 'print JSON')
+    .action((id: string, options: JsonOption) =>
+      withBooks(needs, async ({ tokens }) => {
+        await tokens.revokeToken(id)
+        print(needs, options, { id, revoked: true }, [`Token ${id} is revoked.`])
+      }),
+    )
+}
+
+function createToken(needs: OperatorNeeds, options: CreateOptions): Promise<void> {
+  const capMicro = options.cap === undefined ? undefined : readYuan(options.cap)
+  const expiresAt = options.expires === undefined ? undefined : readExpiry(options.expires, needs.clock.now())
+  return withBooks(needs, async (books) => {
+    const endpoints = options.endpoint?.map((path) => getEndpoint(books, path).path)
+    const { id: accountId } = await books.accounts.getAccount(options.account)
+    const { id, secret, change } = books.tokens.newToken({ accountId, label: options.label, endpoints, expiresAt })
+    const cap = capMicro === undefined ? [] : [books.ledger.newCap(id, capMicro)]
+    await books.store.commit([change, ...cap])
+    print(needs, options, { id, token: secret, account: options.account }, [
+      `Token ${id} of ${options.account}. Keep it now, it is not shown again:`,
+      '',
+      `  ${secret}`,
+    ])
+  })
+}
+
+/** A date means the end of that day in Asia/Shanghai. */
+function readExpiry(text: string, now: number): number {
+  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(text)
+  const at = isDate ? Date.parse(`${text}T00:00:00+08:00`) + 86_400_000 : Date.parse(text)
+  if (Number.isNaN(at)) throw new Refusal(`"${text}" is not a date such as 2027-01-31`)
+  if (at <= now) throw new Refusal(`${text} has passed already`)
+  return at
+}
+
+function listTokens(needs: OperatorNeeds, options: JsonOption): Promise<void> {
+  return withBooks(needs, async ({ tokens }) => {
+    const list = await tokens.listTokens()
+    const rows = list.map(({ id, account, label, hint, endpoints, expiresAt, revokedAt }) => [
+      id,
+      account,
+      label ?? '-',
+      `…${hint}`,
+      endpoints === null ? 'all' : String(endpoints.length),
+      revokedAt === null ? (expiresAt === null ? 'works' : `until ${showTime(expiresAt)}`) : 'revoked',
+    ])
+    print(needs, options, list, formatTable(['ID', 'ACCOUNT', 'LABEL', 'SECRET', 'ENDPOINTS', 'STATE'], rows))
+  })
+}

@@ -1,0 +1,81 @@
+import type { Command } from 'commander'
+import { formatYuan } from '#kit'
+import { backUp, findDamage, restore } from '#store'
+import type { CommandNeeds } from './needs.ts'
+import { formatTable, type JsonOption, print } from './print.ts'
+import { withBooks, withNewBooks } from './with-books.ts'
+
+export function addUpkeepCommands(program: Command, needs: CommandNeeds): void {
+  program
+    .command('verify')
+    .description('recompute every figure of the ledger from zero; exit code 1 on any difference')
+    .option('--json', 'print JSON')
+    .action((options: JsonOption) => verify(needs, options))
+
+  program
+    .command('backup <file>')
+    .description('copy the database while it is in use')
+    .option('--json', 'print JSON')
+    .action((file: string, options: JsonOption) =>
+      withBooks(needs, async () => {
+        const { bytes } = await backUp(needs.getDataDir(), file)
+        print(needs, options, { file, bytes }, [
+          `${file}: ${(bytes / 1_048_576).toFixed(1)} MiB. Keep ${needs.getDataDir()}/token-secret (or TOKEN_SECRET) with it:`,
+          'without that key no token of the backup works.',
+        ])
+      }),
+    )
+
+  program
+    .command('restore <file>')
+    .description('put a backup in place of an absent database; the service must not run')
+    .option('--json', 'print JSON')
+    .action(async (file: string, options: JsonOption) => {
+      const dataDir = needs.getDataDir()
+      restore(dataDir, file)
+      print(needs, options, { file, dataDir }, [`${dataDir} holds ${file}. Check it with: almagest verify`])
+    })
+
+  program
+    .command('doctor')
+    .description('look for what keeps the service from working')
+    .option('--json', 'print JSON')
+    .action((options: JsonOption) => examine(needs, options))
+}
+
+function verify(needs: CommandNeeds, options: JsonOption): Promise<void> {
+  return withBooks(needs, async ({ ledger }) => {
+    const { counted, differences } = await ledger.audit()
+    const rows = Object.entries(counted).map(([name, count]) =>
+      name.endsWith('Micro') ? [name.slice(0, -5), `${formatYuan(count)} CNY`] : [name, String(count)],
+    )
+    const verdict = differences.length === 0 ? 'Every figure is what the entries say.' : 'DIFFERENCES:'
+    print(needs, options, { counted, differences }, [
+      ...formatTable(['COUNTED', ''], rows),
+      '',
+      verdict,
+      ...differences,
+    ])
+    if (differences.length > 0) needs.fail()
+  })
+}
+
+function examine(needs: CommandNeeds, options: JsonOption): Promise<void> {
+  return withNewBooks(needs, async ({ catalogue, accounts, store }) => {
+    const faults = findDamage(store)
+    const findings = [
+      { what: 'runtime', is: `Node ${process.versions.node}`, good: true },
+      { what: 'settings', is: 'readable', good: true },
+      {
+        what: 'database',
+        is: faults.length === 0 ? `sound, in ${needs.getDataDir()}` : faults.join('; '),
+        good: faults.length === 0,
+      },
+      { what: 'catalogue', is: `${catalogue.list().length} endpoints`, good: catalogue.list().length > 0 },
+      { what: 'accounts', is: String((await accounts.listAccounts()).length), good: true },
+    ]
+    const rows = findings.map(({ what, is, good }) => [good ? 'ok' : 'BAD', what, is])
+    print(needs, options, findings, formatTable(['', 'LOOKED AT', 'FOUND'], rows))
+    if (findings.some(({ good }) => !good)) needs.fail()
+  })
+}

@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs'
+import { Refusal } from '#kit'
+import { databaseFile } from '#store'
+import type { Books, OperatorNeeds } from './needs.ts'
+
+/** Opens the books, lets a command act, and closes them. */
+export async function withNewBooks<T>(needs: OperatorNeeds, act: (books: Books) => Promise<T>): Promise<T> {
+  const books = await needs.openBooks()
+  try {
+    return await act(books)
+  } finally {
+    books.store.close()
+  }
+}
+
+/** As `withNewBooks`, for commands that make no sense without a database: a mistyped DATA_DIR should not make one. */
+export async function withBooks<T>(needs: OperatorNeeds, act: (books: Books) => Promise<T>): Promise<T> {
+  const dataDir = needs.getDataDir()
+  if (!existsSync(databaseFile(dataDir))) {
+    throw new Refusal(`there is no database in ${dataDir}; set DATA_DIR, or begin with: almagest account create NAME`)
+  }
+  return withNewBooks(needs, act)
+}
+
+/** The endpoint at a path. Throws a Refusal that says where to look. */
+export function getEndpoint({ catalogue }: Books, path: string) {
+  const endpoint = catalogue.find(path)
+  if (!endpoint) throw new Refusal(`there is no endpoint ${path}; see: almagest endpoint list`)
+  return endpoint
+}

@@ -1,0 +1,23 @@
+import type { Clock } from '#kit'
+import type { Ledger } from '#ledger'
+import type { ValidCall } from './call.ts'
+import type { Step } from './pipeline.ts'
+
+interface HoldNeeds {
+  readonly ledger: Ledger
+  readonly clock: Clock
+  /** The longest a call can still need its hold. */
+  readonly holdMs: number
+}
+
+/** Sets the price aside before the call goes on; whoever fails later gets it back. */
+export function hold({ ledger, clock, holdMs }: HoldNeeds): Step<ValidCall> {
+  return async (call, next) => {
+    const { accountId, tokenId } = call.caller
+    const { priceMicro } = await ledger.findPrice(accountId, call.endpoint)
+    const { path } = call.endpoint
+    const expiresAt = clock.now() + holdMs
+    const taken = await ledger.takeHold({ callId: call.id, accountId, tokenId, path, priceMicro, expiresAt })
+    return { ...(await next(call)), hold: taken }
+  }
+}

@@ -1,0 +1,8 @@
+export type { Answer } from './call.ts'
+export { collect } from './collect.ts'
+export { hold } from './hold.ts'
+export { identify } from './identify.ts'
+export { permit } from './permit.ts'
+export { type AnswerCall, pipeline } from './pipeline.ts'
+export { settle } from './settle.ts'
+export { validate } from './validate.ts'

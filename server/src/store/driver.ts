@@ -1,0 +1,47 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { Refusal } from '#kit'
+
+export type Driver = Sqlite.Database
+
+/** How long a statement waits for another process's commit; operators' commits take milliseconds. */
+const busyMs = 5_000
+
+export const databaseFile = (dataDir: string): string => join(dataDir, 'almagest.db')
+
+/** Opens the database file. WAL with `synchronous=FULL`: a commit that returned survives a power cut. */
+export function openDriver(dataDir: string): Driver {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const driver = new Sqlite(databaseFile(dataDir), { timeout: busyMs })
+  driver.pragma('journal_mode = WAL')
+  driver.pragma('synchronous = FULL')
+  driver.pragma('foreign_keys = ON')
+  driver.pragma('trusted_schema = OFF')
+  return driver
+}
+
+export interface FolderLock {
+  release(): void
+}
+
+/**
+ * Takes the folder for one service. The lock is the operating system's, on a database of its own, so that `kill -9`
+ * frees it. Throws a Refusal when another process has it.
+ */
+export function lockFolder(dataDir: string): FolderLock {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const driver = new Sqlite(join(dataDir, 'service.lock'), { timeout: 0 })
+  try {
+    driver.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    driver.close()
+    if (!isBusy(error)) throw error
+    throw new Refusal(`${dataDir} is in use by a running service; stop it first, or choose another DATA_DIR`)
+  }
+  return { release: () => void driver.close() }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')
+}

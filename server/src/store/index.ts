@@ -1,0 +1,3 @@
+export { databaseFile, lockFolder } from './driver.ts'
+export { type Change, openStore, type Store } from './store.ts'
+export { backUp, findDamage, restore } from './upkeep.ts'

@@ -1,0 +1,56 @@
+import { copyFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import Sqlite from 'better-sqlite3'
+import { Refusal } from '#kit'
+import { databaseFile, lockFolder } from './driver.ts'
+import type { Store } from './store.ts'
+
+/**
+ * Copies the database to a new file while it is in use. All pages in one step: a copy in pieces would begin again
+ * whenever the service commits between two of them.
+ */
+export async function backUp(dataDir: string, file: string): Promise<{ readonly bytes: number }> {
+  if (existsSync(file)) throw new Refusal(`${file} is there already; a backup never overwrites`)
+  const driver = new Sqlite(databaseFile(dataDir), { readonly: true })
+  try {
+    await driver.backup(file, { progress: () => 0x7fffffff })
+  } finally {
+    driver.close()
+  }
+  return { bytes: statSync(file).size }
+}
+
+/** Puts a backup where there is no database yet. Throws a Refusal when there is one, or when the file is no sound backup. */
+export function restore(dataDir: string, file: string): void {
+  const lock = lockFolder(dataDir)
+  try {
+    const target = databaseFile(dataDir)
+    if (existsSync(target)) throw new Refusal(`${target} is there already; move it away first`)
+    checkBackup(file)
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    copyFileSync(file, target)
+  } finally {
+    lock.release()
+  }
+}
+
+function checkBackup(file: string): void {
+  if (!existsSync(file)) throw new Refusal(`there is no file ${file}`)
+  try {
+    const driver = new Sqlite(file, { readonly: true })
+    const verdict = driver.pragma('quick_check', { simple: true })
+    const version = Number(driver.pragma('user_version', { simple: true }))
+    driver.close()
+    if (verdict !== 'ok' || version === 0) throw new Refusal(`${file} is not a sound backup of an Almagest database`)
+  } catch (error) {
+    if (error instanceof Refusal) throw error
+    throw new Refusal(`${file} is not a sound backup of an Almagest database`, { cause: error })
+  } finally {
+    for (const aside of [`${file}-shm`, `${file}-wal`]) rmSync(aside, { force: true })
+  }
+}
+
+/** What SQLite finds wrong with the database file; nothing when it is sound. */
+export function findDamage(store: Store): string[] {
+  const rows = store.prepare<{ quick_check: string }>('PRAGMA quick_check').list()
+  return rows.map((row) => row.quick_check).filter((text) => text !== 'ok')
+}

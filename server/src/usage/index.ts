@@ -1,0 +1,1 @@
+export { type CallRecord, openUsage, type Usage } from './calls.ts'
