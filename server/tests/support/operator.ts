@@ -1,0 +1,41 @@
+import { openBooks, openService } from '#app'
+import { describeSettings, readConfig } from '#config'
+import { openSystemRandom, systemClock } from '#kit'
+import { openLog } from '#log'
+import { runCommand } from '#operator'
+
+export interface OperatorOutcome {
+  readonly exitCode: number
+  readonly output: string
+  readonly complaints: string
+}
+
+/** Runs the `almagest` command in this process, with settings of its own. */
+export async function runOperator(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<OperatorOutcome> {
+  let output = ''
+  let complaints = ''
+  const config = readConfig(environment)
+  const world = { clock: systemClock, random: openSystemRandom(), log: openLog('silent', { write: () => {} }) }
+  const exitCode = await runCommand(
+    {
+      version: 'test',
+      clock: systemClock,
+      write: (text) => {
+        output += text
+      },
+      complain: (text) => {
+        complaints += text
+      },
+      getDataDir: () => config.dataDir,
+      describeSettings,
+      openBooks: () => openBooks(config, world),
+      openService: (overrides) => openService({ ...config, ...overrides }, world),
+      untilStopped: () => Promise.resolve(),
+    },
+    words,
+  )
+  return { exitCode, output, complaints }
+}
