@@ -107,7 +107,7 @@ export function openMoney(store: Store, now: () => number): Money {
 
   function putIn(accountId: string, amountMicro: number, key: string | null): void {
     if (amountMicro <= 0) throw new Refusal('a top-up is more than 0; to take money out use an adjustment')
-    changeBalance.run({ accountId, amountMicro })
+    if (changeBalance.run({ accountId, amountMicro }) === 0) throw new Error(`account ${accountId} has no balance`)
     insertEntry.run({ ...blank, at: now(), accountId, kind: 'topup', amountMicro, key })
   }
 

@@ -8,7 +8,7 @@ export interface Price {
 
 export interface Prices {
   /** What an account pays: its own price, else the operator's, else the catalogue's. */
-  findPrice(accountId: string, endpoint: { readonly path: string } & Price): Promise<Price>
+  getPrice(accountId: string, endpoint: { readonly path: string } & Price): Promise<Price>
   /** Sets the price of an endpoint for everybody or for one account; a cached price left out stays as it was. */
   setPrice(price: {
     readonly path: string
@@ -41,7 +41,7 @@ export function openPrices(store: Store): Prices {
   store.onStale(() => known.clear())
 
   return {
-    async findPrice(accountId, { path, priceMicro, cachedMicro }) {
+    async getPrice(accountId, { path, priceMicro, cachedMicro }) {
       const key = `${accountId} ${path}`
       const remembered = known.get(key)
       if (remembered) return remembered

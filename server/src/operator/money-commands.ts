@@ -107,7 +107,7 @@ function listPrices(needs: OperatorNeeds, options: PriceOptions): Promise<void> 
     const accountId = options.account === undefined ? '' : (await books.accounts.getAccount(options.account)).id
     const list = []
     for (const endpoint of books.catalogue.list()) {
-      list.push({ path: endpoint.path, ...(await books.ledger.findPrice(accountId, endpoint)) })
+      list.push({ path: endpoint.path, ...(await books.ledger.getPrice(accountId, endpoint)) })
     }
     if (list.length === 0) throw new Refusal('the catalogue is empty')
     const rows = list.map(({ path, priceMicro, cachedMicro }) => [showYuan(priceMicro), showYuan(cachedMicro), path])

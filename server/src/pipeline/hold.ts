@@ -14,7 +14,7 @@ interface HoldNeeds {
 export function hold({ ledger, clock, holdMs }: HoldNeeds): Step<ValidCall> {
   return async (call, next) => {
     const { accountId, tokenId } = call.caller
-    const { priceMicro } = await ledger.findPrice(accountId, call.endpoint)
+    const { priceMicro } = await ledger.getPrice(accountId, call.endpoint)
     const { path } = call.endpoint
     const expiresAt = clock.now() + holdMs
     const taken = await ledger.takeHold({ callId: call.id, accountId, tokenId, path, priceMicro, expiresAt })

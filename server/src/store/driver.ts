@@ -18,6 +18,8 @@ export function openDriver(dataDir: string): Driver {
   driver.pragma('synchronous = FULL')
   driver.pragma('foreign_keys = ON')
   driver.pragma('trusted_schema = OFF')
+  // Without it `INSERT OR REPLACE` would replace an entry past the trigger that forbids deleting one.
+  driver.pragma('recursive_triggers = ON')
   return driver
 }
 

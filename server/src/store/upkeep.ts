@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 import { Refusal } from '#kit'
 import { databaseFile, lockFolder } from './driver.ts'
@@ -22,30 +22,32 @@ export async function backUp(dataDir: string, file: string): Promise<{ readonly 
 /** Puts a backup where there is no database yet. Throws a Refusal when there is one, or when the file is no sound backup. */
 export function restore(dataDir: string, file: string): void {
   const lock = lockFolder(dataDir)
+  const target = databaseFile(dataDir)
+  const draft = `${target}.restoring`
   try {
-    const target = databaseFile(dataDir)
-    if (existsSync(target)) throw new Refusal(`${target} is there already; move it away first`)
-    checkBackup(file)
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-    copyFileSync(file, target)
+    const inTheWay = [target, `${target}-wal`].find((one) => existsSync(one))
+    if (inTheWay !== undefined) throw new Refusal(`${inTheWay} is there already; move it away first`)
+    if (!existsSync(file)) throw new Refusal(`there is no file ${file}`)
+    if (existsSync(`${file}-wal`)) throw new Refusal(`${file} is a database in use, no backup; make one of it first`)
+    copyFileSync(file, draft)
+    if (!isSound(draft)) throw new Refusal(`${file} is not a sound backup of an Almagest database`)
+    renameSync(draft, target)
   } finally {
+    for (const leftover of [draft, `${draft}-wal`, `${draft}-shm`]) rmSync(leftover, { force: true })
     lock.release()
   }
 }
 
-function checkBackup(file: string): void {
-  if (!existsSync(file)) throw new Refusal(`there is no file ${file}`)
+function isSound(file: string): boolean {
   try {
-    const driver = new Sqlite(file, { readonly: true })
+    const driver = new Sqlite(file)
     const verdict = driver.pragma('quick_check', { simple: true })
     const version = Number(driver.pragma('user_version', { simple: true }))
     driver.close()
-    if (verdict !== 'ok' || version === 0) throw new Refusal(`${file} is not a sound backup of an Almagest database`)
-  } catch (error) {
-    if (error instanceof Refusal) throw error
-    throw new Refusal(`${file} is not a sound backup of an Almagest database`, { cause: error })
-  } finally {
-    for (const aside of [`${file}-shm`, `${file}-wal`]) rmSync(aside, { force: true })
+    return verdict === 'ok' && version > 0
+  } catch {
+    // Whatever is wrong with it, it is not a database.
+    return false
   }
 }
 
