@@ -1,8 +1,11 @@
 import { createHmac } from 'node:crypto'
-import { chmodSync, existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, linkSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { type Random, Refusal } from '#kit'
-import type { Store } from '#store'
+import { type Store, syncPath, writeDurably } from '#store'
+
+/** A key is 43 characters; much less is what a full or failing disk left of one. */
+const keyLengthMin = 16
 
 interface DigestKeyNeeds {
   readonly store: Store
@@ -34,19 +37,24 @@ export async function openDigestKey({ store, random, dataDir, configured }: Dige
 
 function keepKey(file: string, random: Random): string {
   if (!existsSync(file)) makeKey(file, random)
-  return readFileSync(file, 'utf8').trim()
+  const key = readFileSync(file, 'utf8').trim()
+  if (key.length < keyLengthMin) throw new Refusal(`${file} is damaged; put the backup of it back`)
+  return key
 }
 
-/** Written aside and linked into place, so that of two processes at once one wins and neither reads half a key. */
+/**
+ * Written aside and linked into place, so that of two processes at once one wins and neither reads half a key; on disk
+ * before the database remembers its fingerprint.
+ */
 function makeKey(file: string, random: Random): void {
   const draft = `${file}.${process.pid}`
-  writeFileSync(draft, `${Buffer.from(random(32)).toString('base64url')}\n`, { mode: 0o600 })
-  chmodSync(draft, 0o600)
+  writeDurably(draft, `${Buffer.from(random(32)).toString('base64url')}\n`)
   try {
     linkSync(draft, file)
   } catch (error) {
     if (!existsSync(file)) throw error
   } finally {
     rmSync(draft)
+    syncPath(dirname(file))
   }
 }

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 import { Refusal } from '#kit'
 import { databaseFile, lockFolder } from './driver.ts'
+import { syncPath } from './durable-files.ts'
 import type { Store } from './store.ts'
 
 /**
@@ -31,7 +32,9 @@ export function restore(dataDir: string, file: string): void {
     if (existsSync(`${file}-wal`)) throw new Refusal(`${file} is a database in use, no backup; make one of it first`)
     copyFileSync(file, draft)
     if (!isSound(draft)) throw new Refusal(`${file} is not a sound backup of an Almagest database`)
+    syncPath(draft)
     renameSync(draft, target)
+    syncPath(dataDir)
   } finally {
     for (const leftover of [draft, `${draft}-wal`, `${draft}-shm`]) rmSync(leftover, { force: true })
     lock.release()

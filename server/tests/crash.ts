@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { randomInt } from 'node:crypto'
+import { type TestContext, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Audited, auditStored } from '#support/crash-audit'
+import { type CrashWorld, makeCrashWorld } from '#support/crash-world'
+import { type Answer, createRandom, type Load, runLoad } from '#support/load'
+import { runAlmagest, type Served, startServed } from '#support/served'
+
+const roundsByDefault = 20
+const [killMsLeast, killMsMost] = [100, 700]
+/** Answers a round must give on average, or the machine was too slow for the test to mean anything. */
+const answersLeast = 30
+
+const readCount = (name: string, otherwise: number): number => {
+  const count = Number(process.env[name] ?? otherwise)
+  if (!Number.isSafeInteger(count) || count < 1) throw new Error(`${name} is not a whole number of 1 or more`)
+  return count
+}
+
+const rounds = readCount('CRASH_ROUNDS', roundsByDefault)
+const seed = readCount('CRASH_SEED', randomInt(1, 2 ** 32))
+// Two rows of chances: how many calls a round makes depends on the machine, when it is killed does not.
+const [killChance, callChance] = [createRandom(seed), createRandom(seed + 1)]
+
+/** Runs load on a service and kills it in the middle. */
+async function killUnderLoad(service: Served, { questions, stuckQuestions }: CrashWorld): Promise<Load> {
+  let isEnded = false
+  async function killLater(): Promise<void> {
+    await wait(killMsLeast + killChance() * (killMsMost - killMsLeast))
+    isEnded = true
+    await service.kill()
+  }
+  const load = runLoad({
+    url: service.url,
+    questions,
+    firstQuestions: stuckQuestions,
+    random: callChance,
+    isEnded: () => isEnded,
+  })
+  const [outcome] = await Promise.all([load, killLater()])
+  return outcome
+}
+
+async function auditByCommand({ environment }: CrashWorld): Promise<void> {
+  const { differences }: { differences: unknown } = JSON.parse(await runAlmagest(['verify', '--json'], environment))
+  assert.deepEqual(differences, [])
+}
+
+test('a service that is killed under load', async (t) => {
+  const world = await makeCrashWorld(t)
+  const answers: Answer[] = []
+  let [lost, orphans, killsInFlight] = [0, 0, 0]
+  let audited: Audited = { charges: 0, uses: 0, settledUnheard: 0 }
+
+  async function killOnce(service: Served): Promise<void> {
+    const load = await killUnderLoad(service, world)
+    answers.push(...load.answers)
+    lost += load.lost
+    // The stuck calls are always cut short; they do not show that the kill came amid work.
+    if (load.lost > world.stuckQuestions.length) killsInFlight++
+  }
+
+  async function restart(t: TestContext): Promise<Served> {
+    const service = await startServed(t, world.environment)
+    orphans += service.orphans
+    audited = auditStored(world.dataDir, { answers, lost, orphans, gifts: world.gifts })
+    await auditByCommand(world)
+    return service
+  }
+
+  await t.test('keeps every answer it gave, charges none twice, and gives back what it held', async (t) => {
+    t.diagnostic(`again at the same moments: CRASH_ROUNDS=${rounds} CRASH_SEED=${seed}`)
+    let service = await restart(t)
+    for (let round = 0; round < rounds; round++) {
+      await killOnce(service)
+      service = await restart(t)
+    }
+    assert.equal(await service.stop(), 0)
+    await auditByCommand(world)
+  })
+
+  await t.test('was killed often enough amid work to know', (t) => {
+    const { charges, uses, settledUnheard } = audited
+    t.diagnostic(`${rounds} rounds, ${killsInFlight} kills with calls in flight, ${answers.length} answers received`)
+    t.diagnostic(`${lost} calls cut short, ${settledUnheard} of them settled; ${orphans} orphan holds given back`)
+    t.diagnostic(`${charges} charges, ${uses} granted calls used`)
+    assert.ok(answers.length > answersLeast * rounds)
+    assert.ok(killsInFlight > rounds / 2)
+    assert.ok(orphans > 0)
+    assert.ok(charges > 0 && uses > 0)
+    for (const code of [0, 301, 400, 601, 602]) assert.ok(answers.some((answer) => answer.code === code))
+  })
+})

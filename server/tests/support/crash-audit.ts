@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict'
+import { isDeepStrictEqual } from 'node:util'
+import Sqlite from 'better-sqlite3'
+import { databaseFile } from '#store'
+import type { Gift } from './crash-world.ts'
+import type { Answer } from './load.ts'
+
+interface CallRow {
+  readonly id: string
+  readonly accountId: string
+  readonly code: number
+  readonly chargeMicro: number
+  readonly granted: number
+}
+
+interface EntryRow {
+  readonly callId: string
+  readonly accountId: string
+  readonly kind: string
+  readonly amountMicro: number
+  readonly calls: number
+}
+
+interface AccountRow {
+  readonly accountId: string
+  readonly moneyIn: number
+  readonly available: number
+  readonly charged: number
+  readonly granted: number
+  readonly left: number
+  readonly used: number
+}
+
+const callsSql = 'SELECT id, account_id AS accountId, code, charge_micro AS chargeMicro, granted FROM call'
+const entriesSql = `
+  SELECT call_id AS callId, account_id AS accountId, kind, amount_micro AS amountMicro, calls FROM entry
+  WHERE kind NOT IN ('topup', 'grant')`
+const accountsSql = `
+  SELECT balance.account_id AS accountId, money_in AS moneyIn, available, charged,
+         coalesce(granted, 0) AS granted, coalesce(calls_left, 0) AS "left", coalesce(used, 0) AS used
+  FROM balance LEFT JOIN allowance USING (account_id)`
+const heldSql = `
+  SELECT (SELECT count(*) FROM hold) AS holds, (SELECT sum(held) FROM balance) AS money,
+         (SELECT sum(held) FROM spending) AS caps, (SELECT sum(held) FROM allowance) AS calls`
+
+/** What the database holds of calls and money. */
+interface Stored {
+  readonly calls: ReadonlyMap<string, CallRow>
+  readonly entries: readonly EntryRow[]
+  readonly accounts: readonly AccountRow[]
+  readonly held: unknown
+}
+
+/** Reads beside the running service, by a connection of our own and without its code. */
+function readStored(dataDir: string): Stored {
+  const driver = new Sqlite(databaseFile(dataDir), { readonly: true })
+  try {
+    const calls = driver.prepare<[], CallRow>(callsSql).all()
+    return {
+      calls: new Map(calls.map((call) => [call.id, call])),
+      entries: driver.prepare<[], EntryRow>(entriesSql).all(),
+      accounts: driver.prepare<[], AccountRow>(accountsSql).all(),
+      held: driver.prepare(heldSql).get(),
+    }
+  } finally {
+    driver.close()
+  }
+}
+
+export interface Told {
+  /** Every answer that was received whole. */
+  readonly answers: readonly Answer[]
+  /** How many calls got none. */
+  readonly lost: number
+  /** How many of those the service said to have given back. */
+  readonly orphans: number
+  readonly gifts: readonly Gift[]
+}
+
+export interface Audited {
+  readonly charges: number
+  readonly uses: number
+  /** Calls that were settled and then killed before their answer arrived. */
+  readonly settledUnheard: number
+}
+
+/** Asserts that an idle service's database is what its callers were told, and holds nothing for anybody. */
+export function auditStored(dataDir: string, { answers, lost, orphans, gifts }: Told): Audited {
+  const stored = readStored(dataDir)
+  assert.deepEqual(stored.held, { holds: 0, money: 0, caps: 0, calls: 0 }, 'something is still held')
+  auditAnswers(stored, answers)
+  const strays = stored.entries.filter(({ callId }) => !stored.calls.has(callId))
+  assert.deepEqual(strays, [], 'entries without a call record')
+  const settledUnheard = stored.calls.size - answers.length
+  const resolved = settledUnheard + orphans
+  assert.ok(resolved <= lost, `${resolved} calls were settled unheard or given back, but only ${lost} got no answer`)
+  for (const gift of gifts) auditAccount(stored, gift)
+  const count = (wanted: string): number => stored.entries.filter(({ kind }) => kind === wanted).length
+  return { charges: count('charge'), uses: count('use'), settledUnheard }
+}
+
+function auditAnswers({ calls, entries }: Stored, answers: readonly Answer[]): void {
+  const entriesByCall = Map.groupBy(entries, ({ callId }) => callId)
+  const broken = answers
+    .map((answer) => {
+      const { requestId } = answer
+      const kept = { call: calls.get(requestId), entries: entriesByCall.get(requestId) ?? [] }
+      return { promised: promisedBy(answer), kept }
+    })
+    .filter(({ promised, kept }) => !isDeepStrictEqual(kept, promised))
+  assert.deepEqual(broken.slice(0, 3), [], `${broken.length} answers were not kept`)
+  assert.equal(new Set(answers.map(({ requestId }) => requestId)).size, answers.length)
+}
+
+/** The rows an answer stands for. */
+function promisedBy({ requestId: id, code, question }: Answer): { call: CallRow; entries: readonly EntryRow[] } {
+  const { accountId, priceMicro } = question
+  const success = code === 0 ? question.success : 'nothing'
+  const amountMicro = success === 'charge' ? priceMicro : 0
+  const calls = success === 'use' ? 1 : 0
+  return {
+    call: { id, accountId, code, chargeMicro: amountMicro, granted: calls },
+    entries: success === 'nothing' ? [] : [{ callId: id, accountId, kind: success, amountMicro, calls }],
+  }
+}
+
+/** Nothing is held now: what was given is either left or was paid, entry by entry. */
+function auditAccount({ entries, accounts }: Stored, { accountId, moneyMicro, calls }: Gift): void {
+  const own = entries.filter((entry) => entry.accountId === accountId)
+  const charged = own.reduce((sum, { amountMicro }) => sum + amountMicro, 0)
+  const used = own.reduce((sum, entry) => sum + entry.calls, 0)
+  assert.deepEqual(
+    accounts.find((account) => account.accountId === accountId),
+    {
+      accountId,
+      moneyIn: moneyMicro,
+      available: moneyMicro - charged,
+      charged,
+      granted: calls,
+      left: calls - used,
+      used,
+    },
+  )
+}
