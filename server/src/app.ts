@@ -4,7 +4,7 @@ import { builtInEndpoints, loadCatalogue, openSwitches } from '#catalogue'
 import { openCollector, type Provider, type Upstream } from '#collector'
 import { type Metrics, openGateway, openMetrics } from '#gateway'
 import { startSweep } from '#jobs'
-import { type Clock, createRequestIds, type Random, Refusal, sleep } from '#kit'
+import { type Clock, createRequestIds, createSteadyNow, type Random, Refusal, sleep } from '#kit'
 import { openLedger } from '#ledger'
 import type { Books, Service } from '#operator'
 import { collect, hold, identify, permit, pipeline, settle, validate } from '#pipeline'
@@ -89,13 +89,15 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
   const orphans = await ledger.expireHolds(Number.MAX_SAFE_INTEGER)
   if (orphans > 0) log.warn({ orphans }, 'gave back holds of calls that an earlier run did not finish')
 
+  const steadyNow = createSteadyNow(clock)
+
   // Policy is the order of these lines.
   const answer = pipeline([
     identify(tokens),
     settle({ store, ledger, usage, clock }),
     permit(switches),
     validate(),
-    hold({ ledger, clock, holdMs: config.deadlineMs + graceMs }),
+    hold({ ledger, steadyNow, holdMs: config.deadlineMs + graceMs }),
     collect(collector),
   ])
 
@@ -117,6 +119,7 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
   const sweep = startSweep({
     ledger,
     clock,
+    steadyNow,
     onSwept: (holds) => log.warn({ holds }, 'gave back holds that nobody settled in time'),
     onError: (err) => log.error({ err }, 'holds could not be swept'),
   })

@@ -52,7 +52,7 @@ export function openAccounts({ store, clock, random }: AccountsNeeds): Accounts 
 
   return {
     newAccount({ name, isOperator }) {
-      if (!/^[\p{L}\p{N}][\p{L}\p{N} ._@-]{0,63}$/u.test(name)) {
+      if (!/^[\p{L}\p{N}](?:[\p{L}\p{N} ._@-]{0,62}[\p{L}\p{N}._@-])?$/u.test(name)) {
         throw new Refusal('a name has 1 to 64 letters, digits, spaces or . _ @ - and begins with a letter or digit')
       }
       const id = createShortId('acc', random)

@@ -47,7 +47,7 @@ function keepKey(file: string, random: Random): string {
  * before the database remembers its fingerprint.
  */
 function makeKey(file: string, random: Random): void {
-  const draft = `${file}.${process.pid}`
+  const draft = `${file}.${Buffer.from(random(6)).toString('hex')}`
   writeDurably(draft, `${Buffer.from(random(32)).toString('base64url')}\n`)
   try {
     linkSync(draft, file)

@@ -99,7 +99,9 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
   function findKnown(secret: string): KnownCaller | undefined {
     const digest = digestSecret(secret, digestKey)
     const key = digest.toString('base64')
-    const caller = known.get(key) ?? learn(digest)
+    const remembered = known.get(key)
+    if (remembered) return remembered
+    const caller = learn(digest)
     if (!caller) return undefined
     if (known.size >= callersMax) known.clear()
     known.set(key, caller)

@@ -32,6 +32,12 @@ export const systemClock: Clock = {
   atTurnEnd: (wake) => void setImmediate(wake),
 }
 
+/** Unix milliseconds that move on evenly: the wall clock as it is now, and from then on the time that passes. */
+export function createSteadyNow(clock: Clock): () => number {
+  const startMs = clock.now() - clock.monotonicMs()
+  return () => startMs + clock.monotonicMs()
+}
+
 /** A promise kept after `delayMs`. */
 export function sleep(clock: Clock, delayMs: number): Promise<void> {
   return new Promise((resolve) => clock.after(delayMs, resolve))

@@ -1,4 +1,4 @@
-export { type Clock, sleep, systemClock, type Timer } from './clock.ts'
+export { type Clock, createSteadyNow, sleep, systemClock, type Timer } from './clock.ts'
 export { type Duration, readDuration } from './duration.ts'
 export { createRequestIds, createShortId } from './id.ts'
 export { formatYuan, microPerYuan, readYuan, yuan } from './money.ts'

@@ -36,11 +36,11 @@ const checks: Readonly<Record<string, string>> = {
              sum(CASE kind WHEN 'use' THEN calls WHEN 'return' THEN -calls ELSE 0 END) AS used
       FROM entry WHERE kind IN ('grant', 'use', 'return') GROUP BY account_id, path
     ), holds AS (SELECT account_id, path, count(*) AS held FROM hold WHERE granted = 1 GROUP BY account_id, path)
-    SELECT entries.account_id || ' on ' || entries.path AS place,
+    SELECT account_id || ' on ' || path AS place,
       json_array(allowance.granted, calls_left, allowance.held, allowance.used) AS stored,
-      json_array(entries.granted, entries.granted - coalesce(holds.held, 0) - entries.used, coalesce(holds.held, 0), entries.used)
-        AS expected
-    FROM entries LEFT JOIN allowance USING (account_id, path) LEFT JOIN holds USING (account_id, path)`,
+      json_array(coalesce(entries.granted, 0), coalesce(entries.granted - entries.used, 0) - coalesce(holds.held, 0),
+                 coalesce(holds.held, 0), coalesce(entries.used, 0)) AS expected
+    FROM entries FULL JOIN allowance USING (account_id, path) LEFT JOIN holds USING (account_id, path)`,
   'the charge of call': `
     SELECT call.id AS place, json_array(call.charge_micro, call.granted) AS stored,
       json_array(coalesce(entry.amount_micro, 0), coalesce(entry.calls, 0)) AS expected

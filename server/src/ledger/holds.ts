@@ -103,7 +103,8 @@ export function openHolds(store: Store, now: () => number): Holds {
   function take(request: HoldRequest): Hold {
     const taken = find.find(request)
     if (taken) return readHold(taken)
-    const granted = drawGranted.run(request)
+    // What costs nothing must not use up a granted call.
+    const granted = request.priceMicro > 0 ? drawGranted.run(request) : 0
     if (granted === 0) takeMoney(request)
     const row = { ...request, granted, priceMicro: granted ? 0 : request.priceMicro }
     insert.run(row)

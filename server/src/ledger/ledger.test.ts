@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Problem, Refusal, yuan } from '#kit'
 import { openTestStore, type TestStore } from '#support/store'
+import { openUsage } from '#usage'
+import { auditLedger } from './audit.ts'
 
 const path = '/api/douyin-xingtu/get-kol-rec-videos/v1'
 const price = yuan('0.15')
@@ -173,10 +175,11 @@ test('a hold', async (t) => {
   await t.test('that was posted fails the commit that posts it again, and only that one', async () => {
     const ada = await books.addAccount({ name: 'twice', availableMicro: yuan('1') })
     await charge(books, ada, 'twice')
+    await ledger.takeHold(holdOf(ada, 'still running'))
     const before = await ledger.getBalance(ada.accountId)
 
     const other = ledger.topUp({ accountId: ada.accountId, amountMicro: 5 })
-    const again = store.commit([ledger.setAside(ada), ledger.postHold('twice')])
+    const again = store.commit([ledger.postHold('still running'), ledger.postHold('twice')])
     const another = ledger.topUp({ accountId: ada.accountId, amountMicro: 7 })
 
     await assert.rejects(again, /no hold/)
@@ -186,6 +189,18 @@ test('a hold', async (t) => {
       moneyInMicro: before.moneyInMicro + 12,
       availableMicro: before.availableMicro + 12,
     })
+  })
+
+  await t.test('taken again for a call that was charged cannot be charged again, and goes back', async () => {
+    const ada = await books.addAccount({ name: 'again', availableMicro: yuan('1') })
+    await charge(books, ada, 'again')
+    await ledger.takeHold(holdOf(ada, 'again'))
+
+    await assert.rejects(store.commit([ledger.postHold('again')]), /UNIQUE/)
+    await store.commit([ledger.voidHold('again')])
+
+    const { availableMicro, heldMicro, chargedMicro } = await ledger.getBalance(ada.accountId)
+    assert.deepEqual([availableMicro, heldMicro, chargedMicro], [yuan('1') - price, 0, price])
   })
 
   await t.test('goes back when it expires, and cannot be posted then', async () => {
@@ -247,6 +262,18 @@ test('a top-up', async (t) => {
   })
 })
 
+test('a new account may begin with money, in the commit that makes it', async (t) => {
+  const { ledger, accounts, store } = openTestStore(t)
+  const ada = accounts.newAccount({ name: 'ada', isOperator: false })
+  const topUp = ledger.newTopUp({ accountId: ada.id, amountMicro: yuan('3') })
+
+  await assert.rejects(store.commit([ada.change, topUp]), /has no balance/)
+  await assert.rejects(accounts.getAccount('ada'), Refusal)
+
+  await store.commit([ada.change, ledger.newBalance(ada.id), topUp])
+  assert.equal((await ledger.getBalance(ada.id)).availableMicro, yuan('3'))
+})
+
 test('an adjustment takes no more than is available', async (t) => {
   const books = openTestStore(t)
   const { ledger } = books
@@ -294,11 +321,11 @@ test('a refund', async (t) => {
   await t.test('is refused for more than was charged, and for calls that were not charged', async () => {
     const ada = await books.addAccount({ name: 'refused', availableMicro: yuan('1') })
     await charge(books, ada, 'charged')
-    await ledger.takeHold(holdOf(ada, 'still running'))
+    await ledger.takeHold(holdOf(ada, 'not yet charged'))
 
     await assert.rejects(ledger.refund({ callId: 'charged', amountMicro: price + 1, reason }), Refusal)
     await assert.rejects(ledger.refund({ callId: 'charged', amountMicro: -1, reason }), Refusal)
-    await assert.rejects(ledger.refund({ callId: 'still running', reason }), Refusal)
+    await assert.rejects(ledger.refund({ callId: 'not yet charged', reason }), Refusal)
     await assert.rejects(ledger.refund({ callId: 'unknown', reason }), Refusal)
   })
 })
@@ -309,7 +336,13 @@ test('entries cannot be changed or deleted', async (t) => {
   const entries = store.prepare('SELECT * FROM entry')
   const before = entries.list()
 
-  for (const sql of ['UPDATE entry SET amount_micro = 0', 'UPDATE entry SET reason = NULL', 'DELETE FROM entry']) {
+  const attempts = [
+    'UPDATE entry SET amount_micro = 0',
+    'UPDATE entry SET reason = NULL',
+    'DELETE FROM entry',
+    'INSERT OR REPLACE INTO entry (id, at, account_id, kind, amount_micro) SELECT id, at, account_id, kind, 1 FROM entry',
+  ]
+  for (const sql of attempts) {
     await assert.rejects(
       store.write(() => store.prepare(sql).run()),
       /append-only/,
@@ -326,30 +359,97 @@ test('a price', async (t) => {
   const endpoint = { path, priceMicro: yuan('0.15'), cachedMicro: 0 }
 
   await t.test("is the catalogue's, then the operator's, then the account's own", async () => {
-    assert.deepEqual(await ledger.findPrice('ada', endpoint), { priceMicro: yuan('0.15'), cachedMicro: 0 })
+    assert.deepEqual(await ledger.getPrice('ada', endpoint), { priceMicro: yuan('0.15'), cachedMicro: 0 })
 
     await ledger.setPrice({ path, priceMicro: yuan('0.2') })
     await ledger.setPrice({ path, accountId: 'ada', priceMicro: yuan('0.1') })
 
-    assert.equal((await ledger.findPrice('ada', endpoint)).priceMicro, yuan('0.1'))
-    assert.equal((await ledger.findPrice('ben', endpoint)).priceMicro, yuan('0.2'))
-    assert.equal((await ledger.findPrice('ben', { ...endpoint, path: '/api/other' })).priceMicro, yuan('0.15'))
+    assert.equal((await ledger.getPrice('ada', endpoint)).priceMicro, yuan('0.1'))
+    assert.equal((await ledger.getPrice('ben', endpoint)).priceMicro, yuan('0.2'))
+    assert.equal((await ledger.getPrice('ben', { ...endpoint, path: '/api/other' })).priceMicro, yuan('0.15'))
   })
 
   await t.test('of a cached answer likewise, and it stays when only the price changes', async () => {
     await ledger.setPrice({ path, priceMicro: yuan('0.2'), cachedMicro: yuan('0.02') })
-    assert.equal((await ledger.findPrice('ada', endpoint)).cachedMicro, yuan('0.02'))
+    assert.equal((await ledger.getPrice('ada', endpoint)).cachedMicro, yuan('0.02'))
 
     await ledger.setPrice({ path, accountId: 'ada', priceMicro: yuan('0.1'), cachedMicro: yuan('0.01') })
     await ledger.setPrice({ path, accountId: 'ada', priceMicro: 0 })
     await ledger.setPrice({ path, priceMicro: yuan('0.3') })
 
-    assert.deepEqual(await ledger.findPrice('ada', endpoint), { priceMicro: 0, cachedMicro: yuan('0.01') })
-    assert.deepEqual(await ledger.findPrice('ben', endpoint), { priceMicro: yuan('0.3'), cachedMicro: yuan('0.02') })
+    assert.deepEqual(await ledger.getPrice('ada', endpoint), { priceMicro: 0, cachedMicro: yuan('0.01') })
+    assert.deepEqual(await ledger.getPrice('ben', endpoint), { priceMicro: yuan('0.3'), cachedMicro: yuan('0.02') })
   })
 
   await t.test('is refused below 0', async () => {
     await assert.rejects(ledger.setPrice({ path, priceMicro: -1 }), Refusal)
     await assert.rejects(ledger.setPrice({ path, priceMicro: 0, cachedMicro: -1 }), Refusal)
+  })
+})
+
+test('an audit', async (t) => {
+  const books = openTestStore(t)
+  const { ledger, store, clock } = books
+  const ada = await books.addAccount({ name: 'ada', availableMicro: yuan('1'), capMicro: yuan('1') })
+  await ledger.grantCalls({ accountId: ada.accountId, path, calls: 2 })
+  const onPath = `${ada.accountId} on ${path}`
+  const hour = Math.floor(clock.now() / 3_600_000)
+
+  /** The places the audit names when the forgery is in the books; they are put right again after. */
+  async function forge(forgery: string): Promise<string[]> {
+    let places: string[] = []
+    const putRight = new Error('put right')
+    const forged = store.write(() => {
+      store.prepare(forgery).run()
+      places = auditLedger(store).differences.map((difference) => difference.replace(/: stored .*/, ''))
+      throw putRight
+    })
+    await assert.rejects(forged, putRight)
+    return places
+  }
+
+  await t.test('finds nothing where every figure is what the entries say', async () => {
+    for (const callId of ['granted', 'granted too', 'paid']) {
+      const { isGranted, priceMicro } = await ledger.takeHold(holdOf(ada, callId))
+      const record = { id: callId, ...ada, path, at: clock.now(), durationMs: 1, code: 0, provider: null }
+      const recorded = openUsage(store).recordCall({ ...record, chargeMicro: priceMicro, isGranted })
+      await store.commit([ledger.postHold(callId), recorded])
+    }
+    await ledger.takeHold(holdOf(ada, 'running'))
+
+    const { differences, counted } = await ledger.audit()
+    assert.deepEqual(differences, [])
+    assert.deepEqual([counted.calls, counted.holds, counted.chargedMicro], [3, 1, price])
+  })
+
+  const forgeries = {
+    'UPDATE balance SET money_in = money_in + 1, available = available + 1': [
+      `the balance of account ${ada.accountId}`,
+    ],
+    'UPDATE balance SET held = held - 1, available = available + 1': [`the balance of account ${ada.accountId}`],
+    'UPDATE spending SET spent = spent - 1': [`the spending of token ${ada.tokenId}`],
+    'UPDATE allowance SET granted = 3, calls_left = 1': [`the free calls of ${onPath}`],
+    'DELETE FROM allowance': [`the free calls of ${onPath}`],
+    "UPDATE call SET charge_micro = 1 WHERE id = 'paid'": [
+      'the charge of call paid',
+      `the rollup of hour ${hour}, ${ada.accountId}, ${path}, code 0`,
+    ],
+    'UPDATE rollup SET calls = 4': [`the rollup of hour ${hour}, ${ada.accountId}, ${path}, code 0`],
+    "UPDATE call SET code = 301 WHERE id = 'paid'": [
+      'the record of charged call paid',
+      `the rollup of hour ${hour}, ${ada.accountId}, ${path}, code 0`,
+      `the rollup of hour ${hour}, ${ada.accountId}, ${path}, code 301`,
+    ],
+    'DELETE FROM hold': [`the balance of account ${ada.accountId}`, `the spending of token ${ada.tokenId}`],
+  }
+  for (const [forgery, places] of Object.entries(forgeries)) {
+    await t.test(`names the place of a forgery: ${forgery}`, async () => {
+      assert.deepEqual((await forge(forgery)).sort(), places)
+    })
+  }
+
+  await t.test('names free calls that nobody granted', async () => {
+    const forgery = `INSERT INTO allowance (account_id, path, granted, calls_left) SELECT id, '/new', 1, 1 FROM account`
+    assert.deepEqual(await forge(forgery), [`the free calls of ${ada.accountId} on /new`])
   })
 })

@@ -1,22 +1,22 @@
-import type { Clock } from '#kit'
 import type { Ledger } from '#ledger'
 import type { ValidCall } from './call.ts'
 import type { Step } from './pipeline.ts'
 
 interface HoldNeeds {
   readonly ledger: Ledger
-  readonly clock: Clock
+  /** Unix milliseconds by a clock that never jumps: a jump would expire holds of running calls. */
+  readonly steadyNow: () => number
   /** The longest a call can still need its hold. */
   readonly holdMs: number
 }
 
 /** Sets the price aside before the call goes on; whoever fails later gets it back. */
-export function hold({ ledger, clock, holdMs }: HoldNeeds): Step<ValidCall> {
+export function hold({ ledger, steadyNow, holdMs }: HoldNeeds): Step<ValidCall> {
   return async (call, next) => {
     const { accountId, tokenId } = call.caller
     const { priceMicro } = await ledger.getPrice(accountId, call.endpoint)
     const { path } = call.endpoint
-    const expiresAt = clock.now() + holdMs
+    const expiresAt = steadyNow() + holdMs
     const taken = await ledger.takeHold({ callId: call.id, accountId, tokenId, path, priceMicro, expiresAt })
     return { ...(await next(call)), hold: taken }
   }

@@ -52,7 +52,12 @@ export interface StoreOptions {
 
 export function openStore({ dataDir, clock, watchMs, onCommit, upgrades = false }: StoreOptions): Store {
   const driver = openDriver(dataDir)
-  migrate(driver, upgrades)
+  try {
+    migrate(driver, upgrades)
+  } catch (error) {
+    driver.close()
+    throw error
+  }
   const group = openGroupCommit(driver, clock, onCommit)
   const listeners: (() => void)[] = []
 

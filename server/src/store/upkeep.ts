@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 import { Refusal } from '#kit'
 import { databaseFile, lockFolder } from './driver.ts'
@@ -17,6 +17,7 @@ export async function backUp(dataDir: string, file: string): Promise<{ readonly 
   } finally {
     driver.close()
   }
+  chmodSync(file, 0o600)
   return { bytes: statSync(file).size }
 }
 

@@ -1,0 +1,349 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import Sqlite from 'better-sqlite3'
+import { type Clock, Refusal } from '#kit'
+import { createTestClock } from '#support/clock'
+import { makeFolder } from '#support/folder'
+import { databaseFile, lockFolder } from './driver.ts'
+import { openStore, type Store, type StoreOptions } from './store.ts'
+import { backUp, restore } from './upkeep.ts'
+
+/** Words kept in a table every database has. */
+interface Words {
+  readonly store: Store
+  add(word: string): void
+  list(): string[]
+}
+
+function openWords(t: TestContext, options: Partial<StoreOptions> = {}): Words {
+  const store = openStore({ dataDir: makeFolder(t), clock: createTestClock(), ...options })
+  t.after(() => store.close())
+  const insert = store.prepare('INSERT INTO remembered (name, value) VALUES (@word, @word)')
+  const list = store.prepare<{ word: string }>('SELECT name AS word FROM remembered ORDER BY name')
+  return { store, add: (word) => void insert.run({ word }), list: () => list.list().map(({ word }) => word) }
+}
+
+/** A clock whose turns end when the test says so. */
+function createTurnClock(): Clock & { endTurn(): void } {
+  let due: (() => void)[] = []
+  return {
+    ...createTestClock(),
+    atTurnEnd: (wake) => void due.push(wake),
+    endTurn() {
+      const waking = due
+      due = []
+      for (const wake of waking) wake()
+    },
+  }
+}
+
+/** Makes the commit of the turn fail, by a row it may not hold. */
+function spoilTurn({ store }: Words): Promise<unknown> {
+  return store.write(() => {
+    store.prepare('PRAGMA defer_foreign_keys = ON').run()
+    store.prepare(`INSERT INTO balance (account_id) VALUES ('nobody')`).run()
+  })
+}
+
+test('work of one turn', async (t) => {
+  await t.test('shares one commit', async (t) => {
+    let commits = 0
+    const { store, add, list } = openWords(t, { onCommit: () => commits++ })
+
+    await Promise.all([
+      store.write(() => add('a')),
+      store.writeSoon(() => add('b')),
+      store.commit([() => add('c'), () => add('d')]),
+    ])
+    assert.equal(commits, 1)
+
+    await store.write(() => add('e'))
+    assert.equal(commits, 2)
+    assert.deepEqual(list(), ['a', 'b', 'c', 'd', 'e'])
+  })
+
+  await t.test('is taken back whole where it throws, and kept elsewhere', async (t) => {
+    const dataDir = makeFolder(t)
+    const { store, add } = openWords(t, { dataDir })
+    const failure = new Error('on purpose')
+    const fail = () => {
+      throw failure
+    }
+
+    const ends = await Promise.allSettled([
+      store.write(() => add('before')),
+      store.commit([() => add('half done'), fail]),
+      store.writeSoon(() => {
+        add('also half done')
+        fail()
+      }),
+      store.write(() => add('after')),
+    ])
+
+    assert.deepEqual(
+      ends.map(({ status }) => status),
+      ['fulfilled', 'rejected', 'rejected', 'fulfilled'],
+    )
+    assert.deepEqual(ends[1], { status: 'rejected', reason: failure })
+    store.close()
+    assert.deepEqual(openWords(t, { dataDir }).list(), ['after', 'before'])
+  })
+
+  await t.test('fails whole when its commit fails, and the next turn goes on', async (t) => {
+    const words = openWords(t)
+    const { store, add, list } = words
+
+    const ends = await Promise.allSettled([store.write(() => add('lost')), spoilTurn(words)])
+    await store.write(() => add('next'))
+
+    assert.deepEqual(
+      ends.map(({ status }) => status),
+      ['rejected', 'rejected'],
+    )
+    assert.deepEqual(list(), ['next'])
+  })
+})
+
+test('a write', async (t) => {
+  const clock = createTurnClock()
+  const dataDir = makeFolder(t)
+  const { store, add, list } = openWords(t, { dataDir, clock })
+  const elsewhere = openWords(t, { dataDir })
+
+  await t.test('is kept when its commit is on disk, and not before', async () => {
+    let seenWhenKept: string[] | undefined
+    const kept = store.write(() => add('word')).then(() => (seenWhenKept = elsewhere.list()))
+
+    await new Promise(setImmediate)
+    assert.deepEqual(elsewhere.list(), [])
+    assert.equal(seenWhenKept, undefined)
+
+    clock.endTurn()
+    await kept
+    assert.deepEqual(seenWhenKept, ['word'])
+  })
+
+  await t.test('that need not be on disk is kept and readable at once', async () => {
+    await store.writeSoon(() => add('soon'))
+    assert.deepEqual(list(), ['soon', 'word'])
+    assert.deepEqual(elsewhere.list(), ['word'])
+
+    clock.endTurn()
+    assert.deepEqual(elsewhere.list(), ['soon', 'word'])
+  })
+
+  await t.test('still open is kept when the store closes', async () => {
+    const kept = store.write(() => add('last'))
+    store.close()
+    await kept
+    assert.deepEqual(elsewhere.list(), ['last', 'soon', 'word'])
+  })
+})
+
+test('reads that must see one state see nothing that is committed meanwhile', async (t) => {
+  const dataDir = makeFolder(t)
+  const { store, list } = openWords(t, { dataDir })
+  const elsewhere = openWords(t, { dataDir })
+
+  const seen = store.read(() => {
+    const before = list()
+    void elsewhere.store.writeSoon(() => elsewhere.add('word'))
+    elsewhere.store.close()
+    return [before, list()]
+  })
+
+  assert.deepEqual(seen, [[], []])
+  assert.deepEqual(list(), ['word'])
+})
+
+test('what rooms remember', async (t) => {
+  const clock = createTestClock()
+  const dataDir = makeFolder(t)
+  const ours = openWords(t, { dataDir, clock, watchMs: 250 })
+  const theirs = openWords(t, { dataDir })
+  let stale = 0
+  ours.store.onStale(() => stale++)
+
+  await t.test('is stale 250 ms after another process changed the database', async () => {
+    await theirs.store.write(() => theirs.add('foreign'))
+    clock.advance(249)
+    assert.equal(stale, 0)
+    clock.advance(1)
+    assert.equal(stale, 1)
+  })
+
+  await t.test('stays when nobody, or only the service itself, writes', async () => {
+    await ours.store.write(() => ours.add('own'))
+    clock.advance(10_000)
+    assert.equal(stale, 1)
+  })
+
+  await t.test('is stale at once when a room says so', () => {
+    ours.store.announce()
+    assert.equal(stale, 2)
+  })
+})
+
+test('a database', async (t) => {
+  await t.test('keeps its rows when it is opened again', async (t) => {
+    const dataDir = makeFolder(t)
+    const first = openWords(t, { dataDir })
+    await first.store.write(() => first.add('word'))
+    first.store.close()
+
+    assert.deepEqual(openWords(t, { dataDir }).list(), ['word'])
+  })
+
+  await t.test('of a newer version is refused in words, and stays as it was', (t) => {
+    const dataDir = makeFolder(t)
+    openWords(t, { dataDir }).store.close()
+    const raw = new Sqlite(databaseFile(dataDir))
+    t.after(() => raw.close())
+    raw.pragma('user_version = 99')
+
+    assert.throws(() => openWords(t, { dataDir }), { name: 'Refusal', message: /version 99.* run a newer Almagest/ })
+    assert.equal(raw.pragma('user_version', { simple: true }), 99)
+  })
+})
+
+/** Locks the folder in a process of its own, and is there when it has it. */
+async function lockElsewhere(t: TestContext, dataDir: string) {
+  const script = `import { lockFolder } from '#store'
+    lockFolder(${JSON.stringify(dataDir)})
+    process.stdout.write('locked')
+    setInterval(() => {}, 1_000)`
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { cwd: import.meta.dirname })
+  t.after(() => child.kill('SIGKILL'))
+  await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => assert.fail('the holder ended'))])
+  return child
+}
+
+test('a folder', async (t) => {
+  await t.test('has one service at a time, and is free when that one is done', (t) => {
+    const dataDir = join(makeFolder(t), 'made by the lock')
+    const lock = lockFolder(dataDir)
+
+    assert.throws(() => lockFolder(dataDir), { name: 'Refusal', message: /in use by a running service/ })
+
+    lock.release()
+    lockFolder(dataDir).release()
+  })
+
+  await t.test('is refused while another process has it, and free when that one is killed', async (t) => {
+    const dataDir = makeFolder(t)
+    const child = await lockElsewhere(t, dataDir)
+
+    assert.throws(() => lockFolder(dataDir), Refusal)
+
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
+    lockFolder(dataDir).release()
+  })
+
+  await t.test('that is locked can be worked on by operators', async (t) => {
+    const dataDir = makeFolder(t)
+    const lock = lockFolder(dataDir)
+    t.after(() => lock.release())
+    const operator = openWords(t, { dataDir })
+
+    await operator.store.write(() => operator.add('word'))
+    assert.deepEqual(operator.list(), ['word'])
+  })
+})
+
+/** Writes in every turn, so that a commit is open whenever anything else runs. Ends by itself after 2,000 turns. */
+function writeAlways({ store, add }: Words) {
+  let turns = 0
+  let isStopped = false
+  const writes: Promise<unknown>[] = []
+  function turn(): void {
+    if (isStopped || turns === 2_000) return
+    writes.push(store.write(() => add(`turn ${String(turns++).padStart(4, '0')}`)))
+    setImmediate(turn)
+  }
+  turn()
+  return {
+    countTurns: () => turns,
+    async stop() {
+      isStopped = true
+      await Promise.all(writes)
+    },
+  }
+}
+
+test('a backup', async (t) => {
+  const dataDir = makeFolder(t)
+  const words = openWords(t, { dataDir })
+  await words.store.write(() => words.add('before'))
+  const file = join(makeFolder(t), 'backup.db')
+
+  await t.test('is made while every turn writes, and holds what was kept before it began', async (t) => {
+    const load = writeAlways(words)
+    const { bytes } = await backUp(dataDir, file)
+    const turns = load.countTurns()
+    await load.stop()
+
+    assert.ok(turns < 2_000, 'the backup waited for the load to end')
+    assert.ok(bytes > 0)
+    const target = join(makeFolder(t), 'restored')
+    restore(target, file)
+    const restored = openWords(t, { dataDir: target }).list()
+    assert.equal(restored[0], 'before')
+    assert.deepEqual(restored, words.list().slice(0, restored.length))
+  })
+
+  await t.test('never overwrites a file', async () => {
+    await assert.rejects(backUp(dataDir, file), { name: 'Refusal', message: /never overwrites/ })
+  })
+
+  await t.test('is put back only where there is no database', () => {
+    words.store.close()
+    assert.throws(() => restore(dataDir, file), { name: 'Refusal', message: /is there already/ })
+  })
+
+  await t.test('is put back only where no service runs', (t) => {
+    const target = makeFolder(t)
+    const lock = lockFolder(target)
+    t.after(() => lock.release())
+    assert.throws(() => restore(target, file), { name: 'Refusal', message: /in use by a running service/ })
+  })
+
+  await t.test('is not mixed with what a killed service left of a database that was moved away', async (t) => {
+    const killed = await killOne(t)
+    rmSync(databaseFile(killed))
+    assert.throws(() => restore(killed, file), { name: 'Refusal', message: /almagest.db-wal is there already/ })
+  })
+
+  await t.test(
+    'is told from the database of a killed service, whose last commits lie beside it and stay there',
+    async (t) => {
+      const killed = await killOne(t)
+      assert.throws(() => restore(join(makeFolder(t), 'target'), databaseFile(killed)), Refusal)
+      assert.deepEqual(openWords(t, { dataDir: killed }).list(), ['word'])
+    },
+  )
+
+  await t.test('that is no backup is refused, and leaves nothing behind', async (t) => {
+    const target = makeFolder(t)
+    const text = join(makeFolder(t), 'text.db')
+    writeFileSync(text, 'This is no database. '.repeat(1_000))
+
+    for (const wrong of [text, `${file}.absent`]) assert.throws(() => restore(target, wrong), Refusal)
+    assert.deepEqual(readdirSync(target), ['service.lock'])
+  })
+})
+
+/** The folder of a service that was killed when it had kept one word. */
+async function killOne(t: TestContext): Promise<string> {
+  const dataDir = makeFolder(t)
+  const killed = makeFolder(t)
+  const { store, add } = openWords(t, { dataDir })
+  await store.write(() => add('word'))
+  cpSync(dataDir, killed, { recursive: true })
+  return killed
+}
