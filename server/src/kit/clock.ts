@@ -35,7 +35,7 @@ export const systemClock: Clock = {
 /** Unix milliseconds that move on evenly: the wall clock as it is now, and from then on the time that passes. */
 export function createSteadyNow(clock: Clock): () => number {
   const startMs = clock.now() - clock.monotonicMs()
-  return () => startMs + clock.monotonicMs()
+  return () => Math.floor(startMs + clock.monotonicMs())
 }
 
 /** A promise kept after `delayMs`. */

@@ -68,6 +68,7 @@ async function show(needs: OperatorNeeds, service: Service, address: string, dat
   const response = await fetch(url, { signal: AbortSignal.timeout(60_000) })
   const text = await response.text()
   const tookMs = needs.clock.monotonicMs() - startedMs
+  if (!response.ok) throw new Error(`the demo's call was answered with HTTP ${response.status}: ${text}`)
   const { availableMicro } = await service.books.ledger.getBalance(accountId)
 
   const lines = [
