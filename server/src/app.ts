@@ -25,6 +25,9 @@ const watchMs = 250
 /** What a call may take beyond its deadline: a hold lives so long, and a stopping service waits so long. */
 const graceMs = 5_000
 
+/** How often a stopping service closes connections that have become idle. */
+const idleMs = 50
+
 const runningMax = 10_000
 
 /** What the world gives: time, chance and a place for log lines. */
@@ -131,9 +134,12 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
       isReady = false
       await sleep(clock, config.drainMs)
       // A client that never reads its answer must not keep the process.
+      // Connections that clients keep open end as soon as their last answer is out.
+      const idle = clock.every(idleMs, () => gateway.server.closeIdleConnections())
       const patience = clock.after(config.deadlineMs + graceMs, () => gateway.server.closeAllConnections())
       await gateway.close()
       patience.cancel()
+      idle.cancel()
       sweep.cancel()
       await collector.close()
       store.close()

@@ -58,7 +58,7 @@ const settings = {
   providers: { name: 'PROVIDERS', text: 'upstreams in order of preference', default: 'recordings', read: list },
   recordingsDir: {
     name: 'RECORDINGS_DIR',
-    text: 'folder of recorded answers, looked into before the built-in ones',
+    text: 'folder of recorded answers, looked into first',
     read: folder,
   },
   endpointsDir: { name: 'ENDPOINTS_DIR', text: 'folder of more endpoint files', read: folder },
@@ -151,7 +151,7 @@ export function readConfig(environment: Environment): Config {
 
 function findStrangers(environment: Environment): string[] {
   const names = Object.values(settings).map(({ name }) => name)
-  const plain = (name: string): string => name.toUpperCase().replaceAll(/[_-]|S$/g, '')
+  const plain = (name: string): string => name.toUpperCase().replaceAll(/[_S-]/g, '')
   const byPlainName = new Map(names.filter((name) => name.includes('_')).map((name) => [plain(name), name]))
   return Object.keys(environment).flatMap((name) => {
     if (!environment[name] || names.some((known) => known === name)) return []

@@ -15,16 +15,15 @@ interface Outcome {
   chargeMicro: number
 }
 
-/** All that are known but OPTIONS, which CORS answers; the wrong ones get their 405 here. */
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
-
 /** The endpoints of the catalogue. One route takes every path: the catalogue decides what there is, not the router. */
 export function serveApi(app: FastifyInstance, needs: GatewayNeeds): void {
   const { catalogue, answer, metrics, clock, log, runningMax } = needs
   const headersByPath = new Map(catalogue.list().map((endpoint) => [endpoint.path, writeEndpointHeaders(endpoint)]))
   let running = 0
 
-  app.route({ method: [...methods], url: '/*', handler: serve })
+  // OPTIONS is answered by CORS; all other wrong methods get their 405 here.
+  const methods = app.supportedMethods.filter((method) => method !== 'OPTIONS')
+  app.route({ method: methods, url: '/call', handler: serve })
 
   async function serve(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const outcome: Outcome = { code: 0, chargeMicro: 0 }
@@ -43,7 +42,7 @@ export function serveApi(app: FastifyInstance, needs: GatewayNeeds): void {
 
   async function take(request: FastifyRequest, reply: FastifyReply, outcome: Outcome): Promise<FastifyReply> {
     if (running > runningMax) throw new Problem('service.unavailable')
-    const { path, query } = splitTarget(request.raw.url ?? '')
+    const { path, query } = splitTarget(request.originalUrl)
     const endpoint = findEndpoint(path, request.method)
     outcome.endpoint = endpoint
     reply.headers(headersByPath.get(path) ?? {})

@@ -1,13 +1,16 @@
+import { METHODS, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { constants } from 'node:zlib'
 import compress from '@fastify/compress'
 import cors from '@fastify/cors'
-import fastify, { type FastifyInstance, LogController } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { Problem } from '#kit'
 import { serveApi } from './api.ts'
 import { writeFailure } from './envelope.ts'
 import type { GatewayNeeds } from './needs.ts'
 import { serveProbes } from './probes.ts'
 import { openVisit, readProblem, sendProblem } from './replies.ts'
+import { readForm, routeTarget } from './request.ts'
 import { serveUser } from './user.ts'
 
 /** Our headers that scripts of other origins may read. */
@@ -19,6 +22,7 @@ const bodyBytesMax = 65_536
 /** HTTP for callers. */
 export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance> {
   const { clock, createRequestId, log } = needs
+  const answering = new WeakMap<object, ServerResponse>()
   const app = fastify({
     loggerInstance: log,
     // Its own lines print the URL with its token.
@@ -32,33 +36,53 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
     genReqId: () => '',
+    rewriteUrl: (request) => routeTarget(request.url ?? '/'),
     frameworkErrors: (error, request, reply) => {
       request.visit ??= openVisit(clock, createRequestId)
+      reply.header('x-request-id', request.visit.requestId)
       sendProblem(needs, request, reply, readProblem(error))
     },
-    clientErrorHandler(_error, socket) {
-      if (!socket.writable) return
-      const body = writeFailure(new Problem('request.unreadable'), createRequestId())
-      const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${body.length}`
-      socket.end(Buffer.concat([Buffer.from(`${head}\r\nConnection: close\r\n\r\n`), body]))
-    },
+    clientErrorHandler: refuseGarbage,
   })
+  for (const method of METHODS) {
+    if (!['CONNECT', ...app.supportedMethods].includes(method)) app.addHttpMethod(method)
+  }
+
+  /** Answers what is not HTTP, unless an answer to an earlier request is still to come: that one goes first, and alone. */
+  function refuseGarbage(_error: Error, socket: Socket): void {
+    const running = answering.get(socket)
+    if (running && !running.writableFinished) {
+      running.once('finish', () => socket.end())
+      return
+    }
+    if (!socket.writable) return
+    const requestId = createRequestId()
+    const body = writeFailure(new Problem('request.unreadable'), requestId)
+    const head = [
+      'HTTP/1.1 400 Bad Request',
+      'Content-Type: application/json; charset=utf-8',
+      `Content-Length: ${body.length}`,
+      `x-request-id: ${requestId}`,
+      'cache-control: no-store',
+      'Connection: close',
+    ]
+    socket.end(Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]))
+  }
 
   app.decorateRequest('visit')
   app.addHook('onRequest', async (request, reply) => {
     request.visit = openVisit(clock, createRequestId)
+    answering.set(request.raw.socket, reply.raw)
     reply.header('x-request-id', request.visit.requestId)
     // The token may stand in the URL, which is what caches keep answers by.
     reply.header('cache-control', 'no-store')
     if (!needs.isReady()) reply.header('connection', 'close')
   })
   app.setErrorHandler((error, request, reply) => sendProblem(needs, request, reply, readProblem(error)))
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(needs, request, reply, findRefusal(app, request.raw.url, request.method)),
-  )
+  app.setNotFoundHandler(refuse)
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'string' }, async (request: { headers: object }, body: string | Buffer) =>
-    isForm(request.headers) ? body.toString() : undefined,
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async ({ headers }: FastifyRequest, body: Buffer) =>
+    isForm(headers['content-type']) ? readForm(body) : undefined,
   )
 
   await app.register(compress, {
@@ -74,6 +98,8 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
     await app.register(
       async (scope) => {
         await scope.register(cors, { origin: '*', exposedHeaders, maxAge: 86_400 })
+        // Its own, so that scripts of other origins may read these refusals too.
+        scope.setNotFoundHandler(refuse)
         serve(scope, needs)
       },
       { prefix },
@@ -81,20 +107,18 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
   }
   serveProbes(app, needs)
   return app
-}
 
-const methods = ['GET', 'POST'] as const
+  function refuse(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    return sendProblem(needs, request, reply, findRefusal(app, request))
+  }
+}
 
 /** A path that is there for another method says so. */
-function findRefusal(app: FastifyInstance, url = '', method: string): Problem {
-  const path = url.split('?', 1)[0] ?? ''
-  const allowed = methods.filter((other) => other !== method && app.hasRoute({ url: path, method: other }))
-  return allowed.length > 0
-    ? new Problem('method.wrong', { allow: allowed.join(', ') })
-    : new Problem('resource.unknown')
+function findRefusal(app: FastifyInstance, { raw, method }: FastifyRequest): Problem {
+  const url = raw.url?.split('?', 1)[0] ?? ''
+  const allowed = ['GET', 'POST'].filter((other) => other !== method && app.hasRoute({ url, method: other }))
+  if (allowed.length > 0) return new Problem('method.wrong', { allow: allowed.join(', ') })
+  return new Problem('resource.unknown')
 }
 
-function isForm(headers: object): boolean {
-  const type = 'content-type' in headers ? String(headers['content-type']) : ''
-  return type.toLowerCase().startsWith('application/x-www-form-urlencoded')
-}
+const isForm = (contentType = ''): boolean => contentType.toLowerCase().startsWith('application/x-www-form-urlencoded')

@@ -3,6 +3,7 @@ import type { Clock } from '#kit'
 import { Problem } from '#kit'
 import { writeFailure } from './envelope.ts'
 import type { GatewayNeeds } from './needs.ts'
+import { isContractPath } from './request.ts'
 
 /** A request as the gateway keeps it in mind from its first byte to its last. */
 export interface Visit {
@@ -40,7 +41,7 @@ export function sendProblem(
   const { requestId } = request.visit
   if (problem.kind === 'internal') needs.log.error({ requestId, err: problem.cause }, 'a request failed by our fault')
   if (problem.allow !== undefined) reply.header('allow', problem.allow)
-  const isAlways200 = needs.httpStatus === 'always-200' && /^\/(api|user)(\/|$)/.test(request.raw.url ?? '')
+  const isAlways200 = needs.httpStatus === 'always-200' && isContractPath(request.originalUrl)
   return reply
     .code(isAlways200 ? 200 : problem.status)
     .type('application/json; charset=utf-8')

@@ -5,9 +5,35 @@ import { Problem } from '#kit'
 const unreadable = (what: string): Problem =>
   new Problem('request.unreadable', { message: `the request cannot be read: ${what}` })
 
-/** Splits a request's target at its first `?`. Throws `request.unreadable`. */
+/**
+ * Where the router sends a request. Every path under /api goes to one place: the catalogue decides what is there, and
+ * what cannot be read is refused there in the contract's words instead of the router's.
+ */
+export function routeTarget(target: string): string {
+  const path = target.replace(origin, '').split('?', 1)[0] ?? ''
+  return /^\/api(\/|$)/.test(decodeLeniently(path)) ? '/api/call' : path || '/'
+}
+
+/** Whether a request's path is one whose HTTP status older clients expect to be 200. */
+export function isContractPath(target: string): boolean {
+  return /^\/(api|user)(\/|$)/.test(decodeLeniently(target.replace(origin, '').split('?', 1)[0] ?? ''))
+}
+
+/** HTTP allows the whole address in the request line. */
+const origin = /^https?:\/\/[^/?]*/i
+
+function decodeLeniently(path: string): string {
+  if (!path.includes('%')) return path
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
+
+/** Splits a request's target into path and query. Throws `request.unreadable`. */
 export function splitTarget(target: string): { readonly path: string; readonly query: string } {
-  const text = readBytes(target)
+  const text = readBytes(target.replace(origin, ''))
   const at = text.indexOf('?')
   return at < 0 ? { path: decode(text), query: '' } : { path: decode(text.slice(0, at)), query: text.slice(at + 1) }
 }
@@ -26,6 +52,12 @@ export function readParams(texts: readonly string[], isKnown: (name: string) => 
     params.set(name, value)
   }
   return params
+}
+
+/** The text of a form body. Throws `request.unreadable`. */
+export function readForm(body: Buffer): string {
+  if (!isUtf8(body)) throw unreadable('its form is not UTF-8')
+  return body.toString('utf8')
 }
 
 /** Node hands the target over byte by byte; some clients send UTF-8 there without encoding it. */

@@ -7,7 +7,7 @@ import { findSecret, readParams, splitTarget } from './request.ts'
 /** What an account may know of itself, in the contract's form. */
 export function serveUser(app: FastifyInstance, { tokens, ledger }: GatewayNeeds): void {
   app.get('/get-balance', async (request, reply) => {
-    const { query } = splitTarget(request.raw.url ?? '')
+    const { query } = splitTarget(request.originalUrl)
     const params = readParams([query], (name) => name === 'token')
     const { accountId } = await tokens.identify(findSecret(params, request.headers.authorization))
     const { availableMicro } = await ledger.getBalance(accountId)

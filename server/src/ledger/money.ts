@@ -130,7 +130,10 @@ export function openMoney(store: Store, now: () => number): Money {
 
   return {
     newBalance: (accountId) => () => void insertBalance.run({ accountId }),
-    newCap: (tokenId, capMicro) => () => void insertCap.run({ tokenId, capMicro }),
+    newCap(tokenId, capMicro) {
+      if (capMicro < 0) throw new Refusal('a cap is not below 0')
+      return () => void insertCap.run({ tokenId, capMicro })
+    },
     newTopUp:
       ({ accountId, amountMicro }) =>
       () =>

@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { yuan } from '#kit'
 import type { OperatorNeeds, Service } from './needs.ts'
 import { showYuan } from './print.ts'
+import { isListenFault } from './serve.ts'
 
 interface DemoOptions {
   readonly once?: boolean
@@ -47,7 +48,7 @@ async function startService(needs: OperatorNeeds, dataDir: string, { once }: Dem
     return { service, address: await service.listen() }
   } catch (error) {
     await service.stop()
-    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error
+    if (!isListenFault(error)) throw error
     const other = await needs.openService({ ...overrides, port: 0 })
     return { service: other, address: await other.listen() }
   }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { OperatorNeeds } from './needs.ts'
 import { formatTable, type JsonOption, print } from './print.ts'
-import { getEndpoint, withBooks, withNewBooks } from './with-books.ts'
+import { getEndpoint, withBooks } from './with-books.ts'
 
 export function addEndpointCommands(program: Command, needs: OperatorNeeds): void {
   const endpoint = program.command('endpoint').description('endpoints: what can be asked')
@@ -11,7 +11,7 @@ export function addEndpointCommands(program: Command, needs: OperatorNeeds): voi
     .description('list the catalogue')
     .option('--json', 'print JSON')
     .action((options: JsonOption) =>
-      withNewBooks(needs, async ({ catalogue, switches }) => {
+      withBooks(needs, async ({ catalogue, switches }) => {
         const list = catalogue.list().map(({ path, method, title, deprecated }) => ({
           path,
           method,

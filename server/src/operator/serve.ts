@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { Refusal } from '#kit'
 import type { OperatorNeeds } from './needs.ts'
 
 export function addServeCommand(program: Command, needs: OperatorNeeds): void {
@@ -8,8 +9,21 @@ export function addServeCommand(program: Command, needs: OperatorNeeds): void {
     .addHelpText('after', () => `\nSettings, from the environment:\n${needs.describeSettings()}`)
     .action(async () => {
       const service = await needs.openService()
-      await service.listen()
-      await needs.untilStopped()
-      await service.stop()
+      try {
+        await service.listen()
+        await needs.untilStopped()
+      } catch (error) {
+        throw isListenFault(error)
+          ? new Refusal(`the service cannot listen: ${error.message}`, { cause: error })
+          : error
+      } finally {
+        await service.stop()
+      }
     })
+}
+
+/** The address is taken, forbidden, or not this machine's: the operator's to mend. */
+export function isListenFault(error: unknown): error is Error {
+  const codes = ['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND']
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code))
 }

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
-import { formatYuan } from '#kit'
+import { formatYuan, Refusal } from '#kit'
 import { backUp, findDamage, restore } from '#store'
-import type { CommandNeeds } from './needs.ts'
+import type { Books, CommandNeeds } from './needs.ts'
 import { formatTable, type JsonOption, print } from './print.ts'
-import { withBooks, withNewBooks } from './with-books.ts'
+import { withBooks } from './with-books.ts'
 
 export function addUpkeepCommands(program: Command, needs: CommandNeeds): void {
   program
@@ -60,22 +60,33 @@ function verify(needs: CommandNeeds, options: JsonOption): Promise<void> {
   })
 }
 
-function examine(needs: CommandNeeds, options: JsonOption): Promise<void> {
-  return withNewBooks(needs, async ({ catalogue, accounts, store }) => {
-    const faults = findDamage(store)
-    const findings = [
-      { what: 'runtime', is: `Node ${process.versions.node}`, good: true },
-      { what: 'settings', is: 'readable', good: true },
-      {
-        what: 'database',
-        is: faults.length === 0 ? `sound, in ${needs.getDataDir()}` : faults.join('; '),
-        good: faults.length === 0,
-      },
-      { what: 'catalogue', is: `${catalogue.list().length} endpoints`, good: catalogue.list().length > 0 },
-      { what: 'accounts', is: String((await accounts.listAccounts()).length), good: true },
-    ]
-    const rows = findings.map(({ what, is, good }) => [good ? 'ok' : 'BAD', what, is])
-    print(needs, options, findings, formatTable(['', 'LOOKED AT', 'FOUND'], rows))
-    if (findings.some(({ good }) => !good)) needs.fail()
-  })
+async function examine(needs: CommandNeeds, options: JsonOption): Promise<void> {
+  const findings: Finding[] = [{ what: 'runtime', is: `Node ${process.versions.node}`, good: true }]
+  try {
+    findings.push(...(await withBooks(needs, (books) => examineBooks(needs, books))))
+  } catch (error) {
+    if (error instanceof Refusal) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    findings.push({ what: 'database', is: `${reason}, in ${needs.getDataDir()}`, good: false })
+  }
+  const rows = findings.map(({ what, is, good }) => [good ? 'ok' : 'BAD', what, is])
+  print(needs, options, findings, formatTable(['', 'LOOKED AT', 'FOUND'], rows))
+  if (findings.some(({ good }) => !good)) needs.fail()
+}
+
+interface Finding {
+  readonly what: string
+  readonly is: string
+  readonly good: boolean
+}
+
+async function examineBooks(needs: CommandNeeds, { store, catalogue, accounts }: Books): Promise<Finding[]> {
+  const damage = findDamage(store)
+  const isSound = damage.length === 0
+  const endpoints = catalogue.list().length
+  return [
+    { what: 'database', is: isSound ? `sound, in ${needs.getDataDir()}` : damage.join('; '), good: isSound },
+    { what: 'catalogue', is: `${endpoints} endpoints`, good: endpoints > 0 },
+    { what: 'accounts', is: String((await accounts.listAccounts()).length), good: true },
+  ]
 }

@@ -10,9 +10,17 @@ const busyMs = 5_000
 
 export const databaseFile = (dataDir: string): string => join(dataDir, 'almagest.db')
 
+function makeFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new Refusal(`${dataDir} cannot be made a folder; choose another DATA_DIR`, { cause: error })
+  }
+}
+
 /** Opens the database file. WAL with `synchronous=FULL`: a commit that returned survives a power cut. */
 export function openDriver(dataDir: string): Driver {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  makeFolder(dataDir)
   const driver = new Sqlite(databaseFile(dataDir), { timeout: busyMs })
   driver.pragma('journal_mode = WAL')
   driver.pragma('synchronous = FULL')
@@ -32,7 +40,7 @@ export interface FolderLock {
  * frees it. Throws a Refusal when another process has it.
  */
 export function lockFolder(dataDir: string): FolderLock {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  makeFolder(dataDir)
   const driver = new Sqlite(join(dataDir, 'service.lock'), { timeout: 0 })
   try {
     driver.exec('BEGIN EXCLUSIVE')

@@ -1,4 +1,5 @@
 import { chmodSync, copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { Refusal } from '#kit'
 import { databaseFile, lockFolder } from './driver.ts'
@@ -11,6 +12,7 @@ import type { Store } from './store.ts'
  */
 export async function backUp(dataDir: string, file: string): Promise<{ readonly bytes: number }> {
   if (existsSync(file)) throw new Refusal(`${file} is there already; a backup never overwrites`)
+  if (!existsSync(dirname(file))) throw new Refusal(`there is no folder ${dirname(file)}`)
   const driver = new Sqlite(databaseFile(dataDir), { readonly: true })
   try {
     await driver.backup(file, { progress: () => 0x7fffffff })
@@ -30,6 +32,7 @@ export function restore(dataDir: string, file: string): void {
     const inTheWay = [target, `${target}-wal`].find((one) => existsSync(one))
     if (inTheWay !== undefined) throw new Refusal(`${inTheWay} is there already; move it away first`)
     if (!existsSync(file)) throw new Refusal(`there is no file ${file}`)
+    if (!statSync(file).isFile()) throw new Refusal(`${file} is not a sound backup of an Almagest database`)
     if (existsSync(`${file}-wal`)) throw new Refusal(`${file} is a database in use, no backup; make one of it first`)
     copyFileSync(file, draft)
     if (!isSound(draft)) throw new Refusal(`${file} is not a sound backup of an Almagest database`)

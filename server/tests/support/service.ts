@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { openService } from '#app'
 import { readConfig } from '#config'
@@ -15,7 +17,8 @@ export const successorPath = '/api/douyin-xingtu/gw/api/data_sp/author_rec_video
 /** The creator of the built-in sample. */
 export const kolId = '6831825876674412552'
 
-const fixtureEndpoints = fileURLToPath(new URL('../fixtures/endpoints', import.meta.url))
+/** The tests' own endpoints, for `ENDPOINTS_DIR`. */
+export const fixtureEndpoints = fileURLToPath(new URL('../fixtures/endpoints', import.meta.url))
 
 interface Body {
   readonly code: number
@@ -32,7 +35,7 @@ export interface Reply {
   readonly body: Body
 }
 
-interface CallerFields {
+export interface CallerFields {
   readonly balanceMicro?: number
   readonly capMicro?: number
   readonly endpoints?: readonly string[]
@@ -55,7 +58,7 @@ export interface TestService {
   readonly logLines: readonly string[]
   addCaller(fields?: CallerFields): Promise<TestCaller>
   /** Puts an answer where the recordings provider finds it. */
-  record(path: string, params: Readonly<Record<string, string | number | boolean>>, body: string): void
+  record(path: string, params: Readonly<Record<string, string | number | boolean>>, body: string | Uint8Array): void
   /** Asks over HTTP; `target` is path and query. */
   ask(target: string, init?: RequestInit): Promise<Reply>
 }
@@ -115,5 +118,27 @@ export async function openTestService(
       const text = await response.text()
       return { status: response.status, headers: response.headers, text, body: JSON.parse(text) }
     },
+  }
+}
+
+/** Sends bytes as they are, and keeps with all that came back when the service hangs up. */
+export function exchange(url: string, bytes: string | Uint8Array): Promise<string> {
+  const { hostname, port } = new URL(url)
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    const socket = connect({ host: hostname, port: Number(port) }, () => socket.write(bytes))
+    socket.setTimeout(10_000, () => socket.destroy(new Error('the service neither answered nor hung up')))
+    socket.on('data', (chunk) => chunks.push(chunk))
+    socket.on('close', () => resolve(Buffer.concat(chunks).toString('utf8')))
+    socket.on('error', reject)
+  })
+}
+
+/** Keeps when `isSo` says yes, asking again and again; rejects when it still says no after `withinMs`. */
+export async function until(isSo: () => Promise<boolean>, withinMs = 10_000): Promise<void> {
+  const endMs = systemClock.monotonicMs() + withinMs
+  while (!(await isSo())) {
+    if (systemClock.monotonicMs() > endMs) throw new Error(`not so within ${withinMs} ms: ${isSo}`)
+    await pause(10)
   }
 }

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict'
+import { resolve } from 'node:path'
+import { test } from 'node:test'
+import { Refusal } from '#kit'
+import { describeSettings, readConfig } from './config.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** What is wrong with an environment, a line each. */
+function complain(environment: Environment): string[] {
+  try {
+    readConfig(environment)
+  } catch (error) {
+    if (error instanceof Refusal) return error.message.split('\n')
+    throw error
+  }
+  throw new Error('nothing was wrong')
+}
+
+const defaults = {
+  port: 8080,
+  host: '127.0.0.1',
+  publicUrl: undefined,
+  dataDir: resolve('data'),
+  providers: ['recordings'],
+  recordingsDir: undefined,
+  endpointsDir: undefined,
+  httpStatus: 'mapped',
+  deadlineMs: 55_000,
+  drainMs: 5_000,
+  trustProxy: false,
+  tokenSecret: undefined,
+  logLevel: 'info',
+}
+
+test('settings', async (t) => {
+  await t.test('that are absent have their defaults', () => {
+    assert.deepEqual(readConfig({}), defaults)
+  })
+
+  await t.test('that are empty count as absent', () => {
+    const names = [
+      'PORT',
+      'DATA_DIR',
+      'HTTP_STATUS',
+      'TRUST_PROXY',
+      'TOKEN_SECRET',
+      'DATABASE_URL',
+      'DATADIR',
+      'PUBLIC_URL',
+    ]
+
+    assert.deepEqual(readConfig(Object.fromEntries(names.map((name) => [name, '']))), defaults)
+    assert.deepEqual(readConfig(Object.fromEntries(names.map((name) => [name, undefined]))), defaults)
+  })
+
+  await t.test('are read into their types', () => {
+    const environment = {
+      PORT: '0',
+      HOST: '0.0.0.0',
+      PUBLIC_URL: 'https://stars.example/api/',
+      DATA_DIR: '/var/lib/almagest',
+      PROVIDERS: ' recordings , tikhub,',
+      RECORDINGS_DIR: 'recordings',
+      ENDPOINTS_DIR: '/etc/almagest/endpoints',
+      HTTP_STATUS: 'always-200',
+      DEADLINE: '1.5m',
+      DRAIN: '0s',
+      TRUST_PROXY: 'true',
+      TOKEN_SECRET: 'sixteen letters!',
+      LOG_LEVEL: 'silent',
+    }
+
+    assert.deepEqual(readConfig(environment), {
+      port: 0,
+      host: '0.0.0.0',
+      publicUrl: 'https://stars.example/api',
+      dataDir: resolve('/var/lib/almagest'),
+      providers: ['recordings', 'tikhub'],
+      recordingsDir: resolve('recordings'),
+      endpointsDir: resolve('/etc/almagest/endpoints'),
+      httpStatus: 'always-200',
+      deadlineMs: 90_000,
+      drainMs: 0,
+      trustProxy: true,
+      tokenSecret: 'sixteen letters!',
+      logLevel: 'silent',
+    })
+  })
+
+  await t.test('of other programs are nobody’s business', () => {
+    const others = {
+      PATH: '/bin',
+      HOSTNAME: 'x',
+      PORTS: '1',
+      npm_config_port: '1',
+      NODE_ENV: 'production',
+      PWD: '/',
+      S: 'x',
+    }
+
+    assert.deepEqual(readConfig(others), defaults)
+  })
+})
+
+test('a wrong setting is refused by its name, with what is expected:', async (t) => {
+  const wrong: readonly (readonly [name: string, values: readonly string[], expected: RegExp])[] = [
+    ['PORT', ['x', '-1', '65536', '1.5', '80 80', '1e3', '0x10', ' '], /expected an integer from 0 to 65535/],
+    ['PUBLIC_URL', ['stars.example', 'ftp://stars.example', '/api', 'https://'], /expected an http or https address/],
+    ['HTTP_STATUS', ['200', 'Mapped', 'always', 'mapped '], /expected one of mapped, always-200/],
+    ['DEADLINE', ['55', '-1s', 'soon', '1 s', '55S', '11m'], /is not a duration|expected at most 600s/],
+    ['DRAIN', ['5', '5sec', '1h'], /is not a duration|expected at most 600s/],
+    ['TRUST_PROXY', ['1', 'yes', 'TRUE', '10.0.0.0/8'], /expected one of true, false/],
+    ['TOKEN_SECRET', ['short', '123456789012345'], /expected at least 16 characters/],
+    ['LOG_LEVEL', ['verbose', 'INFO'], /expected one of trace, debug, info, warn, error, fatal, silent/],
+  ]
+  for (const [name, values, expected] of wrong) {
+    await t.test(name, () => {
+      for (const value of values) {
+        const [complaint = '', ...others] = complain({ [name]: value })
+        assert.deepEqual(others, [])
+        assert.ok(complaint.startsWith(`${name}: `), complaint)
+        assert.match(complaint, expected)
+      }
+    })
+  }
+
+  await t.test('several at once, each in a line', () => {
+    const complaints = complain({ PORT: 'x', DRAIN: '5', HTTP_STATUS: 'y', DATADIR: '/d', REDIS_URL: 'redis://x' })
+
+    assert.deepEqual(complaints.map((line) => line.split(':')[0]).sort(), [
+      'DATADIR',
+      'DRAIN',
+      'HTTP_STATUS',
+      'PORT',
+      'REDIS_URL',
+    ])
+  })
+
+  await t.test('a secret is not repeated', () => {
+    assert.ok(!complain({ TOKEN_SECRET: 'hunter2' }).join().includes('hunter2'))
+  })
+})
+
+test('a misspelt setting is refused with the name that was meant:', async (t) => {
+  const misspelt: Readonly<Record<string, readonly string[]>> = {
+    DATA_DIR: ['DATADIR', 'data_dir', 'DATA-DIR', 'Data_Dir', 'DATA_DIRS'],
+    RECORDINGS_DIR: ['RECORDING_DIR', 'RECORDINGSDIR', 'RECORDINGS_DIRS'],
+    ENDPOINTS_DIR: ['ENDPOINT_DIR', 'ENDPOINTSDIR'],
+    HTTP_STATUS: ['HTTPSTATUS', 'http_status', 'HTTP_STATU'],
+    TOKEN_SECRET: ['TOKENSECRET', 'TOKEN_SECRETS'],
+    TRUST_PROXY: ['TRUSTPROXY', 'trust_proxy'],
+    PUBLIC_URL: ['PUBLICURL', 'PUBLIC_URLS'],
+    LOG_LEVEL: ['LOGLEVEL', 'LOG_LEVELS'],
+  }
+  for (const [meant, names] of Object.entries(misspelt)) {
+    for (const name of names) {
+      await t.test(name, () => {
+        assert.deepEqual(complain({ [name]: 'x' }), [`${name}: there is no such setting; did you mean ${meant}?`])
+      })
+    }
+  }
+
+  await t.test('beside the right one too', () => {
+    assert.deepEqual(complain({ DATA_DIR: '/d', DATADIR: '/e' }), [
+      'DATADIR: there is no such setting; did you mean DATA_DIR?',
+    ])
+  })
+})
+
+test('a setting of a later version is refused, not ignored:', async (t) => {
+  const later = [
+    'DATABASE_URL',
+    'REDIS_URL',
+    'JUST_ONE_API_TOKEN',
+    'JUST_ONE_API_URL',
+    'TIKHUB_API_KEY',
+    'TIKHUB_URL',
+    'XINGTU_COOKIE',
+    'XINGTU_URL',
+    'CACHE_TTL',
+    'STALE_MAX',
+    'RATE_TOKEN',
+    'SERVERS',
+    'ARCHIVE_SHARED',
+    'EXPOSE_PROVIDERS',
+    'RETENTION_CALLS',
+    'RETENTION_ARCHIVE',
+  ]
+  for (const name of later) {
+    await t.test(name, () => assert.deepEqual(complain({ [name]: 'x' }), [`${name}: not supported by this version`]))
+  }
+})
+
+test('the description of the settings names each with its default, and fits a terminal', () => {
+  const lines = describeSettings().split('\n')
+
+  assert.equal(lines.length, Object.keys(defaults).length)
+  assert.ok(lines.some((line) => /^ {2}PORT +\S.*\(8080\)$/.test(line)))
+  for (const line of lines) assert.match(line, /^ {2}[A-Z_]+ +\S/)
+  assert.deepEqual(
+    lines.filter((line) => line.length > 80),
+    [],
+  )
+})
