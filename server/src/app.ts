@@ -1,13 +1,28 @@
 import { fileURLToPath } from 'node:url'
 import { openAccounts, openDigestKey, openTokens } from '#accounts'
+import { openArchive } from '#archive'
 import { builtInEndpoints, loadCatalogue, openSwitches } from '#catalogue'
 import { openCollector, type Provider, type Upstream } from '#collector'
 import { type Metrics, openGateway, openMetrics } from '#gateway'
-import { startSweep } from '#jobs'
+import { startSweep, startTrim } from '#jobs'
 import { type Clock, createRequestIds, createSteadyNow, type Random, Refusal, sleep } from '#kit'
 import { openLedger } from '#ledger'
+import { openLimits } from '#limits'
 import type { Books, Service } from '#operator'
-import { collect, hold, identify, permit, pipeline, settle, validate } from '#pipeline'
+import {
+  collect,
+  hold,
+  identify,
+  limitRate,
+  openDeliveries,
+  owedMs,
+  permit,
+  pipeline,
+  recall,
+  replay,
+  settle,
+  validate,
+} from '#pipeline'
 import { recordings } from '#providers/recordings'
 import { lockFolder, openStore } from '#store'
 import { openUsage } from '#usage'
@@ -54,7 +69,10 @@ export async function openBooks(config: Config, { clock, random }: World, option
     const switches = openSwitches(store, clock)
     const accounts = openAccounts({ store, clock, random })
     const tokens = openTokens({ store, clock, random, digestKey })
-    return { store, catalogue, switches, accounts, tokens, ledger: openLedger(store, clock) }
+    const ledger = openLedger(store, clock)
+    const archive = openArchive(store, clock)
+    const limits = openLimits({ store, clock, defaultRate: config.rateToken })
+    return { store, catalogue, switches, accounts, tokens, ledger, archive, limits }
   } catch (error) {
     store.close()
     throw error
@@ -76,7 +94,7 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
   const upstreams = openProviders(config, clock)
   const metrics: Metrics = openMetrics(() => books.ledger.getHeldMicro())
   const books = await openBooks(config, world, { watchMs, upgrades: true, onCommit: metrics.observeCommit })
-  const { store, catalogue, switches, tokens, ledger } = books
+  const { store, catalogue, switches, tokens, ledger, archive, limits } = books
   const usage = openUsage(store)
   const collector = openCollector({
     upstreams,
@@ -93,15 +111,20 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
   if (orphans > 0) log.warn({ orphans }, 'gave back holds of calls that an earlier run did not finish')
 
   const steadyNow = createSteadyNow(clock)
+  const deliveries = await openDeliveries(usage, clock)
+  const { deadlineMs, cacheTtlMs } = config
 
   // Policy is the order of these lines.
   const answer = pipeline([
     identify(tokens),
-    settle({ store, ledger, usage, clock }),
+    settle({ store, ledger, usage, deliveries, clock }),
     permit(switches),
     validate(),
-    hold({ ledger, steadyNow, holdMs: config.deadlineMs + graceMs }),
-    collect(collector),
+    limitRate(limits),
+    replay({ deliveries, usage, archive, clock, deadlineMs }),
+    recall({ archive, ledger, clock, cacheTtlMs }),
+    hold({ ledger, steadyNow, holdMs: deadlineMs + graceMs }),
+    collect({ collector, archive, clock, deadlineMs }),
   ])
 
   let isReady = true
@@ -110,6 +133,9 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     tokens,
     ledger,
     answer,
+    deliveries,
+    usage,
+    archive,
     metrics,
     clock,
     createRequestId: createRequestIds(clock, random),
@@ -126,6 +152,15 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     onSwept: (holds) => log.warn({ holds }, 'gave back holds that nobody settled in time'),
     onError: (err) => log.error({ err }, 'holds could not be swept'),
   })
+  const trim = startTrim({
+    usage,
+    archive,
+    clock,
+    retentionCallsMs: config.retentionCallsMs,
+    retentionArchiveMs: config.retentionArchiveMs,
+    owedMs,
+    onError: (err) => log.error({ err }, 'what was kept long enough could not be removed'),
+  })
 
   return {
     books,
@@ -141,6 +176,7 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
       patience.cancel()
       idle.cancel()
       sweep.cancel()
+      trim.cancel()
       await collector.close()
       store.close()
       unlock()

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { Refusal, readDuration } from '#kit'
+import { type Rate, Refusal, readDuration, readRate } from '#kit'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -36,13 +36,19 @@ function integer(least: number, most: number) {
   }
 }
 
-function duration(mostMs: number) {
+const dayMs = 86_400_000
+
+/** Answers kept for a retry must outlive the day of an Idempotency-Key: what is kept is kept a day at least. */
+function duration(mostMs: number, leastMs = 0) {
   return (value: string): number => {
     const ms = readDuration(value)
     if (ms > mostMs) throw new Refusal(`expected at most ${mostMs / 1_000}s`)
+    if (ms < leastMs) throw new Refusal(`expected at least ${leastMs / 1_000}s`)
     return ms
   }
 }
+
+const rate = (value: string): Rate => readRate(value)
 
 function url(value: string): string {
   if (!URL.canParse(value) || !/^https?:/.test(value)) throw new Refusal('expected an http or https address')
@@ -73,6 +79,24 @@ const settings = {
     text: 'time to collect an answer; clients wait 60s',
     default: '55s',
     read: duration(600_000),
+  },
+  rateToken: {
+    name: 'RATE_TOKEN',
+    text: 'rate of a token without one of its own',
+    default: '50/s, burst 100',
+    read: rate,
+  },
+  cacheTtlMs: { name: 'CACHE_TTL', text: 'how long answers are fresh, for all endpoints', read: duration(366 * dayMs) },
+  retentionCallsMs: {
+    name: 'RETENTION_CALLS',
+    text: 'how long records of calls are kept',
+    default: '90d',
+    read: duration(36_600 * dayMs, dayMs),
+  },
+  retentionArchiveMs: {
+    name: 'RETENTION_ARCHIVE',
+    text: 'how long answers are kept; for ever unless set',
+    read: duration(36_600 * dayMs, dayMs),
   },
   drainMs: { name: 'DRAIN', text: 'time calls are still taken after SIGTERM', default: '5s', read: duration(600_000) },
   trustProxy: {
@@ -120,14 +144,10 @@ const laterSettings = [
   'TIKHUB_URL',
   'XINGTU_COOKIE',
   'XINGTU_URL',
-  'CACHE_TTL',
   'STALE_MAX',
-  'RATE_TOKEN',
   'SERVERS',
   'ARCHIVE_SHARED',
   'EXPOSE_PROVIDERS',
-  'RETENTION_CALLS',
-  'RETENTION_ARCHIVE',
 ]
 
 /** Reads the environment. Throws a Refusal that names each wrong setting, those misspelt among them. */

@@ -335,7 +335,10 @@ test('every call by somebody known is on record when its answer is there', async
   service.record(thingsPath, question, body)
   service.record(thingsPath, { ...question, name: 'empty' }, '{}')
   const other = await openOtherBooks(t, service.dataDir)
-  const find = other.store.prepare('SELECT * FROM call WHERE id = @requestId')
+  const find = other.store.prepare(
+    `SELECT id, account_id, token_id, path, at, duration_ms, code, charge_micro, granted, cached, provider
+     FROM call WHERE id = @requestId`,
+  )
   const ada = await service.addCaller({ balanceMicro: price, endpoints: [thingsPath] })
 
   const asked: readonly (readonly [target: string, code: number, chargeMicro: number, provider: string | null])[] = [
@@ -360,6 +363,7 @@ test('every call by somebody known is on record when its answer is there', async
         code,
         charge_micro: chargeMicro,
         granted: 0,
+        cached: 0,
         provider,
       })
       assert.ok(Number(at) >= startedAt && Number(at) <= Date.now())

@@ -568,7 +568,7 @@ test('parameters', async (t) => {
     ['the last page', 'name=ada&page=50', { page: 50 }],
     ['false', 'name=ada&isHot=false', { isHot: false }],
     ['the other order', 'name=ada&sort=OLD', { sort: 'OLD' }],
-    ['acceptCache', 'name=ada&acceptCache=true', {}],
+    ['acceptCache', 'name=ada&page=2&acceptCache=true', { page: 2 }],
   ]
   for (const [what, query, params] of right) {
     await t.test(`are taken with ${what}`, async () => {
@@ -596,7 +596,7 @@ test('a path that is not there', async (t) => {
     '/user/',
     '/user/nothing',
     '/userx',
-    '/v1/nothing',
+    '/v2/nothing',
     '/favicon.ico',
     `/api/${'x'.repeat(2_000)}`,
   ]

@@ -213,7 +213,7 @@ test('a listing shows the end of a secret, never the secret', async (t) => {
 
   const listed = await tokens.listTokens()
 
-  const never = { label: null, endpoints: null, expiresAt: null, revokedAt: null }
+  const never = { label: null, endpoints: null, rate: null, expiresAt: null, revokedAt: null }
   assert.deepEqual(listed, [{ id: tokenId, account: 'ada', hint: secret.slice(-4), createdAt: clock.now(), ...never }])
 })
 

@@ -1,4 +1,5 @@
-import { type Clock, createShortId, Problem, type Random, Refusal } from '#kit'
+import { hash } from 'node:crypto'
+import { type Clock, createShortId, Problem, type Random, type Rate, Refusal, readRate } from '#kit'
 import type { Change, Store } from '#store'
 import { createSecret, digestSecret, hintOf, isWellFormed } from './token-secret.ts'
 
@@ -6,6 +7,8 @@ import { createSecret, digestSecret, hintOf, isWellFormed } from './token-secret
 export interface Caller {
   readonly accountId: string
   readonly tokenId: string
+  /** The token's own rate; absent: the service's default. */
+  readonly rate: Rate | undefined
   /** Whether the token may ask this endpoint. */
   allows(path: string): boolean
 }
@@ -18,6 +21,7 @@ export interface TokenListing {
   /** The secret's last characters. */
   readonly hint: string
   readonly endpoints: readonly string[] | null
+  readonly rate: string | null
   /** Unix milliseconds, as are the others. */
   readonly createdAt: number
   readonly expiresAt: number | null
@@ -31,6 +35,8 @@ interface TokenFields {
   readonly endpoints?: readonly string[] | undefined
   /** Unix milliseconds. */
   readonly expiresAt?: number | undefined
+  /** As `readRate` takes it; absent: the service's default. */
+  readonly rate?: string | undefined
 }
 
 export interface Tokens {
@@ -51,6 +57,7 @@ interface CallerRow {
   readonly accountId: string
   readonly tokenId: string
   readonly endpoints: string | null
+  readonly rate: string | null
   readonly expiresAt: number | null
 }
 
@@ -67,17 +74,17 @@ const callersMax = 10_000
 
 export function openTokens({ store, clock, random, digestKey }: TokensNeeds): Tokens {
   const findCaller = store.prepare<CallerRow>(
-    `SELECT token.account_id AS accountId, token.id AS tokenId, token.endpoints, token.expires_at AS expiresAt
+    `SELECT token.account_id AS accountId, token.id AS tokenId, token.endpoints, token.rate, token.expires_at AS expiresAt
      FROM token JOIN account ON account.id = token.account_id
      WHERE token.digest = @digest AND token.revoked_at IS NULL AND account.status = 'active'`,
   )
   const insert = store.prepare(
-    `INSERT INTO token (id, account_id, digest, hint, label, endpoints, created_at, expires_at)
-     VALUES (@id, @accountId, @digest, @hint, @label, @endpoints, @createdAt, @expiresAt)`,
+    `INSERT INTO token (id, account_id, digest, hint, label, endpoints, rate, created_at, expires_at)
+     VALUES (@id, @accountId, @digest, @hint, @label, @endpoints, @rate, @createdAt, @expiresAt)`,
   )
   const revoke = store.prepare('UPDATE token SET revoked_at = coalesce(revoked_at, @at) WHERE id = @id')
   const list = store.prepare<Omit<TokenListing, 'endpoints'> & { endpoints: string | null }>(
-    `SELECT token.id, account.name AS account, label, hint, endpoints, token.created_at AS createdAt,
+    `SELECT token.id, account.name AS account, label, hint, endpoints, rate, token.created_at AS createdAt,
             expires_at AS expiresAt, revoked_at AS revokedAt
      FROM token JOIN account ON account.id = token.account_id ORDER BY account.name, token.created_at`,
   )
@@ -91,17 +98,18 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
     return {
       accountId: row.accountId,
       tokenId: row.tokenId,
+      rate: row.rate === null ? undefined : readRate(row.rate),
       expiresAt: row.expiresAt ?? Number.POSITIVE_INFINITY,
       allows: (path) => allowed?.has(path) ?? true,
     }
   }
 
   function findKnown(secret: string): KnownCaller | undefined {
-    const digest = digestSecret(secret, digestKey)
-    const key = digest.toString('base64')
+    // Secrets are not kept in memory either; this digest never leaves it, so it need not be the keyed one.
+    const key = hash('sha256', secret, 'base64')
     const remembered = known.get(key)
     if (remembered) return remembered
-    const caller = learn(digest)
+    const caller = isWellFormed(secret) ? learn(digestSecret(secret, digestKey)) : undefined
     if (!caller) return undefined
     if (known.size >= callersMax) known.clear()
     known.set(key, caller)
@@ -110,11 +118,12 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
 
   return {
     async identify(secret) {
-      const caller = secret !== undefined && isWellFormed(secret) ? findKnown(secret) : undefined
+      const caller = secret !== undefined ? findKnown(secret) : undefined
       if (!caller || caller.expiresAt <= clock.now()) throw new Problem('token.invalid')
       return caller
     },
-    newToken({ accountId, label = null, endpoints, expiresAt = null }) {
+    newToken({ accountId, label = null, endpoints, expiresAt = null, rate = null }) {
+      if (rate !== null) readRate(rate)
       const id = createShortId('tok', random)
       const secret = createSecret(random)
       const row = {
@@ -124,6 +133,7 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
         hint: hintOf(secret),
         label,
         endpoints: endpoints ? JSON.stringify(endpoints) : null,
+        rate,
         createdAt: clock.now(),
         expiresAt,
       }

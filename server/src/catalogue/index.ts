@@ -1,6 +1,6 @@
 export { defineEndpoint, type Endpoint, type EndpointDefinition } from './define-endpoint.ts'
 export { builtInEndpoints, type Catalogue, loadCatalogue } from './load.ts'
-export type { Params, RawParams } from './params.ts'
+export { canonicalParams, type Params, type RawParams } from './params.ts'
 export type { Meaning, SchemaView, Unit } from './schema.ts'
 export { type Honours, isHonoured, type Question, type Source } from './source.ts'
 export { openSwitches, type Switches } from './switches.ts'

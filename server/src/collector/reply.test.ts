@@ -134,14 +134,14 @@ test('every member of any object is sliced to its own value, without blanks arou
   fc.assert(
     fc.property(objects, blanks, (object, spaces) => {
       let turn = 0
-      const text = writeSpaced(object, () => spaces[turn++ % spaces.length] ?? '')
-      const parsed: Record<string, unknown> = JSON.parse(text)
+      const nextBlank = () => spaces[turn++ % spaces.length] ?? ''
+      // Held against what was written, not against what the runtime parses: V8 in Node 24 may mistake an escaped key
+      // for a similar one that it met before.
+      const members = Object.entries(object).map(([name, value]) => ({ name, text: writeSpaced(value, nextBlank) }))
+      const pairs = members.map(({ name, text }) => `${nextBlank()}${JSON.stringify(name)}${nextBlank()}:${text}`)
+      const whole = Buffer.from(`{${pairs.join(',')}}`)
 
-      for (const [name, value] of Object.entries(parsed)) {
-        const slice = sliceMember(Buffer.from(text), name).toString('utf8')
-        assert.deepEqual(JSON.parse(slice), value)
-        assert.equal(slice, slice.trim())
-      }
+      for (const { name, text } of members) assert.equal(sliceMember(whole, name).toString('utf8'), text.trim())
     }),
     { numRuns: 500 },
   )

@@ -1,23 +1,26 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Endpoint, RawParams } from '#catalogue'
 import { formatYuan, Problem } from '#kit'
-import type { Answer } from '#pipeline'
+import type { Client, SettledAnswer, Trace } from '#pipeline'
+import { writeCacheHeaders, writeRateHeaders, writeReplayHeaders, writeRetryHeaders } from './call-headers.ts'
+import { watchClient } from './client.ts'
 import { writeEndpointHeaders } from './endpoint-headers.ts'
 import { writeSuccess } from './envelope.ts'
 import type { GatewayNeeds } from './needs.ts'
 import { readProblem, sendProblem } from './replies.ts'
 import { findSecret, readParams, splitTarget } from './request.ts'
 
-/** What becomes of a request, for its log line and metrics. */
+/** What becomes of a request, for its headers, log line and metrics. */
 interface Outcome {
   endpoint?: Endpoint
   code: number
   chargeMicro: number
+  readonly trace: Trace
 }
 
 /** The endpoints of the catalogue. One route takes every path: the catalogue decides what there is, not the router. */
 export function serveApi(app: FastifyInstance, needs: GatewayNeeds): void {
-  const { catalogue, answer, metrics, clock, log, runningMax } = needs
+  const { catalogue, answer, deliveries, metrics, clock, log, runningMax } = needs
   const headersByPath = new Map(catalogue.list().map((endpoint) => [endpoint.path, writeEndpointHeaders(endpoint)]))
   let running = 0
 
@@ -26,14 +29,15 @@ export function serveApi(app: FastifyInstance, needs: GatewayNeeds): void {
   app.route({ method: methods, url: '/call', handler: serve })
 
   async function serve(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const outcome: Outcome = { code: 0, chargeMicro: 0 }
+    const outcome: Outcome = { code: 0, chargeMicro: 0, trace: {} }
     running++
     try {
       return await take(request, reply, outcome)
     } catch (error) {
       const problem = readProblem(error)
       outcome.code = problem.code
-      return sendProblem(needs, request, reply.header('x-charge', '0'), problem)
+      reply.headers({ 'x-charge': '0', ...writeRateHeaders(outcome.trace), ...writeRetryHeaders(problem) })
+      return sendProblem(needs, request, reply, problem)
     } finally {
       running--
       report(request, outcome)
@@ -49,9 +53,13 @@ export function serveApi(app: FastifyInstance, needs: GatewayNeeds): void {
     const raw = readRaw(endpoint, query, request.body)
     const { requestId: id, at, startedMs } = request.visit
     const secret = findSecret(raw, request.headers.authorization)
-    const answered = await answer({ id, endpoint, at, startedMs, secret, raw })
-    outcome.chargeMicro = chargeOf(answered)
-    return send(reply, id, answered)
+    const idempotencyKey = readKey(request)
+    const client = watchClient(reply.raw)
+    const { trace } = outcome
+    const settled = await answer({ id, endpoint, at, startedMs, secret, idempotencyKey, raw, client, trace })
+    outcome.chargeMicro = settled.chargeMicro
+    watchDelivery(reply, client, settled.requestId)
+    return send(reply, settled, trace)
   }
 
   function findEndpoint(path: string, method: string): Endpoint {
@@ -61,14 +69,26 @@ export function serveApi(app: FastifyInstance, needs: GatewayNeeds): void {
     return endpoint
   }
 
+  /** Bytes handed to the system count as delivered; what the connection's end prevents is owed. */
+  function watchDelivery({ raw }: FastifyReply, client: Client, requestId: string): void {
+    if (client.isGone()) deliveries.markLost(requestId)
+    else raw.once('close', () => void (raw.writableFinished ? strike(requestId) : deliveries.markLost(requestId)))
+  }
+
+  async function strike(requestId: string): Promise<void> {
+    try {
+      await deliveries.markDelivered(requestId)
+    } catch (err) {
+      log.error({ requestId, err }, 'a delivered answer could not be struck out; it may be given once more')
+    }
+  }
+
   function report(request: FastifyRequest, { endpoint, code, chargeMicro }: Outcome): void {
     const { requestId, startedMs } = request.visit
     const durationMs = clock.monotonicMs() - startedMs
     metrics.observeCall(endpoint?.path ?? 'unknown', code, durationMs)
-    log.info(
-      { requestId, endpoint: endpoint?.path, code, durationMs, charge: formatYuan(chargeMicro, 0), ip: request.ip },
-      'call',
-    )
+    const charge = formatYuan(chargeMicro, 0)
+    log.info({ requestId, endpoint: endpoint?.path, code, durationMs, charge, ip: request.ip }, 'call')
   }
 }
 
@@ -78,12 +98,22 @@ function readRaw(endpoint: Endpoint, query: string, body: unknown): RawParams {
   return readParams(texts, (name) => Object.hasOwn(known, name))
 }
 
-const chargeOf = ({ hold, isEmpty }: Answer): number => (hold && !isEmpty ? hold.priceMicro : 0)
+function readKey({ headers }: FastifyRequest): string | undefined {
+  const key = headers['idempotency-key']
+  return Array.isArray(key) ? key.join(', ') : key
+}
 
-function send(reply: FastifyReply, requestId: string, answer: Answer): FastifyReply {
+function send(reply: FastifyReply, settled: SettledAnswer, trace: Trace): FastifyReply {
+  const { requestId, chargeMicro, collectedAt, data } = settled
   return reply
-    .header('x-charge', formatYuan(chargeOf(answer), 0))
-    .header('x-collected-at', new Date(answer.collectedAt).toISOString())
+    .headers({
+      'x-request-id': requestId,
+      'x-charge': formatYuan(chargeMicro, 0),
+      'x-collected-at': new Date(collectedAt).toISOString(),
+      ...writeRateHeaders(trace),
+      ...writeCacheHeaders(trace),
+      ...writeReplayHeaders(settled),
+    })
     .type('application/json; charset=utf-8')
-    .send(writeSuccess(answer.data, requestId))
+    .send(writeSuccess(data, requestId))
 }

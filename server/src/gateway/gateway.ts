@@ -3,18 +3,32 @@ import type { Socket } from 'node:net'
 import { constants } from 'node:zlib'
 import compress from '@fastify/compress'
 import cors from '@fastify/cors'
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { Problem } from '#kit'
 import { serveApi } from './api.ts'
 import { writeFailure } from './envelope.ts'
 import type { GatewayNeeds } from './needs.ts'
 import { serveProbes } from './probes.ts'
-import { openVisit, readProblem, sendProblem } from './replies.ts'
+import { findRefusal, openVisit, readProblem, sendProblem } from './replies.ts'
 import { readForm, routeTarget } from './request.ts'
 import { serveUser } from './user.ts'
+import { serveV1 } from './v1.ts'
 
 /** Our headers that scripts of other origins may read. */
-const exposedHeaders = ['x-request-id', 'x-charge', 'x-collected-at', 'deprecation', 'sunset', 'link', 'retry-after']
+const exposedHeaders = [
+  'x-request-id',
+  'x-charge',
+  'x-collected-at',
+  'ratelimit',
+  'ratelimit-policy',
+  'retry-after',
+  'cache-status',
+  'age',
+  'idempotency-replayed',
+  'deprecation',
+  'sunset',
+  'link',
+]
 
 /** A form body; parameters are short. */
 const bodyBytesMax = 65_536
@@ -70,16 +84,17 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
   }
 
   app.decorateRequest('visit')
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     request.visit = openVisit(clock, createRequestId)
     answering.set(request.raw.socket, reply.raw)
     reply.header('x-request-id', request.visit.requestId)
     // The token may stand in the URL, which is what caches keep answers by.
     reply.header('cache-control', 'no-store')
     if (!needs.isReady()) reply.header('connection', 'close')
+    done()
   })
   app.setErrorHandler((error, request, reply) => sendProblem(needs, request, reply, readProblem(error)))
-  app.setNotFoundHandler(refuse)
+  app.setNotFoundHandler((request, reply) => sendProblem(needs, request, reply, findRefusal(app, request)))
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, async ({ headers }: FastifyRequest, body: Buffer) =>
     isForm(headers['content-type']) ? readForm(body) : undefined,
@@ -94,12 +109,11 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
   for (const [prefix, serve] of [
     ['/api', serveApi],
     ['/user', serveUser],
+    ['/v1', serveV1],
   ] as const) {
     await app.register(
       async (scope) => {
         await scope.register(cors, { origin: '*', exposedHeaders, maxAge: 86_400 })
-        // Its own, so that scripts of other origins may read these refusals too.
-        scope.setNotFoundHandler(refuse)
         serve(scope, needs)
       },
       { prefix },
@@ -107,18 +121,6 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
   }
   serveProbes(app, needs)
   return app
-
-  function refuse(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    return sendProblem(needs, request, reply, findRefusal(app, request))
-  }
-}
-
-/** A path that is there for another method says so. */
-function findRefusal(app: FastifyInstance, { raw, method }: FastifyRequest): Problem {
-  const url = raw.url?.split('?', 1)[0] ?? ''
-  const allowed = ['GET', 'POST'].filter((other) => other !== method && app.hasRoute({ url, method: other }))
-  if (allowed.length > 0) return new Problem('method.wrong', { allow: allowed.join(', ') })
-  return new Problem('resource.unknown')
 }
 
 const isForm = (contentType = ''): boolean => contentType.toLowerCase().startsWith('application/x-www-form-urlencoded')

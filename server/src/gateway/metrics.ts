@@ -49,10 +49,26 @@ export function openMetrics(getHeldMicro: () => Promise<number>): Metrics {
     },
   })
 
+  // Looking labels up costs more than counting; there are as many as endpoints have codes.
+  const series = new Map<
+    string,
+    { readonly count: Counter.Internal; readonly duration: Histogram.Internal<'endpoint'> }
+  >()
+
+  function findSeries(endpoint: string, code: number) {
+    const key = `${endpoint} ${code}`
+    const known = series.get(key)
+    if (known) return known
+    const made = { count: calls.labels(endpoint, String(code)), duration: durations.labels(endpoint) }
+    series.set(key, made)
+    return made
+  }
+
   return {
     observeCall(endpoint, code, durationMs) {
-      calls.inc({ endpoint, code })
-      durations.observe({ endpoint }, durationMs / 1_000)
+      const { count, duration } = findSeries(endpoint, code)
+      count.inc()
+      duration.observe(durationMs / 1_000)
     },
     observeCommit: (durationMs) => commits.observe(durationMs / 1_000),
     observeFault: (provider, kind) => faults.inc({ provider, kind }),

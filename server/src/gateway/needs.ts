@@ -1,9 +1,11 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Tokens } from '#accounts'
+import type { Archive } from '#archive'
 import type { Catalogue } from '#catalogue'
 import type { Clock } from '#kit'
 import type { Ledger } from '#ledger'
-import type { AnswerCall } from '#pipeline'
+import type { AnswerCall, Deliveries } from '#pipeline'
+import type { Usage } from '#usage'
 import type { Metrics } from './metrics.ts'
 
 export interface GatewayOptions {
@@ -19,6 +21,9 @@ export interface GatewayNeeds extends GatewayOptions {
   readonly tokens: Tokens
   readonly ledger: Ledger
   readonly answer: AnswerCall
+  readonly deliveries: Deliveries
+  readonly usage: Usage
+  readonly archive: Archive
   readonly metrics: Metrics
   readonly clock: Clock
   readonly createRequestId: () => string

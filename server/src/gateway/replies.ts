@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '#kit'
 import { Problem } from '#kit'
 import { writeFailure } from './envelope.ts'
@@ -46,4 +46,12 @@ export function sendProblem(
     .code(isAlways200 ? 200 : problem.status)
     .type('application/json; charset=utf-8')
     .send(writeFailure(problem, requestId))
+}
+
+/** What to say where no route is: a path that is there for another method says so. */
+export function findRefusal(app: FastifyInstance, { raw, method }: FastifyRequest): Problem {
+  const url = raw.url?.split('?', 1)[0] ?? ''
+  const allowed = ['GET', 'POST'].filter((other) => other !== method && app.hasRoute({ url, method: other }))
+  if (allowed.length > 0) return new Problem('method.wrong', { allow: allowed.join(', ') })
+  return new Problem('resource.unknown')
 }

@@ -1,1 +1,2 @@
 export { startSweep } from './sweep-holds.ts'
+export { startTrim } from './trim.ts'

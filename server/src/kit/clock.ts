@@ -38,6 +38,14 @@ export function createSteadyNow(clock: Clock): () => number {
   return () => Math.floor(startMs + clock.monotonicMs())
 }
 
+/** The promise's outcome, if it comes within `delayMs`; otherwise rejects with what `late` makes. The promise goes on. */
+export function within<T>(clock: Clock, delayMs: number, promise: Promise<T>, late: () => Error): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = clock.after(Math.max(delayMs, 0), () => reject(late()))
+    promise.then(resolve, reject).finally(() => timer.cancel())
+  })
+}
+
 /** A promise kept after `delayMs`. */
 export function sleep(clock: Clock, delayMs: number): Promise<void> {
   return new Promise((resolve) => clock.after(delayMs, resolve))

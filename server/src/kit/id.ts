@@ -21,6 +21,9 @@ export function createRequestIds(clock: Clock, random: Random): () => string {
   }
 }
 
+/** No id of a call made at that time or later sorts before this. */
+export const earliestId = (unixMs: number): string => unixMs.toString(16).padStart(12, '0')
+
 const base32 = '0123456789abcdefghjkmnpqrstvwxyz'
 
 /** A short id people can type: `prefix_` and ten characters, 50 random bits. */

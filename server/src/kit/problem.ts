@@ -37,6 +37,8 @@ interface ProblemDetails {
   readonly message?: string
   /** The methods a path has, for 405. */
   readonly allow?: string
+  /** When the same call may succeed, where that is known better than the table's usual wait. */
+  readonly retryAfterMs?: number
   /** For our logs, never for the wire. */
   readonly cause?: unknown
 }
@@ -47,6 +49,7 @@ export class Problem extends Error {
   readonly code: number
   readonly status: number
   readonly allow: string | undefined
+  readonly retryAfterMs: number | undefined
 
   constructor(kind: ProblemName, details: ProblemDetails = {}) {
     const row: ProblemKind = problems[kind]
@@ -56,6 +59,7 @@ export class Problem extends Error {
     this.code = row.code
     this.status = row.status
     this.allow = details.allow
+    this.retryAfterMs = details.retryAfterMs
   }
 }
 

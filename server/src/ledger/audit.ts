@@ -7,6 +7,9 @@ export interface AuditReport {
   readonly differences: readonly string[]
 }
 
+/** Records of calls that came before are removed, as the operator's retention has it. */
+const callsKeptSince = `(SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM remembered WHERE name = 'calls kept since')`
+
 /** Each query yields the places where a stored figure differs from the one the entries give. */
 const checks: Readonly<Record<string, string>> = {
   'the balance of account': `
@@ -41,13 +44,23 @@ const checks: Readonly<Record<string, string>> = {
       json_array(coalesce(entries.granted, 0), coalesce(entries.granted - entries.used, 0) - coalesce(holds.held, 0),
                  coalesce(holds.held, 0), coalesce(entries.used, 0)) AS expected
     FROM entries FULL JOIN allowance USING (account_id, path) LEFT JOIN holds USING (account_id, path)`,
+  'the quota of': `
+    WITH holds AS (SELECT account_id, quota_day AS day, count(*) AS held FROM hold WHERE quota_day IS NOT NULL GROUP BY 1, 2),
+    entries AS (
+      SELECT account_id, quota_day AS day, count(*) AS used FROM entry
+      WHERE quota_day IS NOT NULL AND kind IN ('charge', 'use') GROUP BY 1, 2
+    )
+    SELECT account_id || ' on day ' || day AS place, json_array(quota_day.held, quota_day.used) AS stored,
+      json_array(coalesce(holds.held, 0), coalesce(entries.used, 0)) AS expected
+    FROM entries FULL JOIN holds USING (account_id, day) FULL JOIN quota_day USING (account_id, day)`,
   'the charge of call': `
     SELECT call.id AS place, json_array(call.charge_micro, call.granted) AS stored,
       json_array(coalesce(entry.amount_micro, 0), coalesce(entry.calls, 0)) AS expected
     FROM call LEFT JOIN entry ON entry.call_id = call.id AND entry.kind IN ('charge', 'use')`,
   'the record of charged call': `
     SELECT entry.call_id AS place, json_array(call.code, call.account_id) AS stored, json_array(0, entry.account_id) AS expected
-    FROM entry LEFT JOIN call ON call.id = entry.call_id WHERE entry.kind IN ('charge', 'use')`,
+    FROM entry LEFT JOIN call ON call.account_id = entry.account_id AND call.id = entry.call_id
+    WHERE entry.kind IN ('charge', 'use') AND (call.id IS NOT NULL OR entry.call_id >= printf('%012x', ${callsKeptSince}))`,
   'the rollup of': `
     WITH calls AS (
       SELECT at / 3600000 AS hour, account_id, path, code, count(*) AS calls, sum(granted) AS granted,
@@ -57,7 +70,8 @@ const checks: Readonly<Record<string, string>> = {
     SELECT 'hour ' || hour || ', ' || account_id || ', ' || path || ', code ' || code AS place,
       json_array(rollup.calls, rollup.granted, rollup.charge_micro) AS stored,
       json_array(calls.calls, calls.granted, calls.charge_micro) AS expected
-    FROM calls FULL JOIN rollup USING (hour, account_id, path, code)`,
+    FROM calls FULL JOIN rollup USING (hour, account_id, path, code)
+    WHERE hour * 3600000 >= ${callsKeptSince}`,
 }
 
 const counts = `

@@ -1,12 +1,19 @@
-import { Problem } from '#kit'
+import { dayOf, Problem } from '#kit'
 import type { Change, Store } from '#store'
+import type { QuotaCount } from './quota.ts'
 
-export interface HoldRequest {
+/** What a call is to cost whom. */
+export interface Charge {
   readonly callId: string
   readonly accountId: string
   readonly tokenId: string
   readonly path: string
   readonly priceMicro: number
+  /** When the call came, Unix milliseconds: its quota is that of this day. */
+  readonly at: number
+}
+
+export interface HoldRequest extends Charge {
   /** Unix milliseconds; a hold still there then is given back. */
   readonly expiresAt: number
 }
@@ -25,11 +32,13 @@ export interface Hold {
 export interface Holds {
   /**
    * Sets a call's price aside: a granted call if the account has one left, money otherwise. A second hold for the same
-   * call changes nothing. Throws `cap.reached` or `balance.short`, and then takes nothing.
+   * call changes nothing. Throws `quota.exceeded`, `cap.reached` or `balance.short`, and then takes nothing.
    */
   takeHold(request: HoldRequest): Promise<Hold>
   /** Charges a held call, whole or in part; the rest goes back. Its commit fails when the hold is gone. */
   postHold(callId: string, amountMicro?: number): Change
+  /** Charges a call at once, without a hold. Its commit throws as `takeHold` does. Granted calls are not for this. */
+  chargeCall(charge: Charge): Change
   /** Gives a hold back; nothing happens when it is gone. */
   voidHold(callId: string): Change
   /** Gives back every hold that expired by `now`, in slices of a few milliseconds, and says how many. */
@@ -43,18 +52,19 @@ interface HoldRow {
   readonly path: string
   readonly priceMicro: number
   readonly granted: number
+  readonly quotaDay: number | null
 }
 
 /** Holds given back in one commit; the service's event loop waits meanwhile. */
 const sliceRows = 200
 
-export function openHolds(store: Store, now: () => number): Holds {
-  const columns =
-    'call_id AS callId, account_id AS accountId, token_id AS tokenId, path, price_micro AS priceMicro, granted'
+export function openHolds(store: Store, quota: QuotaCount, now: () => number): Holds {
+  const columns = `call_id AS callId, account_id AS accountId, token_id AS tokenId, path, price_micro AS priceMicro,
+    granted, quota_day AS quotaDay`
   const find = store.prepare<HoldRow>(`SELECT ${columns} FROM hold WHERE call_id = @callId`)
   const insert = store.prepare(
-    `INSERT INTO hold (call_id, account_id, token_id, path, price_micro, granted, expires_at)
-     VALUES (@callId, @accountId, @tokenId, @path, @priceMicro, @granted, @expiresAt)`,
+    `INSERT INTO hold (call_id, account_id, token_id, path, price_micro, granted, quota_day, expires_at)
+     VALUES (@callId, @accountId, @tokenId, @path, @priceMicro, @granted, @quotaDay, @expiresAt)`,
   )
   // Whoever deletes the row has resolved the hold; the next one finds nothing.
   const remove = store.prepare<HoldRow>(`DELETE FROM hold WHERE call_id = @callId RETURNING ${columns}`)
@@ -90,9 +100,16 @@ export function openHolds(store: Store, now: () => number): Holds {
                         available = available + @priceMicro - @amountMicro
      WHERE account_id = @accountId`,
   )
+  const spendNow = store.prepare(
+    'UPDATE spending SET spent = spent + @amountMicro WHERE token_id = @tokenId AND held + spent + @amountMicro <= cap_micro',
+  )
+  const payNow = store.prepare(
+    `UPDATE balance SET available = available - @amountMicro, charged = charged + @amountMicro
+     WHERE account_id = @accountId AND available >= @amountMicro`,
+  )
   const insertEntry = store.prepare(
-    `INSERT INTO entry (at, account_id, kind, amount_micro, calls, path, call_id, token_id)
-     VALUES (@at, @accountId, @kind, @amountMicro, @calls, @path, @callId, @tokenId)`,
+    `INSERT INTO entry (at, account_id, kind, amount_micro, calls, path, call_id, token_id, quota_day)
+     VALUES (@at, @accountId, @kind, @amountMicro, @calls, @path, @callId, @tokenId, @quotaDay)`,
   )
 
   function takeMoney(request: HoldRequest): void {
@@ -103,10 +120,12 @@ export function openHolds(store: Store, now: () => number): Holds {
   function take(request: HoldRequest): Hold {
     const taken = find.find(request)
     if (taken) return readHold(taken)
-    // What costs nothing must not use up a granted call.
-    const granted = request.priceMicro > 0 ? drawGranted.run(request) : 0
+    // What costs nothing uses up neither quota nor granted calls.
+    const isFree = request.priceMicro === 0
+    const quotaDay = isFree ? null : quota.take({ ...request, day: dayOf(request.at), as: 'held' })
+    const granted = isFree ? 0 : drawGranted.run(request)
     if (granted === 0) takeMoney(request)
-    const row = { ...request, granted, priceMicro: granted ? 0 : request.priceMicro }
+    const row = { ...request, granted, quotaDay, priceMicro: granted ? 0 : request.priceMicro }
     insert.run(row)
     return readHold(row)
   }
@@ -117,6 +136,7 @@ export function openHolds(store: Store, now: () => number): Holds {
     const amountMicro = wanted ?? hold.priceMicro
     if (amountMicro < 0 || amountMicro > hold.priceMicro)
       throw new RangeError(`cannot post ${amountMicro} of ${hold.priceMicro}`)
+    quota.resolve(hold, true)
     if (hold.granted) {
       useGranted.run(hold)
       insertEntry.run({ ...hold, at: now(), kind: 'use', amountMicro: 0, calls: 1 })
@@ -130,11 +150,20 @@ export function openHolds(store: Store, now: () => number): Holds {
   function giveBack(callId: string): void {
     const hold = remove.find({ callId })
     if (!hold) return
+    quota.resolve(hold, false)
     if (hold.granted) returnGranted.run(hold)
     else {
       charge.run({ ...hold, amountMicro: 0 })
       spend.run({ ...hold, amountMicro: 0 })
     }
+  }
+
+  function chargeNow(request: Charge): void {
+    const quotaDay = quota.take({ ...request, day: dayOf(request.at), as: 'used' })
+    const row = { ...request, quotaDay, amountMicro: request.priceMicro }
+    if (hasCap.find(row) && spendNow.run(row) === 0) throw new Problem('cap.reached')
+    if (payNow.run(row) === 0) throw new Problem('balance.short')
+    insertEntry.run({ ...row, at: now(), kind: 'charge', calls: 0 })
   }
 
   async function expireHolds(at: number): Promise<number> {
@@ -153,6 +182,7 @@ export function openHolds(store: Store, now: () => number): Holds {
   return {
     takeHold: (request) => store.writeSoon(() => take(request)),
     postHold: (callId, amountMicro) => () => post(callId, amountMicro),
+    chargeCall: (charge) => () => chargeNow(charge),
     voidHold: (callId) => () => giveBack(callId),
     expireHolds,
   }

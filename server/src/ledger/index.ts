@@ -4,17 +4,20 @@ import { type AuditReport, auditLedger } from './audit.ts'
 import { type Holds, openHolds } from './holds.ts'
 import { type Money, openMoney } from './money.ts'
 import { openPrices, type Prices } from './prices.ts'
+import { openQuotas, type Quotas } from './quota.ts'
 
 export type { Hold } from './holds.ts'
 
 /** What calls cost and who has paid. Asynchronous, and silent about the store behind it. */
-export interface Ledger extends Holds, Money, Prices {
+export interface Ledger extends Holds, Money, Prices, Quotas {
   audit(): Promise<AuditReport>
 }
 
 export function openLedger(store: Store, clock: Clock): Ledger {
+  const { count, ...quotas } = openQuotas(store)
   return {
-    ...openHolds(store, clock.now),
+    ...openHolds(store, count, clock.now),
+    ...quotas,
     ...openMoney(store, clock.now),
     ...openPrices(store),
     audit: async () => auditLedger(store),

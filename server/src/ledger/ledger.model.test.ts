@@ -39,6 +39,8 @@ const embedded: StoreKind = {
   },
 }
 
+const unanswered = { isCached: false, snapshotId: null, replayOf: null, idempotencyKey: null }
+
 const accounts = ['ada', 'ben'] as const
 type Account = (typeof accounts)[number]
 
@@ -176,7 +178,13 @@ const hold = ({ call, token, path, micro, lifeMs }: HoldFields): Command => ({
   },
   async perform({ ledger, clock, prefix, accountIds, tokenIds }) {
     const ids = { callId: prefix + call, accountId: accountIds[token.account], tokenId: tokenIds[token.name] }
-    const taken = await ledger.takeHold({ ...ids, path, priceMicro: micro, expiresAt: clock.now() + lifeMs })
+    const taken = await ledger.takeHold({
+      ...ids,
+      path,
+      priceMicro: micro,
+      at: clock.now(),
+      expiresAt: clock.now() + lifeMs,
+    })
     return { path: taken.path, micro: taken.priceMicro, isGranted: taken.isGranted }
   },
 })
@@ -197,7 +205,8 @@ const post = ({ call, quarters }: { call: string; quarters: Quarters }): Command
     if (!running || isCharged) return store.commit([ledger.postHold(id)])
     const { token, path, micro, isGranted } = running
     const amountMicro = quarters && partOf(micro, quarters)
-    const record = { id, accountId: accountIds[token.account], tokenId: tokenIds[token.name], path, isGranted }
+    const ids = { id, accountId: accountIds[token.account], tokenId: tokenIds[token.name] }
+    const record = { ...unanswered, ...ids, path, isGranted }
     const end = { at: clock.now(), durationMs: 1, code: 0, chargeMicro: amountMicro ?? micro, provider: null }
     return store.commit([ledger.postHold(id, amountMicro), openUsage(store).recordCall({ ...record, ...end })])
   },

@@ -13,6 +13,8 @@ interface Payer {
   readonly tokenId: string
 }
 
+const unanswered = { isCached: false, snapshotId: null, replayOf: null, idempotencyKey: null }
+
 /** A request for a hold of one call, as the service makes it. */
 const holdOf = ({ accountId, tokenId }: Payer, callId: string, priceMicro = price) => ({
   callId,
@@ -20,6 +22,7 @@ const holdOf = ({ accountId, tokenId }: Payer, callId: string, priceMicro = pric
   tokenId,
   path,
   priceMicro,
+  at: 0,
   expiresAt: Number.MAX_SAFE_INTEGER,
 })
 
@@ -412,7 +415,7 @@ test('an audit', async (t) => {
     for (const callId of ['granted', 'granted too', 'paid']) {
       const { isGranted, priceMicro } = await ledger.takeHold(holdOf(ada, callId))
       const record = { id: callId, ...ada, path, at: clock.now(), durationMs: 1, code: 0, provider: null }
-      const recorded = openUsage(store).recordCall({ ...record, chargeMicro: priceMicro, isGranted })
+      const recorded = openUsage(store).recordCall({ ...unanswered, ...record, chargeMicro: priceMicro, isGranted })
       await store.commit([ledger.postHold(callId), recorded])
     }
     await ledger.takeHold(holdOf(ada, 'running'))

@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
-import { Refusal, readYuan } from '#kit'
+import { dayOf, Refusal, readYuan } from '#kit'
 import type { OperatorNeeds } from './needs.ts'
 import { formatTable, type JsonOption, print, showTime, showYuan } from './print.ts'
 import { getEndpoint, withBooks, withNewBooks } from './with-books.ts'
 
 interface CreateOptions extends JsonOption {
   readonly balance?: string
+  readonly dailyQuota?: string
   readonly operator?: boolean
 }
 
@@ -21,6 +22,7 @@ export function addAccountCommands(program: Command, needs: OperatorNeeds): void
     .command('create <name>')
     .description('make an account')
     .option('--balance <cny>', 'put money in at once')
+    .option('--daily-quota <n>', 'answers it may pay for in a day of Asia/Shanghai')
     .option('--operator', 'may see every account in the console')
     .option('--json', 'print JSON')
     .action((name: string, options: CreateOptions) => createAccount(needs, name, options))
@@ -48,6 +50,21 @@ export function addAccountCommands(program: Command, needs: OperatorNeeds): void
   }
 
   account
+    .command('quota <name> <n>')
+    .description('limit the answers it pays for in a day of Asia/Shanghai; none lifts it')
+    .option('--json', 'print JSON')
+    .action((name: string, n: string, options: JsonOption) => setQuota(needs, name, n, options))
+
+  account
+    .command('limit <name> <rate>')
+    .description('limit its calls, as in 20/s, 600/m or "20/s, burst 100"; none lifts it')
+    .option('--endpoint <path>', 'only those of one endpoint')
+    .option('--json', 'print JSON')
+    .action((name: string, rate: string, options: JsonOption & { endpoint?: string }) =>
+      setRate(needs, name, rate, options),
+    )
+
+  account
     .command('grant <name>')
     .description('grant free calls of an endpoint; they are used before money')
     .requiredOption('--endpoint <path>', 'the endpoint')
@@ -58,13 +75,55 @@ export function addAccountCommands(program: Command, needs: OperatorNeeds): void
 
 function createAccount(needs: OperatorNeeds, name: string, options: CreateOptions): Promise<void> {
   const balanceMicro = readYuan(options.balance ?? '0')
+  const dailyLimit = readQuota(options.dailyQuota ?? none)
   return withNewBooks(needs, async ({ accounts, ledger, store }) => {
     const { id, change } = accounts.newAccount({ name, isOperator: options.operator ?? false })
     const topUp = balanceMicro === 0 ? [] : [ledger.newTopUp({ accountId: id, amountMicro: balanceMicro })]
-    await store.commit([change, ledger.newBalance(id), ...topUp])
-    print(needs, options, { id, name, balanceMicro }, [
+    const quota = dailyLimit === null ? [] : [ledger.newQuota(id, dailyLimit)]
+    await store.commit([change, ledger.newBalance(id), ...topUp, ...quota])
+    print(needs, options, { id, name, balanceMicro, dailyLimit }, [
       `Account ${name} has ${showYuan(balanceMicro)}.`,
       `Next: almagest token create --account ${/\s/.test(name) ? `"${name}"` : name}`,
+    ])
+  })
+}
+
+const none = 'none'
+
+/** Calls a day, or `null` for none. */
+function readQuota(text: string): number | null {
+  if (text === none) return null
+  if (!/^\d{1,9}$/.test(text)) throw new Refusal(`"${text}" is not a number of calls a day, nor none`)
+  return Number(text)
+}
+
+function setQuota(needs: OperatorNeeds, name: string, n: string, options: JsonOption): Promise<void> {
+  const dailyLimit = readQuota(n)
+  return withBooks(needs, async ({ accounts, ledger }) => {
+    const { id: accountId } = await accounts.getAccount(name)
+    await ledger.setQuota({ accountId, dailyLimit })
+    const { used } = await ledger.getQuota(accountId, dayOf(needs.clock.now()))
+    print(needs, options, { account: name, dailyLimit, usedToday: used }, [
+      dailyLimit === null
+        ? `${name} has no daily quota.`
+        : `${name} may pay for ${dailyLimit} answers a day; ${used} today.`,
+    ])
+  })
+}
+
+function setRate(
+  needs: OperatorNeeds,
+  name: string,
+  text: string,
+  options: JsonOption & { endpoint?: string },
+): Promise<void> {
+  const rate = text === none ? null : text
+  return withBooks(needs, async (books) => {
+    const path = options.endpoint === undefined ? undefined : getEndpoint(books, options.endpoint).path
+    const { id: accountId } = await books.accounts.getAccount(name)
+    await books.limits.setRate({ accountId, path, rate })
+    print(needs, options, { account: name, endpoint: path ?? null, rate }, [
+      `${name} has ${rate === null ? 'no limit of its own' : `a limit of ${rate}`}${path === undefined ? '' : ` on ${path}`}.`,
     ])
   })
 }

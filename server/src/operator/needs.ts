@@ -1,7 +1,9 @@
 import type { Accounts, Tokens } from '#accounts'
+import type { Archive } from '#archive'
 import type { Catalogue, Switches } from '#catalogue'
 import type { Clock } from '#kit'
 import type { Ledger } from '#ledger'
+import type { Limits } from '#limits'
 import type { Store } from '#store'
 
 /** The rooms that keep books: all that commands need, beside a running service or without one. */
@@ -12,6 +14,8 @@ export interface Books {
   readonly accounts: Accounts
   readonly tokens: Tokens
   readonly ledger: Ledger
+  readonly archive: Archive
+  readonly limits: Limits
 }
 
 /** A running service. */

@@ -9,6 +9,7 @@ interface CreateOptions extends JsonOption {
   readonly label?: string
   readonly endpoint?: readonly string[]
   readonly cap?: string
+  readonly rate?: string
   readonly expires?: string
 }
 
@@ -21,6 +22,7 @@ export function addTokenCommands(program: Command, needs: OperatorNeeds): void {
     .requiredOption('--account <name>', 'the account that pays')
     .option('--label <text>', 'what it is for')
     .option('--endpoint <path...>', 'endpoints it may ask (default: all)')
+    .option('--rate <rate>', 'its calls, as in 20/s (default: RATE_TOKEN)')
     .option('--cap <cny>', 'the most it may ever spend')
     .option('--expires <date>', 'last moment it works: 2027-01-31 (end of that day, Asia/Shanghai) or an ISO time')
     .option('--json', 'print JSON')
@@ -50,7 +52,13 @@ function createToken(needs: OperatorNeeds, options: CreateOptions): Promise<void
   return withBooks(needs, async (books) => {
     const endpoints = options.endpoint?.map((path) => getEndpoint(books, path).path)
     const { id: accountId } = await books.accounts.getAccount(options.account)
-    const { id, secret, change } = books.tokens.newToken({ accountId, label: options.label, endpoints, expiresAt })
+    const { id, secret, change } = books.tokens.newToken({
+      accountId,
+      label: options.label,
+      endpoints,
+      expiresAt,
+      rate: options.rate,
+    })
     const cap = capMicro === undefined ? [] : [books.ledger.newCap(id, capMicro)]
     await books.store.commit([change, ...cap])
     print(needs, options, { id, token: secret, account: options.account }, [

@@ -1,6 +1,30 @@
 import type { Caller } from '#accounts'
 import type { Endpoint, Params, RawParams } from '#catalogue'
 import type { Hold } from '#ledger'
+import type { Tightest } from '#limits'
+
+/** The connection a call came by. */
+export interface Client {
+  readonly isGone: () => boolean
+  /** Calls once when the connection ends before the answer was handed to the system. */
+  readonly onGone: (listener: () => void) => void
+}
+
+/** Where an answer came from, as Cache-Status tells it. */
+export type CacheStatus =
+  | { readonly kind: 'hit'; readonly ttlMs: number; readonly ageMs: number }
+  | {
+      readonly kind: 'forwarded'
+      readonly because: 'request' | 'miss'
+      readonly isCollapsed?: boolean
+      readonly isStored?: boolean
+    }
+
+/** What is learnt of a call on its way and told in headers, also when it fails. */
+export interface Trace {
+  tightest?: Tightest
+  cache?: CacheStatus
+}
 
 /** One request to an endpoint, as it arrived. */
 export interface Call {
@@ -11,7 +35,10 @@ export interface Call {
   readonly startedMs: number
   /** The token's secret, if any was sent. */
   readonly secret: string | undefined
+  readonly idempotencyKey: string | undefined
   readonly raw: RawParams
+  readonly client: Client
+  readonly trace: Trace
 }
 
 export interface IdentifiedCall extends Call {
@@ -21,17 +48,33 @@ export interface IdentifiedCall extends Call {
 export interface ValidCall extends IdentifiedCall {
   readonly params: Params
   readonly acceptCache: boolean
+  /** Path and canonical parameters: the same text for the same question. */
+  readonly question: string
 }
+
+/** How an answer is paid: by what was set aside for it, at once, by the call whose answer it is, or not at all. */
+export type Payment =
+  | { readonly by: 'hold'; readonly hold: Hold }
+  | { readonly by: 'cached price'; readonly priceMicro: number }
+  | { readonly by: 'earlier call' }
+  | { readonly by: 'nobody' }
 
 /** What a call yields. Failures are thrown. */
 export interface Answer {
+  /** The call whose answer this is: usually the one that asked, an earlier one when it is given again. */
+  readonly requestId: string
+  readonly question: string
   /** The bytes of `data`, as they were received. */
   readonly data: Buffer
   readonly provider: string
   /** Unix milliseconds. */
   readonly collectedAt: number
-  /** Delivered, and free. */
-  readonly isEmpty: boolean
-  /** What was set aside for it. */
-  readonly hold?: Hold
+  /** Where the archive keeps it; empty answers are not kept. */
+  readonly snapshotId: number | undefined
+  readonly payment: Payment
+}
+
+/** An answer as it is delivered. */
+export interface SettledAnswer extends Answer {
+  readonly chargeMicro: number
 }

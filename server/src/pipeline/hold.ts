@@ -10,14 +10,16 @@ interface HoldNeeds {
   readonly holdMs: number
 }
 
-/** Sets the price aside before the call goes on; whoever fails later gets it back. */
+/** Sets the price aside before the call goes on; whoever fails later gets it back, as does whoever gets nothing. */
 export function hold({ ledger, steadyNow, holdMs }: HoldNeeds): Step<ValidCall> {
   return async (call, next) => {
     const { accountId, tokenId } = call.caller
     const { priceMicro } = await ledger.getPrice(accountId, call.endpoint)
     const { path } = call.endpoint
+    const { id: callId, at } = call
     const expiresAt = steadyNow() + holdMs
-    const taken = await ledger.takeHold({ callId: call.id, accountId, tokenId, path, priceMicro, expiresAt })
-    return { ...(await next(call)), hold: taken }
+    const taken = await ledger.takeHold({ callId, accountId, tokenId, path, priceMicro, at, expiresAt })
+    const answer = await next(call)
+    return answer.snapshotId === undefined ? answer : { ...answer, payment: { by: 'hold', hold: taken } }
   }
 }

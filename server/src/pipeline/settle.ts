@@ -1,47 +1,137 @@
 import { type Clock, Problem, problems } from '#kit'
 import type { Ledger } from '#ledger'
-import type { Store } from '#store'
-import type { CallRecord, Usage } from '#usage'
-import type { Answer, IdentifiedCall } from './call.ts'
+import type { Change, Store } from '#store'
+import type { CallRecord, OwedAnswer, Usage } from '#usage'
+import type { Answer, IdentifiedCall, SettledAnswer } from './call.ts'
+import type { Deliveries } from './deliveries.ts'
 import type { Step } from './pipeline.ts'
 
 interface SettleNeeds {
   readonly store: Store
   readonly ledger: Ledger
   readonly usage: Usage
+  readonly deliveries: Deliveries
   readonly clock: Clock
 }
 
-/** Posts or gives back the hold and records the call, in one commit that is on disk before the answer leaves. */
-export function settle({ store, ledger, usage, clock }: SettleNeeds): Step<IdentifiedCall> {
+type Outcome = Partial<CallRecord> & Pick<CallRecord, 'code'>
+
+type Asked = Pick<CallRecord, 'id' | 'accountId' | 'tokenId' | 'path' | 'at' | 'idempotencyKey'>
+
+/** How long the answer of an Idempotency-Key is given again. */
+const keyedMs = 86_400_000
+
+/**
+ * Charges or gives back the hold and records the call, in one commit that is on disk before the answer leaves. The
+ * same commit notes a charged answer as owed, and keeps it under its Idempotency-Key.
+ */
+export function settle({
+  store,
+  ledger,
+  usage,
+  deliveries,
+  clock,
+}: SettleNeeds): Step<IdentifiedCall, IdentifiedCall, Answer, SettledAnswer> {
   return async (call, next) => {
-    let answer: Answer
+    let answer: Answer | undefined
+    let owed: OwedAnswer | undefined
     try {
       answer = await next(call)
-      await settleAnswer(call, answer)
+      const settled = await settleAnswer(call, answer)
+      owed = settled.owed
+      return settled.answer
     } catch (error) {
+      if (answer) deliveries.markLost(answer.requestId)
       await settleFailure(call, error)
       throw error
+    } finally {
+      deliveries.end(call.id, owed)
     }
-    return answer
   }
 
-  function settleAnswer(call: IdentifiedCall, { hold, isEmpty, provider }: Answer): Promise<void> {
-    const record = recordOf(call, { code: 0, provider })
-    if (!hold || isEmpty) return store.commit([ledger.voidHold(call.id), usage.recordCall(record)])
-    const { priceMicro, isGranted } = hold
-    return store.commit([ledger.postHold(call.id), usage.recordCall({ ...record, chargeMicro: priceMicro, isGranted })])
+  async function settleAnswer(call: IdentifiedCall, answer: Answer) {
+    const { charge, chargeMicro, isGranted } = pay(call, answer)
+    const owed = isCharged(answer) ? oweTo(call, answer) : undefined
+    await store.commit([
+      charge,
+      ...(owed ? [usage.oweAnswer(owed)] : []),
+      ...keepUnderKey(call, answer),
+      usage.recordCall(recordOf(call, { code: 0, chargeMicro, isGranted, ...describe(answer) })),
+    ])
+    const settled: SettledAnswer = { ...answer, chargeMicro }
+    return { answer: settled, owed }
+  }
+
+  /** What the answer costs, as the change that takes it. */
+  function pay(call: IdentifiedCall, { payment }: Answer) {
+    const free = { chargeMicro: 0, isGranted: false }
+    if (payment.by === 'hold') {
+      const { priceMicro: chargeMicro, isGranted } = payment.hold
+      return { charge: ledger.postHold(call.id), chargeMicro, isGranted }
+    }
+    if (payment.by === 'cached price' && payment.priceMicro > 0) {
+      const { priceMicro } = payment
+      const { accountId, tokenId } = call.caller
+      const charge = ledger.chargeCall({
+        callId: call.id,
+        accountId,
+        tokenId,
+        path: call.endpoint.path,
+        priceMicro,
+        at: call.at,
+      })
+      return { ...free, charge, chargeMicro: priceMicro }
+    }
+    return { ...free, charge: payment.by === 'nobody' ? ledger.voidHold(call.id) : nothing }
+  }
+
+  function oweTo(
+    { id: callId, caller: { tokenId } }: IdentifiedCall,
+    { question, snapshotId }: Answer,
+  ): OwedAnswer | undefined {
+    return snapshotId === undefined ? undefined : { callId, tokenId, question, snapshotId, settledAt: clock.now() }
+  }
+
+  function keepUnderKey(
+    { id: callId, caller: { accountId }, idempotencyKey: key }: IdentifiedCall,
+    answer: Answer,
+  ): Change[] {
+    const { question, snapshotId, payment } = answer
+    if (key === undefined || snapshotId === undefined || payment.by === 'earlier call') return []
+    return [usage.keepKeyedAnswer({ accountId, key, question, callId, snapshotId, expiresAt: clock.now() + keyedMs })]
   }
 
   function settleFailure(call: IdentifiedCall, error: unknown): Promise<void> {
     const code = error instanceof Problem ? error.code : problems.internal.code
-    return store.commit([ledger.voidHold(call.id), usage.recordCall(recordOf(call, { code, provider: null }))])
+    return store.commit([ledger.voidHold(call.id), usage.recordCall(recordOf(call, { code }))])
   }
 
-  function recordOf(call: IdentifiedCall, outcome: Pick<CallRecord, 'code' | 'provider'>): CallRecord {
-    const { id, caller, endpoint, at, startedMs } = call
-    const durationMs = clock.monotonicMs() - startedMs
+  function recordOf(call: IdentifiedCall, outcome: Outcome): CallRecord {
+    const { id, caller, endpoint, at, startedMs, idempotencyKey = null } = call
     const { accountId, tokenId } = caller
-    return { id, accountId, tokenId, path: endpoint.path, at, durationMs, chargeMicro: 0, isGranted: false, ...outcome }
+    const durationMs = clock.monotonicMs() - startedMs
+    const path = endpoint.path
+    return { ...unanswered, id, accountId, tokenId, path, at, durationMs, idempotencyKey, ...outcome }
   }
+}
+
+const nothing: Change = () => {}
+
+const unanswered: Omit<CallRecord, keyof Asked | 'code' | 'durationMs'> = {
+  chargeMicro: 0,
+  isGranted: false,
+  isCached: false,
+  provider: null,
+  snapshotId: null,
+  replayOf: null,
+}
+
+/** Free answers are owed to nobody: asking again costs nothing. */
+const isCharged = ({ payment }: Answer): boolean =>
+  payment.by === 'hold' || (payment.by === 'cached price' && payment.priceMicro > 0)
+
+function describe({ provider, snapshotId, payment, requestId }: Answer): Partial<CallRecord> {
+  const isReplay = payment.by === 'earlier call'
+  const isCached = payment.by === 'cached price'
+  return { provider, snapshotId: snapshotId ?? null, isCached, replayOf: isReplay ? requestId : null }
 }

@@ -40,6 +40,8 @@ export function migrate(driver: Driver, upgrades: boolean): void {
 }
 
 function apply(driver: Driver, { version, sql }: Migration): void {
+  // Nothing to do, and so no reason to wait for whoever is writing.
+  if (readVersion(driver) >= version) return
   driver
     .transaction(() => {
       // Read inside the transaction: another process may have applied it meanwhile.

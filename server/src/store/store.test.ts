@@ -33,10 +33,13 @@ function createTurnClock(): Clock & { endTurn(): void } {
   return {
     ...createTestClock(),
     atTurnEnd: (wake) => void due.push(wake),
+    /** Ends turns until one brings nothing new. */
     endTurn() {
-      const waking = due
-      due = []
-      for (const wake of waking) wake()
+      while (due.length > 0) {
+        const waking = due
+        due = []
+        for (const wake of waking) wake()
+      }
     },
   }
 }

@@ -2,21 +2,7 @@ import type { Clock } from '#kit'
 import { openDriver } from './driver.ts'
 import { openGroupCommit } from './group-commit.ts'
 import { migrate } from './migrate.ts'
-
-/** A value a statement takes or gives. */
-type Value = string | number | bigint | Uint8Array | null
-
-/** Named parameters of a statement; `@name` in the SQL. Extra names are ignored. */
-export type Parameters = object
-
-export interface Statement<Row> {
-  /** Runs it and says how many rows it changed. */
-  run(parameters?: Parameters): number
-  find(parameters?: Parameters): Row | undefined
-  list(parameters?: Parameters): Row[]
-  /** Rows one at a time, for reads too large to hold. */
-  each(parameters?: Parameters): IterableIterator<Row>
-}
+import { prepareStatement, type Statement, type Value } from './statement.ts'
 
 /** Something to be written, made by a room's door and applied by the store it was made for. */
 export type Change = () => void
@@ -58,7 +44,11 @@ export function openStore({ dataDir, clock, watchMs, onCommit, upgrades = false 
     driver.close()
     throw error
   }
-  const group = openGroupCommit(driver, clock, onCommit)
+  let changes = 0
+  const onChange = (): void => {
+    changes++
+  }
+  const group = openGroupCommit({ driver, clock, onCommit, countChanges: () => changes })
   const listeners: (() => void)[] = []
 
   const readDataVersion = driver.prepare('PRAGMA data_version').pluck()
@@ -77,16 +67,7 @@ export function openStore({ dataDir, clock, watchMs, onCommit, upgrades = false 
   }
 
   return {
-    prepare<Row>(sql: string): Statement<Row> {
-      const statement = driver.prepare<[Parameters], Row>(sql)
-      const none = {}
-      return {
-        run: (parameters = none) => statement.run(parameters).changes,
-        find: (parameters = none) => statement.get(parameters),
-        list: (parameters = none) => statement.all(parameters),
-        each: (parameters = none) => statement.iterate(parameters),
-      }
-    },
+    prepare: (sql) => prepareStatement(driver, sql, onChange),
     write: group.write,
     writeSoon: async (work) => group.run(work),
     commit: (changes) =>

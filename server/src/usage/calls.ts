@@ -1,3 +1,4 @@
+import { earliestId } from '#kit'
 import type { Change, Store } from '#store'
 
 /** What became of a call. */
@@ -14,21 +15,54 @@ export interface CallRecord {
   readonly chargeMicro: number
   /** Whether it was paid with a granted call. */
   readonly isGranted: boolean
+  /** Whether an earlier snapshot answered it. */
+  readonly isCached: boolean
   /** Who supplied the answer. */
   readonly provider: string | null
+  /** Its answer in the archive, for as long as that is kept. */
+  readonly snapshotId: number | null
+  /** The call whose answer it was given again. */
+  readonly replayOf: string | null
+  readonly idempotencyKey: string | null
 }
 
-export interface Usage {
+/** Which of an account's calls; the newest come first. */
+export interface CallFilter {
+  readonly accountId: string
+  readonly idempotencyKey?: string | undefined
+  readonly path?: string | undefined
+  /** Unix milliseconds. */
+  readonly since?: number | undefined
+  /** Only calls before this one: the way to the next page. */
+  readonly before?: string | undefined
+  readonly limit: number
+}
+
+export interface Calls {
   /** Records a call and adds it to the rollups, in the commit that settles it. */
   recordCall(record: CallRecord): Change
+  findCall(accountId: string, id: string): Promise<CallRecord | undefined>
+  listCalls(filter: CallFilter): Promise<readonly CallRecord[]>
+  /** Removes one slice of the records of calls that came before a time; says how many, 0 when none is left. */
+  trimCalls(before: number): Promise<number>
+}
+
+interface CallRow extends Omit<CallRecord, 'isGranted' | 'isCached'> {
+  readonly granted: number
+  readonly cached: number
 }
 
 const hourMs = 3_600_000
 
-export function openUsage(store: Store): Usage {
+/** Records removed in one commit. */
+const sliceRows = 200
+
+export function openCalls(store: Store): Calls {
   const insert = store.prepare(
-    `INSERT INTO call (id, account_id, token_id, path, at, duration_ms, code, charge_micro, granted, provider)
-     VALUES (@id, @accountId, @tokenId, @path, @at, @durationMs, @code, @chargeMicro, @granted, @provider)`,
+    `INSERT INTO call (id, account_id, token_id, path, at, duration_ms, code, charge_micro, granted, provider,
+                       cached, snapshot_id, replay_of, idempotency_key)
+     VALUES (@id, @accountId, @tokenId, @path, @at, @durationMs, @code, @chargeMicro, @granted, @provider,
+             @cached, @snapshotId, @replayOf, @idempotencyKey)`,
   )
   const addToRollup = store.prepare(
     `INSERT INTO rollup (hour, account_id, path, code, calls, granted, charge_micro, duration_ms)
@@ -36,14 +70,55 @@ export function openUsage(store: Store): Usage {
      ON CONFLICT DO UPDATE SET calls = calls + 1, granted = granted + @granted,
        charge_micro = charge_micro + @chargeMicro, duration_ms = duration_ms + @durationMs`,
   )
+  const columns = `id, account_id AS accountId, token_id AS tokenId, path, at, duration_ms AS durationMs, code,
+    charge_micro AS chargeMicro, granted, provider, cached, snapshot_id AS snapshotId, replay_of AS replayOf,
+    idempotency_key AS idempotencyKey`
+  const find = store.prepare<CallRow>(`SELECT ${columns} FROM call WHERE account_id = @accountId AND id = @id`)
+  const where = `account_id = @accountId AND id < @before AND at >= @since AND (@path IS NULL OR path = @path)`
+  const list = store.prepare<CallRow>(`SELECT ${columns} FROM call WHERE ${where} ORDER BY id DESC LIMIT @limit`)
+  const listByKey = store.prepare<CallRow>(
+    `SELECT ${columns} FROM call INDEXED BY call_by_key
+     WHERE idempotency_key = @idempotencyKey AND ${where} ORDER BY id DESC LIMIT @limit`,
+  )
+  const removeOld = store.prepare(
+    `DELETE FROM call WHERE (account_id, id) IN
+       (SELECT account_id, call.id FROM account CROSS JOIN call ON account_id = account.id
+        WHERE call.id < @beforeId AND at < @before LIMIT ${sliceRows})`,
+  )
+  const rememberTrim = store.prepare(
+    `INSERT INTO remembered (name, value) VALUES ('calls kept since', @before)
+     ON CONFLICT DO UPDATE SET value = max(CAST(value AS INTEGER), @before)`,
+  )
 
   return {
     recordCall:
-      ({ isGranted, ...record }) =>
+      ({ isGranted, isCached, ...record }) =>
       () => {
-        const row = { ...record, granted: Number(isGranted), hour: Math.floor(record.at / hourMs) }
+        const hour = Math.floor(record.at / hourMs)
+        const row = { ...record, granted: Number(isGranted), cached: Number(isCached), hour }
         insert.run(row)
         addToRollup.run(row)
       },
+    async findCall(accountId, id) {
+      const row = find.find({ accountId, id })
+      return row && readCall(row)
+    },
+    async listCalls({ idempotencyKey, path = null, since = 0, before = lastId, ...rest }) {
+      const filter = { ...rest, idempotencyKey, path, since, before }
+      return (idempotencyKey === undefined ? list : listByKey).list(filter).map(readCall)
+    },
+    trimCalls: (before) =>
+      store.write(() => {
+        const count = removeOld.run({ before, beforeId: earliestId(before) })
+        if (count > 0) rememberTrim.run({ before })
+        return count
+      }),
   }
+}
+
+/** Sorts after every id of a call. */
+const lastId = 'g'
+
+function readCall({ granted, cached, ...row }: CallRow): CallRecord {
+  return { ...row, isGranted: granted === 1, isCached: cached === 1 }
 }

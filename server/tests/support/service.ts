@@ -81,6 +81,8 @@ export async function openTestService(
     PORT: '0',
     DATA_DIR: dataDir,
     DRAIN: '0s',
+    // Tests ask in bursts; those about rates set their own.
+    RATE_TOKEN: '10000/s',
     ENDPOINTS_DIR: fixtureEndpoints,
     RECORDINGS_DIR: recordingsDir,
     ...environment,

@@ -106,7 +106,7 @@ CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry BEGIN SELECT RAISE 
 CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry BEGIN SELECT RAISE (ABORT, 'entries are append-only'); END;
 
 CREATE TABLE call (
-  id TEXT PRIMARY KEY,
+  id TEXT NOT NULL,
   account_id TEXT NOT NULL REFERENCES account (id),
   token_id TEXT NOT NULL REFERENCES token (id),
   path TEXT NOT NULL,
@@ -115,7 +115,9 @@ CREATE TABLE call (
   code INTEGER NOT NULL,
   charge_micro INTEGER NOT NULL,
   granted INTEGER NOT NULL CHECK (granted IN (0, 1)),
-  provider TEXT
+  provider TEXT,
+  -- Whoever looks a call up is its account; so this order serves single calls and lists.
+  PRIMARY KEY (account_id, id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE rollup (

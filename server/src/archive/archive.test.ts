@@ -1,0 +1,480 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { type TestContext, test } from 'node:test'
+import { zstdCompressSync } from 'node:zlib'
+import fc from 'fast-check'
+import { type Endpoint, loadCatalogue, type Params } from '#catalogue'
+import { systemClock } from '#kit'
+import { openStore, type Store } from '#store'
+import { createTestClock } from '#support/clock'
+import { makeFolder } from '#support/folder'
+import { type Archive, openArchive } from './archive.ts'
+import { openBlobs } from './blobs.ts'
+import { createMemory } from './memory.ts'
+
+const catalogue = await loadCatalogue()
+const firstPath = '/api/douyin-xingtu/get-kol-rec-videos/v1'
+const successorPath = '/api/douyin-xingtu/gw/api/data_sp/author_rec_videos_v2/v1'
+
+function getEndpoint(path: string): Endpoint {
+  const endpoint = catalogue.find(path)
+  if (!endpoint) throw new Error(`${path} is not in the catalogue`)
+  return endpoint
+}
+
+const first = getEndpoint(firstPath)
+const successor = getEndpoint(successorPath)
+
+interface TestArchive {
+  readonly archive: Archive
+  readonly store: Store
+  readonly dataDir: string
+  /** The same archive with nothing in its memory. */
+  openCold(): Archive
+}
+
+function openTestArchive(t: TestContext, dataDir = makeFolder(t)): TestArchive {
+  const store = openStore({ dataDir, clock: systemClock })
+  t.after(() => store.close())
+  const openCold = (): Archive => openArchive(store, systemClock)
+  return { archive: openCold(), store, dataDir, openCold }
+}
+
+interface Fields {
+  readonly endpoint?: Endpoint
+  readonly params?: Params
+  readonly data?: Buffer
+  readonly body?: Buffer
+  readonly collectedAt?: number
+}
+
+/** An answer to be kept; its body is its data unless said otherwise. */
+function answerOf({ data = Buffer.from('{"a":1}'), body = data, ...fields }: Fields = {}) {
+  const usual = { endpoint: first, params: { kolId: '1' }, collectedAt: 1_000, provider: 'recordings', callId: 'call' }
+  return { ...usual, ...fields, data, body }
+}
+
+const questionOf = (params: Params = { kolId: '1' }, since = 0) => ({ path: firstPath, params, since })
+
+function count({ store }: TestArchive, table: 'blob' | 'snapshot'): number {
+  return store.prepare<{ count: number }>(`SELECT count(*) AS count FROM ${table}`).find()?.count ?? 0
+}
+
+async function trimAll(archive: Archive, before: number): Promise<number> {
+  let total = 0
+  for (let slice = await archive.trim(before); slice > 0; slice = await archive.trim(before)) total += slice
+  return total
+}
+
+test('a snapshot', async (t) => {
+  /** Both bodies as the database has them. */
+  function readBodies({ store }: TestArchive, id: number) {
+    const blobs = openBlobs(store)
+    const row = store
+      .prepare<{ wire: number; body: number }>(
+        'SELECT wire_blob AS wire, body_blob AS body FROM snapshot WHERE id = @id',
+      )
+      .find({ id })
+    assert.ok(row)
+    return { data: blobs.get(row.wire), body: blobs.get(row.body) }
+  }
+
+  for (const [what, data] of [
+    ['an empty object', Buffer.from('{}')],
+    [
+      'numbers of 25 digits',
+      Buffer.from('{"id":1234567890123456789012345,"rate":0.1234567890123456789012345,"n":1.0}'),
+    ],
+    ['text of all kinds', Buffer.from('{"text":"抓鱼 \\u0000 \u2028 🐟","2":"b","1":"a"}')],
+    ['a megabyte', randomBytes(1_048_576)],
+    ['a megabyte of the same', Buffer.alloc(1_048_576, '7')],
+  ] as const) {
+    await t.test(`keeps ${what} byte for byte, with the provider's own body`, async (t) => {
+      const books = openTestArchive(t)
+      const body = Buffer.concat([Buffer.from('{"code":0,"data":'), data, Buffer.from('}')])
+
+      const id = await books.archive.keep(answerOf({ data, body }))
+
+      assert.deepEqual(readBodies(books, id), { data, body })
+      for (const archive of [books.archive, books.openCold()]) {
+        assert.deepEqual((await archive.findNewest(questionOf()))?.data, data)
+        assert.deepEqual((await archive.findSnapshot(id))?.data, data)
+      }
+    })
+  }
+
+  await t.test('keeps any bytes', async (t) => {
+    const books = openTestArchive(t)
+    const anyBytes = fc.uint8Array({ maxLength: 2_000 }).map((bytes) => Buffer.from(bytes))
+
+    await fc.assert(
+      fc.asyncProperty(anyBytes, anyBytes, async (data, body) => {
+        const id = await books.archive.keep(answerOf({ data, body }))
+
+        assert.deepEqual(readBodies(books, id), { data, body })
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  await t.test('tells its time and its provider, and is the same by id and by question', async (t) => {
+    const { archive, openCold } = openTestArchive(t)
+    const { data, provider, collectedAt, ...rest } = answerOf()
+    const id = await archive.keep({ data, provider, collectedAt, ...rest })
+
+    for (const one of [archive, openCold()]) {
+      assert.deepEqual(await one.findNewest(questionOf()), { id, data, provider, collectedAt })
+      assert.deepEqual(await one.findSnapshot(id), { id, data, provider, collectedAt })
+    }
+    assert.equal(await archive.findSnapshot(id + 1), undefined)
+  })
+
+  await t.test('survives the service', async (t) => {
+    const before = openTestArchive(t)
+    const id = await before.archive.keep(answerOf())
+    before.store.close()
+
+    const { archive } = openTestArchive(t, before.dataDir)
+
+    assert.equal((await archive.findNewest(questionOf()))?.id, id)
+    assert.deepEqual((await archive.findSnapshot(id))?.data, answerOf().data)
+  })
+
+  await t.test('has an id that no other one ever gets, also when it is erased or trimmed', async (t) => {
+    const { archive } = openTestArchive(t)
+    const erased = await archive.keep(answerOf({ params: { kolId: 'erased' } }))
+    await archive.erase('erased')
+    const trimmed = await archive.keep(answerOf({ params: { kolId: 'trimmed' }, collectedAt: 5 }))
+    await trimAll(archive, 6)
+    const another = await archive.keep(answerOf({ params: { kolId: 'another' } }))
+
+    assert.equal(new Set([erased, trimmed, another]).size, 3)
+    assert.equal(await archive.findSnapshot(erased), undefined)
+    assert.equal(await archive.findSnapshot(trimmed), undefined)
+  })
+})
+
+test('a body', async (t) => {
+  await t.test('that is the same is stored once, whoever collected it for whatever question', async (t) => {
+    const books = openTestArchive(t)
+    const keeps = Array.from({ length: 20 }, (_, number) => {
+      const endpoint = number % 2 === 0 ? first : successor
+      return books.archive.keep(answerOf({ endpoint, params: { kolId: `${number}`, oAuthorId: `${number}` } }))
+    })
+
+    assert.equal(new Set(await Promise.all(keeps)).size, 20)
+    assert.deepEqual([count(books, 'snapshot'), count(books, 'blob')], [20, 1])
+  })
+
+  await t.test('is one blob where the provider speaks the wire form, otherwise two', async (t) => {
+    const books = openTestArchive(t)
+
+    await books.archive.keep(answerOf({ data: Buffer.from('{"a":1}'), body: Buffer.from('{"a":1}') }))
+    assert.equal(count(books, 'blob'), 1)
+    await books.archive.keep(answerOf({ data: Buffer.from('{"a":1}'), body: Buffer.from('{"a":1} ') }))
+    assert.equal(count(books, 'blob'), 2)
+  })
+
+  await t.test('is compressed', async (t) => {
+    const books = openTestArchive(t)
+    await books.archive.keep(answerOf({ data: Buffer.from(`[${'"the same",'.repeat(1_000)}1]`) }))
+
+    const row = books.store.prepare<{ bytes: number }>('SELECT length(bytes) AS bytes FROM blob').find()
+
+    assert.ok(row && row.bytes < 500, `${row?.bytes} bytes`)
+  })
+
+  for (const [what, bytes] of [
+    ['garbage', Buffer.from('no zstd')],
+    ['another body', zstdCompressSync(Buffer.from('{"a":2}'))],
+    ['nothing', Buffer.alloc(0)],
+    ['a bomb', zstdCompressSync(Buffer.alloc(80 * 1_048_576))],
+  ] as const) {
+    await t.test(`damaged into ${what} is an error, not a wrong answer`, async (t) => {
+      const { archive, store, openCold } = openTestArchive(t)
+      const id = await archive.keep(answerOf())
+
+      await store.write(() => store.prepare('UPDATE blob SET bytes = @bytes').run({ bytes }))
+
+      await assert.rejects(openCold().findNewest(questionOf()))
+      await assert.rejects(openCold().findSnapshot(id))
+    })
+  }
+})
+
+test('the newest snapshot', async (t) => {
+  await t.test('is found by the same question only', async (t) => {
+    const { archive, openCold } = openTestArchive(t)
+    const id = await archive.keep(answerOf({ params: { kolId: '1', page: 2 } }))
+    await archive.keep(answerOf({ endpoint: successor, params: { kolId: '1', page: 1 } }))
+
+    for (const one of [archive, openCold()]) {
+      assert.equal((await one.findNewest(questionOf({ page: 2, kolId: '1' })))?.id, id)
+      for (const other of [
+        { kolId: '1' },
+        { kolId: '1', page: 1 },
+        { kolId: '1', page: '2' },
+        { kolId: '1', page: 2, isHot: true },
+        {},
+      ]) {
+        assert.equal(await one.findNewest(questionOf(other)), undefined, JSON.stringify(other))
+      }
+      assert.equal(await one.findNewest({ ...questionOf({ kolId: '1', page: 2 }), path: successorPath }), undefined)
+    }
+  })
+
+  await t.test('wins over older ones, and of two of one moment the one kept last', async (t) => {
+    const { archive, openCold } = openTestArchive(t)
+    for (const collectedAt of [10, 30, 20]) await archive.keep(answerOf({ collectedAt }))
+    const id = await archive.keep(answerOf({ collectedAt: 30 }))
+
+    for (const one of [archive, openCold()]) assert.equal((await one.findNewest(questionOf()))?.id, id)
+  })
+
+  await t.test('is old enough to the millisecond', async (t) => {
+    const { archive, openCold } = openTestArchive(t)
+    await archive.keep(answerOf({ collectedAt: 1_000 }))
+
+    for (const one of [archive, openCold()]) {
+      assert.ok(await one.findNewest(questionOf({ kolId: '1' }, 1_000)))
+      assert.equal(await one.findNewest(questionOf({ kolId: '1' }, 1_001)), undefined)
+      assert.ok(await one.findNewest(questionOf({ kolId: '1' }, 999)))
+    }
+  })
+})
+
+test('to trim', async (t) => {
+  await t.test('removes what is older, in slices, and leaves what is not', async (t) => {
+    const books = openTestArchive(t)
+    const keeps = Array.from({ length: 230 }, (_, number) =>
+      books.archive.keep(
+        answerOf({ data: Buffer.from(`[${number}]`), collectedAt: number, params: { kolId: `${number}` } }),
+      ),
+    )
+    await Promise.all(keeps)
+    assert.ok(await books.archive.findNewest(questionOf({ kolId: '199' })))
+    const slices: number[] = []
+    for (let left = 230; left > 30; left = count(books, 'snapshot')) slices.push(await books.archive.trim(200))
+
+    assert.ok(Math.max(...slices) < 200, `slices of ${slices}`)
+    assert.equal(await books.archive.trim(200), 0)
+    assert.deepEqual([count(books, 'snapshot'), count(books, 'blob')], [30, 30])
+    assert.equal(await books.archive.findNewest(questionOf({ kolId: '199' })), undefined)
+    assert.equal((await books.archive.findNewest(questionOf({ kolId: '200' })))?.collectedAt, 200)
+  })
+
+  await t.test('removes bodies nobody refers to, and keeps those that others share', async (t) => {
+    const books = openTestArchive(t)
+    const [shared, own, wrapped] = ['"shared"', '"own"', '{"data":"shared"}'].map((text) => Buffer.from(text))
+    assert.ok(shared && own && wrapped)
+    await books.archive.keep(answerOf({ data: own, body: shared, collectedAt: 1 }))
+    await books.archive.keep(answerOf({ data: shared, body: wrapped, collectedAt: 2 }))
+    const id = await books.archive.keep(answerOf({ data: shared, collectedAt: 3 }))
+    assert.equal(count(books, 'blob'), 3)
+
+    assert.equal(await trimAll(books.archive, 3), 2)
+
+    assert.equal(count(books, 'blob'), 1)
+    assert.deepEqual((await books.openCold().findSnapshot(id))?.data, shared)
+    await books.archive.keep(answerOf({ data: own, body: shared, collectedAt: 4 }))
+    assert.equal(await trimAll(books.archive, 4), 1)
+    assert.equal(count(books, 'blob'), 2)
+    assert.equal(await trimAll(books.archive, 5), 1)
+    assert.equal(count(books, 'blob'), 0)
+  })
+})
+
+test('to erase', async (t) => {
+  await t.test('removes all snapshots of a subject, by whatever endpoint, and no other', async (t) => {
+    const books = openTestArchive(t)
+    const { archive } = books
+    const shared = Buffer.from('"shared"')
+    for (const [subject, number] of ['7', '8', '77'].flatMap((one) => [1, 2, 3].map((n) => [one, n] as const))) {
+      await archive.keep(
+        answerOf({ params: { kolId: subject, page: number }, data: Buffer.from(`[${subject},${number}]`) }),
+      )
+      await archive.keep(answerOf({ endpoint: successor, params: { oAuthorId: subject, page: number }, data: shared }))
+    }
+
+    assert.equal(await archive.erase('7'), 6)
+
+    assert.deepEqual([count(books, 'snapshot'), count(books, 'blob')], [12, 7])
+    assert.equal(await archive.findNewest(questionOf({ kolId: '7', page: 1 })), undefined)
+    assert.ok(await archive.findNewest(questionOf({ kolId: '77', page: 1 })))
+    assert.equal(await archive.erase('7'), 0)
+  })
+
+  await t.test('goes in slices, and ends', async (t) => {
+    const books = openTestArchive(t)
+    await Promise.all(
+      Array.from({ length: 130 }, (_, page) => books.archive.keep(answerOf({ params: { kolId: '7', page } }))),
+    )
+
+    assert.equal(await books.archive.erase('7'), 130)
+    assert.deepEqual([count(books, 'snapshot'), count(books, 'blob')], [0, 0])
+  })
+
+  await t.test('in another process is noticed within a second', async (t) => {
+    const { archive: command, dataDir } = openTestArchive(t)
+    const clock = createTestClock()
+    const store = openStore({ dataDir, clock, watchMs: 250 })
+    t.after(() => store.close())
+    const served = openArchive(store, clock)
+    await served.keep(answerOf())
+    assert.ok(await served.findNewest(questionOf()))
+
+    await command.erase('1')
+    clock.advance(999)
+
+    assert.equal(await served.findNewest(questionOf()), undefined)
+  })
+})
+
+const memoryBytesMax = 100
+const anyKey = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f')
+const anyUse = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('set' as const), key: anyKey, bytes: fc.nat({ max: 120 }) }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('get' as const), key: anyKey }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('clear' as const) }) },
+)
+
+/** A memory as a list, the most recently used last. */
+function createMemoryModel() {
+  let entries: { readonly key: string; readonly value: number; readonly bytes: number }[] = []
+  const find = (wanted: string) => entries.find(({ key }) => key === wanted)
+  const drop = (wanted: string): void => {
+    entries = entries.filter(({ key }) => key !== wanted)
+  }
+  return {
+    peek: (key: string): number | undefined => find(key)?.value,
+    get(key: string): number | undefined {
+      const known = find(key)
+      drop(key)
+      if (known) entries.push(known)
+      return known?.value
+    },
+    set(key: string, value: number, bytes: number): void {
+      drop(key)
+      if (bytes <= memoryBytesMax) entries.push({ key, value, bytes })
+      while (entries.reduce((sum, entry) => sum + entry.bytes, 0) > memoryBytesMax) entries.shift()
+    },
+    clear(): void {
+      entries = []
+    },
+  }
+}
+
+const anyQuestion = fc.constantFrom(...['1', '2'].flatMap((kolId) => [1, 2].map((page): Params => ({ kolId, page }))))
+const anyTime = fc.nat({ max: 20 })
+const anyStep = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('keep' as const), params: anyQuestion, at: anyTime }) },
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('find' as const), params: anyQuestion, since: anyTime }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('erase' as const), subject: fc.constantFrom('1', '2') }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('trim' as const), before: anyTime }) },
+)
+type ArchiveStep = typeof anyStep extends fc.Arbitrary<infer S> ? S : never
+
+interface Kept {
+  readonly id: number
+  readonly params: Params
+  readonly collectedAt: number
+}
+
+/** The archive as a list. */
+function createModel() {
+  let kept: readonly Kept[] = []
+  return {
+    keep: (one: Kept): void => {
+      kept = [...kept, one]
+    },
+    remove: (isGone: (one: Kept) => boolean): void => {
+      kept = kept.filter((one) => !isGone(one))
+    },
+    findNewest: (params: Params, since: number): number | undefined =>
+      kept
+        .filter((one) => one.params === params && one.collectedAt >= since)
+        .reduce<Kept | undefined>((best, one) => (best && best.collectedAt > one.collectedAt ? best : one), undefined)
+        ?.id,
+  }
+}
+
+async function play({ archive, openCold }: TestArchive, model: ReturnType<typeof createModel>, step: ArchiveStep) {
+  if (step.kind === 'keep') {
+    const { params, at: collectedAt } = step
+    model.keep({ id: await archive.keep(answerOf({ params, collectedAt })), params, collectedAt })
+  } else if (step.kind === 'erase') {
+    await archive.erase(step.subject)
+    model.remove(({ params }) => params['kolId'] === step.subject)
+  } else if (step.kind === 'trim') {
+    await trimAll(archive, step.before)
+    model.remove(({ collectedAt }) => collectedAt < step.before)
+  } else {
+    const question = questionOf(step.params, step.since)
+    const [warm, cold] = [await archive.findNewest(question), await openCold().findNewest(question)]
+    const expected = model.findNewest(step.params, step.since)
+    assert.deepEqual({ warm: warm?.id, cold: cold?.id }, { warm: expected, cold: expected })
+  }
+}
+
+async function checkSteps(
+  t: TestContext,
+  anySteps: fc.Arbitrary<readonly ArchiveStep[]>,
+  numRuns: number,
+): Promise<void> {
+  const books = openTestArchive(t)
+  await fc.assert(
+    fc.asyncProperty(anySteps, async (steps) => {
+      await trimAll(books.archive, Number.MAX_SAFE_INTEGER)
+      const model = createModel()
+      for (const step of steps) await play(books, model, step)
+    }),
+    { numRuns },
+  )
+}
+
+test('the memory', async (t) => {
+  await t.test('never holds more bytes than allowed, and lets the least recently used go first', () => {
+    fc.assert(
+      fc.property(fc.array(anyUse, { maxLength: 100 }), (uses) => {
+        const [memory, model] = [createMemory<number>(memoryBytesMax), createMemoryModel()]
+        for (const [value, use] of uses.entries()) {
+          if (use.kind === 'get') assert.equal(memory.get(use.key), model.get(use.key))
+          else
+            for (const one of [memory, model]) use.kind === 'clear' ? one.clear() : one.set(use.key, value, use.bytes)
+        }
+        for (const key of ['a', 'b', 'c', 'd', 'e', 'f']) assert.equal(memory.get(key), model.peek(key))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  await t.test('keeps no more bytes alive than it counts', async (t) => {
+    const { archive, openCold } = openTestArchive(t)
+    const body = Buffer.alloc(1_048_576, ' ')
+    await archive.keep(answerOf({ data: body.subarray(0, 9), body }))
+
+    for (const one of [archive, openCold()]) {
+      await one.findNewest(questionOf())
+      const snapshot = await one.findNewest(questionOf())
+      assert.ok(snapshot)
+      // Small buffers share a block of Node's, which is no larger.
+      assert.ok(snapshot.data.buffer.byteLength <= 8_192, `9 bytes keep ${snapshot.data.buffer.byteLength} alive`)
+    }
+  })
+
+  const anySteps = fc.array(anyStep, { maxLength: 30 })
+
+  await t.test('changes no answer, whatever is kept, found, erased and trimmed as time goes on', async (t) => {
+    const inOrder = anySteps.map((steps) =>
+      steps.map((step, number) =>
+        step.kind === 'keep' ? { ...step, at: Math.floor((number * 20) / steps.length) } : step,
+      ),
+    )
+
+    await checkSteps(t, inOrder, 60)
+  })
+
+  await t.test('changes no answer where the wall clock jumps between answers', async (t) => {
+    await checkSteps(t, anySteps, 200)
+  })
+})

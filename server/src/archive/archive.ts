@@ -1,0 +1,165 @@
+import { canonicalParams, type Endpoint, type Params } from '#catalogue'
+import type { Clock } from '#kit'
+import type { Store } from '#store'
+import { openBlobs } from './blobs.ts'
+import { createMemory } from './memory.ts'
+
+/** One collected answer, kept. */
+export interface Snapshot {
+  readonly id: number
+  /** The bytes of `data` in the wire form. */
+  readonly data: Buffer
+  readonly provider: string
+  /** Unix milliseconds. */
+  readonly collectedAt: number
+}
+
+/** An answer to be kept. */
+export interface NewSnapshot {
+  readonly endpoint: Endpoint
+  readonly params: Params
+  readonly data: Buffer
+  /** The provider's own body. */
+  readonly body: Buffer
+  readonly provider: string
+  readonly collectedAt: number
+  /** The call it was collected for. */
+  readonly callId: string
+}
+
+/** What was answered. The cache is this archive read with an age. */
+export interface Archive {
+  /** Keeps an answer; its id is known when it is on disk. */
+  keep(snapshot: NewSnapshot): Promise<number>
+  /** The newest snapshot that answers a question and was collected at `since` or later, whoever asked for it. */
+  findNewest(question: {
+    readonly path: string
+    readonly params: Params
+    readonly since: number
+  }): Promise<Snapshot | undefined>
+  findSnapshot(id: number): Promise<Snapshot | undefined>
+  /** Removes all snapshots of a subject, in slices, and says how many. Bodies nothing else refers to go with them. */
+  erase(subject: string): Promise<number>
+  /** Removes one slice of the snapshots collected before a time; says how many, 0 when none is left. */
+  trim(before: number): Promise<number>
+}
+
+interface SnapshotRow {
+  readonly id: number
+  readonly provider: string
+  readonly collectedAt: number
+  readonly wireBlob: number
+}
+
+/** Bodies of the newest answers, kept at hand. */
+const memoryBytesMax = 64 * 1_048_576
+
+/** Snapshots removed in one commit. */
+const sliceRows = 50
+
+export function openArchive(store: Store, clock: Clock): Archive {
+  const blobs = openBlobs(store)
+  const columns = 'id, provider, collected_at AS collectedAt, wire_blob AS wireBlob'
+  const insert = store.prepare<{ id: number }>(
+    `INSERT INTO snapshot (path, params, subject_kind, subject, provider, collected_at, wire_blob, body_blob, call_id)
+     VALUES (@path, @params, @subjectKind, @subject, @provider, @collectedAt, @wireBlob, @bodyBlob, @callId) RETURNING id`,
+  )
+  const findNewest = store.prepare<SnapshotRow>(
+    `SELECT ${columns} FROM snapshot WHERE path = @path AND params = @params
+     ORDER BY collected_at DESC, id DESC LIMIT 1`,
+  )
+  const find = store.prepare<SnapshotRow>(`SELECT ${columns} FROM snapshot WHERE id = @id`)
+  const removeOfSubject = store.prepare<{ wireBlob: number; bodyBlob: number }>(
+    `DELETE FROM snapshot WHERE id IN (SELECT id FROM snapshot WHERE subject = @subject LIMIT ${sliceRows})
+     RETURNING wire_blob AS wireBlob, body_blob AS bodyBlob`,
+  )
+  const removeOld = store.prepare<{ wireBlob: number; bodyBlob: number }>(
+    `DELETE FROM snapshot WHERE id IN (SELECT id FROM snapshot WHERE collected_at < @before
+       AND NOT EXISTS (SELECT 1 FROM keyed_answer WHERE snapshot_id = snapshot.id)
+       AND id NOT IN (SELECT snapshot_id FROM owed) LIMIT ${sliceRows})
+     RETURNING wire_blob AS wireBlob, body_blob AS bodyBlob`,
+  )
+  const removeBlob = store.prepare(
+    `DELETE FROM blob WHERE id = @id
+     AND NOT EXISTS (SELECT 1 FROM snapshot WHERE wire_blob = @id) AND NOT EXISTS (SELECT 1 FROM snapshot WHERE body_blob = @id)`,
+  )
+  const memory = createMemory<Snapshot>(memoryBytesMax)
+  // Another process may have erased what is remembered here.
+  store.onStale(memory.clear)
+
+  const keyOf = (path: string, params: string): string => `${path} ${params}`
+
+  function readSnapshot({ wireBlob, ...row }: SnapshotRow): Snapshot {
+    return { ...row, data: blobs.get(wireBlob) }
+  }
+
+  function insertSnapshot({ endpoint, params, data, body, ...fields }: NewSnapshot): number {
+    const wireBlob = blobs.put(data)
+    const bodyBlob = body.equals(data) ? wireBlob : blobs.put(body)
+    const { subject } = endpoint
+    const row = insert.find({
+      ...fields,
+      path: endpoint.path,
+      params: canonicalParams(params),
+      subjectKind: subject?.kind ?? null,
+      subject: subject ? String(params[subject.param]) : null,
+      wireBlob,
+      bodyBlob,
+    })
+    if (!row) throw new Error('a snapshot was not stored')
+    return row.id
+  }
+
+  function removeSlice(rows: readonly { wireBlob: number; bodyBlob: number }[]): number {
+    for (const id of new Set(rows.flatMap(({ wireBlob, bodyBlob }) => [wireBlob, bodyBlob]))) removeBlob.run({ id })
+    return rows.length
+  }
+
+  function remember(key: string, snapshot: Snapshot): void {
+    // A copy: a view would keep the whole of what it is a view of.
+    const data = Buffer.allocUnsafeSlow(snapshot.data.length)
+    snapshot.data.copy(data)
+    memory.set(key, { ...snapshot, data }, data.length + key.length)
+  }
+
+  return {
+    async keep(snapshot) {
+      const id = await store.write(() => insertSnapshot(snapshot))
+      // Whoever asks next reads the newest there is: after a jump of the clock that may be an earlier one.
+      memory.drop(keyOf(snapshot.endpoint.path, canonicalParams(snapshot.params)))
+      return id
+    },
+    async findNewest({ path, params, since }) {
+      const key = keyOf(path, canonicalParams(params))
+      const remembered = memory.get(key)
+      // What is remembered is the newest there is; too old, and there is none.
+      if (remembered) return remembered.collectedAt >= since ? remembered : undefined
+      const row = findNewest.find({ path, params: canonicalParams(params) })
+      if (!row || row.collectedAt < since) return undefined
+      const snapshot = readSnapshot(row)
+      remember(key, snapshot)
+      return snapshot
+    },
+    async findSnapshot(id) {
+      const row = find.find({ id })
+      return row && readSnapshot(row)
+    },
+    async erase(subject) {
+      let total = 0
+      for (;;) {
+        const count = await store.write(() => removeSlice(removeOfSubject.list({ subject })))
+        total += count
+        if (count === 0) break
+        // Between slices a running service gets its turn.
+        await new Promise<void>((resolve) => clock.after(1, resolve))
+      }
+      memory.clear()
+      return total
+    },
+    async trim(before) {
+      const count = await store.write(() => removeSlice(removeOld.list({ before })))
+      if (count > 0) memory.clear()
+      return count
+    },
+  }
+}

@@ -1,0 +1,1 @@
+export { type Archive, openArchive } from './archive.ts'

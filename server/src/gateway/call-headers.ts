@@ -1,0 +1,44 @@
+import { type Problem, problems } from '#kit'
+import type { SettledAnswer, Trace } from '#pipeline'
+
+type Headers = Readonly<Record<string, string>>
+
+const seconds = (ms: number): string => String(Math.max(Math.ceil(ms / 1_000), 0))
+
+/** What a call has left: the draft of the IETF's HTTPAPI group, with the tightest bucket as its policy. */
+export function writeRateHeaders({ tightest }: Trace): Headers {
+  if (!tightest) return {}
+  const { policy, rate, remaining, resetMs } = tightest
+  const windowSeconds = Math.max(Math.round(rate.burst / rate.perSecond), 1)
+  return {
+    'ratelimit-policy': `"${policy}";q=${rate.burst};w=${windowSeconds}`,
+    ratelimit: `"${policy}";r=${Math.max(remaining, 0)};t=${seconds(resetMs)}`,
+  }
+}
+
+/** Where the answer came from: Cache-Status of RFC 9211, and Age. */
+export function writeCacheHeaders({ cache }: Trace): Headers {
+  if (!cache) return {}
+  if (cache.kind === 'hit') {
+    return {
+      'cache-status': `Almagest; hit; ttl=${seconds(cache.ttlMs)}`,
+      age: String(Math.floor(cache.ageMs / 1_000)),
+    }
+  }
+  const { because, isCollapsed, isStored } = cache
+  const flags = `${isStored ? '; stored' : ''}${isCollapsed ? '; collapsed' : ''}`
+  return { 'cache-status': `Almagest; fwd=${because}${flags}` }
+}
+
+/** An answer that was paid by an earlier call says so. */
+export function writeReplayHeaders({ payment }: SettledAnswer): Headers {
+  return payment.by === 'earlier call' ? { 'idempotency-replayed': 'true' } : {}
+}
+
+/** What to wait before the same call may succeed, where nothing better is known. */
+const usualWaitMs = 1_000
+
+export function writeRetryHeaders({ code, retryAfterMs }: Problem): Headers {
+  const waitMs = retryAfterMs ?? (code === problems['collection.failed'].code ? usualWaitMs : undefined)
+  return waitMs === undefined ? {} : { 'retry-after': String(Math.max(Math.ceil(waitMs / 1_000), 1)) }
+}

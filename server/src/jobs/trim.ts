@@ -1,0 +1,59 @@
+import type { Archive } from '#archive'
+import type { Clock, Timer } from '#kit'
+import type { Usage } from '#usage'
+
+interface TrimNeeds {
+  readonly usage: Usage
+  readonly archive: Archive
+  readonly clock: Clock
+  readonly retentionCallsMs: number
+  /** Absent: answers are kept for ever. */
+  readonly retentionArchiveMs: number | undefined
+  /** How long answers stay owed. */
+  readonly owedMs: number
+  readonly onError: (error: unknown) => void
+}
+
+const periodMs = 60_000
+
+/** Rest between two slices, in which the service does what it is for. */
+const restMs = 20
+
+/** Removes what has been kept long enough, a slice of a few milliseconds at a time. */
+export function startTrim({ usage, archive, clock, onError, ...keep }: TrimNeeds): Timer {
+  let isTrimming = false
+  let isStopped = false
+
+  async function trimAll(trimSlice: () => Promise<number>): Promise<void> {
+    while (!isStopped && (await trimSlice()) > 0) await new Promise<void>((resolve) => clock.after(restMs, resolve))
+  }
+
+  async function trim(): Promise<void> {
+    const now = clock.now()
+    const { retentionCallsMs, retentionArchiveMs, owedMs } = keep
+    await trimAll(() => usage.trimOwed(now - owedMs))
+    await trimAll(() => usage.trimKeyedAnswers(now))
+    await trimAll(() => usage.trimCalls(now - retentionCallsMs))
+    if (retentionArchiveMs !== undefined) await trimAll(() => archive.trim(now - retentionArchiveMs))
+  }
+
+  async function trimOnce(): Promise<void> {
+    if (isTrimming) return
+    isTrimming = true
+    try {
+      await trim()
+    } catch (error) {
+      if (!isStopped) onError(error)
+    } finally {
+      isTrimming = false
+    }
+  }
+
+  const timer = clock.every(periodMs, () => void trimOnce())
+  return {
+    cancel() {
+      isStopped = true
+      timer.cancel()
+    },
+  }
+}

@@ -1,0 +1,1 @@
+export { type Limits, openLimits, type Tightest } from './limits.ts'

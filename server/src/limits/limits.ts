@@ -1,0 +1,132 @@
+import { type Clock, type Rate, readRate } from '#kit'
+import type { Store } from '#store'
+import { addCall, type Level, readLevel } from './gcra.ts'
+
+/** The bucket that has least left of those a call went through. */
+export interface Tightest extends Level {
+  readonly policy: 'token' | 'account' | 'endpoint'
+  readonly rate: Rate
+}
+
+export interface Asker {
+  readonly tokenId: string
+  readonly accountId: string
+  readonly path: string
+  /** The token's own rate; absent: the service's default. */
+  readonly tokenRate: Rate | undefined
+}
+
+export interface Limits {
+  /** Lets a call through all of its buckets or takes from none. `isAdmitted` is false where one was empty: that one is told. */
+  admit(asker: Asker): Promise<{ readonly isAdmitted: boolean; readonly tightest: Tightest }>
+  /** Limits an account, on one endpoint or (path left out) on all together; `null` lifts it. */
+  setRate(limit: {
+    readonly accountId: string
+    readonly path?: string | undefined
+    readonly rate: string | null
+  }): Promise<void>
+}
+
+interface LimitsNeeds {
+  readonly store: Store
+  readonly clock: Clock
+  readonly defaultRate: Rate
+}
+
+interface Bucket {
+  readonly policy: Tightest['policy']
+  readonly key: string
+  readonly rate: Rate
+}
+
+/** Buckets remembered; an idle one is as good as full and may be forgotten. */
+const bucketsMax = 100_000
+
+/** In-memory buckets of one process: exact for as long as it is the only one that serves the account. */
+export function openLimits({ store, clock, defaultRate }: LimitsNeeds): Limits {
+  const list = store.prepare<{ accountId: string; path: string; rate: string }>(
+    'SELECT account_id AS accountId, path, rate FROM rate_limit',
+  )
+  const upsert = store.prepare(
+    `INSERT INTO rate_limit (account_id, path, rate) VALUES (@accountId, @path, @rate)
+     ON CONFLICT DO UPDATE SET rate = @rate`,
+  )
+  const remove = store.prepare('DELETE FROM rate_limit WHERE account_id = @accountId AND path = @path')
+  /** By bucket, the moment at which all its calls are worked off. */
+  const workedOffMs = new Map<string, number>()
+  let accountRates = readAccountRates()
+  store.onStale(() => {
+    accountRates = readAccountRates()
+    cutDown()
+  })
+
+  /** No bucket is further behind than its burst: what an older, slower rate left in it must not outlive that rate. */
+  function cutDown(): void {
+    const nowMs = clock.monotonicMs()
+    for (const [key, { burst, perSecond }] of accountRates) {
+      const heldUntilMs = workedOffMs.get(key)
+      if (heldUntilMs !== undefined) workedOffMs.set(key, Math.min(heldUntilMs, nowMs + (burst * 1_000) / perSecond))
+    }
+  }
+
+  function readAccountRates(): ReadonlyMap<string, Rate> {
+    return new Map(list.list().map(({ accountId, path, rate }) => [`${accountId} ${path}`, readRate(rate)]))
+  }
+
+  function listBuckets({ tokenId, accountId, path, tokenRate }: Asker): Bucket[] {
+    const buckets: Bucket[] = [{ policy: 'token', key: tokenId, rate: tokenRate ?? defaultRate }]
+    if (accountRates.size === 0) return buckets
+    for (const [policy, key] of [
+      ['account', `${accountId} `],
+      ['endpoint', `${accountId} ${path}`],
+    ] as const) {
+      const rate = accountRates.get(key)
+      if (rate) buckets.push({ policy, key, rate })
+    }
+    return buckets
+  }
+
+  function look({ policy, key, rate }: Bucket, nowMs: number): Tightest {
+    return { policy, rate, ...readLevel(workedOffMs.get(key), rate, nowMs) }
+  }
+
+  function forgetIdle(nowMs: number): void {
+    for (const [key, idleFromMs] of workedOffMs) if (idleFromMs <= nowMs) workedOffMs.delete(key)
+    // All are busy: forgetting the oldest gives those a full bucket, which is better than growing without end. A tenth
+    // at a time, or each new call would look through all of them.
+    for (const key of workedOffMs.keys()) {
+      if (workedOffMs.size < bucketsMax * 0.9) return
+      workedOffMs.delete(key)
+    }
+  }
+
+  return {
+    async admit(asker) {
+      const nowMs = clock.monotonicMs()
+      const buckets = listBuckets(asker)
+      const refused = buckets.map((bucket) => look(bucket, nowMs)).filter(({ remaining }) => remaining < 1)
+      if (refused.length > 0) return { isAdmitted: false, tightest: findTightest(refused, (level) => -level.waitMs) }
+      if (workedOffMs.size >= bucketsMax) forgetIdle(nowMs)
+      for (const { key, rate } of buckets) workedOffMs.set(key, addCall(workedOffMs.get(key), rate, nowMs))
+      return {
+        isAdmitted: true,
+        tightest: findTightest(
+          buckets.map((bucket) => look(bucket, nowMs)),
+          (level) => level.remaining,
+        ),
+      }
+    },
+    async setRate({ accountId, path = '', rate }) {
+      if (rate === null) await store.write(() => remove.run({ accountId, path }))
+      else {
+        readRate(rate)
+        await store.write(() => upsert.run({ accountId, path, rate }))
+      }
+      store.announce()
+    },
+  }
+}
+
+function findTightest(levels: readonly Tightest[], measure: (level: Tightest) => number): Tightest {
+  return levels.reduce((tightest, level) => (measure(level) < measure(tightest) ? level : tightest))
+}

@@ -1,0 +1,85 @@
+import type { Archive } from '#archive'
+import { type Clock, Problem, within } from '#kit'
+import type { Usage } from '#usage'
+import type { Answer, ValidCall } from './call.ts'
+import type { Deliveries } from './deliveries.ts'
+import type { Step } from './pipeline.ts'
+
+interface GivenAgain {
+  readonly callId: string
+  readonly question: string
+  readonly snapshotId: number
+}
+
+interface ReplayNeeds {
+  readonly deliveries: Deliveries
+  readonly usage: Usage
+  readonly archive: Archive
+  readonly clock: Clock
+  /** How long to wait for calls that ask the same. */
+  readonly deadlineMs: number
+}
+
+/** Gives an answer that is paid already: the one of this Idempotency-Key, or one owed to this token. */
+export function replay({ deliveries, usage, archive, clock, deadlineMs }: ReplayNeeds): Step<ValidCall> {
+  return async (call, next) => {
+    const earlier =
+      call.idempotencyKey === undefined ? await findOwed(call) : await findKeyed(call, call.idempotencyKey)
+    return earlier ?? next(call)
+  }
+
+  /** Waits for a call that asks the same, as long as this one has time. */
+  function wait(call: ValidCall, ended: Promise<void>): Promise<void> {
+    const leftMs = call.startedMs + deadlineMs - clock.monotonicMs()
+    return within(clock, leftMs, ended, () => new Problem('collection.failed'))
+  }
+
+  function begin({ id: callId, caller: { tokenId }, question, client }: ValidCall, keyed?: string): void {
+    deliveries.begin({ callId, tokenId, question, keyed, client })
+  }
+
+  async function findOwed(call: ValidCall): Promise<Answer | undefined> {
+    const { tokenId } = call.caller
+    for (;;) {
+      const owed = deliveries.takeOwed(tokenId, call.question)
+      const answer = owed && (await readAnswer(owed))
+      if (answer) return answer
+      // What was owed is erased: nobody can be given it any more.
+      if (owed) await deliveries.markDelivered(owed.callId)
+      const run = owed ? undefined : deliveries.takeAbandoned(tokenId, call.question)
+      if (run) await wait(call, run.ended)
+      else if (!owed) {
+        begin(call)
+        return undefined
+      }
+    }
+  }
+
+  async function findKeyed(call: ValidCall, key: string): Promise<Answer | undefined> {
+    const { accountId } = call.caller
+    const keyed = `${accountId} ${key}`
+    for (let run = deliveries.findKeyed(keyed); run; run = deliveries.findKeyed(keyed)) {
+      checkSame(call, run.question)
+      await wait(call, run.ended)
+    }
+    // From here on the key is this call's; so whoever comes later waits, and looks after this one is settled.
+    begin(call, keyed)
+    const kept = await usage.findKeyedAnswer(accountId, key, clock.now())
+    if (!kept) return undefined
+    checkSame(call, kept.question)
+    return readAnswer(kept)
+  }
+
+  function checkSame(call: ValidCall, question: string): void {
+    if (call.question === question) return
+    throw new Problem('parameters.invalid', { message: 'Idempotency-Key was used for another question' })
+  }
+
+  async function readAnswer(given: GivenAgain): Promise<Answer | undefined> {
+    const snapshot = await archive.findSnapshot(given.snapshotId)
+    if (!snapshot) return undefined
+    const { id: snapshotId, ...collected } = snapshot
+    const { callId: requestId, question } = given
+    return { ...collected, requestId, question, snapshotId, payment: { by: 'earlier call' } }
+  }
+}
