@@ -1,0 +1,90 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** The server's core and the load's, so that neither takes from the other. */
+const cores = { server: '0', load: '1' } as const
+
+export function isInstalled(command: string): boolean {
+  try {
+    execFileSync('which', [command], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+const pinned = (core: string, command: string, words: readonly string[]): [string, string[]] =>
+  isInstalled('taskset') ? ['taskset', ['-c', core, command, ...words]] : [command, [...words]]
+
+const started = new Set<ChildProcess>()
+
+// Whatever goes wrong here, no server is left behind.
+process.on('exit', () => {
+  for (const child of started) child.kill('SIGKILL')
+})
+
+export interface Running {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** Starts a server on the server's core and waits until it answers. */
+export async function startServer(
+  url: string,
+  command: string,
+  words: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Running> {
+  const child = spawn(...pinned(cores.server, command, words), {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  started.add(child)
+  child.once('exit', () => started.delete(child))
+  await untilAnswering(url, child)
+  return {
+    url,
+    async stop() {
+      if (child.exitCode !== null) return
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    },
+  }
+}
+
+async function untilAnswering(url: string, child: ChildProcess): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    if (child.exitCode !== null) throw new Error(`the server of ${url} ended with ${child.exitCode}`)
+    const answer = await fetch(url).catch(() => undefined)
+    if (answer?.ok) {
+      await answer.arrayBuffer()
+      return
+    }
+    await sleep(100)
+  }
+  throw new Error(`${url} did not answer within 10 s`)
+}
+
+export interface Load {
+  readonly perSecond: number
+  readonly p99Ms: number
+}
+
+const connections = 64
+
+/** Loads an address for some seconds from the load's core. Throws when any answer is not HTTP 200. */
+export async function runLoad(url: string, seconds: number): Promise<Load> {
+  const words = ['--threads', '1', '--connections', String(connections), '--duration', `${seconds}s`, '--latency', url]
+  const child = spawn(...pinned(cores.load, 'wrk', words), { stdio: ['ignore', 'pipe', 'inherit'] })
+  let text = ''
+  child.stdout?.setEncoding('utf8').on('data', (part: string) => {
+    text += part
+  })
+  await once(child, 'close')
+  if (/Non-2xx|Socket errors/.test(text)) throw new Error(`not every answer was good:\n${text}`)
+  const [, perSecond] = /Requests\/sec:\s+([\d.]+)/.exec(text) ?? []
+  const [, p99, unit] = /99%\s+([\d.]+)(us|ms|s)/.exec(text) ?? []
+  if (perSecond === undefined || p99 === undefined) throw new Error(`wrk printed something else:\n${text}`)
+  return { perSecond: Number(perSecond), p99Ms: Number(p99) * (unit === 'us' ? 0.001 : unit === 's' ? 1_000 : 1) }
+}

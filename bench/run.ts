@@ -1,0 +1,36 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus, totalmem } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { measureHot } from './hot.ts'
+import { isInstalled } from './processes.ts'
+
+/** Each group measures something a reader knows beside what is ours, in the same minute on the same machine. */
+const groups = { hot: measureHot } as const
+
+const isGroup = (name: string): name is keyof typeof groups => name in groups
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !isGroup(name))
+if (unknown.length > 0)
+  throw new Error(`no such group: ${unknown.join(', ')}; there are: ${Object.keys(groups).join(', ')}`)
+if (!isInstalled('wrk'))
+  throw new Error('the load comes from wrk, which is not installed: apt-get install wrk, or brew install wrk')
+
+const machine = {
+  node: process.versions.node,
+  platform: `${process.platform} ${process.arch}`,
+  processor: cpus()[0]?.model ?? 'unknown',
+  cores: availableParallelism(),
+  memoryGiB: Math.round(totalmem() / 2 ** 30),
+  at: new Date().toISOString(),
+}
+
+const results: Record<string, unknown> = {}
+for (const name of Object.keys(groups).filter(isGroup)) {
+  if (wanted.length === 0 || wanted.includes(name)) results[name] = await groups[name]()
+}
+
+const folder = fileURLToPath(new URL('./results', import.meta.url))
+mkdirSync(folder, { recursive: true })
+writeFileSync(`${folder}/latest.json`, `${JSON.stringify({ ...results, machine }, null, 2)}\n`)
+process.stdout.write(`\nWritten to bench/results/latest.json.\n`)
