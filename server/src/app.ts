@@ -168,9 +168,9 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     async stop() {
       isReady = false
       await sleep(clock, config.drainMs)
-      // A client that never reads its answer must not keep the process.
       // Connections that clients keep open end as soon as their last answer is out.
       const idle = clock.every(idleMs, () => gateway.server.closeIdleConnections())
+      // A client that never reads its answer must not keep the process.
       const patience = clock.after(config.deadlineMs + graceMs, () => gateway.server.closeAllConnections())
       await gateway.close()
       patience.cancel()

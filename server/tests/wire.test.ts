@@ -424,6 +424,12 @@ test('a request that cannot be read', async (t) => {
     })
   }
 
+  await t.test('for broken encoding in a path elsewhere is refused with 400', async () => {
+    for (const path of ['/%zz', '/user/%', '/user/get-balance%ff', '/%61pi/%zz']) {
+      assertEnvelope(await service.ask(path), 400)
+    }
+  })
+
   const repeated = ['name=ada&name=ada', 'name=ada&name=ben', 'name=ada&name=', 'name=ada&n%61me=ada', 'name=ada&name']
   await t.test('for a parameter given more than once is refused with 400, and names it', async () => {
     for (const query of [...repeated, 'name=ada&acceptCache=true&acceptCache=true', 'name=ada&page=1&page=1']) {
@@ -692,6 +698,7 @@ test('what is not HTTP', async (t) => {
     'a header without a colon': 'GET /ping HTTP/1.1\r\nHost test\r\n\r\n',
     'a request smuggled by two lengths':
       'POST /ping HTTP/1.1\r\nHost: test\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    'a form in chunks that are none': `POST ${formPath} HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\nnone\r\n`,
     'headers beyond all measure': `GET /ping HTTP/1.1\r\nHost: test\r\nX-Large: ${large.slice(0, 20_000)}\r\n\r\n`,
     'a target beyond all measure': `GET /ping?x=${large.slice(0, 20_000)} HTTP/1.1\r\nHost: test\r\n\r\n`,
   }
@@ -771,6 +778,7 @@ test('scripts of other origins', async (t) => {
     ['an unreadable path', '/api/%zz', 'GET'],
     ['a balance', `/user/get-balance?token=${ada.secret}`, 'GET'],
     ['a balance refused', '/user/get-balance', 'GET'],
+    ['an unreadable path of theirs', '/user/%zz', 'GET'],
     ['an unknown path of theirs', '/user/nothing', 'GET'],
     ['a wrong method of theirs', '/user/get-balance', 'POST'],
   ]

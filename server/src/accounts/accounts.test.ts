@@ -314,7 +314,11 @@ test('the key of the digests', async (t) => {
 
     const configured = openKeyed(t)
     await configured.openKey('configured')
-    await assert.rejects(configured.openKey(), otherKey)
+    await assert.rejects(configured.openKey(), {
+      name: 'Refusal',
+      message: /token-secret is missing; put the one back/,
+    })
+    assert.throws(() => statSync(configured.file), { code: 'ENOENT' })
   })
 
   await t.test('is refused when a failing disk left less than a key in its file', async (t) => {

@@ -20,23 +20,29 @@ interface DigestKeyNeeds {
  * Throws a Refusal when it is not the key the tokens were made with: every token would look unknown.
  */
 export async function openDigestKey({ store, random, dataDir, configured }: DigestKeyNeeds): Promise<string> {
-  const key = configured ?? keepKey(join(dataDir, 'token-secret'), random)
+  const file = join(dataDir, 'token-secret')
+  const recall = store.prepare<{ value: string }>(`SELECT value FROM remembered WHERE name = 'token secret'`)
+  if (configured === undefined && !existsSync(file)) {
+    // A new key beside tokens of an old one would make every one of them look unknown.
+    if (recall.find())
+      throw new Refusal(`${file} is missing; put the one back that this database's tokens were made with`)
+    makeKey(file, random)
+  }
+  const key = configured ?? readKey(file)
   const fingerprint = createHmac('sha256', key).update('fingerprint of the token secret').digest('hex').slice(0, 16)
   const remember = store.prepare(
     `INSERT INTO remembered (name, value) VALUES ('token secret', @fingerprint) ON CONFLICT DO NOTHING`,
   )
-  const recall = store.prepare<{ value: string }>(`SELECT value FROM remembered WHERE name = 'token secret'`)
   if (!recall.find()) await store.write(() => remember.run({ fingerprint }))
   if (recall.find()?.value !== fingerprint) {
     throw new Refusal(
-      `TOKEN_SECRET (or ${join(dataDir, 'token-secret')}) is not the one this database's tokens were made with; put the old one back`,
+      `TOKEN_SECRET (or ${file}) is not the one this database's tokens were made with; put the old one back`,
     )
   }
   return key
 }
 
-function keepKey(file: string, random: Random): string {
-  if (!existsSync(file)) makeKey(file, random)
+function readKey(file: string): string {
   const key = readFileSync(file, 'utf8').trim()
   if (key.length < keyLengthMin) throw new Refusal(`${file} is damaged; put the backup of it back`)
   return key

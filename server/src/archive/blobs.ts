@@ -15,7 +15,7 @@ const level = { params: { [constants.ZSTD_c_compressionLevel]: 3 } }
 /** No body is larger; a damaged blob must not fill the memory. */
 const bodyBytesMax = 64 * 1_048_576
 
-export const digestOf = (body: Uint8Array): Buffer => createHash('sha256').update(body).digest()
+const digestOf = (body: Uint8Array): Buffer => createHash('sha256').update(body).digest()
 
 export function openBlobs(store: Store): Blobs {
   const find = store.prepare<{ id: number }>('SELECT id FROM blob WHERE digest = @digest')

@@ -9,7 +9,7 @@ import { serveApi } from './api.ts'
 import { writeFailure } from './envelope.ts'
 import type { GatewayNeeds } from './needs.ts'
 import { serveProbes } from './probes.ts'
-import { findRefusal, openVisit, readProblem, sendProblem } from './replies.ts'
+import { findRefusal, openVisit, readProblem, refuseUnreadable, sendProblem } from './replies.ts'
 import { readForm, routeTarget } from './request.ts'
 import { serveUser } from './user.ts'
 import { serveV1 } from './v1.ts'
@@ -30,6 +30,9 @@ const exposedHeaders = [
   'link',
 ]
 
+/** How long a client may take to send its request; ours to answer is the pipeline's deadline. */
+const clientMs = 10_000
+
 /** A form body; parameters are short. */
 const bodyBytesMax = 65_536
 
@@ -43,19 +46,15 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: needs.trustProxy,
     bodyLimit: bodyBytesMax,
-    // A client gets this long to send its request; ours to answer is the pipeline's deadline.
-    requestTimeout: 10_000,
+    // Both, or Node's own longer limit for headers wins.
+    requestTimeout: clientMs,
+    http: { headersTimeout: clientMs, connectionsCheckingInterval: 1_000 },
     // Calls that come while the service drains are answered.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
     genReqId: () => '',
     rewriteUrl: (request) => routeTarget(request.url ?? '/'),
-    frameworkErrors: (error, request, reply) => {
-      request.visit ??= openVisit(clock, createRequestId)
-      reply.header('x-request-id', request.visit.requestId)
-      sendProblem(needs, request, reply, readProblem(error))
-    },
     clientErrorHandler: refuseGarbage,
   })
   for (const method of METHODS) {
@@ -65,7 +64,7 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
   /** Answers what is not HTTP, unless an answer to an earlier request is still to come: that one goes first, and alone. */
   function refuseGarbage(_error: Error, socket: Socket): void {
     const running = answering.get(socket)
-    if (running && !running.writableFinished) {
+    if (running?.req.complete && !running.writableFinished) {
       running.once('finish', () => socket.end())
       return
     }
@@ -114,11 +113,13 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
     await app.register(
       async (scope) => {
         await scope.register(cors, { origin: '*', exposedHeaders, maxAge: 86_400 })
+        if (prefix !== '/api') refuseUnreadable(scope)
         serve(scope, needs)
       },
       { prefix },
     )
   }
+  refuseUnreadable(app)
   serveProbes(app, needs)
   return app
 }

@@ -3,7 +3,7 @@ import type { Clock } from '#kit'
 import { Problem } from '#kit'
 import { writeFailure } from './envelope.ts'
 import type { GatewayNeeds } from './needs.ts'
-import { isContractPath } from './request.ts'
+import { isContractPath, unreadableRoute } from './request.ts'
 
 /** A request as the gateway keeps it in mind from its first byte to its last. */
 export interface Visit {
@@ -46,6 +46,13 @@ export function sendProblem(
     .code(isAlways200 ? 200 : problem.status)
     .type('application/json; charset=utf-8')
     .send(writeFailure(problem, requestId))
+}
+
+/** Lets paths that cannot be decoded be refused in the words of this part of the service. */
+export function refuseUnreadable(app: FastifyInstance): void {
+  app.all(unreadableRoute, async () => {
+    throw new Problem('request.unreadable')
+  })
 }
 
 /** What to say where no route is: a path that is there for another method says so. */

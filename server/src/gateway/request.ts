@@ -10,30 +10,37 @@ const unreadable = (what: string): Problem =>
  * what cannot be read is refused there in the contract's words instead of the router's.
  */
 export function routeTarget(target: string): string {
-  const path = target.replace(origin, '').split('?', 1)[0] ?? ''
-  return /^\/api(\/|$)/.test(decodeLeniently(path)) ? '/api/call' : path || '/'
+  const path = target.replace(origin, '').split('?', 1)[0] || '/'
+  const decoded = decodeLeniently(path)
+  if (/^\/api(\/|$)/.test(decoded ?? path)) return '/api/call'
+  return decoded === undefined ? `${/^\/(user|v1)(?=\/)/.exec(path)?.[0] ?? ''}${unreadableRoute}` : path
 }
+
+/** Where paths go that cannot be decoded, in each part of the service that has refusals of its own. */
+export const unreadableRoute = '/.unreadable'
 
 /** Whether a request's path is one whose HTTP status older clients expect to be 200. */
 export function isContractPath(target: string): boolean {
-  return /^\/(api|user)(\/|$)/.test(decodeLeniently(target.replace(origin, '').split('?', 1)[0] ?? ''))
+  const path = target.replace(origin, '').split('?', 1)[0] ?? ''
+  return /^\/(api|user)(\/|$)/.test(decodeLeniently(path) ?? path)
 }
 
 /** HTTP allows the whole address in the request line. */
 const origin = /^https?:\/\/[^/?]*/i
 
-function decodeLeniently(path: string): string {
+/** The decoded path, or `undefined` where that cannot be. */
+function decodeLeniently(path: string): string | undefined {
   if (!path.includes('%')) return path
   try {
     return decodeURIComponent(path)
   } catch {
-    return path
+    return undefined
   }
 }
 
 /** Splits a request's target into path and query. Throws `request.unreadable`. */
 export function splitTarget(target: string): { readonly path: string; readonly query: string } {
-  const text = readBytes(target.replace(origin, ''))
+  const text = target.replace(origin, '')
   const at = text.indexOf('?')
   return at < 0 ? { path: decode(text), query: '' } : { path: decode(text.slice(0, at)), query: text.slice(at + 1) }
 }
@@ -58,14 +65,6 @@ export function readParams(texts: readonly string[], isKnown: (name: string) => 
 export function readForm(body: Buffer): string {
   if (!isUtf8(body)) throw unreadable('its form is not UTF-8')
   return body.toString('utf8')
-}
-
-/** Node hands the target over byte by byte; some clients send UTF-8 there without encoding it. */
-function readBytes(target: string): string {
-  if (!/[\u0080-\u00ff]/.test(target)) return target
-  const bytes = Buffer.from(target, 'latin1')
-  if (!isUtf8(bytes)) throw unreadable('its target is not UTF-8')
-  return bytes.toString('utf8')
 }
 
 const readField = (text: string): string => decode(text.replaceAll('+', ' '))

@@ -245,7 +245,7 @@ const topUp = ({ account, micro, key }: { account: Account; micro: number; key: 
 const adjust = ({ account, micro }: { account: Account; micro: number }): Command => ({
   name: 'adjust',
   expect: (books) =>
-    balanceOf(books, account).availableMicro + micro < 0
+    micro === 0 || balanceOf(books, account).availableMicro + micro < 0
       ? refuse(books, 'refused')
       : give({ ...books, paidIn: [...books.paidIn, { account, micro }] }),
   perform: ({ ledger, accountIds }) =>
@@ -264,6 +264,8 @@ const refund = ({ call, quarters }: { call: string; quarters: Quarters }): Comma
   expect(books) {
     const charge = books.charges.find((other) => other.call === call)
     const refundedMicro = partOf(charge?.micro ?? 0, quarters)
+    const isNothing = quarters !== undefined && refundedMicro === 0
+    if (isNothing) return refuse(books, 'refused')
     if (!charge || charge.refundedMicro !== undefined || refundedMicro > charge.micro) return refuse(books, 'refused')
     const charges = books.charges.map((other) => (other === charge ? { ...charge, refundedMicro } : other))
     return give({ ...books, charges }, refundedMicro)

@@ -116,6 +116,7 @@ export function openMoney(store: Store, now: () => number): Money {
     if (!charge) throw new Refusal(`call ${callId} was not charged`)
     if (findRefund.find({ callId })) throw new Refusal(`call ${callId} was refunded already`)
     const amountMicro = wanted ?? charge.amountMicro
+    if (wanted === 0) throw new Refusal('a refund of 0 gives nothing back')
     if (amountMicro < 0 || amountMicro > charge.amountMicro)
       throw new Refusal(`call ${callId} was charged less than that`)
     if (charge.kind === 'use') returnCall.run(charge)
@@ -157,6 +158,7 @@ export function openMoney(store: Store, now: () => number): Money {
       }),
     adjust: ({ accountId, amountMicro, reason }) =>
       store.write(() => {
+        if (amountMicro === 0) throw new Refusal('an adjustment of 0 changes nothing')
         if (changeBalance.run({ accountId, amountMicro }) === 0)
           throw new Refusal('the account has less than that available')
         insertEntry.run({ ...blank, at: now(), accountId, kind: 'adjustment', amountMicro, reason })

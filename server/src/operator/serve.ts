@@ -9,16 +9,13 @@ export function addServeCommand(program: Command, needs: OperatorNeeds): void {
     .addHelpText('after', () => `\nSettings, from the environment:\n${needs.describeSettings()}`)
     .action(async () => {
       const service = await needs.openService()
-      try {
-        await service.listen()
-        await needs.untilStopped()
-      } catch (error) {
+      await service.listen().catch((error: unknown) => {
         throw isListenFault(error)
           ? new Refusal(`the service cannot listen: ${error.message}`, { cause: error })
           : error
-      } finally {
-        await service.stop()
-      }
+      })
+      await needs.untilStopped()
+      await service.stop()
     })
 }
 
