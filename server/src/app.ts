@@ -133,7 +133,6 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     tokens,
     ledger,
     answer,
-    deliveries,
     usage,
     archive,
     metrics,

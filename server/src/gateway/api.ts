@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Endpoint, RawParams } from '#catalogue'
 import { formatYuan, Problem } from '#kit'
-import type { Client, SettledAnswer, Trace } from '#pipeline'
+import type { Delivery, SettledAnswer, Trace } from '#pipeline'
 import { writeCacheHeaders, writeRateHeaders, writeReplayHeaders, writeRetryHeaders } from './call-headers.ts'
-import { watchClient } from './client.ts'
+import { openClients, type WatchedClient } from './clients.ts'
 import { writeEndpointHeaders } from './endpoint-headers.ts'
 import { writeSuccess } from './envelope.ts'
 import type { GatewayNeeds } from './needs.ts'
@@ -20,8 +20,9 @@ interface Outcome {
 
 /** The endpoints of the catalogue. One route takes every path: the catalogue decides what there is, not the router. */
 export function serveApi(app: FastifyInstance, needs: GatewayNeeds): void {
-  const { catalogue, answer, deliveries, metrics, clock, log, runningMax } = needs
+  const { catalogue, answer, metrics, clock, log, runningMax } = needs
   const headersByPath = new Map(catalogue.list().map((endpoint) => [endpoint.path, writeEndpointHeaders(endpoint)]))
+  const clients = openClients(app.server)
   let running = 0
 
   // OPTIONS is answered by CORS; all other wrong methods get their 405 here.
@@ -54,11 +55,11 @@ export function serveApi(app: FastifyInstance, needs: GatewayNeeds): void {
     const { requestId: id, at, startedMs } = request.visit
     const secret = findSecret(raw, request.headers.authorization)
     const idempotencyKey = readKey(request)
-    const client = watchClient(reply.raw)
+    const client = clients.watch(reply.raw)
     const { trace } = outcome
     const settled = await answer({ id, endpoint, at, startedMs, secret, idempotencyKey, raw, client, trace })
     outcome.chargeMicro = settled.chargeMicro
-    watchDelivery(reply, client, settled.requestId)
+    watchDelivery(client, settled)
     return send(reply, settled, trace)
   }
 
@@ -70,14 +71,16 @@ export function serveApi(app: FastifyInstance, needs: GatewayNeeds): void {
   }
 
   /** Bytes handed to the system count as delivered; what the connection's end prevents is owed. */
-  function watchDelivery({ raw }: FastifyReply, client: Client, requestId: string): void {
-    if (client.isGone()) deliveries.markLost(requestId)
-    else raw.once('close', () => void (raw.writableFinished ? strike(requestId) : deliveries.markLost(requestId)))
+  function watchDelivery(client: WatchedClient, { requestId, delivery }: SettledAnswer): void {
+    if (!delivery) return
+    if (client.isGone()) delivery.markLost()
+    client.onGone(delivery.markLost)
+    client.onDelivered(() => void strike(requestId, delivery))
   }
 
-  async function strike(requestId: string): Promise<void> {
+  async function strike(requestId: string, delivery: Delivery): Promise<void> {
     try {
-      await deliveries.markDelivered(requestId)
+      await delivery.markDelivered()
     } catch (err) {
       log.error({ requestId, err }, 'a delivered answer could not be struck out; it may be given once more')
     }

@@ -53,6 +53,8 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
+    // What is too long for an id is no id, and is told so by whoever looks it up.
+    routerOptions: { maxParamLength: 16_384 },
     genReqId: () => '',
     rewriteUrl: (request) => routeTarget(request.url ?? '/'),
     clientErrorHandler: refuseGarbage,

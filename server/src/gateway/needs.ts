@@ -4,7 +4,7 @@ import type { Archive } from '#archive'
 import type { Catalogue } from '#catalogue'
 import type { Clock } from '#kit'
 import type { Ledger } from '#ledger'
-import type { AnswerCall, Deliveries } from '#pipeline'
+import type { AnswerCall } from '#pipeline'
 import type { Usage } from '#usage'
 import type { Metrics } from './metrics.ts'
 
@@ -21,7 +21,6 @@ export interface GatewayNeeds extends GatewayOptions {
   readonly tokens: Tokens
   readonly ledger: Ledger
   readonly answer: AnswerCall
-  readonly deliveries: Deliveries
   readonly usage: Usage
   readonly archive: Archive
   readonly metrics: Metrics

@@ -34,7 +34,7 @@ export function serveV1(app: FastifyInstance, needs: GatewayNeeds): void {
       idempotencyKey: query.get('idempotencyKey'),
       path: query.get('endpoint'),
       since: readSince(query.get('since')),
-      before: query.get('before'),
+      before: readCallId(query.get('before')),
       limit,
     })
     const last = records.length === limit ? records.at(-1) : undefined
@@ -70,10 +70,16 @@ function readLimit(text: string | undefined): number {
   })
 }
 
+function readCallId(text: string | undefined): string | undefined {
+  if (text === undefined || /^[0-9a-f]{32}$/.test(text)) return text
+  throw new Problem('parameters.invalid', { message: 'parameter before is not valid: expected the id of a call' })
+}
+
 /** An ISO time, or Unix milliseconds. */
 function readSince(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
-  const since = /^\d{1,15}$/.test(text) ? Number(text) : Date.parse(text)
+  const isTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)
+  const since = /^\d{1,15}$/.test(text) ? Number(text) : isTime ? Date.parse(text) : Number.NaN
   if (!Number.isNaN(since)) return since
   throw new Problem('parameters.invalid', {
     message: 'parameter since is not valid: expected a time such as 2026-11-22T10:00:00+08:00, or Unix milliseconds',

@@ -59,6 +59,14 @@ export type Payment =
   | { readonly by: 'earlier call' }
   | { readonly by: 'nobody' }
 
+/** One attempt to bring an answer to its caller. An answer that was charged is owed until an attempt succeeds. */
+export interface Delivery {
+  /** It was handed to the system. */
+  readonly markDelivered: () => Promise<void>
+  /** It could not be handed to anybody: it is owed again. */
+  readonly markLost: () => void
+}
+
 /** What a call yields. Failures are thrown. */
 export interface Answer {
   /** The call whose answer this is: usually the one that asked, an earlier one when it is given again. */
@@ -72,6 +80,8 @@ export interface Answer {
   /** Where the archive keeps it; empty answers are not kept. */
   readonly snapshotId: number | undefined
   readonly payment: Payment
+  /** Absent where nothing is owed. */
+  readonly delivery?: Delivery | undefined
 }
 
 /** An answer as it is delivered. */

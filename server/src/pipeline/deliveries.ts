@@ -1,6 +1,6 @@
 import type { Clock } from '#kit'
 import type { OwedAnswer, Usage } from '#usage'
-import type { Client } from './call.ts'
+import type { Client, Delivery } from './call.ts'
 
 /** A call under way, from when its question is known until it is settled. */
 export interface Run {
@@ -8,6 +8,8 @@ export interface Run {
   readonly question: string
   /** Kept when the call is settled, whatever became of it. */
   readonly ended: Promise<void>
+  /** Whether its Idempotency-Key is known to be its own: no earlier answer has it. */
+  ownsKey: boolean
 }
 
 interface NewRun {
@@ -19,25 +21,29 @@ interface NewRun {
   readonly client: Client
 }
 
+/** An answer that is owed, in the hands of who is to deliver it. */
+export interface TakenAnswer {
+  readonly answer: OwedAnswer
+  readonly delivery: Delivery
+}
+
 /**
  * Knows which answers reached their callers. An answer that was charged and then found nobody at the other end is owed:
  * the next identical call of the same token gets it, and an identical call that comes while the abandoned one still
  * runs waits for it. Nothing here awaits between looking and taking, so each owed answer goes to one call.
  */
 export interface Deliveries {
-  begin(run: NewRun): void
+  begin(run: NewRun): Run
   /** The running call that has this key of its account. */
   findKeyed(keyed: string): Run | undefined
-  /** Takes a running call whose caller left; nobody else will get its answer. */
-  takeAbandoned(tokenId: string, question: string): Run | undefined
-  /** Takes an answer that is owed. Whoever takes it delivers it, or it is owed again. */
-  takeOwed(tokenId: string, question: string): OwedAnswer | undefined
-  /** Ends a run; `owed` is its charged answer, which is on its way now, or owed if the caller has left. */
-  end(callId: string, owed: OwedAnswer | undefined): void
-  /** The answer of a call was handed to the system. */
-  markDelivered(callId: string): Promise<void>
-  /** The answer of a call could not be handed to anybody. */
-  markLost(callId: string): void
+  /** Takes the place of one whose caller left a running call; when `client` leaves too, the place is free again. */
+  takeAbandoned(tokenId: string, question: string, client: Client): Run | undefined
+  /** Takes an answer that is owed. */
+  takeOwed(tokenId: string, question: string): TakenAnswer | undefined
+  /** The delivery of an answer that is given again by its key, whether or not it is owed. */
+  deliverKeyed(callId: string): Delivery
+  /** Ends a run. Its charged answer, `owed`, goes on its way, unless the caller has left: then it is owed. */
+  end(callId: string, owed: OwedAnswer | undefined): Delivery | undefined
 }
 
 interface Tracked extends Run {
@@ -56,8 +62,8 @@ const owedMax = 100_000
 export async function openDeliveries(usage: Usage, clock: Clock): Promise<Deliveries> {
   const runs = new Map<string, Tracked>()
   const keyedRuns = new Map<string, Tracked>()
+  /** Running calls whose caller left and whose place nobody took. */
   const abandoned = new Map<string, Tracked[]>()
-  const onTheWay = new Map<string, OwedAnswer>()
   const owed = new Map<string, OwedAnswer>()
   const owedByQuestion = new Map<string, string[]>()
   const keyOf = (tokenId: string, question: string): string => `${tokenId} ${question}`
@@ -69,8 +75,7 @@ export async function openDeliveries(usage: Usage, clock: Clock): Promise<Delive
     if (owed.size >= owedMax) forgetExpired()
     if (owed.size >= owedMax) return
     owed.set(answer.callId, answer)
-    const key = keyOf(answer.tokenId, answer.question)
-    owedByQuestion.set(key, [...(owedByQuestion.get(key) ?? []), answer.callId])
+    addTo(owedByQuestion, keyOf(answer.tokenId, answer.question), answer.callId)
   }
 
   function removeOwed({ callId, tokenId, question }: OwedAnswer): void {
@@ -84,11 +89,30 @@ export async function openDeliveries(usage: Usage, clock: Clock): Promise<Delive
     for (const answer of owed.values()) if (isExpired(answer)) removeOwed(answer)
   }
 
+  function freePlace(run: Tracked): void {
+    if (runs.has(run.callId)) addTo(abandoned, keyOf(run.tokenId, run.question), run)
+  }
+
   function abandon(run: Tracked): void {
-    if (run.isAbandoned || !runs.has(run.callId)) return
+    if (run.isAbandoned) return
     run.isAbandoned = true
-    const key = keyOf(run.tokenId, run.question)
-    abandoned.set(key, [...(abandoned.get(key) ?? []), run])
+    freePlace(run)
+  }
+
+  /** One attempt; what it says a second time is not heard. */
+  function deliver(answer: OwedAnswer): Delivery {
+    let isOpen = true
+    return {
+      async markDelivered() {
+        if (!isOpen) return
+        isOpen = false
+        await usage.strikeOwed(answer.callId)
+      },
+      markLost() {
+        if (isOpen) addOwed(answer)
+        isOpen = false
+      },
+    }
   }
 
   return {
@@ -97,17 +121,20 @@ export async function openDeliveries(usage: Usage, clock: Clock): Promise<Delive
       const ended = new Promise<void>((resolve) => {
         end = resolve
       })
-      const run: Tracked = { ...fields, ended, end, isAbandoned: false }
+      const run: Tracked = { ...fields, ended, end, ownsKey: false, isAbandoned: false }
       runs.set(run.callId, run)
       if (run.keyed !== undefined) keyedRuns.set(run.keyed, run)
       if (client.isGone()) abandon(run)
       else client.onGone(() => abandon(run))
+      return run
     },
     findKeyed: (keyed) => keyedRuns.get(keyed),
-    takeAbandoned(tokenId, question) {
+    takeAbandoned(tokenId, question, client) {
       const key = keyOf(tokenId, question)
       const run = abandoned.get(key)?.[0]
-      if (run) removeFrom(abandoned, key, run)
+      if (!run || client.isGone()) return undefined
+      removeFrom(abandoned, key, run)
+      client.onGone(() => freePlace(run))
       return run
     },
     takeOwed(tokenId, question) {
@@ -115,35 +142,37 @@ export async function openDeliveries(usage: Usage, clock: Clock): Promise<Delive
         const answer = owed.get(callId)
         if (!answer) continue
         removeOwed(answer)
-        if (isExpired(answer)) continue
-        onTheWay.set(callId, answer)
-        return answer
+        if (!isExpired(answer)) return { answer, delivery: deliver(answer) }
       }
       return undefined
     },
+    deliverKeyed: (callId) => ({
+      async markDelivered() {
+        const answer = owed.get(callId)
+        if (!answer) return
+        removeOwed(answer)
+        await usage.strikeOwed(callId)
+      },
+      markLost() {},
+    }),
     end(callId, answer) {
       const run = runs.get(callId)
+      if (!run) return answer && deliver(answer)
       runs.delete(callId)
-      if (run?.keyed !== undefined && keyedRuns.get(run.keyed) === run) keyedRuns.delete(run.keyed)
-      if (run) removeFrom(abandoned, keyOf(run.tokenId, run.question), run)
-      if (answer && run?.isAbandoned) addOwed(answer)
-      else if (answer) onTheWay.set(callId, answer)
-      run?.end()
-    },
-    async markDelivered(callId) {
-      const answer = onTheWay.get(callId) ?? owed.get(callId)
-      if (!answer) return
-      onTheWay.delete(callId)
-      removeOwed(answer)
-      await usage.strikeOwed(callId)
-    },
-    markLost(callId) {
-      const answer = onTheWay.get(callId)
-      if (!answer) return
-      onTheWay.delete(callId)
-      addOwed(answer)
+      if (run.keyed !== undefined && keyedRuns.get(run.keyed) === run) keyedRuns.delete(run.keyed)
+      if (run.isAbandoned) removeFrom(abandoned, keyOf(run.tokenId, run.question), run)
+      const delivery = answer && deliver(answer)
+      if (run.isAbandoned) delivery?.markLost()
+      run.end()
+      return delivery
     },
   }
+}
+
+function addTo<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key)
+  if (list) list.push(item)
+  else lists.set(key, [item])
 }
 
 function removeFrom<T>(lists: Map<string, T[]>, key: string, item: T): void {

@@ -1,6 +1,6 @@
-export type { Client, SettledAnswer, Trace } from './call.ts'
+export type { Client, Delivery, SettledAnswer, Trace } from './call.ts'
 export { collect } from './collect.ts'
-export { type Deliveries, openDeliveries, owedMs } from './deliveries.ts'
+export { openDeliveries, owedMs } from './deliveries.ts'
 export { hold } from './hold.ts'
 export { identify } from './identify.ts'
 export { limitRate } from './limit-rate.ts'

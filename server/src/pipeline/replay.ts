@@ -2,7 +2,7 @@ import type { Archive } from '#archive'
 import { type Clock, Problem, within } from '#kit'
 import type { Usage } from '#usage'
 import type { Answer, ValidCall } from './call.ts'
-import type { Deliveries } from './deliveries.ts'
+import type { Deliveries, Run } from './deliveries.ts'
 import type { Step } from './pipeline.ts'
 
 interface GivenAgain {
@@ -34,24 +34,30 @@ export function replay({ deliveries, usage, archive, clock, deadlineMs }: Replay
     return within(clock, leftMs, ended, () => new Problem('collection.failed'))
   }
 
-  function begin({ id: callId, caller: { tokenId }, question, client }: ValidCall, keyed?: string): void {
-    deliveries.begin({ callId, tokenId, question, keyed, client })
+  function begin({ id: callId, caller: { tokenId }, question, client }: ValidCall, keyed?: string): Run {
+    return deliveries.begin({ callId, tokenId, question, keyed, client })
   }
 
   async function findOwed(call: ValidCall): Promise<Answer | undefined> {
+    const { client } = call
     const { tokenId } = call.caller
     for (;;) {
-      const owed = deliveries.takeOwed(tokenId, call.question)
-      const answer = owed && (await readAnswer(owed))
-      if (answer) return answer
-      // What was owed is erased: nobody can be given it any more.
-      if (owed) await deliveries.markDelivered(owed.callId)
-      const run = owed ? undefined : deliveries.takeAbandoned(tokenId, call.question)
-      if (run) await wait(call, run.ended)
-      else if (!owed) {
+      const taken = deliveries.takeOwed(tokenId, call.question)
+      if (taken) {
+        const answer = await readAnswer(taken.answer)
+        if (answer) return { ...answer, delivery: taken.delivery }
+        // What was owed is erased: nobody can be given it any more.
+        await taken.delivery.markDelivered()
+        continue
+      }
+      const run = deliveries.takeAbandoned(tokenId, call.question, client)
+      if (!run) {
         begin(call)
         return undefined
       }
+      await wait(call, run.ended)
+      // Another may have taken the place this one left.
+      if (client.isGone()) throw new Problem('collection.failed')
     }
   }
 
@@ -59,15 +65,17 @@ export function replay({ deliveries, usage, archive, clock, deadlineMs }: Replay
     const { accountId } = call.caller
     const keyed = `${accountId} ${key}`
     for (let run = deliveries.findKeyed(keyed); run; run = deliveries.findKeyed(keyed)) {
-      checkSame(call, run.question)
+      if (run.ownsKey) checkSame(call, run.question)
       await wait(call, run.ended)
     }
     // From here on the key is this call's; so whoever comes later waits, and looks after this one is settled.
-    begin(call, keyed)
+    const run = begin(call, keyed)
     const kept = await usage.findKeyedAnswer(accountId, key, clock.now())
-    if (!kept) return undefined
-    checkSame(call, kept.question)
-    return readAnswer(kept)
+    if (kept) checkSame(call, kept.question)
+    const answer = kept && (await readAnswer(kept))
+    if (kept && answer) return { ...answer, delivery: deliveries.deliverKeyed(kept.callId) }
+    run.ownsKey = true
+    return undefined
   }
 
   function checkSame(call: ValidCall, question: string): void {

@@ -34,18 +34,16 @@ export function settle({
 }: SettleNeeds): Step<IdentifiedCall, IdentifiedCall, Answer, SettledAnswer> {
   return async (call, next) => {
     let answer: Answer | undefined
-    let owed: OwedAnswer | undefined
     try {
       answer = await next(call)
-      const settled = await settleAnswer(call, answer)
-      owed = settled.owed
-      return settled.answer
+      const { owed, ...settled } = await settleAnswer(call, answer)
+      const delivery = deliveries.end(call.id, owed)
+      return { ...settled, delivery: answer.delivery ?? delivery }
     } catch (error) {
-      if (answer) deliveries.markLost(answer.requestId)
-      await settleFailure(call, error)
+      // An answer that was taken to be given again, and could not be recorded as given, is owed still.
+      answer?.delivery?.markLost()
+      await settleFailure(call, error).finally(() => deliveries.end(call.id, undefined))
       throw error
-    } finally {
-      deliveries.end(call.id, owed)
     }
   }
 
@@ -58,8 +56,7 @@ export function settle({
       ...keepUnderKey(call, answer),
       usage.recordCall(recordOf(call, { code: 0, chargeMicro, isGranted, ...describe(answer) })),
     ])
-    const settled: SettledAnswer = { ...answer, chargeMicro }
-    return { answer: settled, owed }
+    return { ...answer, chargeMicro, owed }
   }
 
   /** What the answer costs, as the change that takes it. */
