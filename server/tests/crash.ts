@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type Audited, auditStored } from '#support/crash-audit'
 import { type CrashWorld, makeCrashWorld } from '#support/crash-world'
 import { type Answer, createRandom, type Load, runLoad } from '#support/load'
+import { openPursuits, type Pursuit, type Pursuits } from '#support/pursuits'
 import { runAlmagest, type Served, startServed } from '#support/served'
 
 const roundsByDefault = 20
@@ -20,27 +21,35 @@ const readCount = (name: string, otherwise: number): number => {
 
 const rounds = readCount('CRASH_ROUNDS', roundsByDefault)
 const seed = readCount('CRASH_SEED', randomInt(1, 2 ** 32))
-// Two rows of chances: how many calls a round makes depends on the machine, when it is killed does not.
-const [killChance, callChance] = [createRandom(seed), createRandom(seed + 1)]
+// Rows of chances apart: how many calls a round makes depends on the machine, when it is killed does not.
+const [killChance, callChance, pursuitChance] = [createRandom(seed), createRandom(seed + 1), createRandom(seed + 2)]
 
 /** Runs load on a service and kills it in the middle. */
-async function killUnderLoad(service: Served, { questions, stuckQuestions }: CrashWorld): Promise<Load> {
+async function killUnderLoad(
+  { url, kill }: Served,
+  { questions, stuckQuestions }: CrashWorld,
+  pursuits: Pursuits,
+): Promise<readonly Load[]> {
   let isEnded = false
   async function killLater(): Promise<void> {
     await wait(killMsLeast + killChance() * (killMsMost - killMsLeast))
     isEnded = true
-    await service.kill()
+    await kill()
   }
   const load = runLoad({
-    url: service.url,
+    url,
     questions,
     firstQuestions: stuckQuestions,
     random: callChance,
     isEnded: () => isEnded,
   })
-  const [outcome] = await Promise.all([load, killLater()])
-  return outcome
+  const hunt = pursuits.run({ url, random: pursuitChance, isEnded: () => isEnded })
+  const [outcome, pursued] = await Promise.all([load, hunt, killLater()])
+  return [outcome, pursued]
 }
+
+const splitByKey = (pursuits: readonly Pursuit[]): readonly (readonly Pursuit[])[] =>
+  [true, false].map((isKeyed) => pursuits.filter(({ question }) => (question.key !== undefined) === isKeyed))
 
 async function auditByCommand({ environment }: CrashWorld): Promise<void> {
   const { differences }: { differences: unknown } = JSON.parse(await runAlmagest(['verify', '--json'], environment))
@@ -49,24 +58,33 @@ async function auditByCommand({ environment }: CrashWorld): Promise<void> {
 
 test('a service that is killed under load', async (t) => {
   const world = await makeCrashWorld(t)
+  const pursuits = openPursuits(world.newQuestion)
   const answers: Answer[] = []
   let [lost, orphans, killsInFlight] = [0, 0, 0]
   let audited: Audited = { charges: 0, uses: 0, settledUnheard: 0 }
 
-  async function killOnce(service: Served): Promise<void> {
-    const load = await killUnderLoad(service, world)
+  function add(load: Load): void {
     answers.push(...load.answers)
     lost += load.lost
+  }
+
+  async function killOnce(service: Served): Promise<void> {
+    const loads = await killUnderLoad(service, world, pursuits)
+    loads.map(add)
     // The stuck calls are always cut short; they do not show that the kill came amid work.
-    if (load.lost > world.stuckQuestions.length) killsInFlight++
+    if ((loads[0]?.lost ?? 0) > world.stuckQuestions.length) killsInFlight++
   }
 
   async function restart(t: TestContext): Promise<Served> {
     const service = await startServed(t, world.environment)
     orphans += service.orphans
-    audited = auditStored(world.dataDir, { answers, lost, orphans, gifts: world.gifts })
-    await auditByCommand(world)
+    await audit()
     return service
+  }
+
+  async function audit(): Promise<void> {
+    audited = auditStored(world.dataDir, { answers, lost, orphans, gifts: world.gifts, pursuits: pursuits.list })
+    await auditByCommand(world)
   }
 
   await t.test('keeps every answer it gave, charges none twice, and gives back what it held', async (t) => {
@@ -76,8 +94,23 @@ test('a service that is killed under load', async (t) => {
       await killOnce(service)
       service = await restart(t)
     }
+    add(await pursuits.finish(service.url))
     assert.equal(await service.stop(), 0)
-    await auditByCommand(world)
+    await audit()
+  })
+
+  await t.test('charges once for every question that is asked until it is answered', (t) => {
+    const [keyed = [], keyless = []] = splitByKey(pursuits.list)
+    for (const [name, group] of Object.entries({ keyed, keyless })) {
+      const cut = group.filter(({ losses }) => losses > 0)
+      const given = cut.filter(({ answer }) => answer?.isReplayed)
+      t.diagnostic(
+        `${group.length} ${name} questions, ${cut.length} of them lost their answer, ${given.length} got it again`,
+      )
+      assert.ok(given.length > rounds / 4 && given.length < cut.length)
+      assert.ok(group.every(({ answer }) => answer?.code === 0))
+      assert.ok(group.every(({ answer, losses }) => losses > 0 || !answer?.isReplayed))
+    }
   })
 
   await t.test('was killed often enough amid work to know', (t) => {

@@ -41,7 +41,7 @@ export function openOwedAnswers(store: Store): OwedAnswers {
 
   return {
     oweAnswer: (answer) => () => void insert.run(answer),
-    strikeOwed: async (callId) => void (await store.writeSoon(() => remove.run({ callId }))),
+    strikeOwed: async (callId) => void (await store.write(() => remove.run({ callId }))),
     listOwed: async () => list.list(),
     trimOwed: (before) => store.write(() => removeOld.run({ before, beforeId: earliestId(before) })),
   }

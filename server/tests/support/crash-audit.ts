@@ -4,6 +4,7 @@ import Sqlite from 'better-sqlite3'
 import { databaseFile } from '#store'
 import type { Gift } from './crash-world.ts'
 import type { Answer } from './load.ts'
+import type { Pursuit } from './pursuits.ts'
 
 interface CallRow {
   readonly id: string
@@ -35,6 +36,10 @@ const callsSql = 'SELECT id, account_id AS accountId, code, charge_micro AS char
 const entriesSql = `
   SELECT call_id AS callId, account_id AS accountId, kind, amount_micro AS amountMicro, calls FROM entry
   WHERE kind NOT IN ('topup', 'grant')`
+const chargesSql = `
+  SELECT snapshot.subject AS kolId, call.id AS callId FROM entry
+  JOIN call ON call.id = entry.call_id JOIN snapshot ON snapshot.id = call.snapshot_id
+  WHERE entry.kind IN ('charge', 'use')`
 const accountsSql = `
   SELECT balance.account_id AS accountId, money_in AS moneyIn, available, charged,
          coalesce(granted, 0) AS granted, coalesce(calls_left, 0) AS "left", coalesce(used, 0) AS used
@@ -43,8 +48,15 @@ const heldSql = `
   SELECT (SELECT count(*) FROM hold) AS holds, (SELECT sum(held) FROM balance) AS money,
          (SELECT sum(held) FROM spending) AS caps, (SELECT sum(held) FROM allowance) AS calls`
 
+/** A call that was charged, and whom it asked about. */
+interface ChargeRow {
+  readonly kolId: string
+  readonly callId: string
+}
+
 /** What the database holds of calls and money. */
 interface Stored {
+  readonly charges: ReadonlyMap<string, readonly string[]>
   readonly calls: ReadonlyMap<string, CallRow>
   readonly entries: readonly EntryRow[]
   readonly accounts: readonly AccountRow[]
@@ -58,6 +70,7 @@ function readStored(dataDir: string): Stored {
     const calls = driver.prepare<[], CallRow>(callsSql).all()
     return {
       calls: new Map(calls.map((call) => [call.id, call])),
+      charges: groupCharges(driver.prepare<[], ChargeRow>(chargesSql).all()),
       entries: driver.prepare<[], EntryRow>(entriesSql).all(),
       accounts: driver.prepare<[], AccountRow>(accountsSql).all(),
       held: driver.prepare(heldSql).get(),
@@ -65,6 +78,11 @@ function readStored(dataDir: string): Stored {
   } finally {
     driver.close()
   }
+}
+
+function groupCharges(rows: readonly ChargeRow[]): ReadonlyMap<string, readonly string[]> {
+  const byKol = Map.groupBy(rows, ({ kolId }) => kolId)
+  return new Map([...byKol].map(([kolId, charges]) => [kolId, charges.map(({ callId }) => callId)]))
 }
 
 export interface Told {
@@ -75,6 +93,7 @@ export interface Told {
   /** How many of those the service said to have given back. */
   readonly orphans: number
   readonly gifts: readonly Gift[]
+  readonly pursuits: readonly Pursuit[]
 }
 
 export interface Audited {
@@ -85,10 +104,18 @@ export interface Audited {
 }
 
 /** Asserts that an idle service's database is what its callers were told, and holds nothing for anybody. */
-export function auditStored(dataDir: string, { answers, lost, orphans, gifts }: Told): Audited {
+export function auditStored(dataDir: string, { answers, lost, orphans, gifts, pursuits }: Told): Audited {
   const stored = readStored(dataDir)
   assert.deepEqual(stored.held, { holds: 0, money: 0, caps: 0, calls: 0 }, 'something is still held')
-  auditAnswers(stored, answers)
+  auditAnswers(
+    stored,
+    answers.filter(({ isReplayed }) => !isReplayed),
+  )
+  auditReplays(
+    stored,
+    answers.filter(({ isReplayed }) => isReplayed),
+  )
+  auditPursuits(stored, pursuits)
   const strays = stored.entries.filter(({ callId }) => !stored.calls.has(callId))
   assert.deepEqual(strays, [], 'entries without a call record')
   const settledUnheard = stored.calls.size - answers.length
@@ -110,6 +137,25 @@ function auditAnswers({ calls, entries }: Stored, answers: readonly Answer[]): v
     .filter(({ promised, kept }) => !isDeepStrictEqual(kept, promised))
   assert.deepEqual(broken.slice(0, 3), [], `${broken.length} answers were not kept`)
   assert.equal(new Set(answers.map(({ requestId }) => requestId)).size, answers.length)
+}
+
+/** An answer that was given again is that of a call which was charged to the same account for the same question. */
+function auditReplays({ calls, charges }: Stored, answers: readonly Answer[]): void {
+  const broken = answers.filter(({ requestId, question }) => {
+    const isOwn = calls.get(requestId)?.accountId === question.accountId
+    return !isOwn || !charges.get(question.kolId)?.includes(requestId)
+  })
+  assert.deepEqual(broken.slice(0, 3), [], `${broken.length} answers were given again without being paid`)
+}
+
+/** Whoever asks until there is an answer is charged once for it, however often the service was killed meanwhile. */
+function auditPursuits({ charges }: Stored, pursuits: readonly Pursuit[]): void {
+  const broken = pursuits.filter(({ question, answer }) => {
+    const callIds = charges.get(question.kolId) ?? []
+    return answer ? !isDeepStrictEqual(callIds, [answer.requestId]) : callIds.length > 1
+  })
+  const shown = broken.slice(0, 3).map(({ question, answer }) => ({ answer, charges: charges.get(question.kolId) }))
+  assert.deepEqual(shown, [], `${broken.length} questions were not charged exactly once`)
 }
 
 /** The rows an answer stands for. */

@@ -9,7 +9,7 @@ import { openLog } from '#log'
 import type { Books } from '#operator'
 import { recordingFile } from '#providers/recordings'
 import { makeFolder } from './folder.ts'
-import type { Question } from './load.ts'
+import { pick, type Question } from './load.ts'
 import { kolId, kolPath } from './service.ts'
 
 /** What an account was given at the beginning. */
@@ -27,6 +27,8 @@ export interface CrashWorld {
   readonly questions: readonly Question[]
   /** Questions whose provider never answers: their calls hold money, part of a cap and a granted call until the end. */
   readonly stuckQuestions: readonly Question[]
+  /** A question that nobody has asked, with an Idempotency-Key or without. It always has an answer. */
+  newQuestion(isKeyed: boolean): Question
 }
 
 interface Payer extends Gift {
@@ -46,15 +48,27 @@ export async function makeCrashWorld(t: TestContext): Promise<CrashWorld> {
   record(recordingsDir, ids.empty, `{${success}}`)
   recordSilence(recordingsDir, ids.stuck)
   // Each recording that never answers keeps a thread of the pool; others must be left for the rest.
-  const environment = { DATA_DIR: dataDir, RECORDINGS_DIR: recordingsDir, DRAIN: '0s', UV_THREADPOOL_SIZE: '8' }
+  const folders = { DATA_DIR: dataDir, RECORDINGS_DIR: recordingsDir }
+  const environment = { ...folders, DRAIN: '0s', RATE_TOKEN: '900000/s', UV_THREADPOOL_SIZE: '8' }
   const payers = await openPayers(environment)
   const lasting = payers.filter(({ refusal }) => refusal === undefined)
+  let newest = 1_000_000
   return {
     dataDir,
     environment,
     gifts: payers,
     questions: payers.flatMap((payer) => askEverything(payer)),
     stuckQuestions: lasting.map((payer) => ask(payer, ids.stuck, [])),
+    newQuestion(isKeyed) {
+      const kolId = String(++newest)
+      record(recordingsDir, kolId, `{${success},"newest_videos":[{"item_id":"${kolId}"}]}`)
+      const question = ask(
+        pick(lasting, () => (newest % 100) / 100),
+        kolId,
+        [0],
+      )
+      return isKeyed ? { ...question, key: `key of ${kolId}` } : question
+    },
   }
 }
 
@@ -124,5 +138,5 @@ function askEverything(payer: Payer): readonly Question[] {
 }
 
 function ask({ secret, accountId, success }: Payer, kolId: string, codes: readonly number[]): Question {
-  return { target: `${kolPath}?token=${secret}&kolId=${kolId}`, accountId, codes, success, priceMicro }
+  return { target: `${kolPath}?token=${secret}&kolId=${kolId}`, kolId, accountId, codes, success, priceMicro }
 }

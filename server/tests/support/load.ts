@@ -5,6 +5,8 @@ import { readYuan } from '#kit'
 export interface Question {
   /** Path and query, token included. */
   readonly target: string
+  readonly key?: string
+  readonly kolId: string
   readonly accountId: string
   readonly codes: readonly number[]
   /** What its success leaves in the ledger; a failure leaves nothing. */
@@ -14,8 +16,10 @@ export interface Question {
 
 /** An answer that a client received whole. */
 export interface Answer {
+  /** The call whose answer it is: an earlier one where it is given again. */
   readonly requestId: string
   readonly code: number
+  readonly isReplayed: boolean
   readonly question: Question
 }
 
@@ -46,8 +50,8 @@ export async function runLoad({ url, questions, firstQuestions, random, isEnded 
   let lost = 0
 
   async function call(question: Question): Promise<void> {
-    const received = await receive(url + question.target, isEnded)
-    if (received) answers.push(readAnswer(received, question))
+    const answer = await askOnce(url, question, isEnded)
+    if (answer) answers.push(answer)
     else lost++
   }
 
@@ -59,30 +63,45 @@ export async function runLoad({ url, questions, firstQuestions, random, isEnded 
   return { answers, lost }
 }
 
+/** Asks, and yields nothing where the service ended before its answer came. */
+export async function askOnce(url: string, question: Question, isEnded: () => boolean): Promise<Answer | undefined> {
+  const received = await receive(url + question.target, headersOf(question), isEnded)
+  return received && readAnswer(received, question)
+}
+
+export const headersOf = ({ key }: Question): Readonly<Record<string, string>> =>
+  key === undefined ? {} : { 'idempotency-key': key }
+
 interface Received {
-  readonly charge: string | null
+  readonly headers: Headers
   readonly text: string
 }
 
-async function receive(url: string, isEnded: () => boolean): Promise<Received | undefined> {
+async function receive(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  isEnded: () => boolean,
+): Promise<Received | undefined> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(callMsMax) })
-    return { charge: response.headers.get('x-charge'), text: await response.text() }
+    const response = await fetch(url, { headers, signal: AbortSignal.timeout(callMsMax) })
+    return { headers: response.headers, text: await response.text() }
   } catch (error) {
     if (!isEnded()) throw error
     return undefined
   }
 }
 
-function readAnswer({ charge, text }: Received, question: Question): Answer {
+function readAnswer({ headers, text }: Received, question: Question): Answer {
   const { code, requestId }: { code: unknown; requestId: unknown } = JSON.parse(text)
   if (typeof code !== 'number' || typeof requestId !== 'string') throw new Error(`not an envelope: ${text}`)
   assert.ok(question.codes.includes(code), `expected one of ${question.codes}, got ${text}`)
-  assert.equal(readYuan(charge ?? ''), code === 0 && question.success === 'charge' ? question.priceMicro : 0)
-  return { requestId, code, question }
+  const isReplayed = headers.get('idempotency-replayed') === 'true'
+  const isCharged = code === 0 && question.success === 'charge' && !isReplayed
+  assert.equal(readYuan(headers.get('x-charge') ?? ''), isCharged ? question.priceMicro : 0)
+  return { requestId, code, isReplayed, question }
 }
 
-function pick<T>(list: readonly T[], random: () => number): T {
+export function pick<T>(list: readonly T[], random: () => number): T {
   const picked = list[Math.floor(random() * list.length)]
   if (picked === undefined) throw new RangeError('there is nothing to pick from')
   return picked

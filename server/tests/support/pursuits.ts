@@ -1,0 +1,81 @@
+import { get } from 'node:http'
+import { type Answer, askOnce, headersOf, type Load, type Question } from './load.ts'
+
+/** A question of its own, asked until it is answered, however often the service ends meanwhile. */
+export interface Pursuit {
+  readonly question: Question
+  /** How often its caller left, or was cut off. */
+  losses: number
+  answer: Answer | undefined
+}
+
+interface Hunt {
+  readonly url: string
+  readonly random: () => number
+  readonly isEnded: () => boolean
+}
+
+export interface Pursuits {
+  readonly list: readonly Pursuit[]
+  /** Lets callers ask side by side, what is left from earlier first, until the service is ended. Some leave at once. */
+  run(hunt: Hunt): Promise<Load>
+  /** Asks what is still unanswered of a service that is not ended. */
+  finish(url: string): Promise<Load>
+}
+
+const pursuers = 12
+/** New questions in one run; each stays in the books that every audit reads. */
+const newMax = 200
+const leavingChance = 0.3
+
+export function openPursuits(newQuestion: (isKeyed: boolean) => Question): Pursuits {
+  const list: Pursuit[] = []
+  const listLeft = (): Pursuit[] => list.filter(({ answer }) => !answer)
+
+  async function pursue(pursuit: Pursuit, url: string, isEnded: () => boolean): Promise<void> {
+    pursuit.answer = await askOnce(url, pursuit.question, isEnded)
+    if (!pursuit.answer) pursuit.losses++
+  }
+
+  async function begin({ url, random, isEnded }: Hunt): Promise<void> {
+    const pursuit: Pursuit = { question: newQuestion(random() < 0.5), losses: 0, answer: undefined }
+    list.push(pursuit)
+    if (random() >= leavingChance) return pursue(pursuit, url, isEnded)
+    // Nobody asks again before the service was ended: what is owed until then outlives it.
+    pursuit.losses++
+    await askAndLeave(url, pursuit.question)
+  }
+
+  async function runOn(hunt: Hunt, left: Pursuit[]): Promise<void> {
+    for (let begun = 0; begun < newMax / pursuers && !hunt.isEnded(); begun++) {
+      for (let one = left.pop(); one && !hunt.isEnded(); one = left.pop()) await pursue(one, hunt.url, hunt.isEnded)
+      await begin(hunt)
+    }
+  }
+
+  /** What was answered and lost during some work. */
+  async function count(work: () => Promise<unknown>): Promise<Load> {
+    const lossesOf = (): number => list.reduce((sum, { losses }) => sum + losses, 0)
+    const [left, lossesBefore, known] = [listLeft(), lossesOf(), list.length]
+    await work()
+    const answers = [...left, ...list.slice(known)].flatMap(({ answer }) => (answer ? [answer] : []))
+    return { answers, lost: lossesOf() - lossesBefore }
+  }
+
+  return {
+    list,
+    run(hunt) {
+      const left = listLeft()
+      return count(() => Promise.all(Array.from({ length: pursuers }, () => runOn(hunt, left))))
+    },
+    finish: (url) => count(() => Promise.all(listLeft().map((pursuit) => pursue(pursuit, url, () => false)))),
+  }
+}
+
+/** Leaves as soon as the request is on its way. */
+async function askAndLeave(url: string, question: Question): Promise<void> {
+  const request = get(url + question.target, { agent: false, headers: headersOf(question) })
+  request.on('error', () => {})
+  request.once('finish', () => request.destroy())
+  await new Promise((resolve) => request.once('close', resolve))
+}
