@@ -43,6 +43,7 @@ const graceMs = 5_000
 /** How often a stopping service closes connections that have become idle. */
 const idleMs = 50
 
+/** Calls answered at one time; each keeps a hold and a few kilobytes. */
 const runningMax = 10_000
 
 /** What the world gives: time, chance and a place for log lines. */
@@ -163,9 +164,14 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
 
   return {
     books,
-    listen: () => gateway.listen({ port: config.port, host: config.host }),
+    async listen() {
+      const address = await gateway.listen({ port: config.port, host: config.host })
+      log.info({ publicUrl: config.publicUrl ?? address }, 'callers reach the service here')
+      return address
+    },
     async stop() {
       isReady = false
+      log.info({ drainMs: config.drainMs }, 'stopping: calls are taken a while yet, and those running are finished')
       await sleep(clock, config.drainMs)
       // Connections that clients keep open end as soon as their last answer is out.
       const idle = clock.every(idleMs, () => gateway.server.closeIdleConnections())

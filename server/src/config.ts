@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { type Rate, Refusal, readDuration, readRate } from '#kit'
+import { dayMs, Refusal, readDuration, readRate } from '#kit'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -36,9 +36,6 @@ function integer(least: number, most: number) {
   }
 }
 
-const dayMs = 86_400_000
-
-/** Answers kept for a retry must outlive the day of an Idempotency-Key: what is kept is kept a day at least. */
 function duration(mostMs: number, leastMs = 0) {
   return (value: string): number => {
     const ms = readDuration(value)
@@ -47,8 +44,6 @@ function duration(mostMs: number, leastMs = 0) {
     return ms
   }
 }
-
-const rate = (value: string): Rate => readRate(value)
 
 function url(value: string): string {
   if (!URL.canParse(value) || !/^https?:/.test(value)) throw new Refusal('expected an http or https address')
@@ -70,7 +65,7 @@ const settings = {
   endpointsDir: { name: 'ENDPOINTS_DIR', text: 'folder of more endpoint files', read: folder },
   httpStatus: {
     name: 'HTTP_STATUS',
-    text: 'mapped, or always-200 for clients that only know code',
+    text: 'mapped, or always-200 for older clients',
     default: 'mapped',
     read: choice('mapped', 'always-200'),
   },
@@ -84,9 +79,10 @@ const settings = {
     name: 'RATE_TOKEN',
     text: 'rate of a token without one of its own',
     default: '50/s, burst 100',
-    read: rate,
+    read: readRate,
   },
   cacheTtlMs: { name: 'CACHE_TTL', text: 'how long answers are fresh, for all endpoints', read: duration(366 * dayMs) },
+  // Answers kept for a retry must outlive the day of an Idempotency-Key: what is kept is kept a day at least.
   retentionCallsMs: {
     name: 'RETENTION_CALLS',
     text: 'how long records of calls are kept',
@@ -183,11 +179,12 @@ function findStrangers(environment: Environment): string[] {
 
 /** The settings as `almagest serve --help` prints them. */
 export function describeSettings(): string {
+  const width = Math.max(...Object.values(settings).map(({ name }) => name.length))
   return Object.values(settings)
     .map((setting) => {
       const { name, text } = setting
       const given = 'default' in setting ? ` (${setting.default})` : ''
-      return `  ${name.padEnd(15)} ${text}${given}`
+      return `  ${name.padEnd(width)} ${text}${given}`
     })
     .join('\n')
 }

@@ -46,5 +46,5 @@ const exitCode = await runCommand(
 )
 
 process.exitCode = exitCode
-// Nothing is left to do; a read of a file that never ends must not keep the process.
+// Does not keep the process itself: fires only if something forgotten does, such as a read of a file that never ends.
 systemClock.every(500, () => process.exit(exitCode))

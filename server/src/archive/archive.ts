@@ -1,5 +1,5 @@
 import { canonicalParams, type Endpoint, type Params } from '#catalogue'
-import type { Clock } from '#kit'
+import { type Clock, sleep } from '#kit'
 import type { Store } from '#store'
 import { openBlobs } from './blobs.ts'
 import { createMemory } from './memory.ts'
@@ -151,7 +151,7 @@ export function openArchive(store: Store, clock: Clock): Archive {
         total += count
         if (count === 0) break
         // Between slices a running service gets its turn.
-        await new Promise<void>((resolve) => clock.after(1, resolve))
+        await sleep(clock, 1)
       }
       memory.clear()
       return total

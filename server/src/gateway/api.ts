@@ -88,7 +88,7 @@ export function serveApi(app: FastifyInstance, needs: GatewayNeeds): void {
 
   function report(request: FastifyRequest, { endpoint, code, chargeMicro }: Outcome): void {
     const { requestId, startedMs } = request.visit
-    const durationMs = clock.monotonicMs() - startedMs
+    const durationMs = Math.round((clock.monotonicMs() - startedMs) * 1_000) / 1_000
     metrics.observeCall(endpoint?.path ?? 'unknown', code, durationMs)
     const charge = formatYuan(chargeMicro, 0)
     log.info({ requestId, endpoint: endpoint?.path, code, durationMs, charge, ip: request.ip }, 'call')

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Clock } from '#kit'
-import { Problem } from '#kit'
+import { type Clock, Problem } from '#kit'
 import { writeFailure } from './envelope.ts'
 import type { GatewayNeeds } from './needs.ts'
 import { isContractPath, unreadableRoute } from './request.ts'

@@ -1,5 +1,5 @@
 import type { Archive } from '#archive'
-import type { Clock, Timer } from '#kit'
+import { type Clock, sleep, type Timer } from '#kit'
 import type { Usage } from '#usage'
 
 interface TrimNeeds {
@@ -25,7 +25,7 @@ export function startTrim({ usage, archive, clock, onError, ...keep }: TrimNeeds
   let isStopped = false
 
   async function trimAll(trimSlice: () => Promise<number>): Promise<void> {
-    while (!isStopped && (await trimSlice()) > 0) await new Promise<void>((resolve) => clock.after(restMs, resolve))
+    while (!isStopped && (await trimSlice()) > 0) await sleep(clock, restMs)
   }
 
   async function trim(): Promise<void> {

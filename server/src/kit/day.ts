@@ -1,4 +1,4 @@
-const dayMs = 86_400_000
+export const dayMs = 86_400_000
 const shanghaiAheadMs = 8 * 3_600_000
 
 /** The day of quotas and figures: days since 1970 in Asia/Shanghai, which has no summer time. */

@@ -11,7 +11,7 @@ interface ProblemKind extends Text {
   readonly wire?: string
 }
 
-/** Every failure a caller can see. Docs, SDK and MCP are built from this table. */
+/** Every failure a caller can see, in one table. */
 // biome-ignore format: one row a line reads as a table
 export const problems = {
   'token.invalid': { code: 100, status: 401, retryable: false, wire: 'TOKEN INVALID/UNACTIVATE', en: 'Invalid or Inactive Token', zh: 'Token 无效或已失效' },

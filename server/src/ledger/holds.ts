@@ -84,26 +84,26 @@ export function openHolds(store: Store, quota: QuotaCount, now: () => number): H
   )
 
   const hasCap = store.prepare('SELECT 1 FROM spending WHERE token_id = @tokenId')
-  const lowerCap = store.prepare(
+  const holdUnderCap = store.prepare(
     'UPDATE spending SET held = held + @priceMicro WHERE token_id = @tokenId AND held + spent + @priceMicro <= cap_micro',
   )
-  const spend = store.prepare(
+  const resolveCap = store.prepare(
     'UPDATE spending SET held = held - @priceMicro, spent = spent + @amountMicro WHERE token_id = @tokenId',
   )
 
-  const lowerBalance = store.prepare(
+  const holdMoney = store.prepare(
     `UPDATE balance SET available = available - @priceMicro, held = held + @priceMicro
      WHERE account_id = @accountId AND available >= @priceMicro`,
   )
-  const charge = store.prepare(
+  const resolveMoney = store.prepare(
     `UPDATE balance SET held = held - @priceMicro, charged = charged + @amountMicro,
                         available = available + @priceMicro - @amountMicro
      WHERE account_id = @accountId`,
   )
-  const spendNow = store.prepare(
+  const chargeCap = store.prepare(
     'UPDATE spending SET spent = spent + @amountMicro WHERE token_id = @tokenId AND held + spent + @amountMicro <= cap_micro',
   )
-  const payNow = store.prepare(
+  const chargeMoney = store.prepare(
     `UPDATE balance SET available = available - @amountMicro, charged = charged + @amountMicro
      WHERE account_id = @accountId AND available >= @amountMicro`,
   )
@@ -113,8 +113,8 @@ export function openHolds(store: Store, quota: QuotaCount, now: () => number): H
   )
 
   function takeMoney(request: HoldRequest): void {
-    if (hasCap.find(request) && lowerCap.run(request) === 0) throw new Problem('cap.reached')
-    if (lowerBalance.run(request) === 0) throw new Problem('balance.short')
+    if (hasCap.find(request) && holdUnderCap.run(request) === 0) throw new Problem('cap.reached')
+    if (holdMoney.run(request) === 0) throw new Problem('balance.short')
   }
 
   function take(request: HoldRequest): Hold {
@@ -141,8 +141,8 @@ export function openHolds(store: Store, quota: QuotaCount, now: () => number): H
       useGranted.run(hold)
       insertEntry.run({ ...hold, at: now(), kind: 'use', amountMicro: 0, calls: 1 })
     } else {
-      charge.run({ ...hold, amountMicro })
-      spend.run({ ...hold, amountMicro })
+      resolveMoney.run({ ...hold, amountMicro })
+      resolveCap.run({ ...hold, amountMicro })
       insertEntry.run({ ...hold, at: now(), kind: 'charge', amountMicro, calls: 0 })
     }
   }
@@ -153,16 +153,16 @@ export function openHolds(store: Store, quota: QuotaCount, now: () => number): H
     quota.resolve(hold, false)
     if (hold.granted) returnGranted.run(hold)
     else {
-      charge.run({ ...hold, amountMicro: 0 })
-      spend.run({ ...hold, amountMicro: 0 })
+      resolveMoney.run({ ...hold, amountMicro: 0 })
+      resolveCap.run({ ...hold, amountMicro: 0 })
     }
   }
 
   function chargeNow(request: Charge): void {
     const quotaDay = quota.take({ ...request, day: dayOf(request.at), as: 'used' })
     const row = { ...request, quotaDay, amountMicro: request.priceMicro }
-    if (hasCap.find(row) && spendNow.run(row) === 0) throw new Problem('cap.reached')
-    if (payNow.run(row) === 0) throw new Problem('balance.short')
+    if (hasCap.find(row) && chargeCap.run(row) === 0) throw new Problem('cap.reached')
+    if (chargeMoney.run(row) === 0) throw new Problem('balance.short')
     insertEntry.run({ ...row, at: now(), kind: 'charge', calls: 0 })
   }
 

@@ -19,6 +19,8 @@ export interface Asker {
 export interface Limits {
   /** Lets a call through all of its buckets or takes from none. `isAdmitted` is false where one was empty: that one is told. */
   admit(asker: Asker): Promise<{ readonly isAdmitted: boolean; readonly tightest: Tightest }>
+  /** The limits an account has of its own; path `''` is all endpoints together. */
+  listRates(accountId: string): Promise<readonly { readonly path: string; readonly rate: string }[]>
   /** Limits an account, on one endpoint or (path left out) on all together; `null` lifts it. */
   setRate(limit: {
     readonly accountId: string
@@ -116,6 +118,7 @@ export function openLimits({ store, clock, defaultRate }: LimitsNeeds): Limits {
         ),
       }
     },
+    listRates: async (accountId) => list.list().filter((row) => row.accountId === accountId),
     async setRate({ accountId, path = '', rate }) {
       if (rate === null) await store.write(() => remove.run({ accountId, path }))
       else {

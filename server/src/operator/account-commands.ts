@@ -23,7 +23,7 @@ export function addAccountCommands(program: Command, needs: OperatorNeeds): void
     .description('make an account')
     .option('--balance <cny>', 'put money in at once')
     .option('--daily-quota <n>', 'answers it may pay for in a day of Asia/Shanghai')
-    .option('--operator', 'may see every account in the console')
+    .option('--operator', 'mark it as the operator’s own')
     .option('--json', 'print JSON')
     .action((name: string, options: CreateOptions) => createAccount(needs, name, options))
 
@@ -32,6 +32,12 @@ export function addAccountCommands(program: Command, needs: OperatorNeeds): void
     .description('list accounts with their balances')
     .option('--json', 'print JSON')
     .action((options: JsonOption) => listAccounts(needs, options))
+
+  account
+    .command('show <name>')
+    .description('show one account: money, quota, limits, granted calls, tokens')
+    .option('--json', 'print JSON')
+    .action((name: string, options: JsonOption) => showAccount(needs, name, options))
 
   for (const [verb, status] of [
     ['suspend', 'suspended'],
@@ -51,7 +57,7 @@ export function addAccountCommands(program: Command, needs: OperatorNeeds): void
 
   account
     .command('quota <name> <n>')
-    .description('limit the answers it pays for in a day of Asia/Shanghai; none lifts it')
+    .description('limit the answers it pays for in a day of Asia/Shanghai, counted from now; none lifts it')
     .option('--json', 'print JSON')
     .action((name: string, n: string, options: JsonOption) => setQuota(needs, name, n, options))
 
@@ -67,8 +73,8 @@ export function addAccountCommands(program: Command, needs: OperatorNeeds): void
   account
     .command('grant <name>')
     .description('grant free calls of an endpoint; they are used before money')
-    .requiredOption('--endpoint <path>', 'the endpoint')
-    .requiredOption('--calls <n>', 'how many')
+    .requiredOption('--endpoint <path>', 'the endpoint (required)')
+    .requiredOption('--calls <n>', 'how many (required)')
     .option('--json', 'print JSON')
     .action((name: string, options: GrantOptions) => grantCalls(needs, name, options))
 }
@@ -83,8 +89,35 @@ function createAccount(needs: OperatorNeeds, name: string, options: CreateOption
     await store.commit([change, ledger.newBalance(id), ...topUp, ...quota])
     print(needs, options, { id, name, balanceMicro, dailyLimit }, [
       `Account ${name} has ${showYuan(balanceMicro)}.`,
-      `Next: almagest token create --account ${/\s/.test(name) ? `"${name}"` : name}`,
+      `Next: npx almagest token create --account ${/\s/.test(name) ? `"${name}"` : name}`,
     ])
+  })
+}
+
+function showAccount(needs: OperatorNeeds, name: string, options: JsonOption): Promise<void> {
+  return withBooks(needs, async ({ accounts, ledger, limits, tokens }) => {
+    const account = await accounts.getAccount(name)
+    const balance = await ledger.getBalance(account.id)
+    const quota = await ledger.getQuota(account.id, dayOf(needs.clock.now()))
+    const rates = await limits.listRates(account.id)
+    const allowances = await ledger.listAllowances(account.id)
+    const ownTokens = (await tokens.listTokens()).filter((token) => token.account === name)
+    const rows = [
+      ['status', account.status],
+      ['available', showYuan(balance.availableMicro)],
+      ['held', showYuan(balance.heldMicro)],
+      ['charged', showYuan(balance.chargedMicro)],
+      ['daily quota', quota.dailyLimit === undefined ? 'none' : `${quota.used} of ${quota.dailyLimit} counted today`],
+      ...rates.map(({ path, rate }) => ['limit', `${rate}${path === '' ? '' : ` on ${path}`}`]),
+      ...allowances.map(({ path, left, granted }) => ['free calls', `${left} of ${granted} left on ${path}`]),
+      ...ownTokens.map((token) => ['token', `${token.id} …${token.hint} ${token.rate ?? ''}`.trimEnd()]),
+    ]
+    print(
+      needs,
+      options,
+      { ...account, ...balance, quota, rates, allowances, tokens: ownTokens },
+      formatTable([name, ''], rows),
+    )
   })
 }
 
@@ -106,7 +139,7 @@ function setQuota(needs: OperatorNeeds, name: string, n: string, options: JsonOp
     print(needs, options, { account: name, dailyLimit, usedToday: used }, [
       dailyLimit === null
         ? `${name} has no daily quota.`
-        : `${name} may pay for ${dailyLimit} answers a day; ${used} today.`,
+        : `${name} may pay for ${dailyLimit} answers a day; ${used} counted today.`,
     ])
   })
 }

@@ -33,7 +33,7 @@ export async function runCommand(needs: OperatorNeeds, words: readonly string[])
 function createProgram(needs: CommandNeeds): Command {
   const program = new Command('almagest')
     .description(
-      'Run an Almagest service and keep its books. Settings come from the environment: see almagest serve --help.',
+      'Run an Almagest service and keep its books. Settings come from the environment: see npx almagest serve --help.',
     )
     .version(needs.version)
     .exitOverride()

@@ -20,7 +20,7 @@ export function addMoneyCommands(program: Command, needs: OperatorNeeds): void {
   program
     .command('adjust <account> <cny>')
     .description('correct a balance up or down, as in: adjust ada -3.50 --reason "counted twice"')
-    .requiredOption('--reason <text>', 'why; kept with the entry')
+    .requiredOption('--reason <text>', 'why; kept with the entry (required)')
     .option('--json', 'print JSON')
     .action((name: string, cny: string, options: JsonOption & { reason: string }) =>
       changeBalance(needs, name, options, async ({ ledger }, accountId) => {
@@ -33,7 +33,7 @@ export function addMoneyCommands(program: Command, needs: OperatorNeeds): void {
     .command('refund <request-id>')
     .description('give a charged call back, once')
     .option('--amount <cny>', 'less than the whole charge')
-    .requiredOption('--reason <text>', 'why; kept with the entry')
+    .requiredOption('--reason <text>', 'why; kept with the entry (required)')
     .option('--json', 'print JSON')
     .action((callId: string, options: JsonOption & { amount?: string; reason: string }) =>
       withBooks(needs, async ({ ledger }) => {

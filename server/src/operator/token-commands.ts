@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { Refusal, readYuan } from '#kit'
+import { dayMs, Refusal, readYuan } from '#kit'
 import type { OperatorNeeds } from './needs.ts'
 import { formatTable, type JsonOption, print, showTime } from './print.ts'
 import { getEndpoint, withBooks } from './with-books.ts'
@@ -19,7 +19,7 @@ export function addTokenCommands(program: Command, needs: OperatorNeeds): void {
   token
     .command('create')
     .description('make a token; its secret is shown once')
-    .requiredOption('--account <name>', 'the account that pays')
+    .requiredOption('--account <name>', 'the account that pays (required)')
     .option('--label <text>', 'what it is for')
     .option('--endpoint <path...>', 'endpoints it may ask (default: all)')
     .option('--rate <rate>', 'its calls, as in 20/s (default: RATE_TOKEN)')
@@ -73,7 +73,7 @@ function createToken(needs: OperatorNeeds, options: CreateOptions): Promise<void
 function readExpiry(text: string, now: number): number {
   const isDate = /^\d{4}-\d{2}-\d{2}$/.test(text)
   const isTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(text)
-  const at = isDate ? Date.parse(`${text}T00:00:00+08:00`) + 86_400_000 : Date.parse(text)
+  const at = isDate ? Date.parse(`${text}T00:00:00+08:00`) + dayMs : Date.parse(text)
   // Date.parse takes the 30th of February for a day in March.
   const isReal = new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDate() === Number(text.slice(8, 10))
   if (!(isDate || isTime) || !isReal || Number.isNaN(at))

@@ -15,7 +15,7 @@ export function addUpkeepCommands(program: Command, needs: CommandNeeds): void {
   program
     .command('erase')
     .description('remove all answers about a creator from the archive; the ledger stays whole')
-    .requiredOption('--subject <id>', 'the creator’s id, as in kolId')
+    .requiredOption('--subject <id>', 'the creator’s id, as in kolId (required)')
     .option('--json', 'print JSON')
     .action((options: JsonOption & { subject: string }) =>
       withBooks(needs, async ({ archive }) => {
@@ -47,7 +47,7 @@ export function addUpkeepCommands(program: Command, needs: CommandNeeds): void {
     .action(async (file: string, options: JsonOption) => {
       const dataDir = needs.getDataDir()
       restore(dataDir, file)
-      print(needs, options, { file, dataDir }, [`${dataDir} holds ${file}. Check it with: almagest verify`])
+      print(needs, options, { file, dataDir }, [`${dataDir} holds ${file}. Check it with: npx almagest verify`])
     })
 
   program

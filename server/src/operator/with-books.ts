@@ -17,7 +17,9 @@ export async function withNewBooks<T>(needs: OperatorNeeds, act: (books: Books) 
 export async function withBooks<T>(needs: OperatorNeeds, act: (books: Books) => Promise<T>): Promise<T> {
   const dataDir = needs.getDataDir()
   if (!existsSync(databaseFile(dataDir))) {
-    throw new Refusal(`there is no database in ${dataDir}; set DATA_DIR, or begin with: almagest account create NAME`)
+    throw new Refusal(
+      `there is no database in ${dataDir}; set DATA_DIR, or begin with: npx almagest account create NAME`,
+    )
   }
   return withNewBooks(needs, act)
 }
@@ -25,6 +27,9 @@ export async function withBooks<T>(needs: OperatorNeeds, act: (books: Books) => 
 /** The endpoint at a path. Throws a Refusal that says where to look. */
 export function getEndpoint({ catalogue }: Books, path: string) {
   const endpoint = catalogue.find(path)
-  if (!endpoint) throw new Refusal(`there is no endpoint ${path}; see: almagest endpoint list`)
+  if (!endpoint)
+    throw new Refusal(
+      `there is no endpoint ${path}; see: npx almagest endpoint list (is ENDPOINTS_DIR set as for the service?)`,
+    )
   return endpoint
 }

@@ -68,7 +68,7 @@ export async function openDeliveries(usage: Usage, clock: Clock): Promise<Delive
   const owedByQuestion = new Map<string, string[]>()
   const keyOf = (tokenId: string, question: string): string => `${tokenId} ${question}`
 
-  // What an earlier run of the service left undelivered, nobody is waiting for any more.
+  // What an earlier run of the service charged and did not deliver goes to whoever asks for it next.
   for (const answer of await usage.listOwed()) addOwed(answer)
 
   function addOwed(answer: OwedAnswer): void {

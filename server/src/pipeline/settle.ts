@@ -1,4 +1,4 @@
-import { type Clock, Problem, problems } from '#kit'
+import { type Clock, dayMs, Problem, problems } from '#kit'
 import type { Ledger } from '#ledger'
 import type { Change, Store } from '#store'
 import type { CallRecord, OwedAnswer, Usage } from '#usage'
@@ -19,7 +19,7 @@ type Outcome = Partial<CallRecord> & Pick<CallRecord, 'code'>
 type Asked = Pick<CallRecord, 'id' | 'accountId' | 'tokenId' | 'path' | 'at' | 'idempotencyKey'>
 
 /** How long the answer of an Idempotency-Key is given again. */
-const keyedMs = 86_400_000
+const keyedMs = dayMs
 
 /**
  * Charges or gives back the hold and records the call, in one commit that is on disk before the answer leaves. The
@@ -123,9 +123,10 @@ const unanswered: Omit<CallRecord, keyof Asked | 'code' | 'durationMs'> = {
   replayOf: null,
 }
 
-/** Free answers are owed to nobody: asking again costs nothing. */
+/** What was paid with money or a granted call is owed; asking again for what was free costs nothing. */
 const isCharged = ({ payment }: Answer): boolean =>
-  payment.by === 'hold' || (payment.by === 'cached price' && payment.priceMicro > 0)
+  (payment.by === 'hold' && (payment.hold.isGranted || payment.hold.priceMicro > 0)) ||
+  (payment.by === 'cached price' && payment.priceMicro > 0)
 
 function describe({ provider, snapshotId, payment, requestId }: Answer): Partial<CallRecord> {
   const isReplay = payment.by === 'earlier call'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import Sqlite from 'better-sqlite3'
@@ -199,6 +199,29 @@ test('a database', async (t) => {
     first.store.close()
 
     assert.deepEqual(openWords(t, { dataDir }).list(), ['word'])
+  })
+
+  await t.test('of version 1 keeps its rows when the service upgrades it, and is refused by commands', (t) => {
+    const dataDir = makeFolder(t)
+    const raw = new Sqlite(databaseFile(dataDir))
+    raw.exec(readFileSync(new URL('./migrations/0001-first.sql', import.meta.url), 'utf8'))
+    raw.exec(`INSERT INTO account VALUES ('acc_1', 'ada', 'active', 0, 1);
+      INSERT INTO balance VALUES ('acc_1', 7, 4, 2, 1);
+      INSERT INTO token VALUES ('tok_1', 'acc_1', x'00', 'abcd', NULL, NULL, 1, NULL, NULL);
+      INSERT INTO hold VALUES ('call_1', 'acc_1', 'tok_1', '/api/one', 2, 0, 9);
+      INSERT INTO entry (at, account_id, kind, amount_micro) VALUES (1, 'acc_1', 'topup', 7);
+      PRAGMA user_version = 1`)
+    raw.close()
+    const open = (upgrades: boolean) => openStore({ dataDir, clock: createTestClock(), upgrades })
+
+    assert.throws(() => open(false), { name: 'Refusal', message: /has version 1 and needs \d+/ })
+    const store = open(true)
+    t.after(() => store.close())
+
+    const held = store.prepare(`SELECT available, hold.quota_day AS quotaDay, token.rate FROM balance
+      JOIN hold USING (account_id) JOIN token ON token.id = hold.token_id`)
+    assert.deepEqual(held.list(), [{ available: 4, quotaDay: null, rate: null }])
+    assert.equal(store.prepare<{ sum: number }>('SELECT sum(amount_micro) AS sum FROM entry').find()?.sum, 7)
   })
 
   await t.test('of a newer version is refused in words, and stays as it was', (t) => {
