@@ -11,6 +11,7 @@ import { openLimits } from '#limits'
 import type { Books, Service } from '#operator'
 import {
   collect,
+  countRunning,
   hold,
   identify,
   limitRate,
@@ -112,21 +113,23 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
   if (orphans > 0) log.warn({ orphans }, 'gave back holds of calls that an earlier run did not finish')
 
   const steadyNow = createSteadyNow(clock)
-  const deliveries = await openDeliveries(usage, clock)
+  const deliveries = await openDeliveries(usage, steadyNow)
   const { deadlineMs, cacheTtlMs } = config
 
   // Policy is the order of these lines.
-  const answer = pipeline([
-    identify(tokens),
-    settle({ store, ledger, usage, deliveries, clock }),
-    permit(switches),
-    validate(),
-    limitRate(limits),
-    replay({ deliveries, usage, archive, clock, deadlineMs }),
-    recall({ archive, ledger, clock, cacheTtlMs }),
-    hold({ ledger, steadyNow, holdMs: deadlineMs + graceMs }),
-    collect({ collector, archive, clock, deadlineMs }),
-  ])
+  const { answer, getRunning } = countRunning(
+    pipeline([
+      identify(tokens),
+      settle({ store, ledger, usage, deliveries, clock, steadyNow }),
+      permit(switches),
+      validate(),
+      limitRate(limits),
+      replay({ deliveries, usage, archive, clock, deadlineMs }),
+      recall({ archive, ledger, clock, cacheTtlMs }),
+      hold({ ledger, steadyNow, holdMs: deadlineMs + graceMs }),
+      collect({ collector, archive, clock, deadlineMs }),
+    ]),
+  )
 
   let isReady = true
   const gateway = await openGateway({
@@ -173,13 +176,7 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
       isReady = false
       log.info({ drainMs: config.drainMs }, 'stopping: calls are taken a while yet, and those running are finished')
       await sleep(clock, config.drainMs)
-      // Connections that clients keep open end as soon as their last answer is out.
-      const idle = clock.every(idleMs, () => gateway.server.closeIdleConnections())
-      // A client that never reads its answer must not keep the process.
-      const patience = clock.after(config.deadlineMs + graceMs, () => gateway.server.closeAllConnections())
-      await gateway.close()
-      patience.cancel()
-      idle.cancel()
+      await closeGateway(gateway, getRunning, clock, config.deadlineMs + graceMs)
       sweep.cancel()
       trim.cancel()
       await collector.close()
@@ -187,6 +184,28 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
       unlock()
     },
   }
+}
+
+/** Closes when the last answer is out and the last call settled, or when patience is over. */
+async function closeGateway(
+  gateway: Awaited<ReturnType<typeof openGateway>>,
+  getRunning: () => number,
+  clock: Clock,
+  patienceMs: number,
+): Promise<void> {
+  let isPatient = true
+  // Connections that clients keep open end as soon as their last answer is out.
+  const idle = clock.every(idleMs, () => gateway.server.closeIdleConnections())
+  // A client that never reads its answer must not keep the process.
+  const patience = clock.after(patienceMs, () => {
+    isPatient = false
+    gateway.server.closeAllConnections()
+  })
+  await gateway.close()
+  // Calls whose caller has left run on: their answers are owed.
+  while (isPatient && getRunning() > 0) await sleep(clock, idleMs)
+  idle.cancel()
+  patience.cancel()
 }
 
 function openProviders({ providers: order, recordingsDir }: Config, clock: Clock): ReadonlyMap<string, Upstream> {

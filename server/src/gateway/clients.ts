@@ -12,28 +12,36 @@ export interface Clients {
   watch(response: ServerResponse): WatchedClient
 }
 
+interface Connection {
+  hasEnded: boolean
+  /** What to do for each call under way on it when it ends. */
+  readonly leavers: Set<() => void>
+}
+
 /**
  * Watches connections for their end. A caller whose connection ended before its answer was handed to the system did not
  * get it. The end is noticed when it is read, not when the socket is closed a turn later: a retry may come in between.
  */
 export function openClients(server: Server): Clients {
-  const waiting = new WeakMap<Socket, Set<() => void>>()
+  const connections = new WeakMap<Socket, Connection>()
 
   server.on('connection', (socket: Socket) => {
-    const leavers = new Set<() => void>()
-    waiting.set(socket, leavers)
-    function leave(): void {
-      for (const leaver of leavers) leaver()
-      leavers.clear()
+    const connection: Connection = { hasEnded: false, leavers: new Set() }
+    connections.set(socket, connection)
+    function end(): void {
+      connection.hasEnded = true
+      for (const leave of connection.leavers) leave()
+      connection.leavers.clear()
     }
-    for (const event of ['end', 'error', 'close']) socket.once(event, leave)
+    for (const event of ['end', 'error', 'close']) socket.once(event, end)
   })
 
   return {
     watch(response) {
-      const leavers = response.socket ? waiting.get(response.socket) : undefined
+      // A response that waits behind another has no socket yet; its request has.
+      const connection = connections.get(response.req.socket)
       const goneListeners: (() => void)[] = []
-      let isGone = leavers === undefined || response.destroyed
+      let isGone = connection === undefined || connection.hasEnded
 
       function leave(): void {
         if (response.writableFinished) return
@@ -41,8 +49,8 @@ export function openClients(server: Server): Clients {
         for (const listener of goneListeners) listener()
       }
 
-      leavers?.add(leave)
-      response.once('finish', () => leavers?.delete(leave))
+      connection?.leavers.add(leave)
+      response.once('finish', () => connection?.leavers.delete(leave))
       return {
         isGone: () => isGone,
         onGone: (listener) => void goneListeners.push(listener),

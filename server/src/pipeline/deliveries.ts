@@ -1,4 +1,3 @@
-import type { Clock } from '#kit'
 import type { OwedAnswer, Usage } from '#usage'
 import type { Client, Delivery } from './call.ts'
 
@@ -38,8 +37,8 @@ export interface Deliveries {
   findKeyed(keyed: string): Run | undefined
   /** Takes the place of one whose caller left a running call; when `client` leaves too, the place is free again. */
   takeAbandoned(tokenId: string, question: string, client: Client): Run | undefined
-  /** Takes an answer that is owed. */
-  takeOwed(tokenId: string, question: string): TakenAnswer | undefined
+  /** Takes an answer that is owed; when `client` leaves before it was delivered, it is owed again. */
+  takeOwed(tokenId: string, question: string, client: Client): TakenAnswer | undefined
   /** The delivery of an answer that is given again by its key, whether or not it is owed. */
   deliverKeyed(callId: string): Delivery
   /** Ends a run. Its charged answer, `owed`, goes on its way, unless the caller has left: then it is owed. */
@@ -59,7 +58,8 @@ export const owedMs = 600_000
 /** Owed answers remembered; the database keeps the others until the next start. */
 const owedMax = 100_000
 
-export async function openDeliveries(usage: Usage, clock: Clock): Promise<Deliveries> {
+/** `steadyNow` is the clock answers were settled by: Unix milliseconds that never jump. */
+export async function openDeliveries(usage: Usage, steadyNow: () => number): Promise<Deliveries> {
   const runs = new Map<string, Tracked>()
   const keyedRuns = new Map<string, Tracked>()
   /** Running calls whose caller left and whose place nobody took. */
@@ -83,7 +83,7 @@ export async function openDeliveries(usage: Usage, clock: Clock): Promise<Delive
     removeFrom(owedByQuestion, keyOf(tokenId, question), callId)
   }
 
-  const isExpired = ({ settledAt }: OwedAnswer): boolean => settledAt + owedMs <= clock.now()
+  const isExpired = ({ settledAt }: OwedAnswer): boolean => settledAt + owedMs <= steadyNow()
 
   function forgetExpired(): void {
     for (const answer of owed.values()) if (isExpired(answer)) removeOwed(answer)
@@ -137,12 +137,15 @@ export async function openDeliveries(usage: Usage, clock: Clock): Promise<Delive
       client.onGone(() => freePlace(run))
       return run
     },
-    takeOwed(tokenId, question) {
+    takeOwed(tokenId, question, client) {
       for (const callId of owedByQuestion.get(keyOf(tokenId, question)) ?? []) {
         const answer = owed.get(callId)
         if (!answer) continue
         removeOwed(answer)
-        if (!isExpired(answer)) return { answer, delivery: deliver(answer) }
+        if (isExpired(answer)) continue
+        const delivery = deliver(answer)
+        client.onGone(delivery.markLost)
+        return { answer, delivery }
       }
       return undefined
     },

@@ -2,7 +2,7 @@ import type { Archive } from '#archive'
 import { type Clock, Problem, within } from '#kit'
 import type { Usage } from '#usage'
 import type { Answer, ValidCall } from './call.ts'
-import type { Deliveries, Run } from './deliveries.ts'
+import type { Deliveries, Run, TakenAnswer } from './deliveries.ts'
 import type { Step } from './pipeline.ts'
 
 interface GivenAgain {
@@ -41,10 +41,13 @@ export function replay({ deliveries, usage, archive, clock, deadlineMs }: Replay
   async function findOwed(call: ValidCall): Promise<Answer | undefined> {
     const { client } = call
     const { tokenId } = call.caller
-    for (;;) {
-      const taken = deliveries.takeOwed(tokenId, call.question)
+    // A caller that left while its call waited gets nothing, and leaves what is owed to whoever still asks.
+    while (!client.isGone()) {
+      const taken = deliveries.takeOwed(tokenId, call.question, client)
       if (taken) {
-        const answer = await readAnswer(taken.answer)
+        await noticeLeaving()
+        if (client.isGone()) break
+        const answer = await readOwed(taken)
         if (answer) return { ...answer, delivery: taken.delivery }
         // What was owed is erased: nobody can be given it any more.
         await taken.delivery.markDelivered()
@@ -56,9 +59,8 @@ export function replay({ deliveries, usage, archive, clock, deadlineMs }: Replay
         return undefined
       }
       await wait(call, run.ended)
-      // Another may have taken the place this one left.
-      if (client.isGone()) throw new Problem('collection.failed')
     }
+    throw new Problem('collection.failed')
   }
 
   async function findKeyed(call: ValidCall, key: string): Promise<Answer | undefined> {
@@ -76,6 +78,24 @@ export function replay({ deliveries, usage, archive, clock, deadlineMs }: Replay
     if (kept && answer) return { ...answer, delivery: deliveries.deliverKeyed(kept.callId) }
     run.ownsKey = true
     return undefined
+  }
+
+  /**
+   * Lets the event loop read once more. The end of a connection is read a turn after the request on it, and an answer
+   * that is ready at once would meanwhile be handed to nobody.
+   */
+  async function noticeLeaving(): Promise<void> {
+    for (let turn = 0; turn < 2; turn++) await new Promise<void>((resolve) => clock.atTurnEnd(resolve))
+  }
+
+  /** What cannot be read for now is owed still. */
+  async function readOwed({ answer, delivery }: TakenAnswer): Promise<Answer | undefined> {
+    try {
+      return await readAnswer(answer)
+    } catch (error) {
+      delivery.markLost()
+      throw error
+    }
   }
 
   function checkSame(call: ValidCall, question: string): void {

@@ -12,6 +12,8 @@ interface SettleNeeds {
   readonly usage: Usage
   readonly deliveries: Deliveries
   readonly clock: Clock
+  /** The clock that owed answers expire by. */
+  readonly steadyNow: () => number
 }
 
 type Outcome = Partial<CallRecord> & Pick<CallRecord, 'code'>
@@ -31,6 +33,7 @@ export function settle({
   usage,
   deliveries,
   clock,
+  steadyNow,
 }: SettleNeeds): Step<IdentifiedCall, IdentifiedCall, Answer, SettledAnswer> {
   return async (call, next) => {
     let answer: Answer | undefined
@@ -86,7 +89,7 @@ export function settle({
     { id: callId, caller: { tokenId } }: IdentifiedCall,
     { question, snapshotId }: Answer,
   ): OwedAnswer | undefined {
-    return snapshotId === undefined ? undefined : { callId, tokenId, question, snapshotId, settledAt: clock.now() }
+    return snapshotId === undefined ? undefined : { callId, tokenId, question, snapshotId, settledAt: steadyNow() }
   }
 
   function keepUnderKey(

@@ -5,7 +5,7 @@ import { Refusal } from '#kit'
 
 export type Driver = Sqlite.Database
 
-/** How long a statement waits for another process's commit; operators' commits take milliseconds. */
+/** How long a command waits for another process's commit; such commits take milliseconds. */
 const busyMs = 5_000
 
 export const databaseFile = (dataDir: string): string => join(dataDir, 'almagest.db')

@@ -36,6 +36,8 @@ export interface StoreOptions {
   readonly upgrades?: boolean
 }
 
+const serviceBusyMs = 1_000
+
 export function openStore({ dataDir, clock, watchMs, onCommit, upgrades = false }: StoreOptions): Store {
   const driver = openDriver(dataDir)
   try {
@@ -48,6 +50,8 @@ export function openStore({ dataDir, clock, watchMs, onCommit, upgrades = false 
   const onChange = (): void => {
     changes++
   }
+  // A service must not wait as long as a command: its event loop stands still meanwhile.
+  if (watchMs !== undefined) driver.pragma(`busy_timeout = ${serviceBusyMs}`)
   const group = openGroupCommit({ driver, clock, onCommit, countChanges: () => changes })
   const listeners: (() => void)[] = []
 

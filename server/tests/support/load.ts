@@ -91,7 +91,7 @@ async function receive(
   }
 }
 
-function readAnswer({ headers, text }: Received, question: Question): Answer {
+export function readAnswer({ headers, text }: Received, question: Question): Answer {
   const { code, requestId }: { code: unknown; requestId: unknown } = JSON.parse(text)
   if (typeof code !== 'number' || typeof requestId !== 'string') throw new Error(`not an envelope: ${text}`)
   assert.ok(question.codes.includes(code), `expected one of ${question.codes}, got ${text}`)

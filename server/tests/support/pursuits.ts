@@ -1,5 +1,5 @@
-import { get } from 'node:http'
-import { type Answer, askOnce, headersOf, type Load, type Question } from './load.ts'
+import { get, type IncomingMessage } from 'node:http'
+import { type Answer, askOnce, headersOf, type Load, type Question, readAnswer } from './load.ts'
 
 /** A question of its own, asked until it is answered, however often the service ends meanwhile. */
 export interface Pursuit {
@@ -42,8 +42,8 @@ export function openPursuits(newQuestion: (isKeyed: boolean) => Question): Pursu
     list.push(pursuit)
     if (random() >= leavingChance) return pursue(pursuit, url, isEnded)
     // Nobody asks again before the service was ended: what is owed until then outlives it.
-    pursuit.losses++
-    await askAndLeave(url, pursuit.question)
+    pursuit.answer = await askAndLeave(url, pursuit.question)
+    if (!pursuit.answer) pursuit.losses++
   }
 
   async function runOn(hunt: Hunt, left: Pursuit[]): Promise<void> {
@@ -72,10 +72,24 @@ export function openPursuits(newQuestion: (isKeyed: boolean) => Question): Pursu
   }
 }
 
-/** Leaves as soon as the request is on its way. */
-async function askAndLeave(url: string, question: Question): Promise<void> {
+/**
+ * Leaves as soon as the request is on its way: closes its half of the connection, and takes what still comes. An answer
+ * that was handed over before the service could read of the leaving counts as delivered, and here it is seen.
+ */
+async function askAndLeave(url: string, question: Question): Promise<Answer | undefined> {
   const request = get(url + question.target, { agent: false, headers: headersOf(question) })
-  request.on('error', () => {})
-  request.once('finish', () => request.destroy())
-  await new Promise((resolve) => request.once('close', resolve))
+  request.once('finish', () => request.socket?.end())
+  return new Promise((resolve) => {
+    request.once('error', () => resolve(undefined))
+    request.once('response', (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.once('close', () => resolve(response.complete ? readResponse(response, chunks, question) : undefined))
+    })
+  })
+}
+
+function readResponse({ headers }: IncomingMessage, chunks: readonly Buffer[], question: Question): Answer {
+  const pairs = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)])
+  return readAnswer({ headers: new Headers(pairs), text: Buffer.concat(chunks).toString('utf8') }, question)
 }
