@@ -24,6 +24,11 @@ export function openDriver(dataDir: string): Driver {
   const driver = new Sqlite(databaseFile(dataDir), { timeout: busyMs })
   driver.pragma('journal_mode = WAL')
   driver.pragma('synchronous = FULL')
+  // A checkpoint stops the event loop; rarer ones write pages that changed often only once.
+  driver.pragma('wal_autocheckpoint = 8000')
+  driver.pragma('cache_size = -65536')
+  // What a savepoint may have to undo is kept in memory, not in a file.
+  driver.pragma('temp_store = MEMORY')
   driver.pragma('foreign_keys = ON')
   driver.pragma('trusted_schema = OFF')
   // Without it `INSERT OR REPLACE` would replace an entry past the trigger that forbids deleting one.
