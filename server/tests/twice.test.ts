@@ -463,6 +463,24 @@ test('an Idempotency-Key', async (t) => {
   await t.test('leaves books that are right', () => world.assertAudited())
 })
 
+test('an Idempotency-Key of an empty answer', async (t) => {
+  const world = await openWorld(t)
+  const ada = await world.addCaller(rich)
+  world.record('1', '{"base_resp":{"status_code":0,"status_message":""}}')
+  const first = await ask(world.urlOf(ada, '1'), { key: 'k' })
+  world.record('1')
+
+  await t.test('gives the empty answer again, although there would be a full one now', async () => {
+    assertGivenAgain(await ask(world.urlOf(ada, '1'), { key: 'k' }), first)
+    assert.equal(world.countCharges(), 0)
+  })
+
+  await t.test('does not keep another key, or none, from the full one', async () => {
+    assertFresh(await ask(world.urlOf(ada, '1'), { key: 'l' }))
+    assertFresh(await ask(world.urlOf(ada, '1')))
+  })
+})
+
 test('an Idempotency-Key in time', async (t) => {
   await t.test('is remembered for 24 hours and then means a new call', async (t) => {
     const clock = createTestClock()

@@ -18,8 +18,9 @@ export function readLevel(workedOffMs: number | undefined, { perSecond, burst }:
   const perCallMs = 1_000 / perSecond
   const resetMs = Math.max((workedOffMs ?? nowMs) - nowMs, 0)
   const roomMs = burst * perCallMs - resetMs
-  // A nanosecond of tolerance: sums of fractions must not turn away a call that is exactly due.
-  const remaining = Math.floor((roomMs + 1e-6) / perCallMs)
+  // A hair of tolerance, of a call and of a millisecond: sums of fractions, of slow rates and of long uptimes, must not
+  // turn away a call that is exactly due.
+  const remaining = Math.floor((roomMs + 1e-6) / perCallMs + 1e-6)
   return { remaining, resetMs, waitMs: remaining >= 1 ? 0 : perCallMs - roomMs }
 }
 

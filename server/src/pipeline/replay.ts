@@ -1,6 +1,6 @@
 import type { Archive } from '#archive'
 import { type Clock, Problem, within } from '#kit'
-import type { Usage } from '#usage'
+import type { KeyedAnswer, Usage } from '#usage'
 import type { Answer, ValidCall } from './call.ts'
 import type { Deliveries, Run, TakenAnswer } from './deliveries.ts'
 import type { Step } from './pipeline.ts'
@@ -74,7 +74,7 @@ export function replay({ deliveries, usage, archive, clock, deadlineMs }: Replay
     const run = begin(call, keyed)
     const kept = await usage.findKeyedAnswer(accountId, key, clock.now())
     if (kept) checkSame(call, kept.question)
-    const answer = kept && (await readAnswer(kept))
+    const answer = kept && (await readKept(kept))
     if (kept && answer) return { ...answer, delivery: deliveries.deliverKeyed(kept.callId) }
     run.ownsKey = true
     return undefined
@@ -101,6 +101,12 @@ export function replay({ deliveries, usage, archive, clock, deadlineMs }: Replay
   function checkSame(call: ValidCall, question: string): void {
     if (call.question === question) return
     throw new Problem('parameters.invalid', { message: 'Idempotency-Key was used for another question' })
+  }
+
+  async function readKept({ callId, question, snapshotId, data, provider, collectedAt }: KeyedAnswer) {
+    if (snapshotId !== null) return readAnswer({ callId, question, snapshotId })
+    const empty = { data: Buffer.from(data ?? []), provider, collectedAt, snapshotId: undefined }
+    return { ...empty, requestId: callId, question, payment: { by: 'earlier call' } } satisfies Answer
   }
 
   async function readAnswer(given: GivenAgain): Promise<Answer | undefined> {

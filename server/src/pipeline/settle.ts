@@ -96,9 +96,11 @@ export function settle({
     { id: callId, caller: { accountId }, idempotencyKey: key }: IdentifiedCall,
     answer: Answer,
   ): Change[] {
-    const { question, snapshotId, payment } = answer
-    if (key === undefined || snapshotId === undefined || payment.by === 'earlier call') return []
-    return [usage.keepKeyedAnswer({ accountId, key, question, callId, snapshotId, expiresAt: clock.now() + keyedMs })]
+    const { question, snapshotId = null, provider, collectedAt, payment } = answer
+    if (key === undefined || payment.by === 'earlier call') return []
+    const data = snapshotId === null ? answer.data : null
+    const kept = { accountId, key, question, callId, snapshotId, data, provider, collectedAt }
+    return [usage.keepKeyedAnswer({ ...kept, expiresAt: clock.now() + keyedMs })]
   }
 
   function settleFailure(call: IdentifiedCall, error: unknown): Promise<void> {

@@ -4,6 +4,7 @@ import { type KeyedAnswers, openKeyedAnswers } from './keyed-answers.ts'
 import { type OwedAnswers, openOwedAnswers } from './owed.ts'
 
 export type { CallRecord } from './calls.ts'
+export type { KeyedAnswer } from './keyed-answers.ts'
 export type { OwedAnswer } from './owed.ts'
 
 /** What was asked, and what is still to be given. Asynchronous, and silent about the store behind it. */

@@ -6,8 +6,12 @@ export interface KeyedAnswer {
   readonly key: string
   readonly question: string
   readonly callId: string
-  readonly snapshotId: number
-  /** Unix milliseconds. */
+  /** Where the archive keeps it; an empty answer is kept here, as its `data`. */
+  readonly snapshotId: number | null
+  readonly data: Uint8Array | null
+  readonly provider: string
+  /** Unix milliseconds, as is the other. */
+  readonly collectedAt: number
   readonly expiresAt: number
 }
 
@@ -23,12 +27,14 @@ const sliceRows = 200
 
 export function openKeyedAnswers(store: Store): KeyedAnswers {
   const upsert = store.prepare(
-    `INSERT INTO keyed_answer (account_id, key, question, call_id, snapshot_id, expires_at)
-     VALUES (@accountId, @key, @question, @callId, @snapshotId, @expiresAt)
-     ON CONFLICT DO UPDATE SET question = @question, call_id = @callId, snapshot_id = @snapshotId, expires_at = @expiresAt`,
+    `INSERT INTO keyed_answer (account_id, key, question, call_id, snapshot_id, data, provider, collected_at, expires_at)
+     VALUES (@accountId, @key, @question, @callId, @snapshotId, @data, @provider, @collectedAt, @expiresAt)
+     ON CONFLICT DO UPDATE SET question = @question, call_id = @callId, snapshot_id = @snapshotId, data = @data,
+       provider = @provider, collected_at = @collectedAt, expires_at = @expiresAt`,
   )
   const find = store.prepare<KeyedAnswer>(
-    `SELECT account_id AS accountId, key, question, call_id AS callId, snapshot_id AS snapshotId, expires_at AS expiresAt
+    `SELECT account_id AS accountId, key, question, call_id AS callId, snapshot_id AS snapshotId, data,
+            provider, collected_at AS collectedAt, expires_at AS expiresAt
      FROM keyed_answer WHERE account_id = @accountId AND key = @key AND expires_at > @now`,
   )
   const removeExpired = store.prepare(

@@ -66,9 +66,13 @@ CREATE TABLE keyed_answer (
   key TEXT NOT NULL,
   question TEXT NOT NULL,
   call_id TEXT NOT NULL,
-  snapshot_id INTEGER NOT NULL,
+  snapshot_id INTEGER, -- NULL for an empty answer, which the archive does not keep: then its data is here
+  data BLOB,
+  provider TEXT NOT NULL,
+  collected_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
-  PRIMARY KEY (account_id, key)
+  PRIMARY KEY (account_id, key),
+  CHECK ((snapshot_id IS NULL) = (data IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX keyed_answer_by_expiry ON keyed_answer (expires_at);
