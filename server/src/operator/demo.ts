@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { yuan } from '#kit'
 import type { OperatorNeeds, Service } from './needs.ts'
-import { showYuan } from './print.ts'
+import { formatTable, showYuan } from './print.ts'
 import { isListenFault } from './serve.ts'
 
 interface DemoOptions {
@@ -86,10 +86,17 @@ async function show(needs: OperatorNeeds, service: Service, address: string, dat
   const next = [
     '',
     'Next',
-    `  ${address}/user/get-balance?token=…      what is left`,
-    `  ${address}/metrics                       what Prometheus sees`,
-    `  DATA_DIR=${dataDir} npx almagest verify   audit the books`,
-    '  npx almagest --help                               everything an operator can do',
+    ...formatTable(
+      [`${address}/user/get-balance?token=…`, 'what is left'],
+      [
+        [`${address}/v1/calls?token=…`, 'what became of each call'],
+        [`${address}/metrics`, 'what Prometheus sees'],
+        ['npx almagest --help', 'everything an operator can do'],
+      ],
+    ).map((line) => `  ${line}`),
+    '',
+    'Audit its books from another terminal, in this folder:',
+    `  DATA_DIR=${dataDir} npx almagest verify`,
     '',
     'Serving until Ctrl-C; the database goes with it.',
   ]
