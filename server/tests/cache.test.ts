@@ -10,6 +10,7 @@ import { createTestClock, type TestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
 import {
+  formPath,
   kolId,
   kolPath,
   openTestService,
@@ -17,10 +18,9 @@ import {
   successorPath,
   type TestCaller,
   type TestService,
+  thingsPath,
 } from '#support/service'
 
-const thingsPath = '/api/tests/things/v1'
-const formPath = '/api/tests/form-things/v1'
 const price = yuan('0.15')
 const hourMs = 3_600_000
 

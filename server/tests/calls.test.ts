@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { systemClock, yuan } from '#kit'
-import { kolPath, openTestService, type TestCaller, type TestService } from '#support/service'
+import { formPath, kolPath, openTestService, type TestCaller, type TestService } from '#support/service'
 
-const formPath = '/api/tests/form-things/v1'
 const rich = { balanceMicro: yuan('100') }
 const success = '"base_resp":{"status_code":0,"status_message":""}'
 

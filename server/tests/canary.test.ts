@@ -5,10 +5,17 @@ import { type TestContext, test } from 'node:test'
 import { yuan } from '#kit'
 import { openLog } from '#log'
 import { makeFolder } from '#support/folder'
-import { exchange, kolId, kolPath, openTestService, type TestCaller, type TestService } from '#support/service'
+import {
+  exchange,
+  formPath,
+  kolId,
+  kolPath,
+  openTestService,
+  type TestCaller,
+  type TestService,
+  thingsPath,
+} from '#support/service'
 
-const thingsPath = '/api/tests/things/v1'
-const formPath = '/api/tests/form-things/v1'
 const question = { name: 'ada', keyword: '', page: 1, sort: 'NEW' }
 
 /** Everything a client received, as text: status line or status, headers, body. */

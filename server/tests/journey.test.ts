@@ -22,10 +22,10 @@ import {
   successorPath,
   type TestCaller,
   type TestService,
+  thingsPath,
   until,
 } from '#support/service'
 
-const thingsPath = '/api/tests/things/v1'
 const price = yuan('0.15')
 const body = '{"items":[1]}'
 const question = { name: 'ada', keyword: '', page: 1, sort: 'NEW' }

@@ -14,11 +14,11 @@ import {
   successorPath,
   type TestCaller,
   type TestService,
+  thingsPath,
 } from '#support/service'
 import { openTestStore } from '#support/store'
 import { type CallRecord, openUsage } from '#usage'
 
-const thingsPath = '/api/tests/things/v1'
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 const owedMs = 600_000

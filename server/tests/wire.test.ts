@@ -6,14 +6,14 @@ import { systemClock, yuan } from '#kit'
 import {
   type CallerFields,
   exchange,
+  formPath,
   openTestService,
   type Reply,
   type TestCaller,
   type TestService,
+  thingsPath,
 } from '#support/service'
 
-const thingsPath = '/api/tests/things/v1'
-const formPath = '/api/tests/form-things/v1'
 const price = yuan('0.15')
 const body = '{"items":[1]}'
 /** Every parameter of the things endpoint that a question has when only its name is given. */

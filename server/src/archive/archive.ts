@@ -130,11 +130,12 @@ export function openArchive(store: Store, clock: Clock): Archive {
       return id
     },
     async findNewest({ path, params, since }) {
-      const key = keyOf(path, canonicalParams(params))
+      const canonical = canonicalParams(params)
+      const key = keyOf(path, canonical)
       const remembered = memory.get(key)
       // What is remembered is the newest there is; too old, and there is none.
       if (remembered) return remembered.collectedAt >= since ? remembered : undefined
-      const row = findNewest.find({ path, params: canonicalParams(params) })
+      const row = findNewest.find({ path, params: canonical })
       if (!row || row.collectedAt < since) return undefined
       const snapshot = readSnapshot(row)
       remember(key, snapshot)

@@ -30,6 +30,18 @@ export function readProblem(error: unknown): Problem {
     : new Problem('internal', { cause: error })
 }
 
+/** What every refusal has, in whatever form it is sent: our own faults are logged, a wrong method is told the right one. */
+export function noteProblem(
+  { log }: GatewayNeeds,
+  { visit }: FastifyRequest,
+  reply: FastifyReply,
+  problem: Problem,
+): void {
+  const { requestId } = visit
+  if (problem.kind === 'internal') log.error({ requestId, err: problem.cause }, 'a request failed by our fault')
+  if (problem.allow !== undefined) reply.header('allow', problem.allow)
+}
+
 /** Answers with a Problem in the envelope; by HTTP status too, unless this mode and path always say 200. */
 export function sendProblem(
   needs: GatewayNeeds,
@@ -37,14 +49,12 @@ export function sendProblem(
   reply: FastifyReply,
   problem: Problem,
 ): FastifyReply {
-  const { requestId } = request.visit
-  if (problem.kind === 'internal') needs.log.error({ requestId, err: problem.cause }, 'a request failed by our fault')
-  if (problem.allow !== undefined) reply.header('allow', problem.allow)
+  noteProblem(needs, request, reply, problem)
   const isAlways200 = needs.httpStatus === 'always-200' && isContractPath(request.originalUrl)
   return reply
     .code(isAlways200 ? 200 : problem.status)
     .type('application/json; charset=utf-8')
-    .send(writeFailure(problem, requestId))
+    .send(writeFailure(problem, request.visit.requestId))
 }
 
 /** Lets paths that cannot be decoded be refused in the words of this part of the service. */

@@ -10,8 +10,8 @@ const unreadable = (what: string): Problem =>
  * what cannot be read is refused there in the contract's words instead of the router's.
  */
 export function routeTarget(target: string): string {
-  const path = target.replace(origin, '').split('?', 1)[0] || '/'
-  const decoded = decodeLeniently(path)
+  const path = rawPathOf(target) || '/'
+  const decoded = findDecoded(path)
   if (/^\/api(\/|$)/.test(decoded ?? path)) return '/api/call'
   return decoded === undefined ? `${/^\/(user|v1)(?=\/)/.exec(path)?.[0] ?? ''}${unreadableRoute}` : path
 }
@@ -21,18 +21,21 @@ export const unreadableRoute = '/.unreadable'
 
 /** Whether a request's path is one whose HTTP status older clients expect to be 200. */
 export function isContractPath(target: string): boolean {
-  const path = target.replace(origin, '').split('?', 1)[0] ?? ''
-  return /^\/(api|user)(\/|$)/.test(decodeLeniently(path) ?? path)
+  const path = rawPathOf(target)
+  return /^\/(api|user)(\/|$)/.test(findDecoded(path) ?? path)
 }
 
 /** HTTP allows the whole address in the request line. */
 const origin = /^https?:\/\/[^/?]*/i
 
-/** The decoded path, or `undefined` where that cannot be. */
-function decodeLeniently(path: string): string | undefined {
-  if (!path.includes('%')) return path
+const rawPathOf = (target: string): string => target.replace(origin, '').split('?', 1)[0] ?? ''
+
+/** The text without its percent-encoding, or `undefined` where that is broken. */
+function findDecoded(text: string): string | undefined {
+  if (!text.includes('%')) return text
   try {
-    return decodeURIComponent(path)
+    // Refuses half escapes and bytes that are not UTF-8, lone surrogates among them.
+    return decodeURIComponent(text)
   } catch {
     return undefined
   }
@@ -70,19 +73,10 @@ export function readForm(body: Buffer): string {
 const readField = (text: string): string => decode(text.replaceAll('+', ' '))
 
 function decode(text: string): string {
-  const decoded = decodePercent(text)
+  const decoded = findDecoded(text)
+  if (decoded === undefined) throw unreadable('its percent-encoding is broken')
   if (decoded.includes('\0')) throw unreadable('it contains a NUL character')
   return decoded
-}
-
-function decodePercent(text: string): string {
-  if (!text.includes('%')) return text
-  try {
-    // Refuses half escapes and bytes that are not UTF-8, lone surrogates among them.
-    return decodeURIComponent(text)
-  } catch {
-    throw unreadable('its percent-encoding is broken')
-  }
 }
 
 /** The secret a request carries: parameter `token` first, then `Authorization: Bearer`. */

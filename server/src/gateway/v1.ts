@@ -2,14 +2,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { formatYuan, Problem, problems } from '#kit'
 import type { CallRecord } from '#usage'
 import type { GatewayNeeds } from './needs.ts'
-import { findRefusal, readProblem } from './replies.ts'
+import { findRefusal, noteProblem, readProblem } from './replies.ts'
 import { findSecret, readParams, splitTarget } from './request.ts'
 
 const pageSizeMax = 100
 
 /** Our own REST beside the contract's wire: what became of a call. Errors are those of RFC 9457. */
 export function serveV1(app: FastifyInstance, needs: GatewayNeeds): void {
-  const { tokens, usage, archive, log } = needs
+  const { tokens, usage, archive } = needs
 
   app.setErrorHandler((error, request, reply) => sendProblemDetails(request, reply, readProblem(error)))
   app.setNotFoundHandler((request, reply) => sendProblemDetails(request, reply, findRefusal(app, request)))
@@ -46,12 +46,11 @@ export function serveV1(app: FastifyInstance, needs: GatewayNeeds): void {
   }
 
   function sendProblemDetails(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+    noteProblem(needs, request, reply, problem)
     const { requestId } = request.visit
-    if (problem.kind === 'internal') log.error({ requestId, err: problem.cause }, 'a request failed by our fault')
     const title = problems[problem.kind].en
     // A call that failed by code 301 is HTTP 200 on the wire; here a failure is never a success.
     const status = problem.status === 200 ? 502 : problem.status
-    if (problem.allow !== undefined) reply.header('allow', problem.allow)
     const details = { type: 'about:blank', title, status, detail: problem.message, code: problem.code, requestId }
     return reply.code(status).type('application/problem+json; charset=utf-8').send(JSON.stringify(details))
   }

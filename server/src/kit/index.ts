@@ -1,5 +1,5 @@
 export { type Clock, createSteadyNow, sleep, systemClock, type Timer, within } from './clock.ts'
-export { dayMs, dayOf, endOfDay } from './day.ts'
+export { dayMs, dayOf, endOfDay, shanghaiAheadMs } from './day.ts'
 export { type Duration, readDuration } from './duration.ts'
 export { createRequestIds, createShortId, earliestId } from './id.ts'
 export { formatYuan, microPerYuan, readYuan, yuan } from './money.ts'

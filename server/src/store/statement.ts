@@ -16,14 +16,14 @@ export interface Statement<Row> {
 }
 
 /**
- * Prepares a statement with named parameters. They are bound by position: the driver takes twice as long to look up
- * names as an insert of ten columns takes. A name that is missing is an error, as it is for the driver. Calls
+ * Prepares a statement with named parameters. They are bound by position: by name, an insert of
+ * ten columns took half as long again. A name that is missing is an error, as it is for the driver. Calls
  * `onChange` whenever it has changed something.
  */
 export function prepareStatement<Row>(driver: Driver, sql: string, onChange: () => void): Statement<Row> {
   const names = [...sql.matchAll(/@(\w+)/g)].map(([, name = '']) => name)
   const statement = driver.prepare<Value[], Row>(sql.replaceAll(/@\w+/g, '?'))
-  const bind = compileBinder(names)
+  const bind = createBinder(names)
   const noteRows = (count: number): void => {
     if (count > 0 && !statement.readonly) onChange()
   }
@@ -47,7 +47,7 @@ export function prepareStatement<Row>(driver: Driver, sql: string, onChange: () 
   }
 }
 
-function compileBinder(names: readonly string[]): (parameters: Parameters) => Value[] {
+function createBinder(names: readonly string[]): (parameters: Parameters) => Value[] {
   return (parameters) =>
     names.map((name) => {
       // A statement says in its SQL which names it takes.

@@ -7,13 +7,16 @@ import { prepareStatement, type Statement, type Value } from './statement.ts'
 /** Something to be written, made by a room's door and applied by the store it was made for. */
 export type Change = () => void
 
-/** The embedded store: one writer, one commit per event-loop turn. */
+/** The embedded store: one writer, one commit for the work of a turn or a few. */
 export interface Store {
   /** Prepares a statement once, to be run inside `write`, `writeSoon` or `read`. */
   prepare<Row = Record<string, Value>>(sql: string): Statement<Row>
-  /** Runs `work` whole or not at all; kept when its commit is on disk. Other work of the turn shares the commit. */
+  /**
+   * Runs `work` whole or not at all, when the commit comes that it shares with others; kept when that is on disk. It may
+   * run twice, so it changes nothing but the database.
+   */
   write<T>(work: () => T): Promise<T>
-  /** As `write`, but kept at once: a crash before the turn's commit undoes it. For what a crash may undo, such as holds. */
+  /** As `write`, but run and kept at once: a crash before the commit undoes it. For what a crash may undo, such as holds. */
   writeSoon<T>(work: () => T): Promise<T>
   /** Applies changes of several rooms together, whole or not at all; kept when their commit is on disk. */
   commit(changes: readonly Change[]): Promise<void>

@@ -14,6 +14,9 @@ import { makeFolder } from './folder.ts'
 
 export const kolPath = '/api/douyin-xingtu/get-kol-rec-videos/v1'
 export const successorPath = '/api/douyin-xingtu/gw/api/data_sp/author_rec_videos_v2/v1'
+/** The tests' own endpoints: one of each kind of parameter, and one asked by a form. */
+export const thingsPath = '/api/tests/things/v1'
+export const formPath = '/api/tests/form-things/v1'
 /** The creator of the built-in sample. */
 export const kolId = '6831825876674412552'
 
