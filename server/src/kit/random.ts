@@ -18,3 +18,9 @@ export function openSystemRandom(): Random {
     return block.subarray(used - length, used)
   }
 }
+
+/** A number from 0 up to 1. */
+export function drawFraction(random: Random): number {
+  const bytes = random(4)
+  return new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0) / 2 ** 32
+}

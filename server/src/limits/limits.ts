@@ -1,6 +1,5 @@
-import { type Clock, type Rate, readRate } from '#kit'
+import { addCall, type Clock, type Level, type Rate, readLevel, readRate } from '#kit'
 import type { Store } from '#store'
-import { addCall, type Level, readLevel } from './gcra.ts'
 
 /** The bucket that has least left of those a call went through. */
 export interface Tightest extends Level {

@@ -1,4 +1,4 @@
-import type { Rate } from '#kit'
+import type { Rate } from './rate.ts'
 
 /** What a bucket has to say. */
 export interface Level {

@@ -6,7 +6,7 @@ import { type TestContext, test } from 'node:test'
 import type { Question } from '#catalogue'
 import type { Reply, Upstream } from '#collector'
 import { systemClock } from '#kit'
-import { recordingFile, recordings } from './recordings.ts'
+import { recordingFile, recordings } from './index.ts'
 
 const path = '/api/stars/v1'
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Rate } from '#kit'
 import { addCall, readLevel } from './gcra.ts'
+import type { Rate } from './rate.ts'
 
 /** Less of a call than this counts as none: sums of fractions are not exact. */
 const hair = 0.01
