@@ -1,17 +1,17 @@
-import { fileURLToPath } from 'node:url'
 import { openAccounts, openDigestKey, openTokens } from '#accounts'
 import { openArchive } from '#archive'
 import { builtInEndpoints, loadCatalogue, openSwitches } from '#catalogue'
-import { openCollector, type Provider, type Upstream } from '#collector'
+import { openCollector } from '#collector'
 import { type Metrics, openGateway, openMetrics } from '#gateway'
 import { startSweep, startTrim } from '#jobs'
-import { type Clock, createRequestIds, createSteadyNow, type Random, Refusal, sleep } from '#kit'
+import { type Clock, createRequestIds, createSteadyNow, type Random, sleep } from '#kit'
 import { openLedger } from '#ledger'
 import { openLimits } from '#limits'
 import type { Books, Service } from '#operator'
 import {
   collect,
   countRunning,
+  fallBack,
   hold,
   identify,
   limitRate,
@@ -24,16 +24,12 @@ import {
   settle,
   validate,
 } from '#pipeline'
-import { recordings } from '#providers/recordings'
 import { lockFolder, openStore } from '#store'
 import { openUsage } from '#usage'
 import type { Config } from './config.ts'
 import type { Log } from './log.ts'
-
-/** Every upstream there is. */
-const providers: readonly Provider[] = [recordings]
-
-const builtInRecordings = fileURLToPath(new URL('../recordings', import.meta.url))
+import { reportAttempt, reportNotice } from './reports.ts'
+import { openUpstreams } from './upstreams.ts'
 
 /** Another process's change of an account, token, price or switch takes effect within this time. */
 const watchMs = 250
@@ -74,7 +70,7 @@ export async function openBooks(config: Config, { clock, random }: World, option
     const ledger = openLedger(store, clock)
     const archive = openArchive(store, clock)
     const limits = openLimits({ store, clock, defaultRate: config.rateToken })
-    return { store, catalogue, switches, accounts, tokens, ledger, archive, limits }
+    return { store, catalogue, switches, accounts, tokens, ledger, archive, limits, usage: openUsage(store) }
   } catch (error) {
     store.close()
     throw error
@@ -93,19 +89,24 @@ export async function openService(config: Config, world: World): Promise<Service
 
 async function openLocked(config: Config, world: World, unlock: () => void): Promise<Service> {
   const { clock, random, log } = world
-  const upstreams = openProviders(config, clock)
-  const metrics: Metrics = openMetrics(() => books.ledger.getHeldMicro())
+  const upstreams = openUpstreams(config, clock, log)
+  const metrics: Metrics = openMetrics({
+    getHeldMicro: () => books.ledger.getHeldMicro(),
+    describeCollector: () => collector.describe(),
+  })
   const books = await openBooks(config, world, { watchMs, upgrades: true, onCommit: metrics.observeCommit })
-  const { store, catalogue, switches, tokens, ledger, archive, limits } = books
-  const usage = openUsage(store)
+  const { store, catalogue, switches, tokens, ledger, archive, limits, usage } = books
   const collector = openCollector({
     upstreams,
     clock,
+    random,
     deadlineMs: config.deadlineMs,
-    onFault(provider, fault) {
-      metrics.observeFault(provider, fault.kind)
-      log.warn({ provider, kind: fault.kind, err: fault }, 'a provider gave no answer')
+    isHedging: config.isHedging,
+    onAttempt(attempt, fault) {
+      metrics.observeAttempt(attempt)
+      reportAttempt(log, attempt, fault)
     },
+    onNotice: (notice) => reportNotice(log, notice),
   })
 
   // Whoever held money here before is gone: the folder is ours.
@@ -114,7 +115,7 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
 
   const steadyNow = createSteadyNow(clock)
   const deliveries = await openDeliveries(usage, steadyNow)
-  const { deadlineMs, cacheTtlMs } = config
+  const { deadlineMs, cacheTtlMs, staleMaxMs, exposeProviders } = config
 
   // Policy is the order of these lines.
   const { answer, getRunning } = countRunning(
@@ -127,7 +128,8 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
       replay({ deliveries, usage, archive, clock, deadlineMs }),
       recall({ archive, ledger, clock, cacheTtlMs }),
       hold({ ledger, steadyNow, holdMs: deadlineMs + graceMs }),
-      collect({ collector, archive, clock, deadlineMs }),
+      fallBack({ archive, ledger, clock, cacheTtlMs, staleMaxMs }),
+      collect({ store, collector, archive, usage, clock, deadlineMs, exposeProviders }),
     ]),
   )
 
@@ -139,8 +141,10 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     answer,
     usage,
     archive,
+    collector,
     metrics,
     clock,
+    exposeProviders,
     createRequestId: createRequestIds(clock, random),
     log,
     httpStatus: config.httpStatus,
@@ -206,20 +210,4 @@ async function closeGateway(
   while (isPatient && getRunning() > 0) await sleep(clock, idleMs)
   idle.cancel()
   patience.cancel()
-}
-
-function openProviders({ providers: order, recordingsDir }: Config, clock: Clock): ReadonlyMap<string, Upstream> {
-  const recordingsDirs = recordingsDir === undefined ? [builtInRecordings] : [recordingsDir, builtInRecordings]
-  const upstreams = new Map<string, Upstream>()
-  for (const name of order) {
-    const provider = providers.find((one) => one.name === name)
-    if (!provider) {
-      throw new Refusal(
-        `PROVIDERS: there is no provider ${name}; there are: ${providers.map((one) => one.name).join(', ')}`,
-      )
-    }
-    const upstream = provider.open({ settings: { recordingsDirs }, clock })
-    if (upstream) upstreams.set(name, upstream)
-  }
-  return upstreams
 }

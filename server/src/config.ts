@@ -50,13 +50,74 @@ function url(value: string): string {
   return value.replace(/\/+$/, '')
 }
 
+/** Base addresses of one upstream. */
+function regions(value: string): string[] {
+  const addresses = list(value).map(url)
+  if (addresses.length === 0) throw new Refusal('expected at least one address')
+  for (const address of addresses) {
+    const { username, password, search, hash } = new URL(address)
+    if (`${username}${password}${search}${hash}` !== '')
+      throw new Refusal('expected addresses without name, password, query or fragment')
+  }
+  return addresses
+}
+
+/** Goes into a header or a query as it is. */
+function credential(value: string): string {
+  if (!/^[\x20-\x7e]+$/.test(value)) throw new Refusal('expected printable characters without line breaks')
+  return value
+}
+
+const credentials = (value: string): string[] => list(value).map(credential)
+
+const flag = (value: string): boolean => choice('true', 'false')(value) === 'true'
+
 /** Every setting, by the name the code uses. */
 const settings = {
   port: { name: 'PORT', text: 'port to listen on; 0 takes a free one', default: '8080', read: integer(0, 65_535) },
   host: { name: 'HOST', text: 'address to listen on', default: '127.0.0.1', read: text },
   publicUrl: { name: 'PUBLIC_URL', text: 'address callers know the service by', read: url },
   dataDir: { name: 'DATA_DIR', text: 'folder of the database', default: './data', read: folder },
-  providers: { name: 'PROVIDERS', text: 'upstreams in order of preference', default: 'recordings', read: list },
+  providers: {
+    name: 'PROVIDERS',
+    text: 'upstreams, the preferred first',
+    default: 'just-one-api,tikhub,xingtu,recordings',
+    read: list,
+  },
+  justOneApiTokens: { name: 'JUST_ONE_API_TOKEN', text: 'its tokens, separated by commas', read: credentials },
+  justOneApiUrls: {
+    name: 'JUST_ONE_API_URL',
+    text: 'its addresses; the faster is asked',
+    default: 'https://api.justoneapi.com',
+    read: regions,
+  },
+  justOneApiRate: { name: 'JUST_ONE_API_RATE', text: 'requests to it', default: '20/s, burst 20', read: readRate },
+  justOneApiConcurrency: {
+    name: 'JUST_ONE_API_CONCURRENCY',
+    text: 'requests to it at one time',
+    default: '50',
+    read: integer(1, 10_000),
+  },
+  tikHubKeys: { name: 'TIKHUB_API_KEY', text: 'its keys, separated by commas', read: credentials },
+  tikHubUrls: {
+    name: 'TIKHUB_URL',
+    text: 'its addresses; the faster is asked',
+    default: 'https://api.tikhub.io',
+    read: regions,
+  },
+  tikHubRate: { name: 'TIKHUB_RATE', text: 'requests to it', default: '8/s, burst 2', read: readRate },
+  tikHubConcurrency: {
+    name: 'TIKHUB_CONCURRENCY',
+    text: 'requests to it at one time',
+    default: '50',
+    read: integer(1, 10_000),
+  },
+  xingtuCookie: {
+    name: 'XINGTU_COOKIE',
+    text: 'Cookie header of your own account there',
+    read: credential,
+  },
+  xingtuUrls: { name: 'XINGTU_URL', text: 'its address', default: 'https://www.xingtu.cn', read: regions },
   recordingsDir: {
     name: 'RECORDINGS_DIR',
     text: 'folder of recorded answers, looked into first',
@@ -74,6 +135,24 @@ const settings = {
     text: 'time to collect an answer; clients wait 60s',
     default: '55s',
     read: duration(600_000),
+  },
+  staleMaxMs: {
+    name: 'STALE_MAX',
+    text: 'age of cached answers given when upstreams fail',
+    default: '7d',
+    read: duration(36_600 * dayMs),
+  },
+  isHedging: {
+    name: 'HEDGING',
+    text: 'true to ask a second upstream when one is slow',
+    default: 'false',
+    read: flag,
+  },
+  exposeProviders: {
+    name: 'EXPOSE_PROVIDERS',
+    text: 'true to show callers who supplies',
+    default: 'false',
+    read: flag,
   },
   rateToken: {
     name: 'RATE_TOKEN',
@@ -99,7 +178,7 @@ const settings = {
     name: 'TRUST_PROXY',
     text: 'true to believe X-Forwarded-For',
     default: 'false',
-    read: (value: string): boolean => choice('true', 'false')(value) === 'true',
+    read: flag,
   },
   tokenSecret: {
     name: 'TOKEN_SECRET',
@@ -131,20 +210,7 @@ export type Config = {
  * Settings of later versions. Ignoring one would be worse than refusing it: money would go to a local file although
  * `DATABASE_URL` names a cluster.
  */
-const laterSettings = [
-  'DATABASE_URL',
-  'REDIS_URL',
-  'JUST_ONE_API_TOKEN',
-  'JUST_ONE_API_URL',
-  'TIKHUB_API_KEY',
-  'TIKHUB_URL',
-  'XINGTU_COOKIE',
-  'XINGTU_URL',
-  'STALE_MAX',
-  'SERVERS',
-  'ARCHIVE_SHARED',
-  'EXPOSE_PROVIDERS',
-]
+const laterSettings = ['DATABASE_URL', 'REDIS_URL', 'SERVERS', 'ARCHIVE_SHARED']
 
 /** Reads the environment. Throws a Refusal that names each wrong setting, those misspelt among them. */
 export function readConfig(environment: Environment): Config {
@@ -177,6 +243,24 @@ function findStrangers(environment: Environment): string[] {
   })
 }
 
+/** What must never be seen of the settings. */
+export function listSecrets({ justOneApiTokens = [], tikHubKeys = [], xingtuCookie, tokenSecret }: Config): string[] {
+  return [...justOneApiTokens, ...tikHubKeys, ...[xingtuCookie, tokenSecret].filter((secret) => secret !== undefined)]
+}
+
+const terminalWidth = 80
+
+function wrap(words: string, width: number): string[] {
+  const lines = ['']
+  for (const word of words.split(' ')) {
+    const line = lines.at(-1) ?? ''
+    if (line === '') lines[lines.length - 1] = word
+    else if (line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`
+    else lines.push(word)
+  }
+  return lines
+}
+
 /** The settings as `almagest serve --help` prints them. */
 export function describeSettings(): string {
   const width = Math.max(...Object.values(settings).map(({ name }) => name.length))
@@ -184,7 +268,8 @@ export function describeSettings(): string {
     .map((setting) => {
       const { name, text } = setting
       const given = 'default' in setting ? ` (${setting.default})` : ''
-      return `  ${name.padEnd(width)} ${text}${given}`
+      const [first = '', ...others] = wrap(`${text}${given}`, terminalWidth - width - 3)
+      return [`  ${name.padEnd(width)} ${first}`, ...others.map((line) => `${' '.repeat(width + 3)}${line}`)].join('\n')
     })
     .join('\n')
 }

@@ -3,16 +3,16 @@ import { destination } from 'pino'
 import { openSystemRandom, systemClock } from '#kit'
 import { runCommand } from '#operator'
 import { openBooks, openService, type World } from './app.ts'
-import { type Config, describeSettings, readConfig } from './config.ts'
+import { type Config, describeSettings, listSecrets, readConfig } from './config.ts'
 import { openLog } from './log.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 const getConfig = (): Config => readConfig(process.env)
 
-const openWorld = (logLevel: Config['logLevel']): World => ({
+const openWorld = (config: Config): World => ({
   clock: systemClock,
   random: openSystemRandom(),
-  log: openLog(logLevel, destination({ dest: 1, sync: true })),
+  log: openLog(config.logLevel, destination({ dest: 1, sync: true }), listSecrets(config)),
 })
 
 function untilStopped(): Promise<void> {
@@ -35,10 +35,13 @@ const exitCode = await runCommand(
     complain: (text) => void process.stderr.write(text),
     getDataDir: () => getConfig().dataDir,
     describeSettings,
-    openBooks: () => openBooks(getConfig(), openWorld('warn')),
+    openBooks() {
+      const config: Config = { ...getConfig(), logLevel: 'warn' }
+      return openBooks(config, openWorld(config))
+    },
     openService(overrides) {
       const config = { ...getConfig(), ...overrides }
-      return openService(config, openWorld(config.logLevel))
+      return openService(config, openWorld(config))
     },
     untilStopped,
   },

@@ -48,7 +48,9 @@ async function readMetrics({ url }: TestService): Promise<string> {
 
 /** Questions to providers that came to nothing, by the metric and by the log. */
 async function countFaults(service: TestService): Promise<[metric: number, logLines: number]> {
-  const counters = (await readMetrics(service)).matchAll(/^almagest_provider_faults_total\{.*\} (\d+)$/gm)
+  const counters = (await readMetrics(service)).matchAll(
+    /^almagest_provider_requests_total\{.*outcome="(?!good|empty).*\} (\d+)$/gm,
+  )
   const logged = service.logLines.filter((line) => line.includes('a provider gave no answer'))
   return [[...counters].reduce((sum, [, count]) => sum + Number(count), 0), logged.length]
 }
@@ -931,7 +933,11 @@ test('probes', async (t) => {
       'unknown 404 3',
     ])
     assert.ok(metrics.includes(`almagest_call_duration_seconds_bucket{le="60",endpoint="${thingsPath}"} 4`))
-    assert.ok(metrics.includes('almagest_provider_faults_total{provider="recordings",kind="nothing.recorded"} 1'))
+    assert.ok(
+      metrics.includes(
+        'almagest_provider_requests_total{provider="recordings",credential="",outcome="nothing.recorded"} 1',
+      ),
+    )
     assert.match(metrics, /^almagest_held_yuan 0$/m)
     assert.match(metrics, /^almagest_commit_duration_seconds_count [1-9]/m)
     assert.match(metrics, /^nodejs_eventloop_lag_p99_seconds \d/m)

@@ -1,8 +1,15 @@
 import Type from 'typebox'
 import { defineEndpoint } from '#catalogue'
 import { yuan } from '#kit'
+import { justOneApi } from '#providers/just-one-api'
 import { recordings } from '#providers/recordings'
+import { tikHub } from '#providers/tikhub'
+import { xingtu } from '#providers/xingtu'
 import { ContentPerformance, hasNoVideos } from './content-performance.ts'
+import { readNested } from './from-nested.ts'
+
+/** Those that know one kind of content must not be asked for another. */
+const shortVideosOnly = { oAuthorId: true, platform: ['SHORT_VIDEO'] } as const
 
 export default defineEndpoint({
   path: '/api/douyin-xingtu/gw/api/data_sp/author_rec_videos_v2/v1',
@@ -40,12 +47,26 @@ export default defineEndpoint({
   data: ContentPerformance,
   isEmpty: hasNoVideos,
   sources: [
+    justOneApi.source({ cost: { currency: 'CNY', micro: yuan('0.15') } }),
+    tikHub.source({
+      path: '/api/v1/douyin/xingtu/kol_rec_videos_v1',
+      rename: { oAuthorId: 'kolId', platform: '' },
+      honours: shortVideosOnly,
+      cost: { currency: 'USD', micro: 20_000 },
+      read: readNested,
+    }),
+    xingtu.source({
+      path: '/gw/api/data_sp/author_rec_videos_v2',
+      rename: { oAuthorId: 'o_author_id', platform: '' },
+      fixed: { platform_source: '1', platform_channel: '1' },
+      honours: shortVideosOnly,
+    }),
     recordings.source({}),
     // The predecessor answers for short videos only, and the same question has the same answer there.
     recordings.source({
       path: '/api/douyin-xingtu/get-kol-rec-videos/v1',
       rename: { oAuthorId: 'kolId', platform: '' },
-      honours: { oAuthorId: true, platform: ['SHORT_VIDEO'] },
+      honours: shortVideosOnly,
     }),
   ],
 })

@@ -1,8 +1,12 @@
 import Type from 'typebox'
 import { defineEndpoint } from '#catalogue'
 import { yuan } from '#kit'
+import { justOneApi } from '#providers/just-one-api'
 import { recordings } from '#providers/recordings'
+import { tikHub } from '#providers/tikhub'
+import { xingtu } from '#providers/xingtu'
 import { ContentPerformance, hasNoVideos } from './content-performance.ts'
+import { readNested } from './from-nested.ts'
 
 export default defineEndpoint({
   path: '/api/douyin-xingtu/get-kol-rec-videos/v1',
@@ -27,5 +31,18 @@ export default defineEndpoint({
   }),
   data: ContentPerformance,
   isEmpty: hasNoVideos,
-  sources: [recordings.source({})],
+  sources: [
+    justOneApi.source({ cost: { currency: 'CNY', micro: yuan('0.15') } }),
+    tikHub.source({
+      path: '/api/v1/douyin/xingtu/kol_rec_videos_v1',
+      cost: { currency: 'USD', micro: 20_000 },
+      read: readNested,
+    }),
+    xingtu.source({
+      path: '/gw/api/data_sp/author_rec_videos_v2',
+      rename: { kolId: 'o_author_id' },
+      fixed: { platform_source: '1', platform_channel: '1' },
+    }),
+    recordings.source({}),
+  ],
 })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Question } from '#catalogue'
+import { type Question, renameParams } from '#catalogue'
 import { defineProvider, Fault, readWireBody } from '#collector'
 
 interface Options {
@@ -17,25 +17,28 @@ interface Options {
  */
 export const recordings = defineProvider({
   name: 'recordings',
-  request: ({ path, params }, options: Options) => ({ file: recordingFile(renameParams({ path, params }, options)) }),
+  isLocal: true,
+  request: ({ path, params }, { path: recordedPath = path, rename = {} }: Options) => ({
+    file: recordingFile({ path: recordedPath, params: renameParams(params, rename) }),
+  }),
   open: ({ settings }) => ({
-    async ask({ file }, signal) {
+    credentials: [''],
+    regions: [''],
+    concurrency: readsMax,
+    async ask({ file }, { signal }) {
       for (const folder of settings.recordingsDirs) {
         const body = await readIfThere(join(folder, file), signal)
         if (body) return readWireBody(body)
       }
-      throw new Fault('nothing.recorded', `no recording ${file}`)
+      // The file's name holds the question, which is for the log alone.
+      throw new Fault('nothing.recorded', 'nothing recorded', { cause: new Error(`no recording ${file}`) })
     },
     async close() {},
   }),
 })
 
-function renameParams({ path, params }: Question, { path: recordedPath = path, rename = {} }: Options): Question {
-  const renamed = Object.entries(params).map(
-    ([name, value]) => [Object.hasOwn(rename, name) ? (rename[name] ?? name) : name, value] as const,
-  )
-  return { path: recordedPath, params: Object.fromEntries(renamed.filter(([name]) => name !== '')) }
-}
+/** Files read at one time. */
+const readsMax = 64
 
 /** File names end at 255 bytes in common file systems; a longer question is named by its digest. */
 const nameBytesMax = 240

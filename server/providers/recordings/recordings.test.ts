@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import type { Question } from '#catalogue'
 import type { Reply, Upstream } from '#collector'
-import { systemClock } from '#kit'
+import { providerNeeds, viaOf } from '#support/providers'
 import { recordingFile, recordings } from './index.ts'
 
 const path = '/api/stars/v1'
@@ -23,7 +23,7 @@ function record(folder: string, question: Question, body: string): void {
 }
 
 function openUpstream(folders: readonly string[]): Upstream {
-  const upstream = recordings.open({ settings: { recordingsDirs: folders }, clock: systemClock })
+  const upstream = recordings.open(providerNeeds({ recordingsDirs: folders }))
   if (!upstream) throw new Error('recordings did not open')
   return upstream
 }
@@ -31,7 +31,7 @@ function openUpstream(folders: readonly string[]): Upstream {
 async function ask(folders: readonly string[], question: Question, source = recordings.source({})): Promise<Reply> {
   const request = source.ask(question)
   if (!request) throw new Error('the question was declined')
-  return openUpstream(folders).ask(request, AbortSignal.timeout(10_000))
+  return openUpstream(folders).ask(request, viaOf({}))
 }
 
 const dataOf = async (...asked: Parameters<typeof ask>): Promise<string> => (await ask(...asked)).data.toString('utf8')

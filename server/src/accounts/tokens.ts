@@ -7,6 +7,8 @@ import { createSecret, digestSecret, hintOf, isWellFormed } from './token-secret
 export interface Caller {
   readonly accountId: string
   readonly tokenId: string
+  /** Whether the account is an operator's: it may see what concerns the whole service. */
+  readonly isOperator: boolean
   /** The token's own rate; absent: the service's default. */
   readonly rate: Rate | undefined
   /** Whether the token may ask this endpoint. */
@@ -56,6 +58,7 @@ interface KnownCaller extends Caller {
 interface CallerRow {
   readonly accountId: string
   readonly tokenId: string
+  readonly operator: number
   readonly endpoints: string | null
   readonly rate: string | null
   readonly expiresAt: number | null
@@ -74,7 +77,7 @@ const callersMax = 10_000
 
 export function openTokens({ store, clock, random, digestKey }: TokensNeeds): Tokens {
   const findCaller = store.prepare<CallerRow>(
-    `SELECT token.account_id AS accountId, token.id AS tokenId, token.endpoints, token.rate, token.expires_at AS expiresAt
+    `SELECT token.account_id AS accountId, token.id AS tokenId, account.operator, token.endpoints, token.rate, token.expires_at AS expiresAt
      FROM token JOIN account ON account.id = token.account_id
      WHERE token.digest = @digest AND token.revoked_at IS NULL AND account.status = 'active'`,
   )
@@ -98,6 +101,7 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
     return {
       accountId: row.accountId,
       tokenId: row.tokenId,
+      isOperator: row.operator === 1,
       rate: row.rate === null ? undefined : readRate(row.rate),
       expiresAt: row.expiresAt ?? Number.POSITIVE_INFINITY,
       allows: (path) => allowed?.has(path) ?? true,

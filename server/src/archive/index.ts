@@ -1,1 +1,1 @@
-export { type Archive, openArchive } from './archive.ts'
+export { type Archive, openArchive, type Snapshot } from './archive.ts'

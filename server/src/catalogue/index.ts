@@ -2,5 +2,5 @@ export { defineEndpoint, type Endpoint, type EndpointDefinition } from './define
 export { builtInEndpoints, type Catalogue, loadCatalogue } from './load.ts'
 export { canonicalParams, type Params, type RawParams } from './params.ts'
 export type { Meaning, SchemaView, Unit } from './schema.ts'
-export { type Honours, isHonoured, type Question, type Source } from './source.ts'
+export { type Cost, type Honours, isHonoured, type Question, renameParams, type Source, writeQuery } from './source.ts'
 export { openSwitches, type Switches } from './switches.ts'

@@ -6,11 +6,19 @@ export interface Question {
   readonly params: Params
 }
 
+/** What an upstream takes for one answer, in millionths of its own currency. */
+export interface Cost {
+  readonly currency: 'CNY' | 'USD'
+  readonly micro: number
+}
+
 /** A way to answer an endpoint's questions: what to ask which provider. Made by a provider's `source(...)`. */
 export interface Source {
   readonly provider: string
   /** The provider's own request, or `undefined` where it cannot honour every parameter of the question. */
   readonly ask: (question: Question) => object | undefined
+  /** Absent where answers cost nothing. */
+  readonly cost: Cost | undefined
 }
 
 /** Which parameters a source honours: a name with `true` for any value, or with the values it knows. */
@@ -22,4 +30,17 @@ export function isHonoured({ params }: Question, honours: Honours): boolean {
     const known = Object.hasOwn(honours, name) ? honours[name] : undefined
     return known === true || (known?.includes(value) ?? false)
   })
+}
+
+/** Parameters by the names another side knows them by. One renamed to `''` is left out. */
+export function renameParams(params: Params, rename: Readonly<Record<string, string>>): Params {
+  const renamed = Object.entries(params).map(
+    ([name, value]) => [Object.hasOwn(rename, name) ? (rename[name] ?? name) : name, value] as const,
+  )
+  return Object.fromEntries(renamed.filter(([name]) => name !== ''))
+}
+
+/** Renamed parameters as a query holds them. */
+export function writeQuery(params: Params, rename: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(renameParams(params, rename)).map(([name, value]) => [name, String(value)]))
 }

@@ -1,51 +1,98 @@
-import { type Honours, isHonoured, type Question, type Source } from '#catalogue'
-import type { Clock } from '#kit'
+import { type Cost, type Honours, isHonoured, type Question, type Source } from '#catalogue'
+import type { Clock, Rate } from '#kit'
+import type { Http } from './http.ts'
 import type { Reply } from './reply.ts'
+
+/** What an operator sets for a live upstream. */
+export interface LiveSettings {
+  /** Secrets in the operator's order; none leaves the provider out. */
+  readonly credentials: readonly string[]
+  /** Base addresses without a slash at the end. */
+  readonly regions: readonly string[]
+  /** Requests a second and at one time, over all credentials. */
+  readonly rate: Rate
+  readonly concurrency: number
+}
 
 /** What providers are told of the operator's settings; each takes what is its own. */
 export interface ProviderSettings {
   /** Folders of recorded answers, searched in this order. */
   readonly recordingsDirs: readonly string[]
+  readonly justOneApi: LiveSettings
+  readonly tikHub: LiveSettings
+  readonly xingtu: LiveSettings
 }
 
 export interface ProviderNeeds {
   readonly settings: ProviderSettings
   readonly clock: Clock
+  /** Makes a client that keeps to our bounds; it is closed with the provider. */
+  readonly openHttp: () => Http
+}
+
+/** By which way an upstream is asked once. */
+export interface Via {
+  /** The secret; empty where there is none. */
+  readonly credential: string
+  /** What of it must never be seen in what comes back. */
+  readonly secrets: readonly string[]
+  /** Base address; empty where there is none. */
+  readonly region: string
+  /** Ends the attempt; its reason is a Fault. */
+  readonly signal: AbortSignal
+  /** The trace the call belongs to, as W3C Trace Context writes it. */
+  readonly traceparent: string | undefined
 }
 
 /** A provider at work. */
-export interface Upstream<Request extends object = object> {
+export interface Upstream<Request extends object = object> extends Omit<LiveSettings, 'rate'> {
+  /** Absent where nothing limits it. */
+  readonly rate?: Rate
+  /** The parts of a credential that are secrets by themselves; default: all of it. */
+  readonly secretsOf?: (credential: string) => readonly string[]
   /** Asks once. Rejects with a Fault when there is no good answer; gives up when the signal aborts. */
-  ask(request: Request, signal: AbortSignal): Promise<Reply>
+  ask(request: Request, via: Via): Promise<Reply>
   close(): Promise<void>
 }
 
 interface ProviderDefinition<Request extends object, Options extends object> {
   /** The name operators order by in `PROVIDERS`. */
   readonly name: string
+  /** Whether it asks nobody: not counted as load on upstreams, never thought ill. */
+  readonly isLocal?: true
   /** What to ask for a question; `undefined` where this provider has nothing like it. */
   readonly request: (question: Question, options: Options) => Request | undefined
   /** Starts it, or `undefined` where its credentials are missing. */
   readonly open: (needs: ProviderNeeds) => Upstream<Request> | undefined
 }
 
+interface SourceOptions {
+  /** Where given, a question with any other parameter or value is declined. */
+  readonly honours?: Honours
+  /** What the upstream takes for one answer; default: nothing. */
+  readonly cost?: Cost
+}
+
 /** An upstream as endpoint files and the wiring know it. */
 export interface Provider<Options extends object = object> {
   readonly name: string
-  /** A way to answer an endpoint. Where `honours` is given, a question with any other parameter or value is declined. */
-  source(options: Options & { readonly honours?: Honours }): Source
+  readonly isLocal: boolean
+  /** A way to answer an endpoint. */
+  source(options: Options & SourceOptions): Source
   open(needs: ProviderNeeds): Upstream | undefined
 }
 
-/** Defines an upstream: one file under `server/providers/`, named in the list of `app.ts`. */
+/** Defines an upstream: one folder under `server/providers/`, named in the list of `app.ts`. */
 export function defineProvider<Request extends object, Options extends object>(
   definition: ProviderDefinition<Request, Options>,
 ): Provider<Options> {
-  const { name, request, open } = definition
+  const { name, isLocal = false, request, open } = definition
   return {
     name,
-    source: ({ honours, ...options }) => ({
+    isLocal,
+    source: ({ honours, cost, ...options }) => ({
       provider: name,
+      cost,
       ask: (question) =>
         honours && !isHonoured(question, honours) ? undefined : request(question, options as unknown as Options),
     }),

@@ -1,4 +1,16 @@
-export { type Collector, openCollector } from './collector.ts'
-export { defineProvider, type Provider, type Upstream } from './define-provider.ts'
-export { Fault } from './fault.ts'
-export { type Reply, readWireBody } from './reply.ts'
+export type { Attempt, Collected } from './attempt.ts'
+export type { Collection } from './collection.ts'
+export { type Collector, type CollectorState, type NamedUpstream, openCollector } from './collector.ts'
+export {
+  defineProvider,
+  type LiveSettings,
+  type Provider,
+  type ProviderSettings,
+  type Upstream,
+  type Via,
+} from './define-provider.ts'
+export { Fault, type FaultKind, faults } from './fault.ts'
+export { type Http, type HttpReply, openHttp } from './http.ts'
+export { checkStatus } from './read-status.ts'
+export { type Reply, readJson, readWireBody, sliceMember, trim } from './reply.ts'
+export type { Notice } from './supplier.ts'

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { Fault } from './fault.ts'
+import type { HttpReply } from './http.ts'
 
 /** What an upstream answered. */
 export interface Reply {
@@ -12,22 +13,41 @@ export interface Reply {
 }
 
 /**
- * Reads a body that is either the contract's envelope or `data` alone. Throws a Fault when it is no JSON or
- * when the envelope's code is not 0.
+ * Reads a recorded body that is either the contract's envelope or `data` alone. Throws a Fault when it is no JSON or when the
+ * envelope's code is not 0.
  */
 export function readWireBody(body: Buffer): Reply {
-  const value = parse(body)
+  const value = parseJson(body)
   if (!isEnvelope(value)) return { body, data: trim(body), value }
   if (value.code !== 0) throw new Fault('reply.refused', `the upstream answered with code ${value.code}`)
   return { body, data: sliceMember(body, 'data'), value: value.data }
 }
 
-function parse(body: Buffer): unknown {
+/** The body of an answer that should be JSON. Throws a Fault that says what it is instead. */
+export function readJson({ headers, body }: HttpReply): unknown {
+  if (body.length === 0) throw new Fault('reply.empty', 'the body is empty')
+  const start = body
+    .subarray(0, 256)
+    .toString('latin1')
+    .replace(/^\xef\xbb\xbf/, '')
+    .trimStart()
+  if (start.startsWith('<')) throw new Fault('reply.page', 'the body is a web page')
+  const type = headers['content-type'] ?? ''
+  // Many send JSON as text; what is neither is something else, whatever it looks like.
+  if (type !== '' && !/\bjson\b|^text\//i.test(type))
+    throw new Fault('reply.mistyped', `the content is ${readType(type)}`)
+  return parseJson(body)
+}
+
+const readType = (type: string): string => /^[\w.+-]+\/[\w.+-]+/.exec(type)?.[0] ?? 'of no known type'
+
+/** Parses, and throws a Fault where there is nothing to parse. */
+function parseJson(body: Buffer): unknown {
   if (!isUtf8(body)) throw new Fault('reply.unreadable', 'the body is not UTF-8')
   try {
     return JSON.parse(body.toString('utf8'))
   } catch (error) {
-    throw new Fault('reply.unreadable', 'the body is not JSON', { cause: error })
+    throw new Fault('reply.unreadable', 'the body is not JSON, or broken off', { cause: error })
   }
 }
 
@@ -83,7 +103,7 @@ function findStringEnd(json: Buffer, start: number): number {
   return json.length
 }
 
-function trim(bytes: Buffer): Buffer {
+export function trim(bytes: Buffer): Buffer {
   let start = 0
   let end = bytes.length
   while (start < end && blank.has(bytes[start] ?? 0)) start++

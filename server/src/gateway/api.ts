@@ -20,7 +20,7 @@ interface Outcome {
 
 /** The endpoints of the catalogue. One route takes every path: the catalogue decides what there is, not the router. */
 export function serveApi(app: FastifyInstance, needs: GatewayNeeds): void {
-  const { catalogue, answer, metrics, clock, log, runningMax } = needs
+  const { catalogue, answer, metrics, clock, log, runningMax, exposeProviders } = needs
   const headersByPath = new Map(catalogue.list().map((endpoint) => [endpoint.path, writeEndpointHeaders(endpoint)]))
   const clients = openClients(app.server)
   let running = 0
@@ -56,10 +56,24 @@ export function serveApi(app: FastifyInstance, needs: GatewayNeeds): void {
     const secret = findSecret(raw, request.headers.authorization)
     const idempotencyKey = readKey(request)
     const client = clients.watch(reply.raw)
+    const traceparent = readTrace(request)
+    if (traceparent !== undefined) reply.header('traceparent', traceparent)
     const { trace } = outcome
-    const settled = await answer({ id, endpoint, at, startedMs, secret, idempotencyKey, raw, client, trace })
+    const settled = await answer({
+      id,
+      endpoint,
+      at,
+      startedMs,
+      secret,
+      idempotencyKey,
+      traceparent,
+      raw,
+      client,
+      trace,
+    })
     outcome.chargeMicro = settled.chargeMicro
     watchDelivery(client, settled)
+    if (exposeProviders) reply.header('x-provider', settled.provider)
     return send(reply, settled, trace)
   }
 
@@ -104,6 +118,14 @@ function readRaw(endpoint: Endpoint, query: string, body: unknown): RawParams {
 function readKey({ headers }: FastifyRequest): string | undefined {
   const key = headers['idempotency-key']
   return Array.isArray(key) ? key.join(', ') : key
+}
+
+/** The caller's trace, passed on where it is one (W3C Trace Context). */
+function readTrace({ headers }: FastifyRequest): string | undefined {
+  const { traceparent } = headers
+  return typeof traceparent === 'string' && /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent)
+    ? traceparent
+    : undefined
 }
 
 function send(reply: FastifyReply, settled: SettledAnswer, trace: Trace): FastifyReply {

@@ -19,9 +19,12 @@ export function writeRateHeaders({ tightest }: Trace): Headers {
 /** Where the answer came from: Cache-Status of RFC 9211, and Age. */
 export function writeCacheHeaders({ cache }: Trace): Headers {
   if (!cache) return {}
-  if (cache.kind === 'hit') {
+  if (cache.kind !== 'forwarded') {
+    // Below 0, as RFC 9211 has it: stale for so long.
+    const ttl = cache.ttlMs < 0 ? Math.floor(cache.ttlMs / 1_000) : seconds(cache.ttlMs)
+    const detail = cache.kind === 'stale' ? '; detail=collection-failed' : ''
     return {
-      'cache-status': `Almagest; hit; ttl=${seconds(cache.ttlMs)}`,
+      'cache-status': `Almagest; hit; ttl=${ttl}${detail}`,
       age: String(Math.floor(cache.ageMs / 1_000)),
     }
   }

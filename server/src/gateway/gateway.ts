@@ -19,6 +19,7 @@ const exposedHeaders = [
   'x-request-id',
   'x-charge',
   'x-collected-at',
+  'x-provider',
   'ratelimit',
   'ratelimit-policy',
   'retry-after',
@@ -28,6 +29,7 @@ const exposedHeaders = [
   'deprecation',
   'sunset',
   'link',
+  'traceparent',
 ]
 
 /** How long a client may take to send its request; ours to answer is the pipeline's deadline. */

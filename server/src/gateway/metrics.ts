@@ -1,16 +1,23 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Attempt, CollectorState } from '#collector'
 import { microPerYuan } from '#kit'
+import { addProviderMetrics } from './provider-metrics.ts'
 
 export interface Metrics {
   observeCall(endpoint: string, code: number, durationMs: number): void
   observeCommit(durationMs: number): void
-  observeFault(provider: string, kind: string): void
+  observeAttempt(attempt: Attempt): void
   /** The exposition of everything observed, for Prometheus. */
   write(): Promise<{ readonly contentType: string; readonly text: string }>
 }
 
-/** Opens the service's metrics; `getHeldMicro` is asked when they are read. */
-export function openMetrics(getHeldMicro: () => Promise<number>): Metrics {
+interface MetricsNeeds {
+  readonly getHeldMicro: () => Promise<number>
+  readonly describeCollector: () => CollectorState
+}
+
+/** Opens the service's metrics; what is needed is asked when they are read. */
+export function openMetrics({ getHeldMicro, describeCollector }: MetricsNeeds): Metrics {
   const registry = new Registry()
   // Among the defaults: event-loop delay, memory, garbage collection.
   collectDefaultMetrics({ register: registry })
@@ -34,12 +41,7 @@ export function openMetrics(getHeldMicro: () => Promise<number>): Metrics {
     buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1],
     registers,
   })
-  const faults = new Counter({
-    name: 'almagest_provider_faults_total',
-    help: 'Requests to providers that gave no good answer, by cause.',
-    labelNames: ['provider', 'kind'],
-    registers,
-  })
+  const observeAttempt = addProviderMetrics(registry, describeCollector)
   new Gauge({
     name: 'almagest_held_yuan',
     help: 'Money set aside for running calls, over all accounts.',
@@ -71,7 +73,7 @@ export function openMetrics(getHeldMicro: () => Promise<number>): Metrics {
       duration.observe(durationMs / 1_000)
     },
     observeCommit: (durationMs) => commits.observe(durationMs / 1_000),
-    observeFault: (provider, kind) => faults.inc({ provider, kind }),
+    observeAttempt,
     write: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
 }

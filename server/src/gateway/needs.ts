@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Tokens } from '#accounts'
 import type { Archive } from '#archive'
 import type { Catalogue } from '#catalogue'
+import type { Collector } from '#collector'
 import type { Clock } from '#kit'
 import type { Ledger } from '#ledger'
 import type { AnswerCall } from '#pipeline'
@@ -14,6 +15,8 @@ export interface GatewayOptions {
   readonly trustProxy: boolean
   /** Calls answered at one time; more are turned away with 503. */
   readonly runningMax: number
+  /** Whether callers may know who supplies. */
+  readonly exposeProviders: boolean
 }
 
 export interface GatewayNeeds extends GatewayOptions {
@@ -23,6 +26,7 @@ export interface GatewayNeeds extends GatewayOptions {
   readonly answer: AnswerCall
   readonly usage: Usage
   readonly archive: Archive
+  readonly collector: Collector
   readonly metrics: Metrics
   readonly clock: Clock
   readonly createRequestId: () => string

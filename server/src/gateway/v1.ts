@@ -1,25 +1,27 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { formatYuan, Problem, problems } from '#kit'
+import type { Caller } from '#accounts'
+import { Problem, problems } from '#kit'
 import type { CallRecord } from '#usage'
+import { describeCall, describeCollection, describeSupply } from './describe-call.ts'
 import type { GatewayNeeds } from './needs.ts'
 import { findRefusal, noteProblem, readProblem } from './replies.ts'
 import { findSecret, readParams, splitTarget } from './request.ts'
 
 const pageSizeMax = 100
 
-/** Our own REST beside the contract's wire: what became of a call. Errors are those of RFC 9457. */
+/** Our own REST beside the contract's wire: what became of a call, how upstreams are. Errors are those of RFC 9457. */
 export function serveV1(app: FastifyInstance, needs: GatewayNeeds): void {
-  const { tokens, usage, archive } = needs
+  const { tokens, usage, archive, collector, exposeProviders } = needs
 
   app.setErrorHandler((error, request, reply) => sendProblemDetails(request, reply, readProblem(error)))
   app.setNotFoundHandler((request, reply) => sendProblemDetails(request, reply, findRefusal(app, request)))
 
   app.get<{ Params: { requestId: string } }>('/calls/:requestId', async (request, reply) => {
-    const { accountId } = await identify(request, readQuery(request, ['token']))
-    const record = await usage.findCall(accountId, request.params.requestId)
+    const caller = await identify(request, readQuery(request, ['token']))
+    const record = await usage.findCall(caller.isOperator ? undefined : caller.accountId, request.params.requestId)
     if (!record) throw new Problem('resource.unknown')
     const snapshot = record.snapshotId === null ? undefined : await archive.findSnapshot(record.snapshotId)
-    const call = JSON.stringify(describeCall(record))
+    const call = JSON.stringify({ ...describeCall(record), ...(await describeProviders(caller, record)) })
     // The answer's own bytes: printing them again would lose digits of big numbers.
     const body = `${call.slice(0, -1)},"answer":${snapshot?.data.toString('utf8') ?? 'null'}}`
     return reply.type('application/json; charset=utf-8').send(body)
@@ -40,6 +42,19 @@ export function serveV1(app: FastifyInstance, needs: GatewayNeeds): void {
     const last = records.length === limit ? records.at(-1) : undefined
     return reply.send({ calls: records.map(describeCall), next: last ? last.id : null })
   })
+
+  app.get('/providers', async (request, reply) => {
+    const { isOperator } = await identify(request, readQuery(request, ['token']))
+    if (!isOperator) throw new Problem('permission.denied')
+    return reply.send(collector.describe())
+  })
+
+  /** Everything for operators; for others as much as `EXPOSE_PROVIDERS` lets them see. */
+  async function describeProviders({ isOperator }: Caller, record: CallRecord) {
+    if (!isOperator && !exposeProviders) return {}
+    const flight = record.flightId === null ? undefined : await usage.findFlight(record.flightId)
+    return isOperator ? describeCollection(record, flight) : describeSupply(record, flight)
+  }
 
   function identify(request: FastifyRequest, query: ReadonlyMap<string, string>) {
     return tokens.identify(findSecret(query, request.headers.authorization))
@@ -83,20 +98,4 @@ function readSince(text: string | undefined): number | undefined {
   throw new Problem('parameters.invalid', {
     message: 'parameter since is not valid: expected a time such as 2026-11-22T10:00:00+08:00, or Unix milliseconds',
   })
-}
-
-function describeCall(record: CallRecord) {
-  return {
-    requestId: record.id,
-    endpoint: record.path,
-    at: new Date(record.at).toISOString(),
-    durationMs: Math.round(record.durationMs * 1_000) / 1_000,
-    code: record.code,
-    charge: formatYuan(record.chargeMicro, 0),
-    granted: record.isGranted,
-    cached: record.isCached,
-    replayOf: record.replayOf,
-    idempotencyKey: record.idempotencyKey,
-    token: record.tokenId,
-  }
 }

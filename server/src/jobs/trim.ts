@@ -34,6 +34,7 @@ export function startTrim({ usage, archive, clock, onError, ...keep }: TrimNeeds
     await trimAll(() => usage.trimOwed(now - owedMs))
     await trimAll(() => usage.trimKeyedAnswers(now))
     await trimAll(() => usage.trimCalls(now - retentionCallsMs))
+    await trimAll(() => usage.trimFlights(now - retentionCallsMs))
     if (retentionArchiveMs !== undefined) await trimAll(() => archive.trim(now - retentionArchiveMs))
   }
 

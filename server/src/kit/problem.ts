@@ -34,11 +34,11 @@ export type ProblemName = keyof typeof problems
 
 interface ProblemDetails {
   /** Replaces the table's message on the wire. Never holds a value the caller sent: values may be secrets. */
-  readonly message?: string
+  readonly message?: string | undefined
   /** The methods a path has, for 405. */
   readonly allow?: string
   /** When the same call may succeed, where that is known better than the table's usual wait. */
-  readonly retryAfterMs?: number
+  readonly retryAfterMs?: number | undefined
   /** For our logs, never for the wire. */
   readonly cause?: unknown
 }

@@ -39,7 +39,7 @@ const embedded: StoreKind = {
   },
 }
 
-const unanswered = { isCached: false, snapshotId: null, replayOf: null, idempotencyKey: null }
+const unanswered = { isCached: false, snapshotId: null, replayOf: null, flightId: null, idempotencyKey: null }
 
 const accounts = ['ada', 'ben'] as const
 type Account = (typeof accounts)[number]

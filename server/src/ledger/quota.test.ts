@@ -60,7 +60,14 @@ const holdOf = ({ accountId, tokenId }: Payer, { callId, at = lastMs, priceMicro
   expiresAt: at + 60_000,
 })
 
-const unanswered = { isCached: false, snapshotId: null, replayOf: null, idempotencyKey: null, provider: null }
+const unanswered = {
+  isCached: false,
+  snapshotId: null,
+  replayOf: null,
+  flightId: null,
+  idempotencyKey: null,
+  provider: null,
+}
 
 /** Charges a held call with its record, as the service does. */
 async function settle({ ledger, store, usage }: Books, payer: Payer, callId: string): Promise<void> {

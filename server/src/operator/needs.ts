@@ -5,6 +5,7 @@ import type { Clock } from '#kit'
 import type { Ledger } from '#ledger'
 import type { Limits } from '#limits'
 import type { Store } from '#store'
+import type { Usage } from '#usage'
 
 /** The rooms that keep books: all that commands need, beside a running service or without one. */
 export interface Books {
@@ -16,6 +17,7 @@ export interface Books {
   readonly ledger: Ledger
   readonly archive: Archive
   readonly limits: Limits
+  readonly usage: Usage
 }
 
 /** A running service. */

@@ -12,7 +12,7 @@ export interface Client {
 
 /** Where an answer came from, as Cache-Status tells it. */
 export type CacheStatus =
-  | { readonly kind: 'hit'; readonly ttlMs: number; readonly ageMs: number }
+  | { readonly kind: 'hit' | 'stale'; readonly ttlMs: number; readonly ageMs: number }
   | {
       readonly kind: 'forwarded'
       readonly because: 'request' | 'miss'
@@ -24,6 +24,8 @@ export type CacheStatus =
 export interface Trace {
   tightest?: Tightest
   cache?: CacheStatus
+  /** The call whose collection answered this one, or failed to. */
+  flightId?: string
 }
 
 /** One request to an endpoint, as it arrived. */
@@ -36,6 +38,8 @@ export interface Call {
   /** The token's secret, if any was sent. */
   readonly secret: string | undefined
   readonly idempotencyKey: string | undefined
+  /** The trace it belongs to, as W3C Trace Context writes it. */
+  readonly traceparent: string | undefined
   readonly raw: RawParams
   readonly client: Client
   readonly trace: Trace
@@ -52,9 +56,13 @@ export interface ValidCall extends IdentifiedCall {
   readonly question: string
 }
 
-/** How an answer is paid: by what was set aside for it, at once, by the call whose answer it is, or not at all. */
+/**
+ * How an answer is paid: by what was set aside for it, whole or, for a cached answer, in part; at once; by the call whose
+ * answer it is; or not at all.
+ */
 export type Payment =
   | { readonly by: 'hold'; readonly hold: Hold }
+  | { readonly by: 'part of hold'; readonly priceMicro: number }
   | { readonly by: 'cached price'; readonly priceMicro: number }
   | { readonly by: 'earlier call' }
   | { readonly by: 'nobody' }

@@ -1,47 +1,94 @@
 import type { Archive } from '#archive'
-import type { Collector } from '#collector'
+import { type Attempt, type Collection, type Collector, faults } from '#collector'
 import { type Clock, Problem, within } from '#kit'
+import type { Store } from '#store'
+import type { AttemptRecord, FlightRecord, Usage } from '#usage'
 import type { Answer, ValidCall } from './call.ts'
 import type { Step } from './pipeline.ts'
 
 interface CollectNeeds {
+  readonly store: Store
   readonly collector: Collector
   readonly archive: Archive
+  readonly usage: Usage
   readonly clock: Clock
   readonly deadlineMs: number
+  /** Whether callers may know who supplies. */
+  readonly exposeProviders: boolean
 }
 
-type Flight = Promise<Pick<Answer, 'data' | 'provider' | 'collectedAt' | 'snapshotId'>>
+type Landed = Pick<Answer, 'data' | 'provider' | 'collectedAt' | 'snapshotId'>
+
+interface Flight {
+  /** The call that began it. */
+  readonly callId: string
+  readonly landed: Promise<Landed>
+}
 
 /**
  * Gets the answer from a provider and keeps it in the archive, once for all calls that ask the same at the same time.
- * The flight belongs to the service: no caller's leaving ends it. Each caller pays for what it gets.
+ * The flight belongs to the service: no caller's leaving ends it. Each caller pays for what it gets; what the upstreams
+ * were asked is recorded once.
  */
-export function collect({ collector, archive, clock, deadlineMs }: CollectNeeds): Step<ValidCall> {
+export function collect(needs: CollectNeeds): Step<ValidCall> {
+  const { store, collector, archive, usage, clock, deadlineMs, exposeProviders } = needs
   const flights = new Map<string, Flight>()
 
-  async function fly({ id: callId, endpoint, params }: ValidCall): Flight {
-    const { isEmpty, body, ...collected } = await collector.collect(endpoint, params)
-    const snapshotId = isEmpty ? undefined : await archive.keep({ ...collected, body, endpoint, params, callId })
-    return { ...collected, snapshotId }
+  async function fly({ id: callId, endpoint, params, traceparent }: ValidCall): Promise<Landed> {
+    const collection = await collector.collect({ endpoint, params, traceparent })
+    const recorded = store.commit([usage.recordFlight(recordOf(callId, collection))])
+    const { collected } = collection
+    if (!collected) {
+      await recorded
+      throw new Problem('collection.failed', {
+        retryAfterMs: collection.retryAfterMs,
+        message: exposeProviders ? explain(collection) : undefined,
+      })
+    }
+    const { isEmpty, body, ...answer } = collected
+    // Both go into one commit.
+    const kept = isEmpty ? undefined : archive.keep({ ...answer, body, endpoint, params, callId })
+    const [snapshotId] = await Promise.all([kept, recorded])
+    return { ...answer, snapshotId }
   }
 
   function join(call: ValidCall): { readonly flight: Flight; readonly isCollapsed: boolean } {
     const running = flights.get(call.question)
     if (running) return { flight: running, isCollapsed: true }
-    const flight = fly(call).finally(() => flights.delete(call.question))
+    const landed = fly(call).finally(() => flights.delete(call.question))
+    const flight = { callId: call.id, landed }
     flights.set(call.question, flight)
     return { flight, isCollapsed: false }
   }
 
   return async (call) => {
     const { flight, isCollapsed } = join(call)
+    call.trace.flightId = flight.callId
     // A caller that came late to a flight, or waited before, has less time than the flight.
     const leftMs = call.startedMs + deadlineMs - clock.monotonicMs()
-    const collected = await within(clock, leftMs, flight, () => new Problem('collection.failed'))
+    const landed = await within(clock, leftMs, flight.landed, () => new Problem('collection.failed'))
     const { cache } = call.trace
-    const isStored = collected.snapshotId !== undefined
+    const isStored = landed.snapshotId !== undefined
     if (cache?.kind === 'forwarded') call.trace.cache = { ...cache, isCollapsed, isStored }
-    return { ...collected, requestId: call.id, question: call.question, payment: { by: 'nobody' } }
+    return { ...landed, requestId: call.id, question: call.question, payment: { by: 'nobody' } }
   }
+}
+
+function recordOf(callId: string, { attempts, passedOver, at, durationMs }: Collection): FlightRecord {
+  return { callId, at, durationMs, passedOver, attempts: attempts.map(recordAttempt) }
+}
+
+function recordAttempt({ cost, ...attempt }: Attempt): AttemptRecord {
+  if (cost === 'unknown') return { ...attempt, costMicro: null, currency: null }
+  return { ...attempt, costMicro: cost?.micro ?? 0, currency: cost?.currency ?? null }
+}
+
+/** What went wrong at each provider, in words, for callers who may know them. */
+function explain({ attempts }: Collection): string {
+  const { message } = new Problem('collection.failed')
+  const said = attempts.map(
+    ({ provider, outcome }) =>
+      `${provider}: ${outcome in faults ? faults[outcome as keyof typeof faults].text : outcome}`,
+  )
+  return said.length === 0 ? `${message} (nobody could be asked)` : `${message} (${said.join('; ')})`
 }

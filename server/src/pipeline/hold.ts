@@ -1,5 +1,5 @@
-import type { Ledger } from '#ledger'
-import type { ValidCall } from './call.ts'
+import type { Hold, Ledger } from '#ledger'
+import type { Answer, ValidCall } from './call.ts'
 import type { Step } from './pipeline.ts'
 
 interface HoldNeeds {
@@ -19,7 +19,16 @@ export function hold({ ledger, steadyNow, holdMs }: HoldNeeds): Step<ValidCall> 
     const { id: callId, at } = call
     const expiresAt = steadyNow() + holdMs
     const taken = await ledger.takeHold({ callId, accountId, tokenId, path, priceMicro, at, expiresAt })
-    const answer = await next(call)
-    return answer.snapshotId === undefined ? answer : { ...answer, payment: { by: 'hold', hold: taken } }
+    return payFrom(taken, await next(call))
   }
+}
+
+/** What was set aside pays for what came: all of it for a fresh answer, the cached price for an old one, nothing for an empty one. */
+function payFrom(hold: Hold, answer: Answer): Answer {
+  if (answer.payment.by === 'cached price') {
+    // A granted call is for fresh answers: it goes back, and the old answer is free.
+    const priceMicro = hold.isGranted ? 0 : Math.min(answer.payment.priceMicro, hold.priceMicro)
+    return { ...answer, payment: { by: 'part of hold', priceMicro } }
+  }
+  return answer.snapshotId === undefined ? answer : { ...answer, payment: { by: 'hold', hold } }
 }

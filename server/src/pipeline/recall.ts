@@ -1,7 +1,7 @@
-import type { Archive } from '#archive'
+import type { Archive, Snapshot } from '#archive'
 import type { Clock } from '#kit'
 import type { Ledger } from '#ledger'
-import type { ValidCall } from './call.ts'
+import type { Answer, ValidCall } from './call.ts'
 import type { Step } from './pipeline.ts'
 
 interface RecallNeeds {
@@ -27,12 +27,20 @@ export function recall({ archive, ledger, clock, cacheTtlMs }: RecallNeeds): Ste
       trace.cache = { kind: 'forwarded', because: 'miss' }
       return next(call)
     }
-    const { id: snapshotId, ...collected } = snapshot
-    // A wall clock set back must not make an answer younger than nothing.
-    const ageMs = Math.max(now - collected.collectedAt, 0)
-    trace.cache = { kind: 'hit', ageMs, ttlMs: freshMs - ageMs }
-    const { cachedMicro: priceMicro } = await ledger.getPrice(call.caller.accountId, endpoint)
-    const { id: requestId, question } = call
-    return { ...collected, requestId, question, snapshotId, payment: { by: 'cached price', priceMicro } }
+    trace.cache = { kind: 'hit', ...describeAge(snapshot, now, freshMs) }
+    const { cachedMicro } = await ledger.getPrice(call.caller.accountId, endpoint)
+    return giveSnapshot(call, snapshot, cachedMicro)
   }
+}
+
+/** How old a snapshot is, and how long it is still fresh: below 0 where it no longer is. */
+export function describeAge({ collectedAt }: Snapshot, now: number, freshMs: number) {
+  // A wall clock set back must not make an answer younger than nothing.
+  const ageMs = Math.max(now - collectedAt, 0)
+  return { ageMs, ttlMs: freshMs - ageMs }
+}
+
+export function giveSnapshot({ id: requestId, question }: ValidCall, snapshot: Snapshot, priceMicro: number): Answer {
+  const { id: snapshotId, ...collected } = snapshot
+  return { ...collected, requestId, question, snapshotId, payment: { by: 'cached price', priceMicro } }
 }

@@ -82,7 +82,12 @@ export function settle({
       })
       return { ...free, charge, chargeMicro: priceMicro }
     }
-    return { ...free, charge: payment.by === 'nobody' ? ledger.voidHold(call.id) : nothing }
+    if (payment.by === 'part of hold' && payment.priceMicro > 0) {
+      const { priceMicro } = payment
+      return { ...free, charge: ledger.postHold(call.id, priceMicro), chargeMicro: priceMicro }
+    }
+    const isHeld = payment.by === 'nobody' || payment.by === 'part of hold'
+    return { ...free, charge: isHeld ? ledger.voidHold(call.id) : nothing }
   }
 
   function oweTo(
@@ -110,10 +115,11 @@ export function settle({
 
   function recordOf(call: IdentifiedCall, outcome: Outcome): CallRecord {
     const { id, caller, endpoint, at, startedMs, idempotencyKey = null } = call
+    const { flightId = null } = call.trace
     const { accountId, tokenId } = caller
     const durationMs = clock.monotonicMs() - startedMs
     const path = endpoint.path
-    return { ...unanswered, id, accountId, tokenId, path, at, durationMs, idempotencyKey, ...outcome }
+    return { ...unanswered, id, accountId, tokenId, path, at, durationMs, flightId, idempotencyKey, ...outcome }
   }
 }
 
@@ -126,15 +132,16 @@ const unanswered: Omit<CallRecord, keyof Asked | 'code' | 'durationMs'> = {
   provider: null,
   snapshotId: null,
   replayOf: null,
+  flightId: null,
 }
 
 /** What was paid with money or a granted call is owed; asking again for what was free costs nothing. */
 const isCharged = ({ payment }: Answer): boolean =>
   (payment.by === 'hold' && (payment.hold.isGranted || payment.hold.priceMicro > 0)) ||
-  (payment.by === 'cached price' && payment.priceMicro > 0)
+  ((payment.by === 'cached price' || payment.by === 'part of hold') && payment.priceMicro > 0)
 
 function describe({ provider, snapshotId, payment, requestId }: Answer): Partial<CallRecord> {
   const isReplay = payment.by === 'earlier call'
-  const isCached = payment.by === 'cached price'
+  const isCached = payment.by === 'cached price' || payment.by === 'part of hold'
   return { provider, snapshotId: snapshotId ?? null, isCached, replayOf: isReplay ? requestId : null }
 }

@@ -23,6 +23,8 @@ export interface CallRecord {
   readonly snapshotId: number | null
   /** The call whose answer it was given again. */
   readonly replayOf: string | null
+  /** The call whose collection answered it, or failed to. */
+  readonly flightId: string | null
   readonly idempotencyKey: string | null
 }
 
@@ -41,7 +43,8 @@ export interface CallFilter {
 export interface Calls {
   /** Records a call and adds it to the rollups, in the commit that settles it. */
   recordCall(record: CallRecord): Change
-  findCall(accountId: string, id: string): Promise<CallRecord | undefined>
+  /** The call of an account, or of any account where none is given. */
+  findCall(accountId: string | undefined, id: string): Promise<CallRecord | undefined>
   listCalls(filter: CallFilter): Promise<readonly CallRecord[]>
   /** Removes one slice of the records of calls that came before a time; says how many, 0 when none is left. */
   trimCalls(before: number): Promise<number>
@@ -60,9 +63,9 @@ const sliceRows = 200
 export function openCalls(store: Store): Calls {
   const insert = store.prepare(
     `INSERT INTO call (id, account_id, token_id, path, at, duration_ms, code, charge_micro, granted, provider,
-                       cached, snapshot_id, replay_of, idempotency_key)
+                       cached, snapshot_id, replay_of, flight_id, idempotency_key)
      VALUES (@id, @accountId, @tokenId, @path, @at, @durationMs, @code, @chargeMicro, @granted, @provider,
-             @cached, @snapshotId, @replayOf, @idempotencyKey)`,
+             @cached, @snapshotId, @replayOf, @flightId, @idempotencyKey)`,
   )
   const addToRollup = store.prepare(
     `INSERT INTO rollup (hour, account_id, path, code, calls, granted, charge_micro, duration_ms)
@@ -71,9 +74,12 @@ export function openCalls(store: Store): Calls {
        charge_micro = charge_micro + @chargeMicro, duration_ms = duration_ms + @durationMs`,
   )
   const columns = `id, account_id AS accountId, token_id AS tokenId, path, at, duration_ms AS durationMs, code,
-    charge_micro AS chargeMicro, granted, provider, cached, snapshot_id AS snapshotId, replay_of AS replayOf,
+    charge_micro AS chargeMicro, granted, provider, cached, snapshot_id AS snapshotId, replay_of AS replayOf, flight_id AS flightId,
     idempotency_key AS idempotencyKey`
   const find = store.prepare<CallRow>(`SELECT ${columns} FROM call WHERE account_id = @accountId AND id = @id`)
+  const findAny = store.prepare<CallRow>(
+    `SELECT call.${columns.trimStart()} FROM account CROSS JOIN call ON account_id = account.id WHERE call.id = @id`,
+  )
   const where = `account_id = @accountId AND id < @before AND at >= @since AND (@path IS NULL OR path = @path)`
   const list = store.prepare<CallRow>(`SELECT ${columns} FROM call WHERE ${where} ORDER BY id DESC LIMIT @limit`)
   const listByKey = store.prepare<CallRow>(
@@ -100,7 +106,7 @@ export function openCalls(store: Store): Calls {
         addToRollup.run(row)
       },
     async findCall(accountId, id) {
-      const row = find.find({ accountId, id })
+      const row = accountId === undefined ? findAny.find({ id }) : find.find({ accountId, id })
       return row && readCall(row)
     },
     async listCalls({ idempotencyKey, path = null, since = 0, before = lastId, ...rest }) {

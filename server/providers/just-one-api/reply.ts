@@ -1,0 +1,90 @@
+import Type from 'typebox'
+import { Compile } from 'typebox/compile'
+import { checkStatus, Fault, type HttpReply, type Reply, readJson, sliceMember } from '#collector'
+
+/** What it says around every answer. Its documentation has more members; nothing here depends on them. */
+const Envelope = Compile(
+  Type.Object({
+    code: Type.Integer(),
+    data: Type.Optional(Type.Unknown()),
+    message: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  }),
+)
+
+/** What Xingtu itself said of the answer inside. */
+const Inner = Compile(Type.Object({ base_resp: Type.Object({ status_code: Type.Integer() }) }))
+
+interface Times {
+  /** Unix milliseconds. */
+  readonly now: number
+  /** Until midnight in Asia/Shanghai, where its daily quota begins anew. */
+  readonly dayEndsInMs: number
+}
+
+/** Reads its answer; what it refuses becomes a Fault. Its codes say more than its HTTP statuses, which older versions lack. */
+export function readReply(reply: HttpReply, times: Times): Reply {
+  const value = findEnvelope(reply)
+  if (value === undefined) {
+    checkStatus(reply, times.now)
+    throw new Fault('reply.unfit', 'there is no envelope around the answer')
+  }
+  const { code, data } = value
+  if (code !== 0) throw readRefusal(code, reply, times)
+  if (Inner.Check(data) && data.base_resp.status_code !== 0) {
+    const { status_code: inner } = data.base_resp
+    throw new Fault('reply.refused', `code 0, but base_resp.status_code ${inner} inside`, { isBilled: true })
+  }
+  if (data === undefined || data === null) throw new Fault('reply.unfit', 'code 0, but no data', { isBilled: true })
+  return { body: reply.body, data: sliceMember(reply.body, 'data'), value: data }
+}
+
+/** The envelope of an answer of any status; `undefined` where it is JSON without one. */
+function findEnvelope(reply: HttpReply): { readonly code: number; readonly data?: unknown } | undefined {
+  // Proxies in between answer with pages and empty bodies of their own: then the status counts.
+  if (reply.status !== 200) {
+    try {
+      const value = readJson(reply)
+      return Envelope.Check(value) ? value : undefined
+    } catch (error) {
+      if (error instanceof Fault) return undefined
+      throw error
+    }
+  }
+  const value = readJson(reply)
+  return Envelope.Check(value) ? value : undefined
+}
+
+function readRefusal(code: number, reply: HttpReply, { now, dayEndsInMs }: Times): Fault {
+  const message = `code ${code}`
+  switch (code) {
+    case 100:
+      return new Fault('credential.refused', message)
+    case 301:
+      return new Fault('collection.failed', message)
+    case 302:
+      return readRateLimit(reply, now) ?? new Fault('rate.limited', message)
+    case 303:
+      return new Fault('credential.spent', message, { restMs: dayEndsInMs })
+    case 400:
+    case 404:
+      return new Fault('question.refused', message)
+    case 600:
+      return new Fault('permission.refused', message)
+    case 601:
+    case 602:
+      return new Fault('credential.spent', message)
+    default:
+      return code >= 500 && code < 600 ? new Fault('server.failed', message) : new Fault('reply.refused', message)
+  }
+}
+
+/** HTTP 429 may say how long to wait, which the code alone does not. */
+function readRateLimit(reply: HttpReply, now: number): Fault | undefined {
+  try {
+    checkStatus({ ...reply, status: 429 }, now)
+    return undefined
+  } catch (error) {
+    if (error instanceof Fault) return error
+    throw error
+  }
+}

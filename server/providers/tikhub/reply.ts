@@ -1,0 +1,52 @@
+import Type from 'typebox'
+import { Compile } from 'typebox/compile'
+import { checkStatus, Fault, type HttpReply, type Reply, readJson } from '#collector'
+
+const Envelope = Compile(Type.Object({ code: Type.Integer(), data: Type.Unknown() }))
+
+const WithInner = Compile(Type.Object({ base_resp: Type.Object({ status_code: Type.Integer() }) }))
+
+/** Some answers are wrapped once more. */
+const Wrapped = Compile(Type.Object({ data: WithInner.Type() }))
+
+/** Reads its answer and turns it into the wire form; what it refuses becomes a Fault. */
+export function readReply(reply: HttpReply, read: (data: unknown) => unknown, now: number): Reply {
+  checkStatus(reply, now)
+  readJson(reply)
+  const envelope = parseExact(reply.body)
+  if (!Envelope.Check(envelope)) throw new Fault('reply.unfit', 'there is no envelope around the answer')
+  if (envelope.code !== 200) throw readRefusal(envelope.code)
+  const data = Wrapped.Check(envelope.data) ? envelope.data.data : envelope.data
+  if (!WithInner.Check(data)) throw new Fault('reply.unfit', 'there is no base_resp inside', { isBilled: true })
+  const { status_code: inner } = data.base_resp
+  if (inner !== 0) throw new Fault('reply.refused', `base_resp.status_code ${inner} inside`, { isBilled: true })
+  const wire = Buffer.from(JSON.stringify(read(data)))
+  return { body: reply.body, data: wire, value: JSON.parse(wire.toString('utf8')) }
+}
+
+/** Its codes are those of HTTP, also where the status is 200. */
+function readRefusal(code: number): Fault {
+  try {
+    checkStatus({ status: code, headers: {}, body: Buffer.alloc(0) }, 0)
+  } catch (error) {
+    if (error instanceof Fault) return new Fault(error.kind, `code ${code} inside HTTP 200`)
+    throw error
+  }
+  return new Fault('reply.refused', `code ${code} inside HTTP 200`)
+}
+
+/** Integers beyond what a number can hold keep their digits: fields nobody here knows go on as they came. */
+function parseExact(body: Buffer): unknown {
+  return JSON.parse(body.toString('utf8'), keepDigits)
+}
+
+function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const source = context?.source
+  if (typeof value !== 'number' || source === undefined || Number.isSafeInteger(value) || !/^-?\d+$/.test(source)) {
+    return value
+  }
+  return rawJson(source)
+}
+
+/** A value that is written as this text. TypeScript does not know it yet. */
+const { rawJSON: rawJson } = JSON as typeof JSON & { rawJSON(text: string): unknown }

@@ -1,0 +1,53 @@
+import { writeQuery } from '#catalogue'
+import { defineProvider } from '#collector'
+import { readReply } from './reply.ts'
+
+interface Options {
+  /** Path there, as in `/gw/api/data_sp/author_rec_videos_v2`. */
+  readonly path: string
+  /** Other names of parameters there: `{ kolId: 'o_author_id' }`. A parameter renamed to `''` is left out. */
+  readonly rename?: Readonly<Record<string, string>>
+  /** Parameters that are always sent. */
+  readonly fixed?: Readonly<Record<string, string>>
+}
+
+/** A cookie's values of this length are taken for secrets; shorter ones are flags and versions. */
+const secretLengthMin = 16
+
+/**
+ * Xingtu itself, asked as the operator's own logged-in account and never as anybody else: `XINGTU_COOKIE` is the Cookie
+ * header of its browser session. One request a second at most. When Xingtu wants a login or a proof of being human, this
+ * provider stops until the service is started anew: it evades nothing.
+ *
+ * Verified against a captured body: `base_resp`, payload at top level, numbers as text by `agw-js-conv`. Inferred: path and
+ * platform parameters of this request, and the signs of a lost login.
+ */
+export const xingtu = defineProvider({
+  name: 'xingtu',
+  request: ({ params }, { path, rename = {}, fixed = {} }: Options) => ({
+    path,
+    query: { ...writeQuery(params, rename), ...fixed },
+  }),
+  open({ settings: { xingtu: settings }, clock, openHttp }) {
+    if (settings.credentials.length === 0) return undefined
+    const http = openHttp()
+    return {
+      ...settings,
+      secretsOf: (cookie) =>
+        cookie
+          .split(/; */)
+          .map((pair) => pair.slice(pair.indexOf('=') + 1))
+          .filter((value) => value.length >= secretLengthMin),
+      async ask({ path, query }, via) {
+        const headers = {
+          cookie: via.credential,
+          'agw-js-conv': 'str',
+          'x-login-source': '1',
+          referer: `${via.region}/`,
+        }
+        return readReply(await http.get({ path, query, headers }, via), clock.now())
+      },
+      close: http.close,
+    }
+  },
+})

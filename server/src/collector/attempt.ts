@@ -1,0 +1,126 @@
+import type { Cost, Endpoint, Source } from '#catalogue'
+import type { Clock } from '#kit'
+import type { Because, Choice, PassedOver } from './choose.ts'
+import { Fault, type FaultKind, rowOf } from './fault.ts'
+import { labelRegion } from './regions.ts'
+import type { Reply } from './reply.ts'
+
+/** A good answer from an upstream. */
+export interface Collected {
+  /** The bytes of `data` for the caller. */
+  readonly data: Buffer
+  /** The provider's own body. */
+  readonly body: Buffer
+  readonly provider: string
+  /** Unix milliseconds. */
+  readonly collectedAt: number
+  readonly isEmpty: boolean
+}
+
+/** One request to a provider, and what became of it. */
+export interface Attempt {
+  readonly provider: string
+  /** The credential's place in the operator's list, from 1; empty where there is none. */
+  readonly credential: string
+  /** Host and port; empty where there is none. */
+  readonly region: string
+  readonly because: Because
+  readonly passedOver: readonly PassedOver[]
+  /** Unix milliseconds. */
+  readonly at: number
+  readonly durationMs: number
+  readonly outcome: 'good' | 'empty' | FaultKind
+  /** What was wrong, for operators. */
+  readonly detail: string | null
+  /** What the upstream takes for it; `unknown` where nobody can tell whether it was billed. */
+  readonly cost: Cost | 'unknown' | null
+}
+
+interface AttemptNeeds {
+  readonly clock: Clock
+  readonly endpoint: Endpoint
+  readonly choice: Choice
+  readonly patienceMs: number
+  readonly traceparent: string | undefined
+}
+
+export interface RunningAttempt {
+  readonly ended: Promise<{ readonly attempt: Attempt; readonly result: Collected | Fault }>
+  abandon(): void
+}
+
+/** Asks an upstream once, and never longer than `patienceMs`: it may be deaf to the signal. */
+export function startAttempt({ clock, endpoint, choice, patienceMs, traceparent }: AttemptNeeds): RunningAttempt {
+  const { candidate, lane, because, passedOver } = choice
+  const { supplier, source, request = {} } = candidate
+  const { upstream, regions } = supplier
+  const region = regions.choose()
+  const at = clock.now()
+  const startedMs = clock.monotonicMs()
+  const ending = new AbortController()
+  const patience = clock.after(patienceMs, () =>
+    ending.abort(new Fault('timed.out', `no whole answer within ${Math.round(patienceMs)} ms`)),
+  )
+  const secrets = upstream.secretsOf?.(lane.credential) ?? [lane.credential]
+  const end = lane.begin(endpoint.path)
+
+  async function ask(): Promise<Collected | Fault> {
+    const { signal } = ending
+    try {
+      const via = { credential: lane.credential, secrets, region, signal, traceparent }
+      return judge(await untilAborted(upstream.ask(request, via), signal))
+    } catch (error) {
+      return error instanceof Fault ? error : new Fault('unexpected', 'the provider failed', { cause: error })
+    } finally {
+      patience.cancel()
+    }
+  }
+
+  function judge({ body, data, value }: Reply): Collected {
+    const judgement = endpoint.judge(value)
+    if (!judgement.isGood) throw new Fault('reply.unfit', judgement.fault, { isBilled: true })
+    return { data, body, provider: supplier.name, collectedAt: clock.now(), isEmpty: judgement.isEmpty }
+  }
+
+  async function run() {
+    const result = await ask()
+    const durationMs = clock.monotonicMs() - startedMs
+    const fault = result instanceof Fault ? result : undefined
+    if (fault) regions.noteFault(region, fault.kind)
+    else regions.noteAnswer(region, durationMs)
+    end(fault, durationMs)
+    const attempt: Attempt = {
+      provider: supplier.name,
+      credential: lane.label,
+      region: labelRegion(region),
+      because,
+      passedOver,
+      at,
+      durationMs,
+      outcome: result instanceof Fault ? result.kind : result.isEmpty ? 'empty' : 'good',
+      detail: fault?.message.slice(0, detailLengthMax) ?? null,
+      cost: readCost(source, fault),
+    }
+    return { attempt, result }
+  }
+
+  return { ended: run(), abandon: () => ending.abort(new Fault('abandoned', 'another provider was faster')) }
+}
+
+const detailLengthMax = 300
+
+function readCost({ cost }: Source, fault: Fault | undefined): Attempt['cost'] {
+  if (!cost) return null
+  if (!fault || fault.isBilled) return cost
+  return rowOf(fault.kind).mayBeBilled ? 'unknown' : { ...cost, micro: 0 }
+}
+
+/** The promise's outcome, or the signal's reason if that comes first. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}

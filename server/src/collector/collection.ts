@@ -1,0 +1,200 @@
+import type { Endpoint, Params } from '#catalogue'
+import { type Clock, drawFraction, type Random, sleep, within } from '#kit'
+import { type Attempt, type Collected, type RunningAttempt, startAttempt } from './attempt.ts'
+import type { Budget } from './budget.ts'
+import { type Candidate, type Choice, choose, type PassedOver } from './choose.ts'
+import { Fault } from './fault.ts'
+import type { Supplier } from './supplier.ts'
+
+/** What is asked of providers. */
+export interface Wanted {
+  readonly endpoint: Endpoint
+  readonly params: Params
+  /** The trace the call belongs to, as W3C Trace Context writes it. */
+  readonly traceparent?: string | undefined
+}
+
+/** How a collection went. */
+export interface Collection {
+  /** Absent where nobody had a good answer in time. */
+  readonly collected: Collected | undefined
+  readonly attempts: readonly Attempt[]
+  /** Who was not asked at the end, and why. */
+  readonly passedOver: readonly PassedOver[]
+  /** Unix milliseconds. */
+  readonly at: number
+  readonly durationMs: number
+  /** When somebody can be asked again, where all who could answer are left alone until then. */
+  readonly retryAfterMs: number | undefined
+}
+
+export interface CollectionNeeds {
+  /** In the operator's order. */
+  readonly suppliers: readonly Supplier[]
+  readonly budget: Budget
+  readonly clock: Clock
+  readonly random: Random
+  readonly deadlineMs: number
+  /** Whether a second provider is asked when the first is slower than it usually is. */
+  readonly isHedging: boolean
+  readonly onAttempt: (attempt: Attempt, fault: Fault | undefined) => void
+}
+
+const backoffMs = 200
+const backoffMsMax = 2_000
+/** Time kept for who asks nobody: a file is read in it. */
+const localMs = 250
+
+/** Asks providers in turn until one has a good answer, nobody is left, or the time is up. */
+export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Promise<Collection> {
+  const { endpoint, traceparent } = wanted
+  const { suppliers, budget, clock, random, deadlineMs, isHedging, onAttempt } = needs
+  const at = clock.now()
+  const startedMs = clock.monotonicMs()
+  const candidates = listCandidates(wanted, suppliers)
+  const attempts: Attempt[] = []
+  let begun = 0
+  let asked = 0
+
+  const getLeftMs = (): number => startedMs + deadlineMs - clock.monotonicMs()
+
+  function chooseAmong(some: readonly Candidate[]) {
+    const nowMs = clock.monotonicMs()
+    const latestMs = nowMs + getLeftMs() / 2
+    return choose({ candidates: some, path: endpoint.path, nowMs, latestMs, asked, hasBudget: budget.getLeft() > 0 })
+  }
+
+  async function run(): Promise<{ readonly collected?: Collected; readonly passedOver: readonly PassedOver[] }> {
+    for (;;) {
+      const { choice, passedOver } = chooseAmong(candidates)
+      if (!choice || getLeftMs() <= 0) return { passedOver }
+      if (!(await waitFor(choice))) return { passedOver }
+      const collected = await ask(choice)
+      if (collected) return { collected, passedOver }
+    }
+  }
+
+  /** Waits until a choice may be asked; false where the time would be up. */
+  async function waitFor({ because, notBeforeMs, candidate }: Choice): Promise<boolean> {
+    const pauseMs =
+      because === 'retry' ? Math.min(backoffMs * 2 ** (candidate.tries - 1), backoffMsMax) * drawFraction(random) : 0
+    const waitMs = Math.max(notBeforeMs - clock.monotonicMs(), pauseMs)
+    if (waitMs >= getLeftMs()) return false
+    if (waitMs > 0) await sleep(clock, waitMs)
+    return true
+  }
+
+  /** What is left is shared among those that can still be asked. */
+  function getPatienceMs({ candidate, others }: Choice): number {
+    const hasLocal = candidates.some(({ supplier, tries }) => supplier.isLocal && tries === 0)
+    const reserveMs = hasLocal && !candidate.supplier.isLocal ? Math.min(localMs, getLeftMs() / 10) : 0
+    return (getLeftMs() - reserveMs) / (1 + others)
+  }
+
+  async function ask(choice: Choice): Promise<Collected | undefined> {
+    const { candidate } = choice
+    const first = await begin(choice)
+    if (!first) return undefined
+    const p95Ms = isHedging && !candidate.supplier.isLocal ? candidate.supplier.durations.findP95() : undefined
+    const isSlow = p95Ms !== undefined && (await isStillRunning(first, p95Ms))
+    const second = isSlow ? await beginHedge(candidate) : undefined
+    return second ? takeFaster(first, second) : (await first.ended).collected
+  }
+
+  /** Sends a request to whom was chosen, when there is a place for it. */
+  async function begin(choice: Choice) {
+    const { candidate } = choice
+    const { supplier } = candidate
+    candidate.tries++
+    const leave = await supplier.gate.enter(getPatienceMs(choice))
+    if (!leave) {
+      candidate.lastFault = new Fault('rate.limited', 'no place in time')
+      return undefined
+    }
+    if (!supplier.isLocal) {
+      if (asked > 0 && !budget.takeExtra()) {
+        leave()
+        return undefined
+      }
+      if (asked === 0) budget.noteFirst()
+      asked++
+    }
+    const place = begun++
+    const running = startAttempt({ clock, endpoint, choice, patienceMs: getPatienceMs(choice), traceparent })
+    return { ended: end(running, candidate, place, leave), abandon: running.abandon }
+  }
+
+  async function end({ ended }: RunningAttempt, candidate: Candidate, place: number, leave: () => void) {
+    const { attempt, result } = await ended
+    leave()
+    attempts[place] = attempt
+    const fault = result instanceof Fault ? result : undefined
+    candidate.lastFault = fault
+    onAttempt(attempt, fault)
+    return { collected: result instanceof Fault ? undefined : result }
+  }
+
+  type Begun = NonNullable<Awaited<ReturnType<typeof begin>>>
+
+  async function isStillRunning({ ended }: Begun, afterMs: number): Promise<boolean> {
+    const late = new Error('late')
+    try {
+      await within(clock, afterMs, ended, () => late)
+      return false
+    } catch (error) {
+      if (error === late) return true
+      throw error
+    }
+  }
+
+  /** A second provider, if one is well and idle: hedging is for tails, not for trouble. */
+  async function beginHedge(first: Candidate): Promise<Begun | undefined> {
+    const { choice } = chooseAmong(
+      candidates.filter(({ supplier }) => supplier !== first.supplier && !supplier.isLocal),
+    )
+    if (choice?.because !== 'next' || !choice.candidate.supplier.gate.isFree()) return undefined
+    return begin({ ...choice, because: 'hedge' })
+  }
+
+  async function takeFaster(first: Begun, second: Begun): Promise<Collected | undefined> {
+    const outcomes = [first, second].map(async (one) => {
+      const { collected } = await one.ended
+      if (!collected) throw new Error('no answer')
+      return collected
+    })
+    const collected = await Promise.any(outcomes).catch(() => undefined)
+    first.abandon()
+    second.abandon()
+    await Promise.allSettled(outcomes)
+    return collected
+  }
+
+  const { collected, passedOver } = await run()
+  return {
+    collected,
+    attempts: attempts.filter(Boolean),
+    passedOver,
+    at,
+    durationMs: clock.monotonicMs() - startedMs,
+    retryAfterMs: collected ? undefined : findRetryMs(candidates, endpoint.path, clock),
+  }
+}
+
+function listCandidates({ endpoint, params }: Wanted, suppliers: readonly Supplier[]): Candidate[] {
+  return suppliers.flatMap((supplier) =>
+    endpoint.sources
+      .filter(({ provider }) => provider === supplier.name)
+      .map((source) => {
+        const request = source.ask({ path: endpoint.path, params })
+        return { source, supplier, request, tries: 0, lastFault: undefined }
+      }),
+  )
+}
+
+/** When the first of them can be asked again, if all are left alone. */
+function findRetryMs(candidates: readonly Candidate[], path: string, clock: Clock): number | undefined {
+  const upstreams = candidates.filter(({ request, supplier }) => request && !supplier.isLocal)
+  const rests = upstreams.flatMap(({ supplier }) => supplier.lanes.map((lane) => lane.findRest(path)))
+  const earliestMs = Math.min(...rests.map((rest) => rest?.untilMs ?? 0))
+  return Number.isFinite(earliestMs) && earliestMs > 0 ? earliestMs - clock.monotonicMs() : undefined
+}

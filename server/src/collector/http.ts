@@ -1,0 +1,135 @@
+import { promisify } from 'node:util'
+import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib'
+import { Agent, request } from 'undici'
+import type { Via } from './define-provider.ts'
+import { Fault } from './fault.ts'
+
+/** An answer over HTTP, whatever its status. */
+export interface HttpReply {
+  readonly status: number
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  /** As it was sent, without its compression. */
+  readonly body: Buffer
+}
+
+export interface HttpRequest {
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** HTTP towards upstreams: no redirect is followed, no body grows beyond its bound, every failure is a Fault. */
+export interface Http {
+  get(request: HttpRequest, via: Via): Promise<HttpReply>
+  close(): Promise<void>
+}
+
+/** The largest answer taken, before decompression and after. */
+const bodyBytesMax = 8 * 1_048_576
+
+/** Time for a connection to an upstream; another region or provider may be there at once. */
+const connectMs = 10_000
+
+const decompressors = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+  zstd: promisify(zstdDecompress),
+} as const
+
+const isCoding = (name: string): name is keyof typeof decompressors => Object.hasOwn(decompressors, name)
+
+export function openHttp(): Http {
+  const agent = new Agent({
+    connectTimeout: connectMs,
+    maxResponseSize: bodyBytesMax,
+    // The signal of an attempt ends it; undici's own limits would only guess.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: 30_000,
+    // One protocol, one set of failures to know.
+    allowH2: false,
+  })
+
+  return {
+    async get({ path, query, headers = {} }, { region, secrets, signal, traceparent }) {
+      const url = new URL(region + path)
+      for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value)
+      try {
+        const reply = await request(url, {
+          dispatcher: agent,
+          signal,
+          headers: {
+            accept: 'application/json',
+            'accept-encoding': 'gzip, br',
+            ...headers,
+            ...(traceparent !== undefined && { traceparent }),
+          },
+        })
+        const read = readHeaders(reply.headers)
+        const packed = Buffer.from(await reply.body.arrayBuffer())
+        const body = await unpack(packed, read['content-encoding'])
+        for (const secret of secrets) mask(body, secret)
+        return { status: reply.statusCode, headers: read, body }
+      } catch (error) {
+        throw readError(error, signal)
+      }
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+const readHeaders = (headers: Readonly<Record<string, string | string[] | undefined>>): HttpReply['headers'] =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]))
+
+async function unpack(packed: Buffer, codings = ''): Promise<Buffer> {
+  let body = packed
+  const names = codings
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim())
+  for (const name of names.filter((one) => one !== '' && one !== 'identity').reverse()) {
+    if (!isCoding(name)) throw new Fault('reply.unreadable', 'the body is packed in a way nobody asked for')
+    if (body.length > 0) body = await decompressors[name](body, { maxOutputLength: bodyBytesMax })
+  }
+  return body
+}
+
+/** Shorter texts occur by chance. */
+const secretLengthMin = 8
+
+/** An upstream may say back what it was sent: its secrets must not reach callers, logs or the archive. */
+function mask(body: Buffer, secret: string): void {
+  if (secret.length < secretLengthMin) return
+  for (let at = body.indexOf(secret); at >= 0; at = body.indexOf(secret, at)) body.fill('*', at, at + secret.length)
+}
+
+/** What undici, TLS or zlib throws, as a Fault. Their own messages may name addresses, so only codes are kept. */
+function readError(error: unknown, signal: AbortSignal): Fault {
+  if (error instanceof Fault) return error
+  if (signal.aborted && signal.reason instanceof Fault) return signal.reason
+  const code = codeOf(error)
+  const options = { cause: error }
+  if (code === 'ERR_BUFFER_TOO_LARGE' || code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
+    return new Fault('reply.large', `the body is larger than ${bodyBytesMax} bytes`, options)
+  }
+  if (/^(Z_|ERR__?ZSTD|ZSTD|ERR_BROTLI|ERR_PADDING|BROTLI)|ERR__ERROR/.test(code)) {
+    return new Fault('reply.unreadable', `the body cannot be unpacked (${code})`, options)
+  }
+  if (/^(ERR_SSL|ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO|HOSTNAME_MISMATCH)/.test(code)) {
+    return new Fault('tls.failed', `no secure connection (${code})`, options)
+  }
+  if (/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/.test(code)) {
+    return new Fault('connection.refused', `no connection (${code})`, options)
+  }
+  if (/^HPE_/.test(code)) return new Fault('reply.unreadable', `not HTTP (${code})`, options)
+  return new Fault('connection.broken', `the connection broke (${code || 'no code'})`, options)
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return ''
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return code === '' || code === 'UND_ERR_SOCKET' ? codeOf(error.cause) || code : code
+}

@@ -1,0 +1,32 @@
+import { type Attempt, type Fault, faults, type Notice } from '#collector'
+import type { Log } from './log.ts'
+
+/** What became of a request to an upstream, for the log: failures as warnings, our own bugs as errors. */
+export function reportAttempt(log: Log, attempt: Attempt, fault: Fault | undefined): void {
+  const { provider, credential, region, because, outcome, detail } = attempt
+  const durationMs = Math.round(attempt.durationMs)
+  const fields = { provider, credential, region, because, outcome, durationMs }
+  if (fault?.kind === 'unexpected')
+    log.error({ ...fields, err: fault.cause }, 'a provider could not be read, by our fault')
+  else if (fault) log.warn({ ...fields, detail, cause: readCause(fault) }, 'a provider gave no answer')
+  else log.debug(fields, 'a provider answered')
+}
+
+const readCause = ({ cause }: Fault): string | undefined => (cause instanceof Error ? cause.message : undefined)
+
+/** What an operator should know at once: credentials that are of no use, providers that stop, breakers. */
+export function reportNotice(log: Log, { provider, credential, what, forMs }: Notice): void {
+  const isEndless = forMs === Number.POSITIVE_INFINITY
+  const fields = {
+    provider,
+    credential,
+    what,
+    ...(forMs !== undefined && { forMs: isEndless ? null : Math.round(forMs) }),
+  }
+  if (what === 'breaker open') log.error(fields, 'a provider fails too often; others are asked first')
+  else if (what === 'breaker closed') log.info(fields, 'a provider answers again')
+  else if (what === 'rate.limited') log.warn(fields, 'a provider asks to be asked less often')
+  else if (isEndless)
+    log.error(fields, `a provider stops until the service is started anew: ${faults[what as keyof typeof faults].text}`)
+  else log.error(fields, 'a credential is of no use for now')
+}

@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url'
+import { type NamedUpstream, openHttp, type Provider, type ProviderSettings } from '#collector'
+import { type Clock, Refusal } from '#kit'
+import { justOneApi } from '#providers/just-one-api'
+import { recordings } from '#providers/recordings'
+import { tikHub } from '#providers/tikhub'
+import { xingtu } from '#providers/xingtu'
+import type { Config } from './config.ts'
+import type { Log } from './log.ts'
+
+/** Every upstream there is. */
+const providers: readonly Provider[] = [justOneApi, tikHub, xingtu, recordings]
+
+const builtInRecordings = fileURLToPath(new URL('../recordings', import.meta.url))
+
+/** Starts the upstreams that `PROVIDERS` names and that have credentials, in its order. Throws a Refusal where none has. */
+export function openUpstreams(config: Config, clock: Clock, log: Log): readonly NamedUpstream[] {
+  const settings = readProviderSettings(config)
+  const opened = config.providers.map((name) => {
+    const provider = providers.find((one) => one.name === name)
+    if (!provider) {
+      const names = providers.map((one) => one.name).join(', ')
+      throw new Refusal(`PROVIDERS: there is no provider ${name}; there are: ${names}`)
+    }
+    return { name, isLocal: provider.isLocal, upstream: provider.open({ settings, clock, openHttp }) }
+  })
+  const atWork = opened.flatMap(({ upstream, ...named }) => (upstream ? [{ ...named, upstream }] : []))
+  if (atWork.length === 0) throw new Refusal(`PROVIDERS: none of ${config.providers.join(', ')} has credentials`)
+  const leftOut = opened.filter(({ upstream }) => !upstream).map(({ name }) => name)
+  log.info({ providers: atWork.map(({ name }) => name), withoutCredentials: leftOut }, 'answers come from these')
+  return atWork
+}
+
+/** Xingtu is asked as one person reads: this is not to be turned up. */
+const politely = { rate: { perSecond: 1, burst: 1 }, concurrency: 1 } as const
+
+function readProviderSettings(config: Config): ProviderSettings {
+  const { recordingsDir, justOneApiTokens = [], tikHubKeys = [], xingtuCookie } = config
+  return {
+    recordingsDirs: recordingsDir === undefined ? [builtInRecordings] : [recordingsDir, builtInRecordings],
+    justOneApi: {
+      credentials: justOneApiTokens,
+      regions: config.justOneApiUrls,
+      rate: config.justOneApiRate,
+      concurrency: config.justOneApiConcurrency,
+    },
+    tikHub: {
+      credentials: tikHubKeys,
+      regions: config.tikHubUrls,
+      rate: config.tikHubRate,
+      concurrency: config.tikHubConcurrency,
+    },
+    xingtu: {
+      credentials: xingtuCookie === undefined ? [] : [xingtuCookie],
+      regions: config.xingtuUrls,
+      ...politely,
+    },
+  }
+}
