@@ -1,14 +1,11 @@
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { isInstalled, type Load, type Running, runLoad, startServer } from './processes.ts'
+import { almagest, isInstalled, type Load, operate, path, type Running, runLoad, startServer } from './processes.ts'
 import { median, printTable } from './table.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-const almagest = at('../server/bin/almagest.js')
-const path = '/api/douyin-xingtu/get-kol-rec-videos/v1'
 const kolId = '6831825876674412552'
 
 const rounds = 5
@@ -22,14 +19,6 @@ const titles: Record<Name, string> = {
   fastify: 'Fastify, the same bytes',
   chargedCachedCall: 'Almagest, a cached call charged 0.01 CNY',
   nginxProxyCache: 'nginx, proxy_cache hit',
-}
-
-/** Runs the operator's command on the measured service's folder. */
-function operate(environment: NodeJS.ProcessEnv, ...words: string[]): string {
-  return execFileSync(process.execPath, [almagest, ...words], {
-    env: { ...process.env, ...environment },
-    encoding: 'utf8',
-  })
 }
 
 async function startAlmagest(folder: string): Promise<Running> {

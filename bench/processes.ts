@@ -1,6 +1,19 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+export const almagest = fileURLToPath(new URL('../server/bin/almagest.js', import.meta.url))
+/** The endpoint that is measured. */
+export const path = '/api/douyin-xingtu/get-kol-rec-videos/v1'
+
+/** Runs the operator's command on the measured service's folder. */
+export function operate(environment: NodeJS.ProcessEnv, ...words: string[]): string {
+  return execFileSync(process.execPath, [almagest, ...words], {
+    env: { ...process.env, ...environment },
+    encoding: 'utf8',
+  })
+}
 
 /** The server's core and the load's, so that neither takes from the other. */
 const cores = { server: '0', load: '1' } as const

@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { measureCold } from './cold.ts'
 import { measureHot } from './hot.ts'
 import { isInstalled } from './processes.ts'
 
 /** Each group measures something a reader knows beside what is ours, in the same minute on the same machine. */
-const groups = { hot: measureHot } as const
+const groups = { hot: measureHot, cold: measureCold } as const
 
 const isGroup = (name: string): name is keyof typeof groups => name in groups
 
@@ -13,7 +14,7 @@ const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !isGroup(name))
 if (unknown.length > 0)
   throw new Error(`no such group: ${unknown.join(', ')}; there are: ${Object.keys(groups).join(', ')}`)
-if (!isInstalled('wrk'))
+if ((wanted.length === 0 || wanted.includes('hot')) && !isInstalled('wrk'))
   throw new Error('the load comes from wrk, which is not installed: apt-get install wrk, or brew install wrk')
 
 const machine = {
