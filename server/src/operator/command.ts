@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { Refusal } from '#kit'
 import { addAccountCommands } from './account-commands.ts'
+import { addCallCommands } from './call-commands.ts'
 import { addDemoCommand } from './demo.ts'
 import { addEndpointCommands } from './endpoint-commands.ts'
 import { addMoneyCommands } from './money-commands.ts'
@@ -43,6 +44,7 @@ function createProgram(needs: CommandNeeds): Command {
   addDemoCommand(program, needs)
   addAccountCommands(program, needs)
   addTokenCommands(program, needs)
+  addCallCommands(program, needs)
   addMoneyCommands(program, needs)
   addEndpointCommands(program, needs)
   addUpkeepCommands(program, needs)

@@ -1,0 +1,76 @@
+import type { Command } from 'commander'
+import { microPerYuan, Refusal } from '#kit'
+import type { AttemptRecord, CallRecord, FlightRecord, PassedOverRecord } from '#usage'
+import type { OperatorNeeds } from './needs.ts'
+import { formatTable, type JsonOption, print, showTime, showYuan } from './print.ts'
+import { withBooks } from './with-books.ts'
+
+export function addCallCommands(program: Command, needs: OperatorNeeds): void {
+  const call = program.command('call').description('calls: what became of them')
+
+  call
+    .command('show <requestId>')
+    .description('what a call was answered and charged, which upstreams were asked and why')
+    .option('--json', 'print JSON')
+    .action((requestId: string, options: JsonOption) =>
+      withBooks(needs, async ({ usage, accounts }) => {
+        const record = await usage.findCall(undefined, requestId)
+        if (!record)
+          throw new Refusal(`there is no call ${requestId}; records are kept as long as RETENTION_CALLS says`)
+        const flight = record.flightId === null ? undefined : await usage.findFlight(record.flightId)
+        const account = (await accounts.listAccounts()).find(({ id }) => id === record.accountId)?.name ?? '-'
+        const lines = [...showCall(record, account), '', ...showFlight(record, flight)]
+        print(needs, options, { ...record, account, flight: flight ?? null }, lines)
+      }),
+    )
+}
+
+function showCall(record: CallRecord, account: string): string[] {
+  const { id, path, at, durationMs, code, chargeMicro, isGranted, isCached, provider, replayOf } = record
+  const paid = isGranted ? 'a granted call' : showYuan(chargeMicro)
+  const how = replayOf !== null ? `given again, of ${replayOf}` : isCached ? 'from the archive' : 'fresh'
+  return formatTable(
+    ['CALL', id],
+    [
+      ['endpoint', path],
+      ['account', account],
+      ['at', `${showTime(at)}, ${durationMs.toFixed(0)} ms`],
+      ['code', String(code)],
+      ['charged', paid],
+      ['answer', code === 0 ? `${how}, by ${provider ?? '-'}` : '-'],
+    ],
+  )
+}
+
+function showFlight({ id }: CallRecord, flight: FlightRecord | undefined): string[] {
+  if (!flight) return ['No upstream was asked for it.']
+  const shared = flight.callId === id ? [] : [`It shared the collection that call ${flight.callId} began.`, '']
+  if (flight.attempts.length === 0)
+    return [...shared, 'No upstream could be asked:', ...showPassedOver(flight.passedOver)]
+  const head = ['', 'UPSTREAM', 'WHY', 'OUTCOME', 'MS', 'COST']
+  const rows = flight.attempts.map((attempt, nth) => [
+    `${nth + 1}.`,
+    showName(attempt),
+    attempt.because,
+    attempt.outcome,
+    attempt.durationMs.toFixed(0),
+    showCost(attempt),
+  ])
+  const details = flight.attempts.flatMap(({ detail }, nth) => (detail === null ? [] : [`${nth + 1}. ${detail}`]))
+  const asked = new Set(flight.attempts.map(({ provider }) => provider))
+  // Those asked stand above; what remains is who was never asked.
+  const unasked = flight.attempts.flatMap(({ passedOver }) => passedOver).filter(({ provider }) => !asked.has(provider))
+  const more = [...details, ...new Set(showPassedOver(unasked))]
+  return [...shared, ...formatTable(head, rows), ...(more.length > 0 ? ['', ...more] : [])]
+}
+
+const showName = ({ provider, credential }: Pick<AttemptRecord, 'provider' | 'credential'>): string =>
+  credential === '' ? provider : `${provider}/${credential}`
+
+const showPassedOver = (passedOver: readonly PassedOverRecord[]): string[] =>
+  passedOver.map((one) => `${showName(one)} was passed over: ${one.why}`)
+
+function showCost({ costMicro, currency }: AttemptRecord): string {
+  if (costMicro === null) return 'unknown'
+  return currency === null ? '-' : `${costMicro / microPerYuan} ${currency}`
+}
