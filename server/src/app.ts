@@ -121,7 +121,7 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
   const { answer, getRunning } = countRunning(
     pipeline([
       identify(tokens),
-      settle({ store, ledger, usage, deliveries, clock, steadyNow }),
+      settle({ store, ledger, archive, usage, deliveries, clock, steadyNow }),
       permit(switches),
       validate(),
       limitRate(limits),

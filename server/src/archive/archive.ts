@@ -1,6 +1,6 @@
 import { canonicalParams, type Endpoint, type Params } from '#catalogue'
 import { type Clock, sleep } from '#kit'
-import type { Store } from '#store'
+import type { Change, Store } from '#store'
 import { openBlobs } from './blobs.ts'
 import { createMemory } from './memory.ts'
 
@@ -29,8 +29,10 @@ export interface NewSnapshot {
 
 /** What was answered. The cache is this archive read with an age. */
 export interface Archive {
-  /** Keeps an answer; its id is known when it is on disk. */
+  /** Keeps an answer. Its id is known at once; it is on disk with the next commit, and gone where that one fails. */
   keep(snapshot: NewSnapshot): Promise<number>
+  /** Fails the commit it is part of where an answer that was kept is no longer there: it must not be charged. */
+  confirm(id: number): Change
   /** The newest snapshot that answers a question and was collected at `since` or later, whoever asked for it. */
   findNewest(question: {
     readonly path: string
@@ -124,10 +126,13 @@ export function openArchive(store: Store, clock: Clock): Archive {
 
   return {
     async keep(snapshot) {
-      const id = await store.write(() => insertSnapshot(snapshot))
+      const id = await store.writeSoon(() => insertSnapshot(snapshot))
       // Whoever asks next reads the newest there is: after a jump of the clock that may be an earlier one.
       memory.drop(keyOf(snapshot.endpoint.path, canonicalParams(snapshot.params)))
       return id
+    },
+    confirm: (id) => () => {
+      if (!find.find({ id })) throw new Error(`snapshot ${id} is gone`)
     },
     async findNewest({ path, params, since }) {
       const canonical = canonicalParams(params)

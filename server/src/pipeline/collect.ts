@@ -36,19 +36,17 @@ export function collect(needs: CollectNeeds): Step<ValidCall> {
 
   async function fly({ id: callId, endpoint, params, traceparent }: ValidCall): Promise<Landed> {
     const collection = await collector.collect({ endpoint, params, traceparent })
-    const recorded = store.commit([usage.recordFlight(recordOf(callId, collection))])
+    // On disk with the commit that settles the calls: none of them is answered before.
+    await store.writeSoon(usage.recordFlight(recordOf(callId, collection)))
     const { collected } = collection
     if (!collected) {
-      await recorded
       throw new Problem('collection.failed', {
         retryAfterMs: collection.retryAfterMs,
         message: exposeProviders ? explain(collection) : undefined,
       })
     }
     const { isEmpty, body, ...answer } = collected
-    // Both go into one commit.
-    const kept = isEmpty ? undefined : archive.keep({ ...answer, body, endpoint, params, callId })
-    const [snapshotId] = await Promise.all([kept, recorded])
+    const snapshotId = isEmpty ? undefined : await archive.keep({ ...answer, body, endpoint, params, callId })
     return { ...answer, snapshotId }
   }
 

@@ -26,8 +26,8 @@ export function hold({ ledger, steadyNow, holdMs }: HoldNeeds): Step<ValidCall> 
 /** What was set aside pays for what came: all of it for a fresh answer, the cached price for an old one, nothing for an empty one. */
 function payFrom(hold: Hold, answer: Answer): Answer {
   if (answer.payment.by === 'cached price') {
-    // A granted call is for fresh answers: it goes back, and the old answer is free.
-    const priceMicro = hold.isGranted ? 0 : Math.min(answer.payment.priceMicro, hold.priceMicro)
+    // A granted call holds no money: it goes back, for it is for fresh answers, and the old one is free.
+    const priceMicro = Math.min(answer.payment.priceMicro, hold.priceMicro)
     return { ...answer, payment: { by: 'part of hold', priceMicro } }
   }
   return answer.snapshotId === undefined ? answer : { ...answer, payment: { by: 'hold', hold } }

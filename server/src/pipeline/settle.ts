@@ -1,3 +1,4 @@
+import type { Archive } from '#archive'
 import { type Clock, dayMs, Problem, problems } from '#kit'
 import type { Ledger } from '#ledger'
 import type { Change, Store } from '#store'
@@ -9,6 +10,7 @@ import type { Step } from './pipeline.ts'
 interface SettleNeeds {
   readonly store: Store
   readonly ledger: Ledger
+  readonly archive: Archive
   readonly usage: Usage
   readonly deliveries: Deliveries
   readonly clock: Clock
@@ -30,6 +32,7 @@ const keyedMs = dayMs
 export function settle({
   store,
   ledger,
+  archive,
   usage,
   deliveries,
   clock,
@@ -54,12 +57,18 @@ export function settle({
     const { charge, chargeMicro, isGranted } = pay(call, answer)
     const owed = isCharged(answer) ? oweTo(call, answer) : undefined
     await store.commit([
+      ...confirmKept(answer),
       charge,
       ...(owed ? [usage.oweAnswer(owed)] : []),
       ...keepUnderKey(call, answer),
       usage.recordCall(recordOf(call, { code: 0, chargeMicro, isGranted, ...describe(answer) })),
     ])
     return { ...answer, chargeMicro, owed }
+  }
+
+  /** What was collected for this call went into the same commit or one before, which may have failed. */
+  function confirmKept({ payment, snapshotId }: Answer): Change[] {
+    return payment.by === 'hold' && snapshotId !== undefined ? [archive.confirm(snapshotId)] : []
   }
 
   /** What the answer costs, as the change that takes it. */
