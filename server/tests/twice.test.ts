@@ -1011,10 +1011,7 @@ test('a flight', async (t) => {
     const answers = await Promise.all(next.map(({ answer }) => answer))
 
     assert.deepEqual([...new Set(failed.map((answer) => answer?.code))], [301])
-    assert.match(
-      await (await fetch(`${world.url}/metrics`)).text(),
-      /requests_total\{[^}]*outcome="(?!good)[^}]*\} 1\n/,
-    )
+    assert.match(await world.readMetrics(), /requests_total\{[^}]*outcome="(?!good)[^}]*\} 1\n/)
     assert.deepEqual([...new Set(answers.map((answer) => answer?.code))], [0])
     assert.equal(world.countSnapshots('2'), 1)
     assert.equal(world.countCharges(), charges + 20)

@@ -42,13 +42,9 @@ async function readMoney({ books: { ledger, store } }: TestService, { accountId,
   return { balance, allowances, spending, differences }
 }
 
-async function readMetrics({ url }: TestService): Promise<string> {
-  return (await fetch(`${url}/metrics`)).text()
-}
-
 /** Questions to providers that came to nothing, by the metric and by the log. */
 async function countFaults(service: TestService): Promise<[metric: number, logLines: number]> {
-  const counters = (await readMetrics(service)).matchAll(
+  const counters = (await service.readMetrics()).matchAll(
     /^almagest_provider_requests_total\{.*outcome="(?!good|empty).*\} (\d+)$/gm,
   )
   const logged = service.logLines.filter((line) => line.includes('a provider gave no answer'))
@@ -923,7 +919,7 @@ test('probes', async (t) => {
     await service.ask(things(ada, 'name=nobody'))
     for (const path of ['/api/one', '/api/two', '/api/three']) await service.ask(path)
 
-    const metrics = await readMetrics(service)
+    const metrics = await service.readMetrics()
 
     const counted = [...metrics.matchAll(/^almagest_calls_total\{endpoint="(.*?)",code="(\d+)"\} (\d+)$/gm)]
     assert.deepEqual(counted.map((row) => row.slice(1).join(' ')).sort(), [

@@ -7,8 +7,8 @@ export interface Metrics {
   observeCall(endpoint: string, code: number, durationMs: number): void
   observeCommit(durationMs: number): void
   observeAttempt(attempt: Attempt): void
-  /** The exposition of everything observed, for Prometheus. */
-  write(): Promise<{ readonly contentType: string; readonly text: string }>
+  /** The exposition of what was observed, for Prometheus; of providers only where asked for. */
+  write(withProviders: boolean): Promise<{ readonly contentType: string; readonly text: string }>
 }
 
 interface MetricsNeeds {
@@ -41,7 +41,8 @@ export function openMetrics({ getHeldMicro, describeCollector }: MetricsNeeds): 
     buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1],
     registers,
   })
-  const observeAttempt = addProviderMetrics(registry, describeCollector)
+  const suppliers = new Registry()
+  const observeAttempt = addProviderMetrics(suppliers, describeCollector)
   new Gauge({
     name: 'almagest_held_yuan',
     help: 'Money set aside for running calls, over all accounts.',
@@ -74,6 +75,10 @@ export function openMetrics({ getHeldMicro, describeCollector }: MetricsNeeds): 
     },
     observeCommit: (durationMs) => commits.observe(durationMs / 1_000),
     observeAttempt,
-    write: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    async write(withProviders) {
+      const shown = withProviders ? [registry, suppliers] : [registry]
+      const texts = await Promise.all(shown.map((one) => one.metrics()))
+      return { contentType: registry.contentType, text: texts.join('\n') }
+    },
   }
 }

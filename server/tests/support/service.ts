@@ -39,6 +39,7 @@ export interface Reply {
 }
 
 export interface CallerFields {
+  readonly isOperator?: boolean
   readonly balanceMicro?: number
   readonly capMicro?: number
   readonly endpoints?: readonly string[]
@@ -57,6 +58,8 @@ export interface TestService {
   readonly dataDir: string
   readonly service: Service
   readonly books: Books
+  /** Metrics as operators see them, those of providers included. */
+  readMetrics(): Promise<string>
   /** Every log line so far. */
   readonly logLines: readonly string[]
   addCaller(fields?: CallerFields): Promise<TestCaller>
@@ -97,6 +100,18 @@ export async function openTestService(
   t.after(() => service.stop())
   const { accounts, tokens, ledger, store } = service.books
   let accountCount = 0
+  let operator: TestCaller | undefined
+
+  async function addAccount(fields: CallerFields = {}): Promise<TestCaller> {
+    const { balanceMicro = 0, capMicro, endpoints, expiresAt, isOperator = false } = fields
+    const name = `account ${++accountCount}`
+    const account = accounts.newAccount({ name, isOperator })
+    const token = tokens.newToken({ accountId: account.id, endpoints, expiresAt })
+    const topUp = balanceMicro > 0 ? [ledger.newTopUp({ accountId: account.id, amountMicro: balanceMicro })] : []
+    const cap = capMicro === undefined ? [] : [ledger.newCap(token.id, capMicro)]
+    await store.commit([account.change, ledger.newBalance(account.id), ...topUp, token.change, ...cap])
+    return { name, accountId: account.id, tokenId: token.id, secret: token.secret }
+  }
 
   return {
     url,
@@ -104,15 +119,12 @@ export async function openTestService(
     service,
     books: service.books,
     logLines,
-    async addCaller({ balanceMicro = 0, capMicro, endpoints, expiresAt } = {}) {
-      const name = `account ${++accountCount}`
-      const account = accounts.newAccount({ name, isOperator: false })
-      const token = tokens.newToken({ accountId: account.id, endpoints, expiresAt })
-      const topUp = balanceMicro > 0 ? [ledger.newTopUp({ accountId: account.id, amountMicro: balanceMicro })] : []
-      const cap = capMicro === undefined ? [] : [ledger.newCap(token.id, capMicro)]
-      await store.commit([account.change, ledger.newBalance(account.id), ...topUp, token.change, ...cap])
-      return { name, accountId: account.id, tokenId: token.id, secret: token.secret }
+    async readMetrics() {
+      operator ??= await addAccount({ isOperator: true })
+      const headers = { authorization: `Bearer ${operator.secret}` }
+      return (await fetch(`${url}/metrics`, { headers })).text()
     },
+    addCaller: addAccount,
     record(path, params, body) {
       const file = join(recordingsDir, recordingFile({ path, params }))
       mkdirSync(dirname(file), { recursive: true })
