@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { dayMs, Refusal, readDuration, readRate } from '#kit'
+import { cookieSecrets, dayMs, Refusal, readDuration, readRate } from '#kit'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -243,9 +243,10 @@ function findStrangers(environment: Environment): string[] {
   })
 }
 
-/** What must never be seen of the settings. */
+/** What must never be seen of the settings; of a cookie also its long values by themselves. */
 export function listSecrets({ justOneApiTokens = [], tikHubKeys = [], xingtuCookie, tokenSecret }: Config): string[] {
-  return [...justOneApiTokens, ...tikHubKeys, ...[xingtuCookie, tokenSecret].filter((secret) => secret !== undefined)]
+  const cookie = xingtuCookie === undefined ? [] : [xingtuCookie, ...cookieSecrets(xingtuCookie)]
+  return [...justOneApiTokens, ...tikHubKeys, ...cookie, ...(tokenSecret === undefined ? [] : [tokenSecret])]
 }
 
 const terminalWidth = 80

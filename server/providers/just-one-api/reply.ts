@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
-import { checkStatus, Fault, type HttpReply, type Reply, readJson, sliceMember } from '#collector'
+import { checkStatus, Fault, type HttpReply, type Reply, readJson, readRetryAfter, sliceMember } from '#collector'
 
 /** What it says around every answer. Its documentation has more members; nothing here depends on them. */
 const Envelope = Compile(
@@ -62,7 +62,7 @@ function readRefusal(code: number, reply: HttpReply, { now, dayEndsInMs }: Times
     case 301:
       return new Fault('collection.failed', message)
     case 302:
-      return readRateLimit(reply, now) ?? new Fault('rate.limited', message)
+      return new Fault('rate.limited', message, { restMs: readRetryAfter(reply.headers['retry-after'], now) })
     case 303:
       return new Fault('credential.spent', message, { restMs: dayEndsInMs })
     case 400:
@@ -75,16 +75,5 @@ function readRefusal(code: number, reply: HttpReply, { now, dayEndsInMs }: Times
       return new Fault('credential.spent', message)
     default:
       return code >= 500 && code < 600 ? new Fault('server.failed', message) : new Fault('reply.refused', message)
-  }
-}
-
-/** HTTP 429 may say how long to wait, which the code alone does not. */
-function readRateLimit(reply: HttpReply, now: number): Fault | undefined {
-  try {
-    checkStatus({ ...reply, status: 429 }, now)
-    return undefined
-  } catch (error) {
-    if (error instanceof Fault) return error
-    throw error
   }
 }

@@ -31,8 +31,11 @@ const NestedVideo = Type.Object({
   ),
 })
 
+/** An integer beyond what a number can hold, as it is kept to be written again. */
+const Digits = Type.Object({ rawJSON: Type.String() })
+
 /** A work in the wire form, which occurs as well. */
-const FlatVideo = Type.Object({ item_id: Type.Union([Type.String(), Type.Number()]) })
+const FlatVideo = Type.Object({ item_id: Type.Union([Type.String(), Type.Number(), Digits]) })
 
 const Video = Type.Union([NestedVideo, FlatVideo])
 

@@ -26,6 +26,7 @@ export function readReply(reply: HttpReply, read: (data: unknown) => unknown, no
 
 /** Its codes are those of HTTP, also where the status is 200. */
 function readRefusal(code: number): Fault {
+  if (code < 400 || code > 599) return new Fault('reply.refused', `code ${code} inside HTTP 200`)
   try {
     checkStatus({ status: code, headers: {}, body: Buffer.alloc(0) }, 0)
   } catch (error) {

@@ -1,5 +1,6 @@
 import { writeQuery } from '#catalogue'
 import { defineProvider } from '#collector'
+import { cookieSecrets } from '#kit'
 import { readReply } from './reply.ts'
 
 interface Options {
@@ -10,9 +11,6 @@ interface Options {
   /** Parameters that are always sent. */
   readonly fixed?: Readonly<Record<string, string>>
 }
-
-/** A cookie's values of this length are taken for secrets; shorter ones are flags and versions. */
-const secretLengthMin = 16
 
 /**
  * Xingtu itself, asked as the operator's own logged-in account and never as anybody else: `XINGTU_COOKIE` is the Cookie
@@ -33,11 +31,7 @@ export const xingtu = defineProvider({
     const http = openHttp()
     return {
       ...settings,
-      secretsOf: (cookie) =>
-        cookie
-          .split(/; */)
-          .map((pair) => pair.slice(pair.indexOf('=') + 1))
-          .filter((value) => value.length >= secretLengthMin),
+      secretsOf: cookieSecrets,
       async ask({ path, query }, via) {
         const headers = {
           cookie: via.credential,

@@ -9,6 +9,8 @@ export interface Candidate {
   /** The provider's own request; `undefined` where it declines the question. */
   readonly request: object | undefined
   tries: number
+  /** The credentials it was asked with, the last one last. */
+  readonly triedLanes: Lane[]
   lastFault: Fault | undefined
 }
 
@@ -93,7 +95,11 @@ export function choose(needs: ChooseNeeds): {
   const place = candidates.indexOf(first.candidate)
   const losers = rest
     .filter((other) => candidates.indexOf(other.candidate) < place)
-    .map(({ candidate, lane, why }) => ({ provider: candidate.supplier.name, credential: lane.label, why }))
+    .map(({ candidate, lane, why }) => ({
+      provider: candidate.supplier.name,
+      credential: lane.label,
+      why: triesOf(candidate.supplier) > triesOf(first.candidate.supplier) ? 'tried' : why,
+    }))
   const others = new Set(rest.map(({ candidate }) => candidate).filter(isUntriedUpstream)).size
   const { candidate, lane, because, notBeforeMs } = first
   const all = [...passedOver, ...losers]
@@ -109,11 +115,15 @@ function judge(candidate: Candidate, needs: ChooseNeeds): Verdict | PassedOver {
   if (!request) return refuse('declines the question')
   if (tries >= triesMax || (lastFault && (supplier.isLocal || !mayTryAgain(lastFault)))) return refuse('tried')
   const lanes = supplier.lanes.map((lane) => judgeLane(candidate, lane, needs))
+  const wasTried = ({ lane }: Verdict): number => Number(candidate.triedLanes.includes(lane))
   const [best] = lanes
     .filter((one): one is Verdict => 'rank' in one)
     .sort(
       (one, other) =>
-        one.rank - other.rank || one.notBeforeMs - other.notBeforeMs || one.lane.getRunning() - other.lane.getRunning(),
+        one.rank - other.rank ||
+        one.notBeforeMs - other.notBeforeMs ||
+        wasTried(one) - wasTried(other) ||
+        one.lane.getRunning() - other.lane.getRunning(),
     )
   return best ?? lanes.find((one): one is PassedOver => !('rank' in one)) ?? refuse('tried')
 }

@@ -106,6 +106,7 @@ export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Pro
     const { candidate } = choice
     const { supplier } = candidate
     candidate.tries++
+    candidate.triedLanes.push(choice.lane)
     const leave = await supplier.gate.enter(getPatienceMs(choice))
     if (!leave) {
       candidate.lastFault = new Fault('rate.limited', 'no place in time')
@@ -186,7 +187,7 @@ function listCandidates({ endpoint, params }: Wanted, suppliers: readonly Suppli
       .filter(({ provider }) => provider === supplier.name)
       .map((source) => {
         const request = source.ask({ path: endpoint.path, params })
-        return { source, supplier, request, tries: 0, lastFault: undefined }
+        return { source, supplier, request, tries: 0, triedLanes: [], lastFault: undefined }
       }),
   )
 }

@@ -72,7 +72,7 @@ export function openHttp(): Http {
         const packed = Buffer.from(await reply.body.arrayBuffer())
         const body = await unpack(packed, read['content-encoding'])
         for (const secret of secrets) mask(body, secret)
-        return { status: reply.statusCode, headers: read, body }
+        return { status: reply.statusCode, headers: maskHeaders(read, secrets), body }
       } catch (error) {
         throw readError(error, signal)
       }
@@ -104,6 +104,12 @@ const secretLengthMin = 8
 function mask(body: Buffer, secret: string): void {
   if (secret.length < secretLengthMin) return
   for (let at = body.indexOf(secret); at >= 0; at = body.indexOf(secret, at)) body.fill('*', at, at + secret.length)
+}
+
+function maskHeaders(headers: HttpReply['headers'], secrets: readonly string[]): HttpReply['headers'] {
+  const strike = (value: string | undefined): string | undefined =>
+    secrets.reduce((text, secret) => (secret.length < secretLengthMin ? text : text?.replaceAll(secret, '***')), value)
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, strike(value)]))
 }
 
 /** What undici, TLS or zlib throws, as a Fault. Their own messages may name addresses, so only codes are kept. */

@@ -11,6 +11,6 @@ export {
 } from './define-provider.ts'
 export { Fault, type FaultKind, faults } from './fault.ts'
 export { type Http, type HttpReply, openHttp } from './http.ts'
-export { checkStatus } from './read-status.ts'
+export { checkStatus, readRetryAfter } from './read-status.ts'
 export { type Reply, readJson, readWireBody, sliceMember, trim } from './reply.ts'
 export type { Notice } from './supplier.ts'

@@ -1,4 +1,5 @@
 export { type Clock, createSteadyNow, sleep, systemClock, type Timer, within } from './clock.ts'
+export { cookieSecrets } from './cookie.ts'
 export { dayMs, dayOf, endOfDay, shanghaiAheadMs } from './day.ts'
 export { type Duration, readDuration } from './duration.ts'
 export { addCall, type Level, readLevel } from './gcra.ts'

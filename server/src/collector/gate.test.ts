@@ -1,0 +1,267 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { createTestClock } from '#support/clock'
+import { createGate, type GateNeeds } from './gate.ts'
+
+/** Less of a request than this counts as none: sums of fractions are not exact. */
+const hair = 0.01
+
+/** Longer than any of these tests lasts. */
+const everMs = 1_000_000
+
+const anyLimits = fc.record({
+  rate: fc.option(
+    fc.record({
+      perSecond: fc.oneof(fc.integer({ min: 10, max: 200 }), fc.double({ min: 10, max: 200, noNaN: true })),
+      burst: fc.integer({ min: 1, max: 6 }),
+    }),
+    { nil: undefined },
+  ),
+  concurrency: fc.integer({ min: 1, max: 6 }),
+})
+
+const anyVisits = (patience: fc.Arbitrary<number>) =>
+  fc.array(
+    fc.record({
+      arriveMs: fc.oneof(fc.constantFrom(0, 50), fc.integer({ min: 0, max: 300 })),
+      patienceMs: patience,
+      stayMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 100 })),
+    }),
+    { minLength: 1, maxLength: 30 },
+  )
+
+interface Visit {
+  readonly arriveMs: number
+  readonly patienceMs: number
+  readonly stayMs: number
+}
+
+interface Visitor extends Visit {
+  cameMs: number | undefined
+  leave: (() => void) | undefined
+  inMs: number | undefined
+  outMs: number | undefined
+  turnedAwayMs: number | undefined
+}
+
+/** Lets promises that are kept be heard. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await Promise.resolve()
+}
+
+/** Sends visitors to a gate, one millisecond at a time, until each has been in or was turned away. */
+async function visit(limits: Omit<GateNeeds, 'clock'>, visits: readonly Visit[]) {
+  const clock = createTestClock()
+  const gate = createGate({ clock, ...limits })
+  const visitors = visits
+    .map(
+      (one): Visitor => ({
+        ...one,
+        cameMs: undefined,
+        leave: undefined,
+        inMs: undefined,
+        outMs: undefined,
+        turnedAwayMs: undefined,
+      }),
+    )
+    .sort((one, other) => one.arriveMs - other.arriveMs)
+  const order: Visitor[] = []
+  let insideMost = 0
+
+  for (let nowMs = 0; nowMs < 40_000; nowMs++) {
+    for (const visitor of visitors) {
+      if (visitor.leave && visitor.outMs === undefined && (visitor.inMs ?? 0) + visitor.stayMs <= nowMs) {
+        visitor.outMs = nowMs
+        visitor.leave()
+      }
+      if (visitor.cameMs === undefined && visitor.arriveMs <= nowMs) {
+        visitor.cameMs = nowMs
+        void gate.enter(visitor.patienceMs).then((leave) => {
+          if (!leave) {
+            visitor.turnedAwayMs = clock.monotonicMs()
+            return
+          }
+          order.push(visitor)
+          Object.assign(visitor, { leave, inMs: clock.monotonicMs() })
+        })
+      }
+    }
+    await settle()
+    insideMost = Math.max(
+      insideMost,
+      visitors.filter(({ inMs, outMs }) => inMs !== undefined && outMs === undefined).length,
+    )
+    if (visitors.every(({ outMs, turnedAwayMs }) => outMs !== undefined || turnedAwayMs !== undefined)) break
+    clock.advance(1)
+    await settle()
+  }
+  return { gate, visitors, order, insideMost }
+}
+
+const impatient = fc.integer({ min: 1, max: 200 })
+
+test('a gate', async (t) => {
+  await t.test('never holds more than it has places for', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyLimits, anyVisits(impatient), async (limits, visits) => {
+        const { insideMost } = await visit(limits, visits)
+
+        assert.ok(insideMost <= limits.concurrency, `${insideMost} inside`)
+      }),
+    )
+  })
+
+  await t.test('lets burst + rate × t in, in any window of t seconds, and never more', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyLimits, anyVisits(impatient), async ({ rate, concurrency }, visits) => {
+        const { order } = await visit({ rate, concurrency }, visits)
+        const moments = order.map(({ inMs = 0 }) => inMs)
+
+        for (const [first, fromMs] of moments.entries()) {
+          for (const [last, untilMs] of moments.entries()) {
+            if (!rate || last < first) continue
+            const allowed = rate.burst + (rate.perSecond * (untilMs - fromMs)) / 1_000
+            assert.ok(last - first + 1 <= allowed + hair, `${last - first + 1} in ${untilMs - fromMs} ms`)
+          }
+        }
+      }),
+    )
+  })
+
+  await t.test('serves who came first first', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyLimits, anyVisits(impatient), async (limits, visits) => {
+        const { visitors, order } = await visit(limits, visits)
+
+        assert.deepEqual(
+          order.map((one) => visitors.indexOf(one)),
+          visitors.flatMap(({ inMs }, place) => (inMs === undefined ? [] : [place])),
+        )
+      }),
+    )
+  })
+
+  await t.test('turns away whose patience is over, then and not before', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyLimits, anyVisits(impatient), async (limits, visits) => {
+        const { visitors } = await visit(limits, visits)
+
+        for (const { arriveMs, patienceMs, inMs, turnedAwayMs } of visitors) {
+          if (inMs === undefined) assert.equal(turnedAwayMs, arriveMs + patienceMs)
+          else assert.ok(inMs <= arriveMs + patienceMs, `in after ${inMs - arriveMs} of ${patienceMs} ms`)
+        }
+      }),
+    )
+  })
+
+  await t.test('lets everybody in who is patient, and is empty in the end', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyLimits, anyVisits(fc.constant(everMs)), async (limits, visits) => {
+        const { gate, order } = await visit(limits, visits)
+
+        assert.equal(order.length, visits.length)
+        assert.equal(gate.getRunning(), 0)
+        assert.equal(gate.getWaiting(), 0)
+      }),
+    )
+  })
+
+  await t.test('keeps nobody waiting longer than the rate or the places ask for', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyLimits, anyVisits(fc.constant(everMs)), async ({ rate, concurrency }, visits) => {
+        const { order } = await visit({ rate, concurrency }, visits)
+        const perRequestMs = rate ? 1_000 / rate.perSecond : 0
+
+        for (const [place, { arriveMs, inMs = 0 }] of order.entries()) {
+          const before = order.slice(0, place)
+          const freeMs = before
+            .map(({ outMs = 0 }) => outMs)
+            .sort((one, other) => other - one)
+            .at(concurrency - 1)
+          const lastMs = before.at(-1)?.inMs ?? 0
+          const dueMs = Math.max(arriveMs, freeMs ?? 0, lastMs)
+          assert.ok(inMs <= dueMs + Math.ceil(perRequestMs) + 1, `in at ${inMs}, due at ${dueMs} ms`)
+        }
+      }),
+    )
+  })
+})
+
+test('a place', async (t) => {
+  await t.test('is given back once, however often it is left', async () => {
+    const gate = createGate({ clock: createTestClock(), rate: undefined, concurrency: 2 })
+    const leave = await gate.enter(everMs)
+    await gate.enter(everMs)
+
+    leave?.()
+    leave?.()
+    await gate.enter(everMs)
+
+    assert.equal(gate.getRunning(), 2)
+    assert.equal(gate.isFree(), false)
+  })
+
+  await t.test('goes to who waits next when who waited first has gone', async () => {
+    const clock = createTestClock()
+    const gate = createGate({ clock, rate: undefined, concurrency: 1 })
+    const leave = await gate.enter(everMs)
+    const hasty = gate.enter(100)
+    const patient = gate.enter(everMs)
+
+    clock.advance(100)
+    leave?.()
+
+    assert.equal(await hasty, undefined)
+    assert.equal(typeof (await patient), 'function')
+    assert.equal(gate.getRunning(), 1)
+  })
+
+  await t.test('is not kept for who has gone', async () => {
+    const clock = createTestClock()
+    const gate = createGate({ clock, rate: { perSecond: 1, burst: 1 }, concurrency: 1 })
+    const leave = await gate.enter(everMs)
+    const hasty = gate.enter(100)
+
+    clock.advance(100)
+    leave?.()
+    clock.advance(10_000)
+
+    assert.equal(await hasty, undefined)
+    assert.equal(gate.getWaiting(), 0)
+    assert.equal(gate.isFree(), true)
+  })
+
+  await t.test('is free for whoever comes, but not past those who wait', async () => {
+    const clock = createTestClock()
+    const gate = createGate({ clock, rate: { perSecond: 1, burst: 1 }, concurrency: 5 })
+
+    assert.equal(gate.isFree(), true)
+    await gate.enter(everMs)
+    assert.equal(gate.isFree(), false)
+    const waiting = gate.enter(everMs)
+    assert.equal(gate.getWaiting(), 1)
+    clock.advance(1_000)
+
+    assert.equal(typeof (await waiting), 'function')
+    assert.equal(gate.isFree(), false)
+    clock.advance(1_000)
+    assert.equal(gate.isFree(), true)
+  })
+})
+
+test('a queue of two thousand turns more away at once, and takes them again when it is shorter', async () => {
+  const clock = createTestClock()
+  const gate = createGate({ clock, rate: undefined, concurrency: 1 })
+  const leave = await gate.enter(everMs)
+  const waiting = Array.from({ length: 2_000 }, () => gate.enter(everMs))
+
+  const turnedAway = await gate.enter(everMs)
+
+  assert.equal(turnedAway, undefined)
+  assert.equal(gate.getWaiting(), 2_000)
+  leave?.()
+  assert.equal(typeof (await waiting[0]), 'function')
+  void gate.enter(everMs)
+  assert.equal(gate.getWaiting(), 2_000)
+})
