@@ -1,5 +1,8 @@
-/** The door for endpoint files in any folder: `import { defineEndpoint, recordings, Type, yuan } from 'almagest'`. */
+/** The door for endpoint files in any folder: `import { defineEndpoint, justOneApi, Type, yuan } from 'almagest'`. */
 export { Type } from 'typebox'
 export { defineEndpoint, type EndpointDefinition } from '#catalogue'
 export { yuan } from '#kit'
+export { justOneApi } from '#providers/just-one-api'
 export { recordings } from '#providers/recordings'
+export { readShape, tikHub } from '#providers/tikhub'
+export { xingtu } from '#providers/xingtu'
