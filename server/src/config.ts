@@ -12,7 +12,7 @@ interface Setting<T> {
 }
 
 const text = (value: string): string => value
-const list = (value: string): string[] =>
+const list = (value: string): readonly string[] =>
   value
     .split(',')
     .map((item) => item.trim())
@@ -51,7 +51,7 @@ function url(value: string): string {
 }
 
 /** Base addresses of one upstream. */
-function regions(value: string): string[] {
+function regions(value: string): readonly string[] {
   const addresses = list(value).map(url)
   if (addresses.length === 0) throw new Refusal('expected at least one address')
   for (const address of addresses) {
@@ -68,7 +68,7 @@ function credential(value: string): string {
   return value
 }
 
-const credentials = (value: string): string[] => list(value).map(credential)
+const credentials = (value: string): readonly string[] => list(value).map(credential)
 
 const flag = (value: string): boolean => choice('true', 'false')(value) === 'true'
 

@@ -6,10 +6,12 @@ import { delimiter, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
+import { yuan } from '#kit'
 import { makeFolder } from '#support/folder'
 import { type OperatorOutcome, runOperator } from '#support/operator'
 import { startServed } from '#support/served'
-import { kolId, kolPath, successorPath, until } from '#support/service'
+import { kolId, kolPath, openTestService, successorPath, until } from '#support/service'
+import { openUpstream, settingsOf } from '#support/upstream'
 
 const program = fileURLToPath(new URL('../bin/almagest.js', import.meta.url))
 
@@ -626,6 +628,37 @@ test('the demo shows a request, its answer and its charge, and ends', async (t) 
   assert.match(output, /Charged 0\.15 CNY; the account has 9\.85 CNY left\./)
   assertFits(output)
   assert.deepEqual(readdirSync(desk.dataDir), [])
+})
+
+test('the demo asks no upstream, also where there are credentials for one', async (t) => {
+  const upstream = await openUpstream(t, 'just-one-api')
+
+  const { exitCode } = await runOperator(['demo', '--once'], settingsOf([upstream]))
+
+  assert.deepEqual([exitCode, upstream.targets], [0, []])
+})
+
+test('a call is explained to the operator, with who was asked and what it cost', async (t) => {
+  const [dead, alive] = [await openUpstream(t, 'just-one-api'), await openUpstream(t, 'tikhub')]
+  await dead.kill()
+  const service = await openTestService(t, { environment: settingsOf([dead, alive]) })
+  const ada = await service.addCaller({ balanceMicro: yuan('1') })
+  const { body } = await service.ask(`${kolPath}?token=${ada.secret}&kolId=1`)
+
+  const shown = await runOperator(['call', 'show', body.requestId], { DATA_DIR: service.dataDir })
+  const json = await runOperator(['call', 'show', body.requestId, '--json'], { DATA_DIR: service.dataDir })
+  const unknown = await runOperator(['call', 'show', 'f'.repeat(32)], { DATA_DIR: service.dataDir })
+
+  assert.match(shown.output, /charged {3}0\.15 CNY/)
+  assert.match(shown.output, /1\. {2}just-one-api\/1 {2}preferred {2}connection\.refused +\d+ +0 CNY/)
+  assert.match(shown.output, /2\. {2}tikhub\/1 {8}next {7}good +\d+ +0\.02 USD/)
+  assertFits(shown.output)
+  assert.deepEqual(
+    JSON.parse(json.output).flight.attempts.map(({ outcome }: { outcome: string }) => outcome),
+    ['connection.refused', 'good'],
+  )
+  assert.equal(unknown.exitCode, 1)
+  assert.match(unknown.complaints, /there is no call f{32}/)
 })
 
 /** A Node on this machine that is too old for us, if there is one. */

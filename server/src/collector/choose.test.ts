@@ -44,6 +44,7 @@ function createWorld() {
       supplier,
       request: isDeclining ? undefined : {},
       tries: 0,
+      triedLanes: [],
       lastFault: undefined,
     }
     candidates.push(candidate)

@@ -35,6 +35,7 @@ export interface Overrides {
   readonly port?: number
   readonly drainMs?: number
   readonly logLevel?: 'warn'
+  readonly providers?: readonly string[]
 }
 
 /** What the command is given by the process it runs in. */
