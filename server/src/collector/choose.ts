@@ -19,6 +19,8 @@ export interface Choice {
   readonly candidate: Candidate
   readonly lane: Lane
   readonly because: Because
+  /** Whether it is healthy and need not be waited for. */
+  readonly isWell: boolean
   /** Until then it is to be left alone: milliseconds of the clock that never jumps. */
   readonly notBeforeMs: number
   /** Others that can still be asked after it. */
@@ -102,8 +104,9 @@ export function choose(needs: ChooseNeeds): {
     }))
   const others = new Set(rest.map(({ candidate }) => candidate).filter(isUntriedUpstream)).size
   const { candidate, lane, because, notBeforeMs } = first
+  const isWell = first.rank === ranks.well && because !== 'probe'
   const all = [...passedOver, ...losers]
-  return { choice: { candidate, lane, because, notBeforeMs, others, passedOver: all }, passedOver: all }
+  return { choice: { candidate, lane, because, isWell, notBeforeMs, others, passedOver: all }, passedOver: all }
 }
 
 const isUntriedUpstream = ({ tries, supplier }: Candidate): boolean => tries === 0 && !supplier.isLocal

@@ -725,16 +725,6 @@ test('hedging', async (t) => {
 
     assert.deepEqual(namesOf(attempts), ['first good'])
   })
-
-  await t.test('asks nobody who is unwell', async () => {
-    const { collect } = await openHedged([answer(1_000), fail('server.failed', { ms: 10 })])
-    // Four failures do not tell; the fifth would open the breaker, so a good answer comes first.
-    for (let hedged = 0; hedged < 4; hedged++) await collect()
-
-    const { attempts } = await collect()
-
-    assert.deepEqual(namesOf(attempts), ['first good', 'second server.failed'])
-  })
 })
 
 test('what is recorded of the attempts', async (t) => {
@@ -772,7 +762,7 @@ test('what is recorded of the attempts', async (t) => {
           durationMs: 10,
           outcome: 'rate.limited',
           detail: 'rate.limited in a test',
-          passedOver: ['first: declines the question', 'second1: after it'],
+          passedOver: ['first: declines the question', 'second1: tried'],
         },
         {
           asked: 'second1 retry',
@@ -788,7 +778,7 @@ test('what is recorded of the attempts', async (t) => {
           durationMs: 0,
           outcome: 'good',
           detail: null,
-          passedOver: ['first: declines the question', 'second1: tried'],
+          passedOver: ['first: declines the question', 'second: tried'],
         },
       ],
     )
@@ -920,10 +910,11 @@ test('an upstream asked too often', async (t) => {
     ])
 
     const { retryAfterMs } = await collect()
-    clock.advance(3_599_999)
+    // So long before its end that no collection would wait for it.
+    clock.advance(3_590_000)
     await collect()
     assert.equal(asked.length, 1)
-    clock.advance(1)
+    clock.advance(10_000)
     const { collected } = await collect()
 
     assert.equal(retryAfterMs, 3_600_000)
@@ -948,7 +939,9 @@ test('a credential that is spent', async (t) => {
     assert.equal(attempts.length, 0)
     assert.deepEqual(passedOver, [{ provider: 'first', credential: '1', why: 'credential.spent' }])
     assert.deepEqual(notices, [{ provider: 'first', credential: '1', what: 'credential.spent', forMs: 600_000 }])
-    clock.advance(599_999)
+    clock.advance(590_000)
+    assert.equal((await collect()).collected, undefined)
+    clock.advance(10_000)
     assert.equal((await collect()).collected?.provider, 'first')
   })
 

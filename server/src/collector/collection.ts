@@ -153,7 +153,7 @@ export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Pro
     const { choice } = chooseAmong(
       candidates.filter(({ supplier }) => supplier !== first.supplier && !supplier.isLocal),
     )
-    if (choice?.because !== 'next' || !choice.candidate.supplier.gate.isFree()) return undefined
+    if (!choice?.isWell) return undefined
     return begin({ ...choice, because: 'hedge' })
   }
 

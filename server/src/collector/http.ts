@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib'
-import { Agent, request } from 'undici'
+import { Agent, errors, request } from 'undici'
 import type { Via } from './define-provider.ts'
 import { Fault } from './fault.ts'
 
@@ -130,7 +130,7 @@ function readError(error: unknown, signal: AbortSignal): Fault {
   if (/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/.test(code)) {
     return new Fault('connection.refused', `no connection (${code})`, options)
   }
-  if (/^HPE_/.test(code)) return new Fault('reply.unreadable', `not HTTP (${code})`, options)
+  if (error instanceof errors.HTTPParserError) return new Fault('reply.unreadable', 'the answer is not HTTP', options)
   return new Fault('connection.broken', `the connection broke (${code || 'no code'})`, options)
 }
 

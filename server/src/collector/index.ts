@@ -1,4 +1,4 @@
-export type { Attempt, Collected } from './attempt.ts'
+export type { Attempt } from './attempt.ts'
 export type { Collection } from './collection.ts'
 export { type Collector, type CollectorState, type NamedUpstream, openCollector } from './collector.ts'
 export {
@@ -10,7 +10,7 @@ export {
   type Via,
 } from './define-provider.ts'
 export { Fault, type FaultKind, faults } from './fault.ts'
-export { type Http, type HttpReply, openHttp } from './http.ts'
+export { type HttpReply, openHttp } from './http.ts'
 export { checkStatus, readRetryAfter } from './read-status.ts'
 export { type Reply, readJson, readWireBody, sliceMember, trim } from './reply.ts'
 export type { Notice } from './supplier.ts'

@@ -21,6 +21,7 @@ export function checkStatus({ status, headers }: HttpReply, now: number): void {
 export function readRetryAfter(text: string | undefined, now: number): number | undefined {
   if (text === undefined) return undefined
   if (/^\d{1,9}$/.test(text.trim())) return Number(text) * 1_000
-  const at = Date.parse(text)
+  // A date begins with its weekday; Date.parse would take "-1" for one as well.
+  const at = /^\s*[A-Z][a-z]{2}/.test(text) ? Date.parse(text) : Number.NaN
   return Number.isNaN(at) ? undefined : Math.max(at - now, 0)
 }
