@@ -44,6 +44,7 @@ function createWorld() {
       supplier,
       request: isDeclining ? undefined : {},
       tries: 0,
+      waits: 0,
       triedLanes: [],
       lastFault: undefined,
     }
@@ -94,8 +95,9 @@ const breakDown = (candidate: Candidate, lane = 0): void =>
   remember(candidate, { kinds: times(5, 'server.failed'), lane })
 
 /** That it was asked in this collection, and failed like this. */
-const fail = (candidate: Candidate, kind: FaultKind): void => {
+const fail = (candidate: Candidate, kind: FaultKind, lane = 0): void => {
   candidate.tries++
+  candidate.triedLanes.push(laneOf(candidate, lane))
   candidate.lastFault = new Fault(kind, 'in a test')
 }
 
@@ -431,6 +433,19 @@ test('of a pool', async (t) => {
     for (const place of [0, 0, 1, 2, 2]) laneOf(first, place).begin(path)
 
     assert.equal(chooseNow().credential, '2')
+  })
+
+  await t.test('a credential that was not tried in this collection is asked before one that was', () => {
+    const { add, chooseNow } = createWorld()
+    const first = add('first', { credentials: ['one', 'two', 'three'] })
+
+    fail(first, 'server.failed')
+    laneOf(first, 1).begin(path)
+    assert.equal(chooseNow({ asked: 1 }).credential, '3')
+    fail(first, 'server.failed', 2)
+
+    const { credential, because } = chooseNow({ asked: 2 })
+    assert.deepEqual({ credential, because }, { credential: '2', because: 'retry' })
   })
 
   await t.test('one that is broken leaves the others', () => {

@@ -9,6 +9,8 @@ export interface Candidate {
   /** The provider's own request; `undefined` where it declines the question. */
   readonly request: object | undefined
   tries: number
+  /** How often it was waited for in vain while others could be asked. */
+  waits: number
   /** The credentials it was asked with, the last one last. */
   readonly triedLanes: Lane[]
   lastFault: Fault | undefined
@@ -71,6 +73,13 @@ interface Verdict {
 
 const triesMax = 3
 
+/** Whether a choice made before waiting for a place would be made again now. */
+export function stillStands({ lane, because }: Choice, path: string): boolean {
+  if (lane.findRest(path)) return false
+  const state = lane.breaker.readState()
+  return state === 'closed' || because === 'last resort' || (state === 'probing' && because === 'probe')
+}
+
 /**
  * Chooses who is asked next: providers least tried in this collection come first, then the healthier, then the operator's
  * order. A provider whose breaker is open is asked only where there is nobody else, so the last one is never shut out.
@@ -90,7 +99,11 @@ export function choose(needs: ChooseNeeds): {
   const triesOf = (supplier: Supplier): number =>
     candidates.reduce((sum, one) => sum + (one.supplier === supplier ? one.tries : 0), 0)
   const sorted = verdicts.sort(
-    (one, other) => triesOf(one.candidate.supplier) - triesOf(other.candidate.supplier) || one.rank - other.rank,
+    (one, other) =>
+      triesOf(one.candidate.supplier) - triesOf(other.candidate.supplier) ||
+      one.rank - other.rank ||
+      one.notBeforeMs - other.notBeforeMs ||
+      one.candidate.waits - other.candidate.waits,
   )
   const [first, ...rest] = sorted
   if (!first) return { choice: undefined, passedOver }
@@ -102,7 +115,8 @@ export function choose(needs: ChooseNeeds): {
       credential: lane.label,
       why: triesOf(candidate.supplier) > triesOf(first.candidate.supplier) ? 'tried' : why,
     }))
-  const others = new Set(rest.map(({ candidate }) => candidate).filter(isUntriedUpstream)).size
+  const canFollow = ({ candidate, rank }: Verdict): boolean => rank !== ranks.open && isUntriedUpstream(candidate)
+  const others = needs.hasBudget ? new Set(rest.filter(canFollow).map(({ candidate }) => candidate)).size : 0
   const { candidate, lane, because, notBeforeMs } = first
   const isWell = first.rank === ranks.well && because !== 'probe'
   const all = [...passedOver, ...losers]
@@ -132,7 +146,8 @@ function judge(candidate: Candidate, needs: ChooseNeeds): Verdict | PassedOver {
 }
 
 /** The same way may be tried again, or another credential of the same provider. */
-const mayTryAgain = ({ kind }: Fault): boolean => rowOf(kind).isRetryable || rowOf(kind).rests === 'credential'
+const mayTryAgain = ({ kind }: Fault): boolean =>
+  rowOf(kind).isRetryable || rowOf(kind).rests === 'credential' || rowOf(kind).rests === 'endpoint'
 
 function judgeLane(candidate: Candidate, lane: Lane, needs: ChooseNeeds): Verdict | PassedOver {
   const { supplier, tries } = candidate
@@ -149,10 +164,12 @@ function judgeLane(candidate: Candidate, lane: Lane, needs: ChooseNeeds): Verdic
   if (rest && (!rowOf(rest.kind).isRetryable || rest.untilMs > latestMs)) return refuse(rest.kind)
   if (asked > 0 && !hasBudget) return refuse('no budget')
   const state = lane.breaker.readState()
-  if (state === 'probing' && hasBudget) return verdict(ranks.well, 'after it', { because: 'probe' })
+  if (state === 'probing' && hasBudget && !rest) return verdict(ranks.well, 'after it', { because: 'probe' })
   // Only where nobody was asked yet: what is spent on top goes to those that may answer.
   if (state !== 'closed')
-    return asked === 0 ? verdict(ranks.open, 'breaker open', { because: 'last resort' }) : refuse('breaker open')
+    return asked === 0
+      ? verdict(ranks.open, 'breaker open', { because: 'last resort', notBeforeMs: rest?.untilMs ?? nowMs })
+      : refuse('breaker open')
   if (rest) return verdict(ranks.busy, rest.kind, { notBeforeMs: rest.untilMs })
   if (!supplier.gate.isFree()) return verdict(ranks.busy, 'busy')
   if (lane.isStalling() || lane.breaker.getIllShare() >= unwellShare) return verdict(ranks.unwell, 'unwell')

@@ -392,6 +392,18 @@ test('the deadline', async (t) => {
     assert.deepEqual(listAsked()[0], 'first 0')
   })
 
+  await t.test('is not spent in the queue of one upstream while another has a place', async () => {
+    const { start, drive, listAsked } = openWorld([
+      { name: 'first', does: [answer(4_000)], concurrency: 1 },
+      { name: 'second', does: [answer(500)], concurrency: 1 },
+    ])
+    const [, , third] = await drive(Promise.all([start(), start(), start()]))
+
+    assert.deepEqual(listAsked().slice(0, 2), ['first 0', 'second 0'])
+    assert.equal(third?.collected?.provider, 'second')
+    assert.ok((third?.durationMs ?? Number.POSITIVE_INFINITY) <= 1_250, `${third?.durationMs} ms`)
+  })
+
   await t.test('is kept, whatever upstreams do', async () => {
     const anyKind = fc.constantFrom<FaultKind>('server.failed', 'rate.limited', 'collection.failed', 'credential.spent')
     const anyBehaviour = fc.oneof(
@@ -526,6 +538,14 @@ test('the budget', async (t) => {
       passedOver.map(({ provider, why }) => `${provider}: ${why}`),
       ['first: tried', 'second: no budget'],
     )
+  })
+
+  await t.test('grows with the collections', async () => {
+    const { start, drive, collector } = openWorld([{ name: 'first', does: [answer()] }])
+
+    await drive(Promise.all(Array.from({ length: 100 }, () => start())))
+
+    assert.equal(collector.describe().budgetLeft, 20)
   })
 
   await t.test('is not asked for by who asks nobody', async () => {
@@ -720,6 +740,16 @@ test('hedging', async (t) => {
     const { collect, listSince } = await openHedged([answer(1_000), fail('rate.limited', { ms: 10, restMs: 3_000 })])
     await collect()
     assert.deepEqual(listSince(), ['first 0', 'second 100'])
+
+    const { attempts } = await collect()
+
+    assert.deepEqual(namesOf(attempts), ['first good'])
+  })
+
+  await t.test('asks nobody who is unwell', async () => {
+    const does = [...new Array<Behaviour>(6).fill(answer(50)), fail('server.failed', { ms: 10 })]
+    const { collect } = await openHedged([answer(1_000), answer()], { second: { does } })
+    for (let hedged = 0; hedged < 8; hedged++) assert.equal((await collect()).attempts.length, 2)
 
     const { attempts } = await collect()
 
@@ -927,7 +957,7 @@ test('a credential that is spent', async (t) => {
     const { start, drive, collect, clock, asked, notices } = openWorld([
       {
         name: 'first',
-        does: [...new Array<Behaviour>(3).fill(fail('credential.spent', { ms: 50 })), answer()],
+        does: [...[50, 60, 70].map((ms) => fail('credential.spent', { ms })), answer()],
         credentials: ['word'],
       },
     ])
@@ -958,6 +988,31 @@ test('a credential that is spent', async (t) => {
       notices.map(({ what }) => what),
       ['credential.spent', 'credential.spent'],
     )
+  })
+
+  await t.test('is not asked by those who waited for a place while that was found out', async () => {
+    const { start, drive, asked } = openWorld([
+      { name: 'first', does: [fail('credential.spent', { ms: 50 })], credentials: ['word'], concurrency: 1 },
+    ])
+
+    await drive(Promise.all([start(), start(), start()]))
+
+    assert.equal(asked.length, 1)
+  })
+
+  await t.test('rests no shorter because another request was sent too often', async () => {
+    const { start, drive, collect, clock } = openWorld([
+      {
+        name: 'first',
+        does: [fail('credential.spent', { ms: 50 }), fail('rate.limited', { ms: 60 }), answer()],
+        credentials: ['word'],
+      },
+    ])
+
+    await drive(Promise.all([start(), start()]))
+    clock.advance(10_000)
+
+    assert.deepEqual((await collect()).passedOver, [{ provider: 'first', credential: '1', why: 'credential.spent' }])
   })
 
   await t.test('leaves the others of its pool, in the same collection and after it', async () => {
@@ -1080,4 +1135,13 @@ test('a provider that breaks is told of, is asked as a last resort, and is back 
     notices.map(({ what }) => what),
     ['breaker open', 'breaker closed'],
   )
+})
+
+test('a provider that asks nobody breaks for nothing', async () => {
+  const { collect, collector, notices } = openWorld([{ name: 'recorded', does: [fail('unexpected')], isLocal: true }])
+
+  for (let collections = 0; collections < 20; collections++) await collect()
+
+  assert.equal(collector.describe().providers[0]?.credentials[0]?.breaker, 'closed')
+  assert.deepEqual(notices, [])
 })

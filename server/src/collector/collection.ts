@@ -2,7 +2,7 @@ import type { Endpoint, Params } from '#catalogue'
 import { type Clock, drawFraction, type Random, sleep, within } from '#kit'
 import { type Attempt, type Collected, type RunningAttempt, startAttempt } from './attempt.ts'
 import type { Budget } from './budget.ts'
-import { type Candidate, type Choice, choose, type PassedOver } from './choose.ts'
+import { type Candidate, type Choice, choose, type PassedOver, stillStands } from './choose.ts'
 import { Fault } from './fault.ts'
 import type { Supplier } from './supplier.ts'
 
@@ -42,6 +42,8 @@ export interface CollectionNeeds {
 
 const backoffMs = 200
 const backoffMsMax = 2_000
+/** How long a place is waited for before looking whether another provider has one. */
+const queueMs = 250
 /** Time kept for who asks nobody: a file is read in it. */
 const localMs = 250
 
@@ -68,20 +70,20 @@ export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Pro
     for (;;) {
       const { choice, passedOver } = chooseAmong(candidates)
       if (!choice || getLeftMs() <= 0) return { passedOver }
-      if (!(await waitFor(choice))) return { passedOver }
+      const waitMs = findWaitMs(choice)
+      if (waitMs >= getLeftMs()) return { passedOver }
+      // Without a pause nothing comes between looking for a free place and taking it.
+      if (waitMs > 0) await sleep(clock, waitMs)
       const collected = await ask(choice)
       if (collected) return { collected, passedOver }
     }
   }
 
-  /** Waits until a choice may be asked; false where the time would be up. */
-  async function waitFor({ because, notBeforeMs, candidate }: Choice): Promise<boolean> {
+  /** How long a choice is to be left alone yet. */
+  function findWaitMs({ because, notBeforeMs, candidate }: Choice): number {
     const pauseMs =
       because === 'retry' ? Math.min(backoffMs * 2 ** (candidate.tries - 1), backoffMsMax) * drawFraction(random) : 0
-    const waitMs = Math.max(notBeforeMs - clock.monotonicMs(), pauseMs)
-    if (waitMs >= getLeftMs()) return false
-    if (waitMs > 0) await sleep(clock, waitMs)
-    return true
+    return Math.max(notBeforeMs - clock.monotonicMs(), pauseMs)
   }
 
   /** What is left is shared among those that can still be asked. */
@@ -105,13 +107,23 @@ export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Pro
   async function begin(choice: Choice) {
     const { candidate } = choice
     const { supplier } = candidate
-    candidate.tries++
-    candidate.triedLanes.push(choice.lane)
-    const leave = await supplier.gate.enter(getPatienceMs(choice))
+    const patienceMs = getPatienceMs(choice)
+    const isBrief = choice.others > 0 && patienceMs > queueMs && !supplier.gate.isFull()
+    const leave = await supplier.gate.enter(isBrief ? queueMs : patienceMs)
     if (!leave) {
+      candidate.waits++
+      if (isBrief) return undefined
+      candidate.tries++
       candidate.lastFault = new Fault('rate.limited', 'no place in time')
       return undefined
     }
+    // Those who waited beside it may have learnt that it is not to be asked.
+    if (!supplier.isLocal && !stillStands(choice, endpoint.path)) {
+      leave()
+      return undefined
+    }
+    candidate.tries++
+    candidate.triedLanes.push(choice.lane)
     if (!supplier.isLocal) {
       if (asked > 0 && !budget.takeExtra()) {
         leave()
@@ -187,7 +199,7 @@ function listCandidates({ endpoint, params }: Wanted, suppliers: readonly Suppli
       .filter(({ provider }) => provider === supplier.name)
       .map((source) => {
         const request = source.ask({ path: endpoint.path, params })
-        return { source, supplier, request, tries: 0, triedLanes: [], lastFault: undefined }
+        return { source, supplier, request, tries: 0, waits: 0, triedLanes: [], lastFault: undefined }
       }),
   )
 }

@@ -232,6 +232,38 @@ test('a place', async (t) => {
     assert.equal(gate.isFree(), true)
   })
 
+  await t.test('is not lost when who was let in would have lost patience by now', async () => {
+    const clock = createTestClock()
+    const gate = createGate({ clock, rate: undefined, concurrency: 1 })
+    const leaveFirst = await gate.enter(everMs)
+    const hasty = gate.enter(100)
+    leaveFirst?.()
+    const leaveHasty = await hasty
+    const patient = gate.enter(everMs)
+
+    clock.advance(200)
+    leaveHasty?.()
+
+    assert.equal(gate.getWaiting(), 0)
+    assert.equal(typeof (await patient), 'function')
+  })
+
+  await t.test('that is due goes to who waits, also where somebody comes before the alarm rings', async () => {
+    const clock = createTestClock()
+    const gate = createGate({ clock, rate: { perSecond: 2_000, burst: 1 }, concurrency: 5 })
+    const order: string[] = []
+    await gate.enter(everMs)
+    const waiting = gate.enter(everMs).then(() => order.push('waiting'))
+
+    // Half a millisecond a request, but an alarm rings at whole ones.
+    clock.advance(0.7)
+    const late = gate.enter(everMs).then(() => order.push('late'))
+    clock.advance(5)
+    await Promise.all([waiting, late])
+
+    assert.deepEqual(order, ['waiting', 'late'])
+  })
+
   await t.test('is free for whoever comes, but not past those who wait', async () => {
     const clock = createTestClock()
     const gate = createGate({ clock, rate: { perSecond: 1, burst: 1 }, concurrency: 5 })

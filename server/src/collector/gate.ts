@@ -11,6 +11,8 @@ export interface GateNeeds {
 export interface Gate {
   /** Whether who comes now need not wait. */
   isFree(): boolean
+  /** Whether who comes now is turned away. */
+  isFull(): boolean
   getRunning(): number
   getWaiting(): number
   /** Waits for a place, first come, first served. Keeps with how to leave it, or with nothing after `patienceMs`. */
@@ -31,6 +33,7 @@ export function createGate({ clock, rate, concurrency }: GateNeeds): Gate {
   let isAlarmSet = false
 
   const rateWaitMs = (): number => (rate ? readLevel(workedOffMs, rate, clock.monotonicMs()).waitMs : 0)
+  const isFull = (): boolean => waiting.length >= waitingMax
   const isFree = (): boolean => waiting.length === 0 && running < concurrency && rateWaitMs() === 0
 
   function admit(): () => void {
@@ -64,11 +67,12 @@ export function createGate({ clock, rate, concurrency }: GateNeeds): Gate {
 
   return {
     isFree,
+    isFull,
     getRunning: () => running,
     getWaiting: () => waiting.length,
     async enter(patienceMs) {
       if (isFree()) return admit()
-      if (waiting.length >= waitingMax) return undefined
+      if (isFull()) return undefined
       return new Promise((resolve) => {
         const waiter: Waiter = {
           admit() {

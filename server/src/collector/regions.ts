@@ -80,7 +80,11 @@ export function createRegions(clock: Clock, addresses: readonly string[]): Regio
     },
     noteFault(address, kind) {
       const region = measured.get(address)
-      if (region && wayFaults.has(kind)) region.downUntilMs = clock.monotonicMs() + downMs
+      if (!region || !wayFaults.has(kind)) return
+      region.downUntilMs = clock.monotonicMs() + downMs
+      // What it was before says nothing: one attempt finds out whether it is back.
+      region.meanMs = undefined
+      region.measuringUntilMs = 0
     },
     list: () =>
       [...measured].map(([address, region]) => ({
