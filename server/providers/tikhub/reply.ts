@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
 import { checkStatus, Fault, type HttpReply, type Reply, readJson } from '#collector'
+import { parseExactJson } from '#kit'
 
 const Envelope = Compile(Type.Object({ code: Type.Integer(), data: Type.Unknown() }))
 
@@ -13,7 +14,8 @@ const Wrapped = Compile(Type.Object({ data: WithInner.Type() }))
 export function readReply(reply: HttpReply, read: (data: unknown) => unknown, now: number): Reply {
   checkStatus(reply, now)
   readJson(reply)
-  const envelope = parseExact(reply.body)
+  // Fields nobody here knows go on with all their digits.
+  const envelope = parseExactJson(reply.body.toString('utf8'))
   if (!Envelope.Check(envelope)) throw new Fault('reply.unfit', 'there is no envelope around the answer')
   if (envelope.code !== 200) throw readRefusal(envelope.code)
   const data = Wrapped.Check(envelope.data) ? envelope.data.data : envelope.data
@@ -35,19 +37,3 @@ function readRefusal(code: number): Fault {
   }
   return new Fault('reply.refused', `code ${code} inside HTTP 200`)
 }
-
-/** Integers beyond what a number can hold keep their digits: fields nobody here knows go on as they came. */
-function parseExact(body: Buffer): unknown {
-  return JSON.parse(body.toString('utf8'), keepDigits)
-}
-
-function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  const source = context?.source
-  if (typeof value !== 'number' || source === undefined || Number.isSafeInteger(value) || !/^-?\d+$/.test(source)) {
-    return value
-  }
-  return rawJson(source)
-}
-
-/** A value that is written as this text. TypeScript does not know it yet. */
-const { rawJSON: rawJson } = JSON as typeof JSON & { rawJSON(text: string): unknown }

@@ -2,6 +2,7 @@ export { type Clock, createSteadyNow, sleep, systemClock, type Timer, within } f
 export { cookieSecrets } from './cookie.ts'
 export { dayMs, dayOf, endOfDay, shanghaiAheadMs } from './day.ts'
 export { type Duration, readDuration } from './duration.ts'
+export { findExactDigits, parseExactJson } from './exact-json.ts'
 export { addCall, type Level, readLevel } from './gcra.ts'
 export { createRequestIds, createShortId, earliestId } from './id.ts'
 export { formatYuan, microPerYuan, readYuan, yuan } from './money.ts'
