@@ -1,0 +1,72 @@
+import { findExactDigits } from '#kit'
+
+/** Why a reading says nothing: the shape has no such field, the field holds its default, or nobody can make sense of it. */
+export type Missing = 'absent' | 'not provided' | 'unreadable'
+
+/** What a field says, or why it says nothing. */
+export type Said<T> = { readonly value: T } | { readonly missing: Missing }
+
+export type Fields = Readonly<Record<string, unknown>>
+
+export const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && findExactDigits(value) === undefined
+
+/** Upstreams fill what they do not provide with these. */
+const isDefault = (value: unknown): boolean =>
+  value === null ||
+  value === '' ||
+  value === false ||
+  value === 0 ||
+  value === '0' ||
+  (Array.isArray(value) && value.length === 0)
+
+export const isFilled = (value: unknown): boolean => value !== undefined && !isDefault(value)
+
+/** What a work says under the first of several names that is filled, else under the first that is there. */
+export function pick(fields: Fields, names: readonly string[]): unknown {
+  const values = names.map((name) => fields[name]).filter((value) => value !== undefined)
+  return values.find(isFilled) ?? values[0]
+}
+
+/** A value whose default means that it is not provided. */
+export function readFilled<T>(value: unknown, read: (value: unknown) => T | undefined): Said<T> {
+  if (value === undefined) return { missing: 'absent' }
+  if (isDefault(value)) return { missing: 'not provided' }
+  return readSaid(value, read)
+}
+
+/** A value whose default is meant, where it is there. */
+export function readSaid<T>(value: unknown, read: (value: unknown) => T | undefined): Said<T> {
+  if (value === undefined) return { missing: 'absent' }
+  const found = value === null || value === '' ? undefined : read(value)
+  return found === undefined ? { missing: 'unreadable' } : { value: found }
+}
+
+export const readText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+export const readFlag = (value: unknown): boolean | undefined =>
+  typeof value === 'boolean'
+    ? value
+    : value === 1 || value === '1'
+      ? true
+      : value === 0 || value === '0'
+        ? false
+        : undefined
+
+/** An id as text, whichever way it was written. */
+export function readId(value: unknown): string | undefined {
+  const text = findExactDigits(value) ?? (Number.isSafeInteger(value) ? String(value) : value)
+  return typeof text === 'string' && /^[0-9]{1,20}$/.test(text) ? text : undefined
+}
+
+/** A number from 0 on, written as a number or as its digits. */
+export function readAmount(value: unknown): number | undefined {
+  const amount = typeof value === 'string' && /^\d{1,15}(\.\d{1,12})?$/.test(value) ? Number(value) : value
+  return typeof amount === 'number' && Number.isFinite(amount) && amount >= 0 ? amount : undefined
+}
+
+/** A whole number from 0 on. */
+export function readCount(value: unknown): number | undefined {
+  const count = readAmount(value)
+  return Number.isSafeInteger(count) ? count : undefined
+}
