@@ -21,7 +21,9 @@ export default defineEndpoint({
   page: { group: 'douyin-xingtu-apis', slug: 'recommended-videos-v1' },
   price: yuan('0.15'),
   freshFor: '24h',
-  subject: { kind: 'kol', param: 'oAuthorId' },
+  subject: { kind: 'kol', param: 'oAuthorId', content: 'platform' },
+  reading: 'works',
+  convert: readNested,
   params: Type.Object({
     oAuthorId: Type.String({
       pattern: '^[0-9]{1,20}$',

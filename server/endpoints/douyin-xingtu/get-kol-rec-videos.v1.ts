@@ -18,6 +18,8 @@ export default defineEndpoint({
   price: yuan('0.15'),
   freshFor: '24h',
   subject: { kind: 'kol', param: 'kolId' },
+  reading: 'works',
+  convert: readNested,
   params: Type.Object({
     kolId: Type.String({
       pattern: '^[0-9]{1,20}$',

@@ -10,6 +10,7 @@ import { createTestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
 import { type Archive, openArchive } from './archive.ts'
 import { openBlobs } from './blobs.ts'
+import { readBody, type StoredBodies } from './bodies.ts'
 import { createMemory } from './memory.ts'
 
 const catalogue = await loadCatalogue()
@@ -71,12 +72,13 @@ test('a snapshot', async (t) => {
   function readBodies({ store }: TestArchive, id: number) {
     const blobs = openBlobs(store)
     const row = store
-      .prepare<{ wire: number; body: number }>(
-        'SELECT wire_blob AS wire, body_blob AS body FROM snapshot WHERE id = @id',
+      .prepare<StoredBodies>(
+        `SELECT wire_blob AS wireBlob, body_blob AS bodyBlob, body_head AS bodyHead, body_tail AS bodyTail
+         FROM snapshot WHERE id = @id`,
       )
       .find({ id })
     assert.ok(row)
-    return { data: blobs.get(row.wire), body: blobs.get(row.body) }
+    return { data: blobs.get(row.wireBlob), body: readBody(blobs, row) }
   }
 
   for (const [what, data] of [
@@ -166,14 +168,23 @@ test('a body', async (t) => {
     assert.deepEqual([count(books, 'snapshot'), count(books, 'blob')], [20, 1])
   })
 
-  await t.test('is one blob where the provider speaks the wire form, otherwise two', async (t) => {
-    const books = openTestArchive(t)
+  await t.test(
+    'is one blob where the provider speaks the wire form, in an envelope or without, otherwise two',
+    async (t) => {
+      const books = openTestArchive(t)
+      const data = Buffer.from('{"a":1}')
 
-    await books.archive.keep(answerOf({ data: Buffer.from('{"a":1}'), body: Buffer.from('{"a":1}') }))
-    assert.equal(count(books, 'blob'), 1)
-    await books.archive.keep(answerOf({ data: Buffer.from('{"a":1}'), body: Buffer.from('{"a":1} ') }))
-    assert.equal(count(books, 'blob'), 2)
-  })
+      await books.archive.keep(answerOf({ data }))
+      for (const requestId of ['one', 'other']) {
+        await books.archive.keep(
+          answerOf({ data, body: Buffer.from(`{"code":0,"data":{"a":1},"requestId":"${requestId}"}`) }),
+        )
+      }
+      assert.equal(count(books, 'blob'), 1)
+      await books.archive.keep(answerOf({ data, body: Buffer.from('{"b":1}') }))
+      assert.equal(count(books, 'blob'), 2)
+    },
+  )
 
   await t.test('is compressed', async (t) => {
     const books = openTestArchive(t)
@@ -265,10 +276,10 @@ test('to trim', async (t) => {
 
   await t.test('removes bodies nobody refers to, and keeps those that others share', async (t) => {
     const books = openTestArchive(t)
-    const [shared, own, wrapped] = ['"shared"', '"own"', '{"data":"shared"}'].map((text) => Buffer.from(text))
-    assert.ok(shared && own && wrapped)
+    const [shared, own, other] = ['"shared"', '"own"', '{"other":"form"}'].map((text) => Buffer.from(text))
+    assert.ok(shared && own && other)
     await books.archive.keep(answerOf({ data: own, body: shared, collectedAt: 1 }))
-    await books.archive.keep(answerOf({ data: shared, body: wrapped, collectedAt: 2 }))
+    await books.archive.keep(answerOf({ data: shared, body: other, collectedAt: 2 }))
     const id = await books.archive.keep(answerOf({ data: shared, collectedAt: 3 }))
     assert.equal(count(books, 'blob'), 3)
 

@@ -1,7 +1,10 @@
-import { canonicalParams, type Endpoint, type Params } from '#catalogue'
+import { canonicalParams, type Endpoint, type Params, readSubject } from '#catalogue'
 import { type Clock, sleep } from '#kit'
+import { listPoints, type Point, readAnswer, writePoints } from '#readings'
 import type { Change, Store } from '#store'
 import { openBlobs } from './blobs.ts'
+import { type StoredBodies, storeBodies } from './bodies.ts'
+import { type History, openHistory } from './history.ts'
 import { createMemory } from './memory.ts'
 
 /** One collected answer, kept. */
@@ -27,10 +30,20 @@ export interface NewSnapshot {
   readonly callId: string
 }
 
+/** An answer that was recorded elsewhere. */
+export interface ImportedSnapshot extends Omit<NewSnapshot, 'data' | 'provider' | 'callId'> {
+  /** In the wire form; absent where it cannot be turned into that: then it only feeds readings. */
+  readonly data: Buffer | undefined
+  /** Whether somebody said when it was collected. If not, the same body is kept once, whatever the time. */
+  readonly isTimeKnown: boolean
+}
+
 /** What was answered. The cache is this archive read with an age. */
-export interface Archive {
+export interface Archive extends History {
   /** Keeps an answer. Its id is known at once; it is on disk with the next commit, and gone where that one fails. */
   keep(snapshot: NewSnapshot): Promise<number>
+  /** Keeps an answer recorded elsewhere, for everybody to see; false where it was kept before. */
+  keepImported(snapshot: ImportedSnapshot): Promise<boolean>
   /** Fails the commit it is part of where an answer that was kept is no longer there: it must not be charged. */
   confirm(id: number): Change
   /** The newest snapshot that answers a question and was collected at `since` or later, whoever asked for it. */
@@ -53,8 +66,28 @@ interface SnapshotRow {
   readonly wireBlob: number
 }
 
+interface RemovedRow {
+  readonly wireBlob: number
+  readonly bodyBlob: number
+  readonly subject: string | null
+}
+
 /** Bodies of the newest answers, kept at hand. */
 const memoryBytesMax = 64 * 1_048_576
+
+/** What a snapshot's row is made from. */
+interface NewRow extends Omit<NewSnapshot, 'data'>, StoredBodies {
+  readonly imported: number
+  readonly readingOnly: number
+}
+
+const noBytes = Buffer.alloc(0)
+
+/** The works in an answer, for histories. */
+function readWorks(body: Buffer): Point[] {
+  const reading = readAnswer(body)
+  return reading ? listPoints(reading) : []
+}
 
 /** Snapshots removed in one commit. */
 const sliceRows = 50
@@ -63,27 +96,38 @@ export function openArchive(store: Store, clock: Clock): Archive {
   const blobs = openBlobs(store)
   const columns = 'id, provider, collected_at AS collectedAt, wire_blob AS wireBlob'
   const insert = store.prepare<{ id: number }>(
-    `INSERT INTO snapshot (path, params, subject_kind, subject, provider, collected_at, wire_blob, body_blob, call_id)
-     VALUES (@path, @params, @subjectKind, @subject, @provider, @collectedAt, @wireBlob, @bodyBlob, @callId) RETURNING id`,
+    `INSERT INTO snapshot (path, params, subject_kind, subject, content, provider, collected_at, wire_blob, body_blob, body_head,
+                           body_tail, points, imported, reading_only, call_id)
+     VALUES (@path, @params, @subjectKind, @subject, @content, @provider, @collectedAt, @wireBlob, @bodyBlob, @bodyHead,
+             @bodyTail, @points, @imported, @readingOnly, @callId) RETURNING id`,
+  )
+  const insertWork = store.prepare('INSERT OR IGNORE INTO work (item_id, subject) VALUES (@itemId, @subject)')
+  const findImported = store.prepare(
+    `SELECT 1 FROM snapshot INDEXED BY snapshot_by_wire
+     WHERE wire_blob = @wireBlob AND body_blob = @bodyBlob AND body_head IS @bodyHead AND body_tail IS @bodyTail
+       AND path = @path AND params = @params AND imported AND (NOT @isTimeKnown OR collected_at = @collectedAt)`,
   )
   const findNewest = store.prepare<SnapshotRow>(
-    `SELECT ${columns} FROM snapshot WHERE path = @path AND params = @params
+    `SELECT ${columns} FROM snapshot WHERE path = @path AND params = @params AND NOT reading_only
      ORDER BY collected_at DESC, id DESC LIMIT 1`,
   )
   const find = store.prepare<SnapshotRow>(`SELECT ${columns} FROM snapshot WHERE id = @id`)
-  const removeOfSubject = store.prepare<{ wireBlob: number; bodyBlob: number }>(
+  const removeOfSubject = store.prepare<RemovedRow>(
     `DELETE FROM snapshot WHERE id IN (SELECT id FROM snapshot WHERE subject = @subject LIMIT ${sliceRows})
-     RETURNING wire_blob AS wireBlob, body_blob AS bodyBlob`,
+     RETURNING wire_blob AS wireBlob, body_blob AS bodyBlob, subject`,
   )
-  const removeOld = store.prepare<{ wireBlob: number; bodyBlob: number }>(
+  const removeOld = store.prepare<RemovedRow>(
     `DELETE FROM snapshot WHERE id IN (SELECT id FROM snapshot WHERE collected_at < @before
        AND NOT EXISTS (SELECT 1 FROM keyed_answer WHERE snapshot_id = snapshot.id)
        AND id NOT IN (SELECT snapshot_id FROM owed) LIMIT ${sliceRows})
-     RETURNING wire_blob AS wireBlob, body_blob AS bodyBlob`,
+     RETURNING wire_blob AS wireBlob, body_blob AS bodyBlob, subject`,
   )
   const removeBlob = store.prepare(
     `DELETE FROM blob WHERE id = @id
      AND NOT EXISTS (SELECT 1 FROM snapshot WHERE wire_blob = @id) AND NOT EXISTS (SELECT 1 FROM snapshot WHERE body_blob = @id)`,
+  )
+  const removeWorks = store.prepare(
+    'DELETE FROM work WHERE subject = @subject AND NOT EXISTS (SELECT 1 FROM snapshot WHERE subject = @subject)',
   )
   const memory = createMemory<Snapshot>(memoryBytesMax)
   // Another process may have erased what is remembered here.
@@ -95,25 +139,26 @@ export function openArchive(store: Store, clock: Clock): Archive {
     return { ...row, data: blobs.get(wireBlob) }
   }
 
-  function insertSnapshot({ endpoint, params, data, body, ...fields }: NewSnapshot): number {
-    const wireBlob = blobs.put(data)
-    const bodyBlob = body.equals(data) ? wireBlob : blobs.put(body)
-    const { subject } = endpoint
+  function insertSnapshot({ endpoint, params, body, ...fields }: NewRow): number {
+    const { kind = null, id: subject = null, content = '' } = readSubject(endpoint, params) ?? {}
+    const points = endpoint.reading === 'works' ? readWorks(body) : []
     const row = insert.find({
       ...fields,
       path: endpoint.path,
       params: canonicalParams(params),
-      subjectKind: subject?.kind ?? null,
-      subject: subject ? String(params[subject.param]) : null,
-      wireBlob,
-      bodyBlob,
+      subjectKind: kind,
+      subject,
+      content,
+      points: points.length > 0 ? writePoints(points) : noBytes,
     })
     if (!row) throw new Error('a snapshot was not stored')
+    if (subject !== null) for (const { itemId } of points) insertWork.run({ itemId, subject })
     return row.id
   }
 
-  function removeSlice(rows: readonly { wireBlob: number; bodyBlob: number }[]): number {
+  function removeSlice(rows: readonly RemovedRow[]): number {
     for (const id of new Set(rows.flatMap(({ wireBlob, bodyBlob }) => [wireBlob, bodyBlob]))) removeBlob.run({ id })
+    for (const subject of new Set(rows.flatMap((row) => row.subject ?? []))) removeWorks.run({ subject })
     return rows.length
   }
 
@@ -125,12 +170,25 @@ export function openArchive(store: Store, clock: Clock): Archive {
   }
 
   return {
-    async keep(snapshot) {
-      const id = await store.writeSoon(() => insertSnapshot(snapshot))
+    ...openHistory(store, blobs),
+    async keep({ data, ...snapshot }) {
+      const id = await store.writeSoon(() =>
+        insertSnapshot({ ...snapshot, ...storeBodies(blobs, data, snapshot.body), imported: 0, readingOnly: 0 }),
+      )
       // Whoever asks next reads the newest there is: after a jump of the clock that may be an earlier one.
       memory.drop(keyOf(snapshot.endpoint.path, canonicalParams(snapshot.params)))
       return id
     },
+    keepImported: ({ data, isTimeKnown, ...snapshot }) =>
+      store.write(() => {
+        const bodies = storeBodies(blobs, data ?? snapshot.body, snapshot.body)
+        const { endpoint, params, collectedAt } = snapshot
+        const question = { path: endpoint.path, params: canonicalParams(params) }
+        if (findImported.find({ ...bodies, ...question, collectedAt, isTimeKnown: Number(isTimeKnown) })) return false
+        const from = { provider: 'import', callId: '', imported: 1 }
+        insertSnapshot({ ...snapshot, ...bodies, ...from, readingOnly: Number(data === undefined) })
+        return true
+      }),
     confirm: (id) => () => {
       if (!find.find({ id })) throw new Error(`snapshot ${id} is gone`)
     },

@@ -19,6 +19,14 @@ export interface Deprecation {
   readonly successor?: string
 }
 
+export interface SubjectDefinition {
+  readonly kind: 'kol' | 'video'
+  /** The parameter that says who. */
+  readonly param: string
+  /** The parameter that says which kind of their content; its default is the usual kind, as it is where there is none. */
+  readonly content?: string
+}
+
 export interface EndpointDefinition<P extends TObject, D extends TSchema> {
   /** Path of the wire contract, under `/api/`. */
   readonly path: string
@@ -36,8 +44,12 @@ export interface EndpointDefinition<P extends TObject, D extends TSchema> {
   readonly cachedPrice?: number
   /** How long an answer may be given again to callers who accept cached ones. */
   readonly freshFor: Duration
-  /** The parameter that says whom the data is about. Endpoints of one kind share their history. */
-  readonly subject?: { readonly kind: 'kol' | 'video'; readonly param: string }
+  /** Whom the data is about. Endpoints of one kind share their history. */
+  readonly subject?: SubjectDefinition
+  /** What readings find in its data: lists of works, in any of the shapes they know. */
+  readonly reading?: 'works'
+  /** Turns a good answer of another shape, with no envelope around it, into `data`; throws, or returns what is unfit, where it cannot. */
+  readonly convert?: (other: unknown) => unknown
   /** The endpoint's own parameters; `token` and `acceptCache` come by themselves. Each needs a `meaning`. */
   readonly params: P
   /** What a good `data` looks like. An answer that does not fit was not collected, and is not charged. */
@@ -60,7 +72,9 @@ export interface Endpoint {
   readonly priceMicro: number
   readonly cachedMicro: number
   readonly freshMs: number
-  readonly subject: { readonly kind: 'kol' | 'video'; readonly param: string } | undefined
+  readonly subject: SubjectDefinition | undefined
+  readonly reading: 'works' | undefined
+  readonly convert: ((other: unknown) => unknown) | undefined
   readonly sources: readonly Source[]
   /** All parameters, `token` and `acceptCache` among them, in the order of documentation. */
   readonly params: TObject
@@ -94,6 +108,8 @@ export function defineEndpoint<P extends TObject, D extends TSchema>(definition:
     pageAliases,
     deprecated,
     subject,
+    reading: definition.reading,
+    convert: definition.convert,
     priceMicro: price,
     cachedMicro: cachedPrice,
     freshMs: readDuration(definition.freshFor),

@@ -58,6 +58,7 @@ export function settle({
     const owed = isCharged(answer) ? oweTo(call, answer) : undefined
     await store.commit([
       ...confirmKept(answer),
+      ...own(call, answer),
       charge,
       ...(owed ? [usage.oweAnswer(owed)] : []),
       ...keepUnderKey(call, answer),
@@ -69,6 +70,11 @@ export function settle({
   /** What was collected for this call went into the same commit or one before, which may have failed. */
   function confirmKept({ payment, snapshotId }: Answer): Change[] {
     return payment.by === 'hold' && snapshotId !== undefined ? [archive.confirm(snapshotId)] : []
+  }
+
+  /** Whoever is given an answer owns it, and sees it in histories. What is given again was owned before. */
+  function own({ caller: { accountId } }: IdentifiedCall, { payment, snapshotId }: Answer): Change[] {
+    return snapshotId === undefined || payment.by === 'earlier call' ? [] : [archive.own(accountId, snapshotId)]
   }
 
   /** What the answer costs, as the change that takes it. */
