@@ -145,6 +145,7 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     metrics,
     clock,
     exposeProviders,
+    archiveShared: config.archiveShared,
     createRequestId: createRequestIds(clock, random),
     log,
     httpStatus: config.httpStatus,

@@ -39,6 +39,7 @@ const defaults = {
   deadlineMs: 55_000,
   staleMaxMs: 7 * 86_400_000,
   isHedging: false,
+  archiveShared: false,
   exposeProviders: false,
   rateToken: { perSecond: 50, burst: 100 },
   cacheTtlMs: undefined,
@@ -94,6 +95,7 @@ test('settings', async (t) => {
       XINGTU_URL: 'http://127.0.0.1:1',
       STALE_MAX: '0s',
       HEDGING: 'true',
+      ARCHIVE_SHARED: 'true',
       EXPOSE_PROVIDERS: 'true',
       RATE_TOKEN: '600/m, burst 7',
       CACHE_TTL: '0s',
@@ -127,6 +129,7 @@ test('settings', async (t) => {
       xingtuUrls: ['http://127.0.0.1:1'],
       staleMaxMs: 0,
       isHedging: true,
+      archiveShared: true,
       exposeProviders: true,
       rateToken: { perSecond: 10, burst: 7 },
       cacheTtlMs: 0,
@@ -220,7 +223,7 @@ test('a misspelt setting is refused with the name that was meant:', async (t) =>
 })
 
 test('a setting of a later version is refused, not ignored:', async (t) => {
-  const later = ['DATABASE_URL', 'REDIS_URL', 'SERVERS', 'ARCHIVE_SHARED']
+  const later = ['DATABASE_URL', 'REDIS_URL', 'SERVERS']
   for (const name of later) {
     await t.test(name, () => assert.deepEqual(complain({ [name]: 'x' }), [`${name}: not supported by this version`]))
   }

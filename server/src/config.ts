@@ -148,6 +148,12 @@ const settings = {
     default: 'false',
     read: flag,
   },
+  archiveShared: {
+    name: 'ARCHIVE_SHARED',
+    text: 'true to show every account all that is kept',
+    default: 'false',
+    read: flag,
+  },
   exposeProviders: {
     name: 'EXPOSE_PROVIDERS',
     text: 'true to show callers who supplies',
@@ -210,7 +216,7 @@ export type Config = {
  * Settings of later versions. Ignoring one would be worse than refusing it: money would go to a local file although
  * `DATABASE_URL` names a cluster.
  */
-const laterSettings = ['DATABASE_URL', 'REDIS_URL', 'SERVERS', 'ARCHIVE_SHARED']
+const laterSettings = ['DATABASE_URL', 'REDIS_URL', 'SERVERS']
 
 /** Reads the environment. Throws a Refusal that names each wrong setting, those misspelt among them. */
 export function readConfig(environment: Environment): Config {

@@ -6,6 +6,8 @@ import cors from '@fastify/cors'
 import fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { Problem } from '#kit'
 import { serveApi } from './api.ts'
+import { createAsk } from './ask.ts'
+import { openClients } from './clients.ts'
 import { writeFailure } from './envelope.ts'
 import type { GatewayNeeds } from './needs.ts'
 import { serveProbes } from './probes.ts'
@@ -109,6 +111,7 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
     // Brotli's default is for files compressed once; here every answer pays.
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
   })
+  const ask = createAsk(needs, openClients(app.server))
   for (const [prefix, serve] of [
     ['/api', serveApi],
     ['/user', serveUser],
@@ -118,7 +121,7 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
       async (scope) => {
         await scope.register(cors, { origin: '*', exposedHeaders, maxAge: 86_400 })
         if (prefix !== '/api') refuseUnreadable(scope)
-        serve(scope, needs)
+        serve(scope, needs, ask)
       },
       { prefix },
     )

@@ -17,6 +17,8 @@ export interface GatewayOptions {
   readonly runningMax: number
   /** Whether callers may know who supplies. */
   readonly exposeProviders: boolean
+  /** Whether every account sees all that is kept, not only what it was given itself. */
+  readonly archiveShared: boolean
 }
 
 export interface GatewayNeeds extends GatewayOptions {

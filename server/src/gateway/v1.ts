@@ -2,15 +2,18 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '#accounts'
 import { Problem, problems } from '#kit'
 import type { CallRecord } from '#usage'
+import type { Ask } from './ask.ts'
 import { describeCall, describeCollection, describeSupply } from './describe-call.ts'
+import { createVisits } from './kol-visits.ts'
 import type { GatewayNeeds } from './needs.ts'
 import { findRefusal, noteProblem, readProblem } from './replies.ts'
-import { findSecret, readParams, splitTarget } from './request.ts'
-
-const pageSizeMax = 100
+import { findSecret } from './request.ts'
+import { serveHistory } from './v1-history.ts'
+import { readLimit, readMoment, readQuery, refuseParam } from './v1-query.ts'
+import { serveReadings } from './v1-readings.ts'
 
 /** Our own REST beside the contract's wire: what became of a call, how upstreams are. Errors are those of RFC 9457. */
-export function serveV1(app: FastifyInstance, needs: GatewayNeeds): void {
+export function serveV1(app: FastifyInstance, needs: GatewayNeeds, ask: Ask): void {
   const { tokens, usage, archive, collector, exposeProviders } = needs
 
   app.setErrorHandler((error, request, reply) => sendProblemDetails(request, reply, readProblem(error)))
@@ -30,13 +33,13 @@ export function serveV1(app: FastifyInstance, needs: GatewayNeeds): void {
   app.get('/calls', async (request, reply) => {
     const query = readQuery(request, ['token', 'idempotencyKey', 'endpoint', 'since', 'before', 'limit'])
     const { accountId } = await identify(request, query)
-    const limit = readLimit(query.get('limit'))
+    const limit = readLimit(query, { usual: 20, most: 100 })
     const records = await usage.listCalls({
       accountId,
       idempotencyKey: query.get('idempotencyKey'),
       path: query.get('endpoint'),
-      since: readSince(query.get('since')),
-      before: readCallId(query.get('before')),
+      since: readMoment(query, 'since'),
+      before: readCallId(query),
       limit,
     })
     const last = records.length === limit ? records.at(-1) : undefined
@@ -48,6 +51,10 @@ export function serveV1(app: FastifyInstance, needs: GatewayNeeds): void {
     if (!isOperator) throw new Problem('permission.denied')
     return reply.send(collector.describe())
   })
+
+  const visits = createVisits({ ...needs, identify })
+  serveHistory(app, archive, visits)
+  serveReadings(app, { archive, clock: needs.clock, visits, ask })
 
   /** Everything for operators; for others as much as `EXPOSE_PROVIDERS` lets them see. */
   async function describeProviders({ isOperator }: Caller, record: CallRecord) {
@@ -71,31 +78,8 @@ export function serveV1(app: FastifyInstance, needs: GatewayNeeds): void {
   }
 }
 
-function readQuery(request: FastifyRequest, known: readonly string[]): ReadonlyMap<string, string> {
-  return readParams([splitTarget(request.originalUrl).query], (name) => known.includes(name))
-}
-
-function readLimit(text: string | undefined): number {
-  if (text === undefined) return 20
-  const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0
-  if (limit >= 1 && limit <= pageSizeMax) return limit
-  throw new Problem('parameters.invalid', {
-    message: `parameter limit is not valid: expected an integer of 1 to ${pageSizeMax}`,
-  })
-}
-
-function readCallId(text: string | undefined): string | undefined {
-  if (text === undefined || /^[0-9a-f]{32}$/.test(text)) return text
-  throw new Problem('parameters.invalid', { message: 'parameter before is not valid: expected the id of a call' })
-}
-
-/** An ISO time, or Unix milliseconds. */
-function readSince(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const isTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)
-  const since = /^\d{1,15}$/.test(text) ? Number(text) : isTime ? Date.parse(text) : Number.NaN
-  if (!Number.isNaN(since)) return since
-  throw new Problem('parameters.invalid', {
-    message: 'parameter since is not valid: expected a time such as 2026-11-22T10:00:00+08:00, or Unix milliseconds',
-  })
+function readCallId(query: ReadonlyMap<string, string>): string | undefined {
+  const id = query.get('before')
+  if (id === undefined || /^[0-9a-f]{32}$/.test(id)) return id
+  throw refuseParam('before', 'the id of a call')
 }

@@ -1,0 +1,70 @@
+import type { Archive, SightingOf } from '#archive'
+import {
+  type Baseline,
+  compareMedians,
+  computeMetrics,
+  formulas,
+  type Metric,
+  type MetricName,
+  type MetricOptions,
+  measureGrowth,
+  readAnswer,
+} from '#readings'
+import { describeMetric } from './describe-reading.ts'
+import type { KolVisit } from './kol-visits.ts'
+
+interface Wanted extends MetricOptions {
+  /** Which answer to read; absent: the newest that has the works a figure needs. */
+  readonly snapshotId: number | undefined
+}
+
+/** Answers looked through for one that has a list. */
+const lookBack = 50
+
+/** Answers closer together than this are one look at a creator. */
+const apartMs = 3_600_000
+
+/**
+ * Figures of a creator; `undefined` where nothing is kept to compute them from. Without a snapshot, each group takes the newest
+ * answer that has its list: not every shape tells personal works from sponsored ones.
+ */
+export async function findMetrics(archive: Archive, visit: KolVisit, { snapshotId, ...options }: Wanted) {
+  const { reader, kolId, content, describe } = visit
+  const until = snapshotId === undefined ? undefined : await archive.findWhole(reader, kolId, snapshotId)
+  if (snapshotId !== undefined && !until) return undefined
+  const to = until?.collectedAt ?? Number.MAX_SAFE_INTEGER
+  const sightings = await archive.listNewest({ reader, subject: kolId, content, from: 0, to, limit: lookBack })
+  const eligible = sightings.filter(({ id }) => snapshotId === undefined || id === snapshotId)
+  const [latest] = eligible
+  if (!latest) return undefined
+
+  async function compute(list: Baseline) {
+    const sighting = eligible.find(({ points }) => points.some(({ baseline }) => baseline === list))
+    const whole = sighting && (await archive.findWhole(reader, kolId, sighting.id))
+    const reading = whole && readAnswer(whole.body)
+    const metrics = computeMetrics(reading?.lists[list] ?? [], options)
+    return { metrics, from: sighting ? { ...describe(sighting), list } : null }
+  }
+
+  const groups = {
+    all: await compute('newest'),
+    personal: await compute('latestPersonal'),
+    sponsored: await compute('latestSponsored'),
+  }
+  const { personal, sponsored } = groups
+  const ratio = compareMedians(sponsored.metrics.medianPlays, personal.metrics.medianPlays)
+  const earlier = sightings.find(({ collectedAt }) => latest.collectedAt - collectedAt >= apartMs)
+  const growth = measureGrowth(earlier && sightingOf(earlier), sightingOf(latest))
+  return {
+    groups: Object.fromEntries(Object.entries(groups).map(([name, group]) => [name, describeGroup(group)])),
+    sponsoredToPersonal: describeMetric(ratio, sponsored.from),
+    playsGrowthPerDay: describeMetric(growth, earlier ? { earlier: describe(earlier), later: describe(latest) } : null),
+    formulas: Object.fromEntries(Object.entries(formulas).map(([name, { text }]) => [name, text])),
+  }
+}
+
+const sightingOf = ({ collectedAt: at, points }: SightingOf) => ({ at, points })
+
+function describeGroup({ metrics, from }: { metrics: Readonly<Record<MetricName, Metric>>; from: object | null }) {
+  return Object.fromEntries(Object.entries(metrics).map(([name, metric]) => [name, describeMetric(metric, from)]))
+}

@@ -1,0 +1,84 @@
+import type { FastifyRequest } from 'fastify'
+import type { Caller } from '#accounts'
+import type { KeptSnapshot, Reader } from '#archive'
+import { type Catalogue, type Endpoint, type RawParams, readSubject } from '#catalogue'
+import { Problem } from '#kit'
+import { describeSnapshot } from './describe-reading.ts'
+import { type Query, readDigits, readQuery } from './v1-query.ts'
+
+/** Who asks our own REST about what is kept, and what they may see of it. */
+export interface Visit {
+  readonly query: Query
+  readonly reader: Reader
+  /** A snapshot in words; who supplied it only where this caller may know. */
+  readonly describe: (snapshot: KeptSnapshot) => object
+  readonly showsProvider: (snapshot: KeptSnapshot) => boolean
+}
+
+/** A visit about one creator. */
+export interface KolVisit extends Visit {
+  readonly kolId: string
+  /** Which kind of their content; `''` is the usual one. */
+  readonly content: string
+  /** How a fresh answer is asked for; `undefined` where no endpoint collects works. */
+  readonly refresh: { readonly endpoint: Endpoint; readonly raw: RawParams } | undefined
+  /** What is asked about, for the answer. */
+  readonly about: object
+}
+
+interface VisitNeeds {
+  readonly catalogue: Catalogue
+  readonly archiveShared: boolean
+  readonly exposeProviders: boolean
+  readonly identify: (request: FastifyRequest, query: Query) => Promise<Caller>
+}
+
+const idDigitsMax = 20
+
+export interface Visits {
+  /** Reads who asks; `names` are the parameters this path knows beside `token`. */
+  open(request: FastifyRequest, names: readonly string[]): Promise<Visit>
+  openKol(request: FastifyRequest<{ Params: { readonly kolId: string } }>, names: readonly string[]): Promise<KolVisit>
+}
+
+export function createVisits({ catalogue, archiveShared, exposeProviders, identify }: VisitNeeds): Visits {
+  // The one that is not about to go: V1's successor.
+  const endpoint = catalogue
+    .list()
+    .find(({ reading, subject, deprecated }) => reading && subject?.kind === 'kol' && !deprecated)
+  const contentName = endpoint?.subject?.content
+
+  async function open(request: FastifyRequest, names: readonly string[]): Promise<Visit> {
+    const query = readQuery(request, ['token', ...names])
+    const { accountId, isOperator } = await identify(request, query)
+    // What was imported has no supplier to hide.
+    const showsProvider = ({ isImported }: KeptSnapshot): boolean => isOperator || exposeProviders || isImported
+    return {
+      query,
+      reader: { accountId, seesAll: archiveShared },
+      showsProvider,
+      describe: (snapshot) => describeSnapshot(snapshot, showsProvider(snapshot)),
+    }
+  }
+
+  return {
+    open,
+    async openKol(request, names) {
+      const visit = await open(request, contentName === undefined ? names : [...names, contentName])
+      const kolId = readDigits('kolId', request.params.kolId, idDigitsMax)
+      if (!endpoint?.subject) return { ...visit, kolId, content: '', refresh: undefined, about: { kolId } }
+      const raw = new Map([[endpoint.subject.param, kolId]])
+      for (const name of ['token', ...(contentName === undefined ? [] : [contentName])]) {
+        const value = visit.query.get(name)
+        if (value !== undefined) raw.set(name, value)
+      }
+      const { params } = endpoint.readInput(raw)
+      const { content = '' } = readSubject(endpoint, params) ?? {}
+      const about = { kolId, ...(contentName !== undefined && { [contentName]: params[contentName] }) }
+      return { ...visit, kolId, content, refresh: { endpoint, raw }, about }
+    },
+  }
+}
+
+export const nothingKept = (): Problem =>
+  new Problem('resource.unknown', { message: 'nothing is kept about this creator; maxAge collects it' })

@@ -1,0 +1,106 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Archive } from '#archive'
+import { type Clock, microPerYuan, Problem, Refusal, readYuan } from '#kit'
+import { readAnswer } from '#readings'
+import type { Ask } from './ask.ts'
+import { describeReading } from './describe-reading.ts'
+import { findMetrics } from './kol-metrics.ts'
+import { type KolVisit, nothingKept, type Visits } from './kol-visits.ts'
+import { type Query, readAge, readDigits, refuseParam } from './v1-query.ts'
+
+interface KolParams {
+  readonly kolId: string
+}
+
+interface ReadingsNeeds {
+  readonly archive: Archive
+  readonly clock: Clock
+  readonly visits: Visits
+  readonly ask: Ask
+}
+
+/** What the answers about a creator mean: their works in one form, and figures over them. */
+export function serveReadings(app: FastifyInstance, { archive, clock, visits, ask }: ReadingsNeeds): void {
+  app.get<{ Params: KolParams }>('/kols/:kolId/videos', async (request, reply) => {
+    const visit = await visits.openKol(request, ['snapshot', 'maxAge'])
+    const maxAgeMs = readAge(visit.query, 'maxAge')
+    const kept = await findKept(visit)
+    const isWanted = kept !== undefined && (maxAgeMs === undefined || clock.now() - kept.collectedAt <= maxAgeMs)
+    if (!isWanted && maxAgeMs === undefined) throw nothingKept()
+    const { body, collectedAt, described } = isWanted ? kept : await collect(request, reply, visit)
+    const reading = readAnswer(body)
+    if (!reading) throw new Problem('resource.unknown', { message: 'this answer has no lists of works' })
+    const ageSeconds = Math.max(Math.floor((clock.now() - collectedAt) / 1_000), 0)
+    return reply.send({ ...visit.about, from: { ...described, ageSeconds }, ...describeReading(reading) })
+  })
+
+  app.get<{ Params: KolParams }>('/kols/:kolId/metrics', async (request, reply) => {
+    const visit = await visits.openKol(request, ['snapshot', 'hitFactor', 'price'])
+    const hitFactor = readFactor(visit.query)
+    const priceYuan = readPrice(visit.query)
+    const metrics = await findMetrics(archive, visit, { snapshotId: readSnapshotId(visit.query), hitFactor, priceYuan })
+    if (!metrics) throw nothingKept()
+    return reply.send({ ...visit.about, parameters: { hitFactor, price: priceYuan ?? null }, ...metrics })
+  })
+
+  /** The snapshot that is asked for by its id, else the newest with works in it. */
+  async function findKept({ reader, query, kolId, content, describe }: KolVisit) {
+    const wanted = readSnapshotId(query)
+    const filter = { reader, subject: kolId, content, from: 0, to: Number.MAX_SAFE_INTEGER, limit: 1 }
+    const id = wanted ?? (await archive.listNewest(filter))[0]?.id
+    const snapshot = id === undefined ? undefined : await archive.findWhole(reader, kolId, id)
+    if (wanted !== undefined && !snapshot) throw new Problem('resource.unknown')
+    return snapshot && { ...snapshot, described: describe(snapshot) }
+  }
+
+  /** A fresh answer, asked and paid for as a call of its endpoint. */
+  async function collect(request: FastifyRequest, reply: FastifyReply, { refresh, reader, kolId, describe }: KolVisit) {
+    const settled = await ask(request, reply, {
+      findEndpoint() {
+        if (!refresh) throw new Problem('resource.unknown', { message: 'no endpoint collects works' })
+        return refresh.endpoint
+      },
+      readRaw: () => refresh?.raw ?? new Map(),
+    })
+    const { snapshotId, data, collectedAt } = settled
+    const snapshot = snapshotId === undefined ? undefined : await archive.findWhole(reader, kolId, snapshotId)
+    if (snapshot) return { ...snapshot, described: describe(snapshot) }
+    // An empty answer is not kept, and is read all the same.
+    const described = {
+      snapshot: null,
+      endpoint: refresh?.endpoint.path,
+      collectedAt: new Date(collectedAt).toISOString(),
+    }
+    return { body: data, collectedAt, described }
+  }
+}
+
+function readSnapshotId(query: Query): number | undefined {
+  const text = query.get('snapshot')
+  return text === undefined ? undefined : Number(readDigits('snapshot', text, 15))
+}
+
+const usualHitFactor = 2
+const hitFactorMax = 1_000
+
+function readFactor(query: Query): number {
+  const text = query.get('hitFactor')
+  if (text === undefined) return usualHitFactor
+  const factor = /^\d{1,4}(\.\d{1,4})?$/.test(text) ? Number(text) : 0
+  if (factor > 0 && factor <= hitFactorMax) return factor
+  throw refuseParam('hitFactor', `a number above 0, at most ${hitFactorMax}`)
+}
+
+/** What one work costs, in yuan. */
+function readPrice(query: Query): number | undefined {
+  const text = query.get('price')
+  if (text === undefined) return undefined
+  const expected = 'an amount in yuan above 0, such as 52000 or 0.15'
+  try {
+    const micro = readYuan(text)
+    if (micro > 0) return micro / microPerYuan
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+  }
+  throw refuseParam('price', expected)
+}
