@@ -332,6 +332,8 @@ test('to erase', async (t) => {
     t.after(() => store.close())
     const served = openArchive(store, clock)
     await served.keep(answerOf())
+    // Its commit is on disk: the other process would wait for it in this one.
+    await store.write(() => {})
     assert.ok(await served.findNewest(questionOf()))
 
     await command.erase('1')

@@ -3,7 +3,7 @@ import { type Clock, sleep } from '#kit'
 import { listPoints, type Point, readAnswer, writePoints } from '#readings'
 import type { Change, Store } from '#store'
 import { openBlobs } from './blobs.ts'
-import { type StoredBodies, storeBodies } from './bodies.ts'
+import { draftBodies, type StoredBodies, storeBodies } from './bodies.ts'
 import { type History, openHistory } from './history.ts'
 import { createMemory } from './memory.ts'
 
@@ -75,12 +75,6 @@ interface RemovedRow {
 /** Bodies of the newest answers, kept at hand. */
 const memoryBytesMax = 64 * 1_048_576
 
-/** What a snapshot's row is made from. */
-interface NewRow extends Omit<NewSnapshot, 'data'>, StoredBodies {
-  readonly imported: number
-  readonly readingOnly: number
-}
-
 const noBytes = Buffer.alloc(0)
 
 /** The works in an answer, for histories. */
@@ -139,22 +133,33 @@ export function openArchive(store: Store, clock: Clock): Archive {
     return { ...row, data: blobs.get(wireBlob) }
   }
 
-  function insertSnapshot({ endpoint, params, body, ...fields }: NewRow): number {
-    const { kind = null, id: subject = null, content = '' } = readSubject(endpoint, params) ?? {}
-    const points = endpoint.reading === 'works' ? readWorks(body) : []
-    const row = insert.find({
+  /** All of a snapshot's row that can be made before it is written. */
+  function draftSnapshot({ endpoint, params, data, body, ...fields }: NewSnapshot) {
+    const { kind: subjectKind = null, id: subject = null, content = '' } = readSubject(endpoint, params) ?? {}
+    const works = endpoint.reading === 'works' ? readWorks(body) : []
+    return {
       ...fields,
+      bodies: draftBodies(blobs, data, body),
+      works,
       path: endpoint.path,
       params: canonicalParams(params),
-      subjectKind: kind,
+      subjectKind,
       subject,
       content,
-      points: points.length > 0 ? writePoints(points) : noBytes,
-    })
-    if (!row) throw new Error('a snapshot was not stored')
-    if (subject !== null) for (const { itemId } of points) insertWork.run({ itemId, subject })
-    return row.id
+      points: works.length > 0 ? writePoints(works) : noBytes,
+      imported: 0,
+      readingOnly: 0,
+    }
   }
+
+  function insertSnapshot({ works, subject, ...row }: Omit<Drafted, 'bodies'> & StoredBodies): number {
+    const inserted = insert.find({ ...row, subject })
+    if (!inserted) throw new Error('a snapshot was not stored')
+    if (subject !== null) for (const { itemId } of works) insertWork.run({ itemId, subject })
+    return inserted.id
+  }
+
+  type Drafted = ReturnType<typeof draftSnapshot>
 
   function removeSlice(rows: readonly RemovedRow[]): number {
     for (const id of new Set(rows.flatMap(({ wireBlob, bodyBlob }) => [wireBlob, bodyBlob]))) removeBlob.run({ id })
@@ -171,24 +176,23 @@ export function openArchive(store: Store, clock: Clock): Archive {
 
   return {
     ...openHistory(store, blobs),
-    async keep({ data, ...snapshot }) {
-      const id = await store.writeSoon(() =>
-        insertSnapshot({ ...snapshot, ...storeBodies(blobs, data, snapshot.body), imported: 0, readingOnly: 0 }),
-      )
+    async keep(snapshot) {
+      const { bodies, ...row } = draftSnapshot(snapshot)
+      const id = await store.writeSoon(() => insertSnapshot({ ...row, ...storeBodies(blobs, bodies) }))
       // Whoever asks next reads the newest there is: after a jump of the clock that may be an earlier one.
       memory.drop(keyOf(snapshot.endpoint.path, canonicalParams(snapshot.params)))
       return id
     },
-    keepImported: ({ data, isTimeKnown, ...snapshot }) =>
-      store.write(() => {
-        const bodies = storeBodies(blobs, data ?? snapshot.body, snapshot.body)
-        const { endpoint, params, collectedAt } = snapshot
-        const question = { path: endpoint.path, params: canonicalParams(params) }
-        if (findImported.find({ ...bodies, ...question, collectedAt, isTimeKnown: Number(isTimeKnown) })) return false
-        const from = { provider: 'import', callId: '', imported: 1 }
-        insertSnapshot({ ...snapshot, ...bodies, ...from, readingOnly: Number(data === undefined) })
+    async keepImported({ data, isTimeKnown, ...snapshot }) {
+      const drafted = draftSnapshot({ ...snapshot, data: data ?? snapshot.body, provider: 'import', callId: '' })
+      const { bodies, ...row } = { ...drafted, imported: 1, readingOnly: Number(data === undefined) }
+      return store.write(() => {
+        const stored = { ...row, ...storeBodies(blobs, bodies) }
+        if (findImported.find({ ...stored, isTimeKnown: Number(isTimeKnown) })) return false
+        insertSnapshot(stored)
         return true
-      }),
+      })
+    },
     confirm: (id) => () => {
       if (!find.find({ id })) throw new Error(`snapshot ${id} is gone`)
     },
