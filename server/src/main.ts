@@ -33,6 +33,7 @@ const exitCode = await runCommand(
     clock: systemClock,
     write: (text) => void process.stdout.write(text),
     complain: (text) => void process.stderr.write(text),
+    isWatched: process.stderr.isTTY === true,
     getDataDir: () => getConfig().dataDir,
     describeSettings,
     openBooks() {

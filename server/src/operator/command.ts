@@ -4,6 +4,7 @@ import { addAccountCommands } from './account-commands.ts'
 import { addCallCommands } from './call-commands.ts'
 import { addDemoCommand } from './demo.ts'
 import { addEndpointCommands } from './endpoint-commands.ts'
+import { addImportCommand } from './import-command.ts'
 import { addMoneyCommands } from './money-commands.ts'
 import type { CommandNeeds, OperatorNeeds } from './needs.ts'
 import { addServeCommand } from './serve.ts'
@@ -47,6 +48,7 @@ function createProgram(needs: CommandNeeds): Command {
   addCallCommands(program, needs)
   addMoneyCommands(program, needs)
   addEndpointCommands(program, needs)
+  addImportCommand(program, needs)
   addUpkeepCommands(program, needs)
   return program
 }

@@ -44,6 +44,8 @@ export interface OperatorNeeds {
   readonly clock: Clock
   readonly write: (text: string) => void
   readonly complain: (text: string) => void
+  /** Whether somebody watches what is complained: a terminal. */
+  readonly isWatched: boolean
   /** The folder of the database; commands read the settings only when they need them. */
   readonly getDataDir: () => string
   readonly describeSettings: () => string

@@ -29,6 +29,7 @@ export async function runOperator(
       complain: (text) => {
         complaints += text
       },
+      isWatched: false,
       getDataDir: () => config.dataDir,
       describeSettings,
       openBooks: () => openBooks(config, world),

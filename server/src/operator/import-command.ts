@@ -1,0 +1,159 @@
+import type { Command } from 'commander'
+import type { Endpoint } from '#catalogue'
+import { Problem, Refusal } from '#kit'
+import type { Books, CommandNeeds } from './needs.ts'
+import { type JsonOption, print } from './print.ts'
+import { createProgress } from './progress.ts'
+import { readRecorded } from './recorded.ts'
+import { type FoundRecording, findRecordings, type RecordingContent } from './recording-files.ts'
+import { getEndpoint, withNewBooks } from './with-books.ts'
+
+interface ImportOptions extends JsonOption {
+  readonly endpoint: string
+  readonly param?: readonly string[]
+  readonly at?: string
+}
+
+interface Tally {
+  kept: number
+  known: number
+  empty: number
+  /** Among those kept: in a shape that only feeds readings. */
+  readingOnly: number
+  readonly unreadable: { readonly place: string; readonly why: string }[]
+}
+
+/** Recordings read and stored at one time: they share commits. */
+const sideBySide = 32
+
+/** Unreadable ones that are named on a terminal; `--json` names all. */
+const namedMax = 20
+
+export function addImportCommand(program: Command, needs: CommandNeeds): void {
+  program
+    .command('import <file...>')
+    .description(
+      'take answers recorded elsewhere into the archive: files, folders of them, or .jsonl with a record a line',
+    )
+    .requiredOption('--endpoint <path>', 'the endpoint they answer (required)')
+    .option('--param <name=value...>', 'what was asked; default: in the name, as in kolId=123.json, or in the record')
+    .option('--at <time>', 'when they were collected; default: in the record or envelope, else the file’s date')
+    .option('--json', 'print JSON')
+    .action((files: readonly string[], options: ImportOptions) => importFiles(needs, files, options))
+}
+
+function importFiles(needs: CommandNeeds, names: readonly string[], options: ImportOptions): Promise<void> {
+  const params = readPairs(options.param ?? [])
+  const at = options.at === undefined ? undefined : readTime(options.at)
+  return withNewBooks(needs, async (books) => {
+    const endpoint = getEndpoint(books, options.endpoint)
+    const files = await findRecordings(names)
+    const { clock, isWatched } = needs
+    const show = isWatched && options.json !== true ? needs.complain : undefined
+    const progress = createProgress({ clock, show, total: files.bytes, noun: 'answers' })
+    const tally: Tally = { kept: 0, known: 0, empty: 0, readingOnly: 0, unreadable: [] }
+    const recordings = files.read()
+    const work = async (): Promise<void> => {
+      for await (const found of each(recordings)) {
+        await take(books, endpoint, found, { params, at }, tally)
+        progress.advance(found.fileBytes)
+      }
+    }
+    await Promise.all(Array.from({ length: sideBySide }, work))
+    progress.end()
+    report(needs, options, tally)
+  })
+}
+
+/** Several may draw from one generator; none of them ends it for the others. */
+async function* each<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
+  for (let next = await source.next(); !next.done; next = await source.next()) yield next.value
+}
+
+interface Given {
+  readonly params: ReadonlyMap<string, string>
+  readonly at: number | undefined
+}
+
+async function take(
+  books: Books,
+  endpoint: Endpoint,
+  found: FoundRecording,
+  given: Given,
+  tally: Tally,
+): Promise<void> {
+  const { place, content } = found
+  try {
+    if (content instanceof Refusal) throw content
+    await keep(books, endpoint, content, given, tally)
+  } catch (error) {
+    if (!(error instanceof Refusal) && !(error instanceof Problem)) throw error
+    tally.unreadable.push({ place, why: error.message })
+  }
+}
+
+async function keep(
+  books: Books,
+  endpoint: Endpoint,
+  content: RecordingContent,
+  given: Given,
+  tally: Tally,
+): Promise<void> {
+  const { body, changedAt } = content
+  const recorded = readRecorded(endpoint, body)
+  if (recorded.kind === 'empty') {
+    tally.empty++
+    return
+  }
+  const { params } = endpoint.readInput(new Map([...Object.entries(content.params), ...given.params]))
+  const said = given.at ?? (content.at === undefined ? findRecordTime(body) : readTime(content.at))
+  const time = { collectedAt: said ?? changedAt, isTimeKnown: said !== undefined }
+  const isNew = await books.archive.keepImported({ endpoint, params, body, data: recorded.data, ...time })
+  if (!isNew) tally.known++
+  else {
+    tally.kept++
+    if (!recorded.data) tally.readingOnly++
+  }
+}
+
+function readPairs(pairs: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=')
+      if (at < 1) throw new Refusal(`"${pair}" is not NAME=VALUE`)
+      return [pair.slice(0, at), pair.slice(at + 1)]
+    }),
+  )
+}
+
+/** A time with its offset, or a day in Asia/Shanghai; Unix milliseconds. */
+function readTime(text: string): number {
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text)
+  const isMoment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(text)
+  const moment = isDay ? Date.parse(`${text}T00:00:00+08:00`) : isMoment ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(moment))
+    throw new Refusal(`"${text}" is not a time, such as 2026-11-22T10:00:00+08:00 or 2026-11-22`)
+  return moment
+}
+
+/** The envelope's own time, where it is set. */
+function findRecordTime(body: Buffer): number | undefined {
+  const [, text] = /"recordTime"\s*:\s*"([^"]{1,40})"/.exec(body.subarray(-200).toString('latin1')) ?? []
+  const moment = text === undefined ? Number.NaN : Date.parse(text)
+  return Number.isNaN(moment) ? undefined : moment
+}
+
+function report(needs: CommandNeeds, options: ImportOptions, tally: Tally): void {
+  const { kept, known, empty, readingOnly, unreadable } = tally
+  const named = unreadable.slice(0, namedMax).map(({ place, why }) => `  ${place}: ${why}`)
+  const more = unreadable.length > namedMax ? [`  and ${unreadable.length - namedMax} more; --json names all`] : []
+  print(needs, options, tally, [
+    `${kept} kept, ${known} known before, ${empty} empty and left, ${unreadable.length} unreadable and left.`,
+    ...(readingOnly > 0
+      ? [`${readingOnly} of those kept are in another shape: readings know them, calls are not answered with them.`]
+      : []),
+    ...named,
+    ...more,
+  ])
+  if (unreadable.length > 0) needs.fail()
+}

@@ -1,0 +1,60 @@
+import type { Clock } from '#kit'
+
+interface ProgressNeeds {
+  readonly clock: Clock
+  /** Writes to the terminal; absent where nobody watches. */
+  readonly show: ((text: string) => void) | undefined
+  /** What is done when all is done. */
+  readonly total: number
+  /** What is counted, in the plural. */
+  readonly noun: string
+}
+
+export interface Progress {
+  /** Notes one more, with its share of the total. */
+  advance(share: number): void
+  /** Removes the bar. */
+  end(): void
+}
+
+const drawMs = 100
+const barColumns = 24
+
+/** A line that says how far a long work is, how fast it goes and how long it still takes; drawn ten times a second at most. */
+export function createProgress({ clock, show, total, noun }: ProgressNeeds): Progress {
+  const startedMs = clock.monotonicMs()
+  let done = 0
+  let count = 0
+  let drawnMs = Number.NEGATIVE_INFINITY
+
+  function draw(nowMs: number): void {
+    const share = total === 0 ? 1 : Math.min(done / total, 1)
+    const filled = Math.round(share * barColumns)
+    const seconds = Math.max((nowMs - startedMs) / 1_000, 0.001)
+    const left = share > 0 ? showSeconds((seconds / share) * (1 - share)) : '…'
+    const bar = `${'━'.repeat(filled)}${'╌'.repeat(barColumns - filled)}`
+    const percent = `${Math.floor(share * 100)}`.padStart(3)
+    show?.(
+      `\r\x1b[K${bar} ${percent} %  ${count.toLocaleString('en')} ${noun}  ${Math.round(count / seconds)}/s  ${left} left`,
+    )
+  }
+
+  return {
+    advance(share) {
+      done += share
+      count++
+      const nowMs = clock.monotonicMs()
+      if (!show || nowMs - drawnMs < drawMs) return
+      drawnMs = nowMs
+      draw(nowMs)
+    },
+    end: () => show?.('\r\x1b[K'),
+  }
+}
+
+function showSeconds(seconds: number): string {
+  const whole = Math.ceil(seconds)
+  if (whole < 60) return `${whole} s`
+  if (whole < 3_600) return `${Math.floor(whole / 60)} min ${whole % 60} s`
+  return `${Math.floor(whole / 3_600)} h ${Math.floor((whole % 3_600) / 60)} min`
+}

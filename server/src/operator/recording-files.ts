@@ -1,0 +1,107 @@
+import { createReadStream, type Stats, statSync } from 'node:fs'
+import { glob, readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { createInterface } from 'node:readline/promises'
+import { sliceMember } from '#collector'
+import { Refusal } from '#kit'
+
+/** One recorded body, or why there is none. */
+export interface FoundRecording {
+  /** Where it was found, for whoever has to look. */
+  readonly place: string
+  /** Bytes of the files that are read with it, for the progress. */
+  readonly fileBytes: number
+  readonly content: RecordingContent | Refusal
+}
+
+export interface RecordingContent {
+  readonly body: Buffer
+  /** What it answers, as far as its place says so. */
+  readonly params: Readonly<Record<string, string>>
+  /** When it was collected, as somebody wrote it beside it; else when the file was last changed. */
+  readonly at: string | undefined
+  readonly changedAt: number
+}
+
+export interface RecordingFiles {
+  readonly bytes: number
+  read(): AsyncGenerator<FoundRecording>
+}
+
+/** No answer is larger. */
+const bodyBytesMax = 8 * 1_048_576
+
+/**
+ * Finds recordings: files of one body each, whose names may hold the parameters (`kolId=6831825876674412552.json`), files with a record
+ * a line (`.jsonl`: `{"params": {…}, "at": "2026-11-22T10:00:00Z", "body": {…}}`), and folders of both. Throws a Refusal where a
+ * file is not there.
+ */
+export async function findRecordings(names: readonly string[]): Promise<RecordingFiles> {
+  const files: { readonly file: string; readonly stats: Stats }[] = []
+  for (const name of names) {
+    const stats = statSync(name, { throwIfNoEntry: false })
+    if (!stats) throw new Refusal(`there is no file ${name}`)
+    if (!stats.isDirectory()) files.push({ file: name, stats })
+    else {
+      for await (const inside of glob('**/*.{json,jsonl}', { cwd: name })) {
+        const file = join(name, inside)
+        files.push({ file, stats: statSync(file) })
+      }
+    }
+  }
+  return {
+    bytes: files.reduce((sum, { stats }) => sum + stats.size, 0),
+    async *read() {
+      for (const { file, stats } of files) {
+        if (file.endsWith('.jsonl')) yield* readLines(file, stats)
+        else yield await readOne(file, stats)
+      }
+    },
+  }
+}
+
+async function readOne(file: string, { size, mtimeMs }: Stats): Promise<FoundRecording> {
+  const found = { place: file, fileBytes: size }
+  if (size > bodyBytesMax) return { ...found, content: new Refusal('larger than any answer') }
+  const body = await readFile(file)
+  return { ...found, content: { body, params: readName(file), at: undefined, changedAt: Math.floor(mtimeMs) } }
+}
+
+/** Parameters in a file's name, as the recordings provider names its files. */
+function readName(file: string): Readonly<Record<string, string>> {
+  const name = basename(file).replace(/\.json$/, '')
+  return name.includes('=') ? Object.fromEntries(new URLSearchParams(name.replaceAll('+', '%2B'))) : {}
+}
+
+async function* readLines(file: string, { mtimeMs }: Stats): AsyncGenerator<FoundRecording> {
+  const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })
+  let number = 0
+  for await (const line of lines) {
+    number++
+    const fileBytes = Buffer.byteLength(line) + 1
+    if (line.trim() !== '')
+      yield { place: `${file}:${number}`, fileBytes, content: readRecord(line, Math.floor(mtimeMs)) }
+  }
+}
+
+function readRecord(line: string, changedAt: number): RecordingContent | Refusal {
+  if (line.length > bodyBytesMax) return new Refusal('larger than any answer')
+  const record = findObject(line)
+  if (!record || !Object.hasOwn(record, 'body')) return new Refusal('no record with a body on this line')
+  const { params = {}, at } = record
+  if (typeof params !== 'object' || params === null || (at !== undefined && typeof at !== 'string'))
+    return new Refusal('params is not an object, or at is not a text')
+  const texts = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]))
+  // The body as it stands: parsing and printing it would lose digits of big numbers.
+  return { body: sliceMember(Buffer.from(line), 'body'), params: texts, at, changedAt }
+}
+
+function findObject(line: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(line)
+    return typeof value === 'object' && value !== null ? { ...value } : undefined
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
