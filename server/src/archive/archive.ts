@@ -42,8 +42,8 @@ export interface ImportedSnapshot extends Omit<NewSnapshot, 'data' | 'provider' 
 export interface Archive extends History {
   /** Keeps an answer. Its id is known at once; it is on disk with the next commit, and gone where that one fails. */
   keep(snapshot: NewSnapshot): Promise<number>
-  /** Keeps an answer recorded elsewhere, for everybody to see; false where it was kept before. */
-  keepImported(snapshot: ImportedSnapshot): Promise<boolean>
+  /** Keeps answers recorded elsewhere, for everybody to see, in one commit; false for each that was kept before. */
+  keepImported(snapshots: readonly ImportedSnapshot[]): Promise<readonly boolean[]>
   /** Fails the commit it is part of where an answer that was kept is no longer there: it must not be charged. */
   confirm(id: number): Change
   /** The newest snapshot that answers a question and was collected at `since` or later, whoever asked for it. */
@@ -161,6 +161,18 @@ export function openArchive(store: Store, clock: Clock): Archive {
 
   type Drafted = ReturnType<typeof draftSnapshot>
 
+  function draftImported({ data, isTimeKnown, ...snapshot }: ImportedSnapshot) {
+    const drafted = draftSnapshot({ ...snapshot, data: data ?? snapshot.body, provider: 'import', callId: '' })
+    return { ...drafted, imported: 1, readingOnly: Number(data === undefined), isTimeKnown: Number(isTimeKnown) }
+  }
+
+  function insertImported({ bodies, ...row }: ReturnType<typeof draftImported>): boolean {
+    const stored = { ...row, ...storeBodies(blobs, bodies) }
+    if (findImported.find(stored)) return false
+    insertSnapshot(stored)
+    return true
+  }
+
   function removeSlice(rows: readonly RemovedRow[]): number {
     for (const id of new Set(rows.flatMap(({ wireBlob, bodyBlob }) => [wireBlob, bodyBlob]))) removeBlob.run({ id })
     for (const subject of new Set(rows.flatMap((row) => row.subject ?? []))) removeWorks.run({ subject })
@@ -183,15 +195,9 @@ export function openArchive(store: Store, clock: Clock): Archive {
       memory.drop(keyOf(snapshot.endpoint.path, canonicalParams(snapshot.params)))
       return id
     },
-    async keepImported({ data, isTimeKnown, ...snapshot }) {
-      const drafted = draftSnapshot({ ...snapshot, data: data ?? snapshot.body, provider: 'import', callId: '' })
-      const { bodies, ...row } = { ...drafted, imported: 1, readingOnly: Number(data === undefined) }
-      return store.write(() => {
-        const stored = { ...row, ...storeBodies(blobs, bodies) }
-        if (findImported.find({ ...stored, isTimeKnown: Number(isTimeKnown) })) return false
-        insertSnapshot(stored)
-        return true
-      })
+    async keepImported(snapshots) {
+      const drafts = snapshots.map(draftImported)
+      return store.write(() => drafts.map(insertImported))
     },
     confirm: (id) => () => {
       if (!find.find({ id })) throw new Error(`snapshot ${id} is gone`)

@@ -1,2 +1,2 @@
-export { type Archive, openArchive, type Snapshot } from './archive.ts'
+export { type Archive, type ImportedSnapshot, openArchive, type Snapshot } from './archive.ts'
 export type { Cursor, KeptSnapshot, Reader, SightingOf } from './history.ts'

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
+import type { ImportedSnapshot } from '#archive'
 import type { Endpoint } from '#catalogue'
 import { Problem, Refusal } from '#kit'
-import type { Books, CommandNeeds } from './needs.ts'
+import type { CommandNeeds } from './needs.ts'
 import { type JsonOption, print } from './print.ts'
 import { createProgress } from './progress.ts'
 import { readRecorded } from './recorded.ts'
@@ -18,13 +19,13 @@ interface Tally {
   kept: number
   known: number
   empty: number
-  /** Among those kept: in a shape that only feeds readings. */
+  /** In a shape that only feeds readings. */
   readingOnly: number
   readonly unreadable: { readonly place: string; readonly why: string }[]
 }
 
-/** Recordings read and stored at one time: they share commits. */
-const sideBySide = 32
+/** Answers stored in one commit: a few milliseconds in which a running service cannot write. */
+const batchMax = 64
 
 /** Unreadable ones that are named on a terminal; `--json` names all. */
 const namedMax = 20
@@ -52,22 +53,21 @@ function importFiles(needs: CommandNeeds, names: readonly string[], options: Imp
     const show = isWatched && options.json !== true ? needs.complain : undefined
     const progress = createProgress({ clock, show, total: files.bytes, noun: 'answers' })
     const tally: Tally = { kept: 0, known: 0, empty: 0, readingOnly: 0, unreadable: [] }
-    const recordings = files.read()
-    const work = async (): Promise<void> => {
-      for await (const found of each(recordings)) {
-        await take(books, endpoint, found, { params, at }, tally)
-        progress.advance(found.fileBytes)
-      }
+    let batch: ImportedSnapshot[] = []
+    const keepBatch = async (): Promise<void> => {
+      for (const isNew of await books.archive.keepImported(batch)) tally[isNew ? 'kept' : 'known']++
+      batch = []
     }
-    await Promise.all(Array.from({ length: sideBySide }, work))
+    for await (const found of files.read()) {
+      const snapshot = read(endpoint, found, { params, at }, tally)
+      if (snapshot) batch.push(snapshot)
+      if (batch.length >= batchMax) await keepBatch()
+      progress.advance(found.fileBytes)
+    }
+    await keepBatch()
     progress.end()
     report(needs, options, tally)
   })
-}
-
-/** Several may draw from one generator; none of them ends it for the others. */
-async function* each<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
-  for (let next = await source.next(); !next.done; next = await source.next()) yield next.value
 }
 
 interface Given {
@@ -75,44 +75,35 @@ interface Given {
   readonly at: number | undefined
 }
 
-async function take(
-  books: Books,
-  endpoint: Endpoint,
-  found: FoundRecording,
-  given: Given,
-  tally: Tally,
-): Promise<void> {
+/** What is to be kept of a recording; `undefined` where it is empty, or cannot be read, which is noted. */
+function read(endpoint: Endpoint, found: FoundRecording, given: Given, tally: Tally): ImportedSnapshot | undefined {
   const { place, content } = found
   try {
     if (content instanceof Refusal) throw content
-    await keep(books, endpoint, content, given, tally)
+    const snapshot = readSnapshot(endpoint, content, given)
+    if (!snapshot) tally.empty++
+    else if (!snapshot.data) tally.readingOnly++
+    return snapshot
   } catch (error) {
     if (!(error instanceof Refusal) && !(error instanceof Problem)) throw error
     tally.unreadable.push({ place, why: error.message })
+    return undefined
   }
 }
 
-async function keep(
-  books: Books,
-  endpoint: Endpoint,
-  content: RecordingContent,
-  given: Given,
-  tally: Tally,
-): Promise<void> {
+function readSnapshot(endpoint: Endpoint, content: RecordingContent, given: Given): ImportedSnapshot | undefined {
   const { body, changedAt } = content
   const recorded = readRecorded(endpoint, body)
-  if (recorded.kind === 'empty') {
-    tally.empty++
-    return
-  }
+  if (recorded.kind === 'empty') return undefined
   const { params } = endpoint.readInput(new Map([...Object.entries(content.params), ...given.params]))
   const said = given.at ?? (content.at === undefined ? findRecordTime(body) : readTime(content.at))
-  const time = { collectedAt: said ?? changedAt, isTimeKnown: said !== undefined }
-  const isNew = await books.archive.keepImported({ endpoint, params, body, data: recorded.data, ...time })
-  if (!isNew) tally.known++
-  else {
-    tally.kept++
-    if (!recorded.data) tally.readingOnly++
+  return {
+    endpoint,
+    params,
+    body,
+    data: recorded.data,
+    collectedAt: said ?? changedAt,
+    isTimeKnown: said !== undefined,
   }
 }
 
@@ -150,7 +141,7 @@ function report(needs: CommandNeeds, options: ImportOptions, tally: Tally): void
   print(needs, options, tally, [
     `${kept} kept, ${known} known before, ${empty} empty and left, ${unreadable.length} unreadable and left.`,
     ...(readingOnly > 0
-      ? [`${readingOnly} of those kept are in another shape: readings know them, calls are not answered with them.`]
+      ? [`${readingOnly} are in another shape: readings know them, calls are not answered with them.`]
       : []),
     ...named,
     ...more,

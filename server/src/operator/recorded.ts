@@ -18,11 +18,11 @@ const layersMax = 3
 
 /** Reads a body in any known shape, with an envelope or without. Throws a Refusal that says what is wrong with it. */
 export function readRecorded(endpoint: Endpoint, body: Buffer): Recorded {
-  const layers = peel(body, layersMax)
-  const judged = layers.map((bytes) => ({ bytes, judgement: endpoint.judge(JSON.parse(bytes.toString('utf8'))) }))
+  const layers = peel({ bytes: body, value: parse(body) }, layersMax)
+  const judged = layers.map(({ bytes, value }) => ({ bytes, judgement: endpoint.judge(value) }))
   const fit = judged.find(({ judgement }) => judgement.isGood && !judgement.isEmpty)
   if (fit) return { kind: 'answer', data: fit.bytes }
-  const converted = layers.map((bytes) => convert(endpoint, bytes)).find((data) => data !== undefined)
+  const converted = layers.map(({ bytes }) => convert(endpoint, bytes)).find((data) => data !== undefined)
   if (converted) return { kind: 'answer', data: converted }
   if (endpoint.reading === 'works' && hasWorks(body)) return { kind: 'answer', data: undefined }
   if (judged.some(({ judgement }) => judgement.isGood)) return { kind: 'empty' }
@@ -30,14 +30,20 @@ export function readRecorded(endpoint: Endpoint, body: Buffer): Recorded {
   throw new Refusal(`no answer of this endpoint in any known shape (${fault ?? 'nothing in it'})`)
 }
 
+interface Layer {
+  readonly bytes: Buffer
+  readonly value: unknown
+}
+
 /** The answer inside its envelopes, and what may be wrapped in it once more. */
-function peel(bytes: Buffer, depth: number): Buffer[] {
-  const value = parse(bytes)
-  if (!isObject(value) || !Object.hasOwn(value, 'data') || depth === 0) return [bytes]
+function peel(layer: Layer, depth: number): Layer[] {
+  const { bytes, value } = layer
+  if (!isObject(value) || !Object.hasOwn(value, 'data') || depth === 0) return [layer]
   const { code, data } = value
-  if (code === undefined) return isObject(data) ? [bytes, ...peel(sliceMember(bytes, 'data'), depth - 1)] : [bytes]
-  if (!goodCodes.includes(code)) throw new Refusal('its envelope says that the call failed')
-  return peel(sliceMember(bytes, 'data'), depth - 1)
+  const isEnvelope = code !== undefined
+  if (isEnvelope && !goodCodes.includes(code)) throw new Refusal('its envelope says that the call failed')
+  const inner = isEnvelope || isObject(data) ? peel({ bytes: sliceMember(bytes, 'data'), value: data }, depth - 1) : []
+  return isEnvelope ? inner : [layer, ...inner]
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -45,7 +51,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 function parse(bytes: Buffer): unknown {
   try {
-    return parseExactJson(bytes.toString('utf8'))
+    return JSON.parse(bytes.toString('utf8'))
   } catch (error) {
     if (error instanceof SyntaxError) throw new Refusal('no JSON, or broken off', { cause: error })
     throw error
