@@ -23,6 +23,7 @@ export default defineEndpoint({
   freshFor: '24h',
   subject: { kind: 'kol', param: 'oAuthorId', content: 'platform' },
   reading: 'works',
+  refreshesReadings: true,
   convert: readNested,
   params: Type.Object({
     oAuthorId: Type.String({

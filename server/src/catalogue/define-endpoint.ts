@@ -48,6 +48,8 @@ export interface EndpointDefinition<P extends TObject, D extends TSchema> {
   readonly subject?: SubjectDefinition
   /** What readings find in its data: lists of works, in any of the shapes they know. */
   readonly reading?: 'works'
+  /** Whether a reading that must not be older than `maxAge` is collected by a call of this endpoint; of one endpoint only. */
+  readonly refreshesReadings?: true
   /** Turns a good answer of another shape, with no envelope around it, into `data`; throws, or returns what is unfit, where it cannot. */
   readonly convert?: (other: unknown) => unknown
   /** The endpoint's own parameters; `token` and `acceptCache` come by themselves. Each needs a `meaning`. */
@@ -74,6 +76,7 @@ export interface Endpoint {
   readonly freshMs: number
   readonly subject: SubjectDefinition | undefined
   readonly reading: 'works' | undefined
+  readonly refreshesReadings: boolean
   readonly convert: ((other: unknown) => unknown) | undefined
   readonly sources: readonly Source[]
   /** All parameters, `token` and `acceptCache` among them, in the order of documentation. */
@@ -109,6 +112,7 @@ export function defineEndpoint<P extends TObject, D extends TSchema>(definition:
     deprecated,
     subject,
     reading: definition.reading,
+    refreshesReadings: definition.refreshesReadings === true,
     convert: definition.convert,
     priceMicro: price,
     cachedMicro: cachedPrice,

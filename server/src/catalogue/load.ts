@@ -50,6 +50,8 @@ export async function loadCatalogue(folders: readonly string[] = [builtInEndpoin
     }
   }
   const list = [...byPath.values()]
+  const [, rival] = list.filter(({ refreshesReadings }) => refreshesReadings)
+  if (rival) throw new Refusal(`${rival.path}: another endpoint refreshes readings already`)
   return { find: (path) => byPath.get(path), list: () => list }
 }
 

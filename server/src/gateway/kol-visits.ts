@@ -42,10 +42,7 @@ export interface Visits {
 }
 
 export function createVisits({ catalogue, archiveShared, exposeProviders, identify }: VisitNeeds): Visits {
-  // The one that is not about to go: V1's successor.
-  const endpoint = catalogue
-    .list()
-    .find(({ reading, subject, deprecated }) => reading && subject?.kind === 'kol' && !deprecated)
+  const endpoint = catalogue.list().find(({ refreshesReadings }) => refreshesReadings)
   const contentName = endpoint?.subject?.content
 
   async function open(request: FastifyRequest, names: readonly string[]): Promise<Visit> {
