@@ -1,6 +1,6 @@
 import type { Static, TObject, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { type Duration, readDuration, type Text } from '#kit'
+import { type Duration, lazily, readDuration, type Text } from '#kit'
 import { createParamsReader, type Params, type RawParams } from './params.ts'
 import { addCacheParam, addCommonParams } from './schema.ts'
 import type { Source } from './source.ts'
@@ -103,8 +103,9 @@ export const isEndpoint = (value: unknown): value is Endpoint =>
  */
 export function defineEndpoint<P extends TObject, D extends TSchema>(definition: EndpointDefinition<P, D>): Endpoint {
   const { method = 'GET', pageAliases = [], deprecated, price, cachedPrice = 0, subject, isEmpty, ...rest } = definition
-  const readParams = createParamsReader(addCacheParam(definition.params))
-  const checker = Compile(definition.data)
+  // A service starts with hundreds of endpoints and is asked for few of them: schemas are compiled when they are needed.
+  const getReader = lazily(() => createParamsReader(addCacheParam(definition.params)))
+  const getChecker = lazily(() => Compile(definition.data))
   const endpoint: Endpoint = {
     ...rest,
     method,
@@ -119,10 +120,11 @@ export function defineEndpoint<P extends TObject, D extends TSchema>(definition:
     freshMs: readDuration(definition.freshFor),
     params: addCommonParams(definition.params),
     readInput(raw) {
-      const { acceptCache, ...params } = readParams(raw)
+      const { acceptCache, ...params } = getReader()(raw)
       return { params, acceptCache: acceptCache === true }
     },
     judge(data) {
+      const checker = getChecker()
       if (checker.Check(data)) return { isGood: true, isEmpty: isEmpty(data) }
       const [error] = checker.Errors(data)
       return { isGood: false, fault: `data${error?.instancePath ?? ''} ${error?.message ?? 'does not fit the schema'}` }

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Endpoint, RawParams } from '#catalogue'
-import { formatYuan, Problem } from '#kit'
+import { derived, formatYuan, Problem } from '#kit'
 import type { Delivery, SettledAnswer, Trace } from '#pipeline'
 import { writeCacheHeaders, writeRateHeaders, writeReplayHeaders, writeRetryHeaders } from './call-headers.ts'
 import type { Clients, WatchedClient } from './clients.ts'
@@ -30,8 +30,8 @@ interface Outcome {
 export type Ask = (request: FastifyRequest, reply: FastifyReply, asked: Asked) => Promise<SettledAnswer>
 
 export function createAsk(needs: GatewayNeeds, clients: Clients): Ask {
-  const { catalogue, answer, metrics, clock, log, runningMax, exposeProviders } = needs
-  const headersByPath = new Map(catalogue.list().map((endpoint) => [endpoint.path, writeEndpointHeaders(endpoint)]))
+  const { answer, metrics, clock, log, runningMax, exposeProviders } = needs
+  const headersOf = derived(writeEndpointHeaders)
   let running = 0
 
   return async (request, reply, asked) => {
@@ -54,7 +54,7 @@ export function createAsk(needs: GatewayNeeds, clients: Clients): Ask {
     if (running > runningMax) throw new Problem('service.unavailable')
     const endpoint = asked.findEndpoint()
     outcome.endpoint = endpoint
-    reply.headers(headersByPath.get(endpoint.path) ?? {})
+    reply.headers(headersOf(endpoint))
     const raw = asked.readRaw(endpoint)
     const { requestId: id, at, startedMs } = request.visit
     const secret = findSecret(raw, request.headers.authorization)
