@@ -70,7 +70,7 @@ export async function openBooks(config: Config, { clock, random }: World, option
     const ledger = openLedger(store, clock)
     const archive = openArchive(store, clock)
     const limits = openLimits({ store, clock, defaultRate: config.rateToken })
-    return { store, catalogue, switches, accounts, tokens, ledger, archive, limits, usage: openUsage(store) }
+    return { store, catalogue, switches, accounts, tokens, ledger, archive, limits, usage: openUsage(store, clock) }
   } catch (error) {
     store.close()
     throw error

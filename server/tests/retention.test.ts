@@ -195,7 +195,7 @@ test('answers to be given again', async (t) => {
     const ada = await addCaller(service)
     recordThing(service, 'keyed')
     await askThing(service, ada, 'keyed', withKey('k'))
-    const usage = openUsage(store)
+    const usage = openUsage(store, clock)
     const lost = { callId: idAt(clock.now()), tokenId: ada.tokenId, question: 'q', snapshotId: 1 }
     await store.commit([usage.oweAnswer({ ...lost, settledAt: clock.now() })])
     const counts = []
@@ -274,7 +274,7 @@ async function fillOld(t: TestContext, onCommit: () => void) {
   const clock = createTestClock()
   const store = openStore({ dataDir, clock, onCommit })
   t.after(() => store.close())
-  const [usage, archive] = [openUsage(store), openArchive(store, clock)]
+  const [usage, archive] = [openUsage(store, clock), openArchive(store, clock)]
   const numbers = Array.from({ length: 1_050 }, (_, number) => number)
   const ids = { accountId: account.id, tokenId: token.id }
   await store.commit(numbers.map((number) => usage.recordCall(oldCall(ids, number))))
@@ -377,7 +377,7 @@ test('what was kept long enough', async (t) => {
         return store.prepare<Row>(sql)
       },
     }
-    openUsage(watched)
+    openUsage(watched, clock)
     openArchive(watched, clock)
     assert.ok(removals.length >= 5, 'no statements were seen')
     const parameters = { before: 1, beforeId: '', now: 1, subject: '', id: 1, callId: '' }

@@ -35,6 +35,8 @@ export function startTrim({ usage, archive, clock, onError, ...keep }: TrimNeeds
     await trimAll(() => usage.trimKeyedAnswers(now))
     await trimAll(() => usage.trimCalls(now - retentionCallsMs))
     await trimAll(() => usage.trimFlights(now - retentionCallsMs))
+    await trimAll(() => usage.foldHealth(now))
+    await trimAll(() => usage.trimHealth(now))
     if (retentionArchiveMs !== undefined) await trimAll(() => archive.trim(now - retentionArchiveMs))
   }
 

@@ -1,9 +1,13 @@
-export const dayMs = 86_400_000
+export const hourMs = 3_600_000
+export const dayMs = 24 * hourMs
 /** Asia/Shanghai is ahead of UTC by this. */
-export const shanghaiAheadMs = 8 * 3_600_000
+export const shanghaiAheadMs = 8 * hourMs
 
 /** The day of quotas and figures: days since 1970 in Asia/Shanghai, which has no summer time. */
 export const dayOf = (unixMs: number): number => Math.floor((unixMs + shanghaiAheadMs) / dayMs)
 
-/** When a day ends, Unix milliseconds. */
-export const endOfDay = (day: number): number => (day + 1) * dayMs - shanghaiAheadMs
+/** When a day begins, Unix milliseconds, as is the other. */
+export const startOfDay = (day: number): number => day * dayMs - shanghaiAheadMs
+
+/** When a day ends. */
+export const endOfDay = (day: number): number => startOfDay(day + 1)

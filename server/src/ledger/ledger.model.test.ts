@@ -208,7 +208,7 @@ const post = ({ call, quarters }: { call: string; quarters: Quarters }): Command
     const ids = { id, accountId: accountIds[token.account], tokenId: tokenIds[token.name] }
     const record = { ...unanswered, ...ids, path, isGranted }
     const end = { at: clock.now(), durationMs: 1, code: 0, chargeMicro: amountMicro ?? micro, provider: null }
-    return store.commit([ledger.postHold(id, amountMicro), openUsage(store).recordCall({ ...record, ...end })])
+    return store.commit([ledger.postHold(id, amountMicro), openUsage(store, clock).recordCall({ ...record, ...end })])
   },
 })
 

@@ -415,7 +415,12 @@ test('an audit', async (t) => {
     for (const callId of ['granted', 'granted too', 'paid']) {
       const { isGranted, priceMicro } = await ledger.takeHold(holdOf(ada, callId))
       const record = { id: callId, ...ada, path, at: clock.now(), durationMs: 1, code: 0, provider: null }
-      const recorded = openUsage(store).recordCall({ ...unanswered, ...record, chargeMicro: priceMicro, isGranted })
+      const recorded = openUsage(store, clock).recordCall({
+        ...unanswered,
+        ...record,
+        chargeMicro: priceMicro,
+        isGranted,
+      })
       await store.commit([ledger.postHold(callId), recorded])
     }
     await ledger.takeHold(holdOf(ada, 'running'))

@@ -25,7 +25,7 @@ interface Books extends TestStore {
 
 function openTestBooks(t: TestContext): Books {
   const books = openTestStore(t)
-  return { ...books, usage: openUsage(books.store) }
+  return { ...books, usage: openUsage(books.store, books.clock) }
 }
 
 interface AccountFields {

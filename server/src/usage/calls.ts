@@ -1,4 +1,4 @@
-import { earliestId } from '#kit'
+import { earliestId, hourMs } from '#kit'
 import type { Change, Store } from '#store'
 
 /** What became of a call. */
@@ -41,7 +41,7 @@ export interface CallFilter {
 }
 
 export interface Calls {
-  /** Records a call and adds it to the rollups, in the commit that settles it. */
+  /** Records a call and adds it to the rollups and its endpoint's health, in the commit that settles it. */
   recordCall(record: CallRecord): Change
   /** The call of an account, or of any account where none is given. */
   findCall(accountId: string | undefined, id: string): Promise<CallRecord | undefined>
@@ -55,12 +55,11 @@ interface CallRow extends Omit<CallRecord, 'isGranted' | 'isCached'> {
   readonly cached: number
 }
 
-const hourMs = 3_600_000
-
 /** Records removed in one commit. */
 const sliceRows = 200
 
-export function openCalls(store: Store): Calls {
+/** `countCall` adds a call to what else is counted, inside the commit that records it. */
+export function openCalls(store: Store, countCall: (record: CallRecord) => void): Calls {
   const insert = store.prepare(
     `INSERT INTO call (id, account_id, token_id, path, at, duration_ms, code, charge_micro, granted, provider,
                        cached, snapshot_id, replay_of, flight_id, idempotency_key)
@@ -97,14 +96,14 @@ export function openCalls(store: Store): Calls {
   )
 
   return {
-    recordCall:
-      ({ isGranted, isCached, ...record }) =>
-      () => {
-        const hour = Math.floor(record.at / hourMs)
-        const row = { ...record, granted: Number(isGranted), cached: Number(isCached), hour }
-        insert.run(row)
-        addToRollup.run(row)
-      },
+    recordCall: (record) => () => {
+      const { isGranted, isCached, ...rest } = record
+      const hour = Math.floor(record.at / hourMs)
+      const row = { ...rest, granted: Number(isGranted), cached: Number(isCached), hour }
+      insert.run(row)
+      addToRollup.run(row)
+      countCall(record)
+    },
     async findCall(accountId, id) {
       const row = accountId === undefined ? findAny.find({ id }) : find.find({ accountId, id })
       return row && readCall(row)

@@ -1,0 +1,23 @@
+import type { Clock } from '#kit'
+
+interface Needs {
+  readonly clock: Clock
+  readonly keepMs: number
+  readonly entriesMax: number
+}
+
+/** Remembers what was measured for a short while: asked again within `keepMs`, it costs nothing. */
+export function createBriefMemory<T>({ clock, keepMs, entriesMax }: Needs) {
+  const known = new Map<string, { readonly value: T; readonly at: number }>()
+
+  return (key: string, measure: () => T): T => {
+    const now = clock.now()
+    const remembered = known.get(key)
+    // A wall clock set back must not keep what is remembered for longer.
+    if (remembered && remembered.at <= now && now < remembered.at + keepMs) return remembered.value
+    const value = measure()
+    if (known.size >= entriesMax) known.clear()
+    known.set(key, { value, at: now })
+    return value
+  }
+}
