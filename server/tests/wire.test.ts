@@ -423,7 +423,7 @@ test('a request that cannot be read', async (t) => {
   }
 
   await t.test('for broken encoding in a path elsewhere is refused with 400', async () => {
-    for (const path of ['/%zz', '/user/%', '/user/get-balance%ff', '/%61pi/%zz']) {
+    for (const path of ['/%zz', '/user/%', '/user/get-balance%ff', '/status/%', '/%61pi/%zz']) {
       assertEnvelope(await service.ask(path), 400)
     }
   })
@@ -624,6 +624,7 @@ test('a wrong method', async (t) => {
     ...['GET', 'PUT'].map((method) => [method, `${formPath}?token=${ada.secret}&name=ada`, 'POST'] as const),
     ['POST', `/user/get-balance?token=${ada.secret}`, 'GET'],
     ['DELETE', '/user/get-balance', 'GET'],
+    ['POST', '/status/health', 'GET'],
     ['POST', '/ping', 'GET'],
     ['PUT', '/healthz', 'GET'],
     ['POST', '/readyz', 'GET'],
@@ -647,7 +648,7 @@ test('a wrong method', async (t) => {
   })
 })
 
-test('always-200 touches /api and /user and nothing else', async (t) => {
+test('always-200 touches /api, /user and /status and nothing else', async (t) => {
   const service = await openService(t, { HTTP_STATUS: 'always-200' })
   const touched: readonly (readonly [method: string, target: string, code: number])[] = [
     ['GET', '/api', 404],
@@ -661,6 +662,8 @@ test('always-200 touches /api and /user and nothing else', async (t) => {
     ['GET', '/user/nothing', 404],
     ['GET', '/user/get-balance', 100],
     ['DELETE', '/user/get-balance', 404],
+    ['GET', '/status/health', 400],
+    ['GET', '/status/health?api=/api/nothing', 404],
   ]
   const untouched: readonly (readonly [method: string, target: string, status: number, code: number])[] = [
     ['GET', '/', 404, 404],

@@ -13,6 +13,7 @@ import type { GatewayNeeds } from './needs.ts'
 import { serveProbes } from './probes.ts'
 import { findRefusal, openVisit, readProblem, refuseUnreadable, sendProblem } from './replies.ts'
 import { readForm, routeTarget } from './request.ts'
+import { serveStatus } from './status.ts'
 import { serveUser } from './user.ts'
 import { serveV1 } from './v1.ts'
 
@@ -115,6 +116,7 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
   for (const [prefix, serve] of [
     ['/api', serveApi],
     ['/user', serveUser],
+    ['/status', serveStatus],
     ['/v1', serveV1],
   ] as const) {
     await app.register(

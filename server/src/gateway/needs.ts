@@ -10,7 +10,7 @@ import type { Usage } from '#usage'
 import type { Metrics } from './metrics.ts'
 
 export interface GatewayOptions {
-  /** `mapped`: HTTP statuses by the contract's table. `always-200`: as its older clients know it, on /api and /user. */
+  /** `mapped`: HTTP statuses by the contract's table. `always-200`: as its older clients know it, on /api, /user and /status. */
   readonly httpStatus: 'mapped' | 'always-200'
   readonly trustProxy: boolean
   /** Calls answered at one time; more are turned away with 503. */

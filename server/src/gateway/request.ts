@@ -13,7 +13,7 @@ export function routeTarget(target: string): string {
   const path = rawPathOf(target) || '/'
   const decoded = findDecoded(path)
   if (/^\/api(\/|$)/.test(decoded ?? path)) return '/api/call'
-  return decoded === undefined ? `${/^\/(user|v1)(?=\/)/.exec(path)?.[0] ?? ''}${unreadableRoute}` : path
+  return decoded === undefined ? `${/^\/(user|status|v1)(?=\/)/.exec(path)?.[0] ?? ''}${unreadableRoute}` : path
 }
 
 /** Where paths go that cannot be decoded, in each part of the service that has refusals of its own. */
@@ -22,7 +22,7 @@ export const unreadableRoute = '/.unreadable'
 /** Whether a request's path is one whose HTTP status older clients expect to be 200. */
 export function isContractPath(target: string): boolean {
   const path = rawPathOf(target)
-  return /^\/(api|user)(\/|$)/.test(findDecoded(path) ?? path)
+  return /^\/(api|user|status)(\/|$)/.test(findDecoded(path) ?? path)
 }
 
 /** HTTP allows the whole address in the request line. */

@@ -1,0 +1,36 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Endpoint } from '#catalogue'
+import { Problem } from '#kit'
+import { describeHealth } from './describe-health.ts'
+import { writeSuccess } from './envelope.ts'
+import type { GatewayNeeds } from './needs.ts'
+import { findRefusal, sendProblem } from './replies.ts'
+import { readParams, splitTarget } from './request.ts'
+
+/** What anybody may know of an endpoint, without a token. */
+export function serveStatus(app: FastifyInstance, needs: GatewayNeeds): void {
+  const { catalogue, usage } = needs
+  // Its own, so that scripts of other origins may read these refusals too.
+  app.setNotFoundHandler((request, reply) => sendProblem(needs, request, reply, findRefusal(app, request)))
+
+  app.get('/health', async (request, reply) => {
+    const { path } = getAsked(request)
+    return send(reply, request, { api: path, ...describeHealth(usage.readHealth(path)) })
+  })
+
+  function getAsked({ originalUrl }: FastifyRequest): Endpoint {
+    const params = readParams([splitTarget(originalUrl).query], (name) => name === 'api')
+    const path = params.get('api')
+    if (path === undefined) {
+      throw new Problem('parameters.invalid', { message: 'parameter api is missing: expected the path of an endpoint' })
+    }
+    const endpoint = catalogue.find(path)
+    if (!endpoint) throw new Problem('resource.unknown')
+    return endpoint
+  }
+
+  function send(reply: FastifyReply, { visit }: FastifyRequest, data: object): FastifyReply {
+    const bytes = Buffer.from(JSON.stringify(data))
+    return reply.type('application/json; charset=utf-8').send(writeSuccess(bytes, visit.requestId))
+  }
+}
