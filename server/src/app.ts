@@ -1,6 +1,6 @@
 import { openAccounts, openDigestKey, openTokens } from '#accounts'
 import { openArchive } from '#archive'
-import { builtInEndpoints, loadCatalogue, openSwitches } from '#catalogue'
+import { builtInEndpoints, loadCatalogue, openExamples, openSwitches } from '#catalogue'
 import { openCollector } from '#collector'
 import { type Metrics, openGateway, openMetrics } from '#gateway'
 import { startSweep, startTrim } from '#jobs'
@@ -24,6 +24,7 @@ import {
   settle,
   validate,
 } from '#pipeline'
+import { findSample } from '#providers/recordings'
 import { lockFolder, openStore } from '#store'
 import { openUsage } from '#usage'
 import type { Config } from './config.ts'
@@ -133,6 +134,8 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     ]),
   )
 
+  const findExample = openExamples({ clock, findRecorded: findSample })
+
   let isReady = true
   const gateway = await openGateway({
     catalogue,
@@ -143,6 +146,7 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     archive,
     collector,
     metrics,
+    findExample,
     clock,
     exposeProviders,
     archiveShared: config.archiveShared,

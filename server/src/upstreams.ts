@@ -1,8 +1,7 @@
-import { fileURLToPath } from 'node:url'
 import { type NamedUpstream, openHttp, type Provider, type ProviderSettings } from '#collector'
 import { type Clock, Refusal } from '#kit'
 import { justOneApi } from '#providers/just-one-api'
-import { recordings } from '#providers/recordings'
+import { builtInRecordings, recordings } from '#providers/recordings'
 import { tikHub } from '#providers/tikhub'
 import { xingtu } from '#providers/xingtu'
 import type { Config } from './config.ts'
@@ -10,8 +9,6 @@ import type { Log } from './log.ts'
 
 /** Every upstream there is. */
 const providers: readonly Provider[] = [justOneApi, tikHub, xingtu, recordings]
-
-const builtInRecordings = fileURLToPath(new URL('../recordings', import.meta.url))
 
 /** Starts the upstreams that `PROVIDERS` names and that have credentials, in its order. Throws a Refusal where none has. */
 export function openUpstreams(config: Config, clock: Clock, log: Log): readonly NamedUpstream[] {

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { type Question, renameParams } from '#catalogue'
 import { defineProvider, Fault, readWireBody } from '#collector'
 
+export { builtInRecordings, findSample } from './sample.ts'
+
 interface Options {
   /** Path of the endpoint whose recordings to look for; default: the endpoint asked. */
   readonly path?: string

@@ -1,4 +1,5 @@
 export { defineEndpoint, type Endpoint, type EndpointDefinition } from './define-endpoint.ts'
+export { type FindExample, listExampleParams, openExamples } from './example.ts'
 export { builtInEndpoints, type Catalogue, loadCatalogue } from './load.ts'
 export { canonicalParams, type Params, type RawParams } from './params.ts'
 export type { Meaning, SchemaView, Unit } from './schema.ts'

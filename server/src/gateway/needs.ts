@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Tokens } from '#accounts'
 import type { Archive } from '#archive'
-import type { Catalogue } from '#catalogue'
+import type { Catalogue, FindExample } from '#catalogue'
 import type { Collector } from '#collector'
 import type { Clock } from '#kit'
 import type { Ledger } from '#ledger'
@@ -30,6 +30,7 @@ export interface GatewayNeeds extends GatewayOptions {
   readonly archive: Archive
   readonly collector: Collector
   readonly metrics: Metrics
+  readonly findExample: FindExample
   readonly clock: Clock
   readonly createRequestId: () => string
   readonly log: FastifyBaseLogger

@@ -9,13 +9,18 @@ import { readParams, splitTarget } from './request.ts'
 
 /** What anybody may know of an endpoint, without a token. */
 export function serveStatus(app: FastifyInstance, needs: GatewayNeeds): void {
-  const { catalogue, usage } = needs
+  const { catalogue, findExample, usage } = needs
   // Its own, so that scripts of other origins may read these refusals too.
   app.setNotFoundHandler((request, reply) => sendProblem(needs, request, reply, findRefusal(app, request)))
 
   app.get('/health', async (request, reply) => {
     const { path } = getAsked(request)
     return send(reply, request, { api: path, ...describeHealth(usage.readHealth(path)) })
+  })
+
+  app.get('/api-example/detail', async (request, reply) => {
+    const endpoint = getAsked(request)
+    return send(reply, request, { api: endpoint.path, ...findExample(endpoint) })
   })
 
   function getAsked({ originalUrl }: FastifyRequest): Endpoint {
