@@ -1,6 +1,6 @@
 import { openAccounts, openDigestKey, openTokens } from '#accounts'
 import { openArchive } from '#archive'
-import { builtInEndpoints, loadCatalogue, openExamples, openSwitches } from '#catalogue'
+import { builtInEndpoints, loadCatalogue, openCatalogue, openExamples, openImports, openSwitches } from '#catalogue'
 import { openCollector } from '#collector'
 import { type Metrics, openGateway, openMetrics } from '#gateway'
 import { startSweep, startTrim } from '#jobs'
@@ -30,7 +30,7 @@ import { openUsage } from '#usage'
 import type { Config } from './config.ts'
 import type { Log } from './log.ts'
 import { reportAttempt, reportNotice } from './reports.ts'
-import { openUpstreams } from './upstreams.ts'
+import { listImportedSources, openUpstreams } from './upstreams.ts'
 
 /** Another process's change of an account, token, price or switch takes effect within this time. */
 const watchMs = 250
@@ -59,19 +59,33 @@ interface BooksOptions {
 
 export async function openBooks(config: Config, { clock, random }: World, options: BooksOptions = {}): Promise<Books> {
   const { dataDir, endpointsDir, tokenSecret: configured } = config
-  const catalogue = await loadCatalogue(
+  const written = await loadCatalogue(
     endpointsDir === undefined ? [builtInEndpoints] : [builtInEndpoints, endpointsDir],
   )
   const store = openStore({ dataDir, clock, ...options })
   try {
     const digestKey = await openDigestKey({ store, random, dataDir, configured })
+    const imports = openImports(store, clock)
+    const catalogue = openCatalogue({ store, written, imports, sourcesOf: listImportedSources })
     const switches = openSwitches(store, clock)
     const accounts = openAccounts({ store, clock, random })
     const tokens = openTokens({ store, clock, random, digestKey })
     const ledger = openLedger(store, clock)
     const archive = openArchive(store, clock)
     const limits = openLimits({ store, clock, defaultRate: config.rateToken })
-    return { store, catalogue, switches, accounts, tokens, ledger, archive, limits, usage: openUsage(store, clock) }
+    return {
+      store,
+      catalogue,
+      written,
+      imports,
+      switches,
+      accounts,
+      tokens,
+      ledger,
+      archive,
+      limits,
+      usage: openUsage(store, clock),
+    }
   } catch (error) {
     store.close()
     throw error

@@ -1,3 +1,4 @@
+import type { ImportedDefinition, Source } from '#catalogue'
 import { type NamedUpstream, openHttp, type Provider, type ProviderSettings } from '#collector'
 import { type Clock, Refusal } from '#kit'
 import { justOneApi } from '#providers/just-one-api'
@@ -9,6 +10,10 @@ import type { Log } from './log.ts'
 
 /** Every upstream there is. */
 const providers: readonly Provider[] = [justOneApi, tikHub, xingtu, recordings]
+
+/** Every way to answer an endpoint that came with an OpenAPI document. */
+export const listImportedSources = (definition: ImportedDefinition): readonly Source[] =>
+  providers.flatMap((provider) => provider.findImportedSource(definition) ?? [])
 
 /** Starts the upstreams that `PROVIDERS` names and that have credentials, in its order. Throws a Refusal where none has. */
 export function openUpstreams(config: Config, clock: Clock, log: Log): readonly NamedUpstream[] {

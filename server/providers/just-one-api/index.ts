@@ -8,6 +8,8 @@ interface Options {
   readonly path?: string
   /** Other names of parameters there: `{ oAuthorId: 'kolId' }`. A parameter renamed to `''` is left out. */
   readonly rename?: Readonly<Record<string, string>>
+  /** Asked by POST, with these of its parameters in a form body: names it knows them by, `token` among them or not. */
+  readonly form?: readonly string[]
 }
 
 /**
@@ -18,17 +20,22 @@ interface Options {
  */
 export const justOneApi = defineProvider({
   name: 'just-one-api',
-  request: ({ path, params }, { path: there = path, rename = {} }: Options) => ({
-    path: there,
-    query: writeQuery(params, rename),
-  }),
+  request({ path, params }, { path: there = path, rename = {}, form }: Options) {
+    const [inForm, inQuery] = split(writeQuery(params, rename), form ?? [])
+    return { path: there, query: inQuery, form: form && inForm, isTokenInForm: form?.includes('token') ?? false }
+  },
+  imported: ({ method, form }): Options => (method === 'POST' ? { form } : {}),
   open({ settings: { justOneApi: settings }, clock, openHttp }) {
     if (settings.credentials.length === 0) return undefined
     const http = openHttp()
     return {
       ...settings,
-      async ask({ path, query }, via) {
-        const reply = await http.get({ path, query: { token: via.credential, ...query } }, via)
+      async ask({ path, query, form, isTokenInForm }, via) {
+        const token = { token: via.credential }
+        const asked = { path, query: isTokenInForm ? query : { ...token, ...query } }
+        const reply = await (form
+          ? http.post({ ...asked, form: isTokenInForm ? { ...token, ...form } : form }, via)
+          : http.get(asked, via))
         const now = clock.now()
         return readReply(reply, { now, dayEndsInMs: endOfDay(dayOf(now)) - now })
       },
@@ -36,3 +43,12 @@ export const justOneApi = defineProvider({
     }
   },
 })
+
+type Fields = Readonly<Record<string, string>>
+
+/** The fields with one of these names, and the others. */
+function split(fields: Fields, names: readonly string[]): readonly [Fields, Fields] {
+  const isNamed = ([name]: [string, string]): boolean => names.includes(name)
+  const entries = Object.entries(fields)
+  return [Object.fromEntries(entries.filter(isNamed)), Object.fromEntries(entries.filter((entry) => !isNamed(entry)))]
+}

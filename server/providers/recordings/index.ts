@@ -23,6 +23,7 @@ export const recordings = defineProvider({
   request: ({ path, params }, { path: recordedPath = path, rename = {} }: Options) => ({
     file: recordingFile({ path: recordedPath, params: renameParams(params, rename) }),
   }),
+  imported: (): Options => ({}),
   open: ({ settings }) => ({
     credentials: [''],
     regions: [''],

@@ -34,6 +34,8 @@ export interface EndpointDefinition<P extends TObject, D extends TSchema> {
   readonly method?: 'GET' | 'POST'
   readonly title: Text
   readonly summary: Text
+  /** The platform whose data it is, as documentation groups endpoints. */
+  readonly platform?: Text
   readonly page: PageAddress
   /** Earlier or later addresses of the same page. */
   readonly pageAliases?: readonly PageAddress[]
@@ -68,6 +70,7 @@ export interface Endpoint {
   readonly method: 'GET' | 'POST'
   readonly title: Text
   readonly summary: Text
+  readonly platform: Text | undefined
   readonly page: PageAddress
   readonly pageAliases: readonly PageAddress[]
   readonly deprecated: Deprecation | undefined
@@ -92,6 +95,9 @@ export type Judgement =
   | { readonly isGood: false; readonly fault: string }
   | { readonly isGood: true; readonly isEmpty: boolean }
 
+/** Whether an endpoint may stand at a path. */
+export const isApiPath = (path: string): boolean => /^\/api(\/\w[\w.-]*)+$/.test(path)
+
 const made = new WeakSet<object>()
 
 export const isEndpoint = (value: unknown): value is Endpoint =>
@@ -112,6 +118,7 @@ export function defineEndpoint<P extends TObject, D extends TSchema>(definition:
     pageAliases,
     deprecated,
     subject,
+    platform: definition.platform,
     reading: definition.reading,
     refreshesReadings: definition.refreshesReadings === true,
     convert: definition.convert,

@@ -3,13 +3,8 @@ import { registerHooks } from 'node:module'
 import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Refusal } from '#kit'
-import { type Endpoint, isEndpoint } from './define-endpoint.ts'
-
-/** What can be asked, by path. */
-export interface Catalogue {
-  find(path: string): Endpoint | undefined
-  list(): readonly Endpoint[]
-}
+import type { Catalogue } from './catalogue.ts'
+import { type Endpoint, isApiPath, isEndpoint } from './define-endpoint.ts'
 
 export const builtInEndpoints = fileURLToPath(new URL('../../endpoints', import.meta.url))
 
@@ -38,8 +33,7 @@ export async function loadCatalogue(folders: readonly string[] = [builtInEndpoin
     const { default: endpoint } = await importModule(file)
     if (endpoint === undefined) continue
     if (!isEndpoint(endpoint)) throw new Refusal(`${file}: the default export is not made by defineEndpoint`)
-    if (!/^\/api(\/\w[\w.-]*)+$/.test(endpoint.path))
-      throw new Refusal(`${file}: ${endpoint.path} is not a path under /api/`)
+    if (!isApiPath(endpoint.path)) throw new Refusal(`${file}: ${endpoint.path} is not a path under /api/`)
     if (byPath.has(endpoint.path)) throw new Refusal(`${file}: ${endpoint.path} is already in the catalogue`)
     byPath.set(endpoint.path, endpoint)
   }

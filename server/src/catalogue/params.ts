@@ -50,7 +50,7 @@ export function canonicalParams(params: Params): string {
 const isParamValue = (value: unknown): value is ParamValue =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
 
-function convert(text: string, { type }: SchemaView): ParamValue | undefined {
+function convert(text: string, { type, pattern, maxLength }: SchemaView): ParamValue | undefined {
   switch (type) {
     case 'boolean':
       return text === 'true' ? true : text === 'false' ? false : undefined
@@ -59,7 +59,8 @@ function convert(text: string, { type }: SchemaView): ParamValue | undefined {
     case 'number':
       return /^-?\d{1,15}(\.\d{1,15})?$/.test(text) ? Number(text) : undefined
     default:
-      return text
+      // A pattern bounds its texts because it may take long on longer ones; a character is two units of length at most.
+      return pattern !== undefined && maxLength !== undefined && text.length > 2 * maxLength ? undefined : text
   }
 }
 

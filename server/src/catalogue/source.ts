@@ -18,7 +18,7 @@ export interface Source {
   /** The provider's own request, or `undefined` where it cannot honour every parameter of the question. */
   readonly ask: (question: Question) => object | undefined
   /** Absent where answers cost nothing. */
-  readonly cost: Cost | undefined
+  readonly cost: Cost | 'unknown' | undefined
 }
 
 /** Which parameters a source honours: a name with `true` for any value, or with the values it knows. */

@@ -112,7 +112,8 @@ const detailLengthMax = 300
 function readCost({ cost }: Source, fault: Fault | undefined): Attempt['cost'] {
   if (!cost) return null
   if (!fault || fault.isBilled) return cost
-  return rowOf(fault.kind).mayBeBilled ? 'unknown' : { ...cost, micro: 0 }
+  if (rowOf(fault.kind).mayBeBilled) return 'unknown'
+  return cost === 'unknown' ? null : { ...cost, micro: 0 }
 }
 
 /** The promise's outcome, or the signal's reason if that comes first. */

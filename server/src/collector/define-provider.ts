@@ -1,4 +1,4 @@
-import { type Cost, type Honours, isHonoured, type Question, type Source } from '#catalogue'
+import { type Cost, type Honours, type ImportedDefinition, isHonoured, type Question, type Source } from '#catalogue'
 import type { Clock, Rate } from '#kit'
 import type { Http } from './http.ts'
 import type { Reply } from './reply.ts'
@@ -62,6 +62,8 @@ interface ProviderDefinition<Request extends object, Options extends object> {
   readonly isLocal?: true
   /** What to ask for a question; `undefined` where this provider has nothing like it. */
   readonly request: (question: Question, options: Options) => Request | undefined
+  /** How it is asked for an endpoint that came with an OpenAPI document; absent where it does not speak the contract's envelope. */
+  readonly imported?: (definition: ImportedDefinition) => Options
   /** Starts it, or `undefined` where its credentials are missing. */
   readonly open: (needs: ProviderNeeds) => Upstream<Request> | undefined
 }
@@ -70,7 +72,7 @@ interface SourceOptions {
   /** Where given, a question with any other parameter or value is declined. */
   readonly honours?: Honours
   /** What the upstream takes for one answer; default: nothing. */
-  readonly cost?: Cost
+  readonly cost?: Cost | 'unknown'
 }
 
 /** An upstream as endpoint files and the wiring know it. */
@@ -79,6 +81,8 @@ export interface Provider<Options extends object = object> {
   readonly isLocal: boolean
   /** A way to answer an endpoint. */
   source(options: Options & SourceOptions): Source
+  /** A way to answer an endpoint that came with an OpenAPI document, where this provider has one. */
+  findImportedSource(definition: ImportedDefinition): Source | undefined
   open(needs: ProviderNeeds): Upstream | undefined
 }
 
@@ -86,16 +90,20 @@ export interface Provider<Options extends object = object> {
 export function defineProvider<Request extends object, Options extends object>(
   definition: ProviderDefinition<Request, Options>,
 ): Provider<Options> {
-  const { name, isLocal = false, request, open } = definition
+  const { name, isLocal = false, request, imported, open } = definition
+  const source: Provider<Options>['source'] = ({ honours, cost, ...options }) => ({
+    provider: name,
+    cost,
+    ask: (question) =>
+      honours && !isHonoured(question, honours) ? undefined : request(question, options as unknown as Options),
+  })
   return {
     name,
     isLocal,
-    source: ({ honours, cost, ...options }) => ({
-      provider: name,
-      cost,
-      ask: (question) =>
-        honours && !isHonoured(question, honours) ? undefined : request(question, options as unknown as Options),
-    }),
+    source,
+    // A document does not say what its upstream takes.
+    findImportedSource: (endpoint) =>
+      imported && source({ ...imported(endpoint), ...(!isLocal && { cost: 'unknown' }) }),
     // A source's requests go to the provider that made the source, so they are of its own kind.
     open: (needs) => open(needs) as Upstream | undefined,
   }

@@ -19,14 +19,22 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** A question put by POST; its fields go in a form body. */
+export interface HttpForm extends HttpRequest {
+  readonly form: Readonly<Record<string, string>>
+}
+
 /** HTTP towards upstreams: no redirect is followed, no body grows beyond its bound, every failure is a Fault. */
 export interface Http {
   get(request: HttpRequest, via: Via): Promise<HttpReply>
+  post(request: HttpForm, via: Via): Promise<HttpReply>
   close(): Promise<void>
 }
 
 /** The largest answer taken, before decompression and after. */
 const bodyBytesMax = 8 * 1_048_576
+
+const formType = { 'content-type': 'application/x-www-form-urlencoded' } as const
 
 /** Time for a connection to an upstream; another region or provider may be there at once. */
 const connectMs = 10_000
@@ -53,29 +61,42 @@ export function openHttp(): Http {
     allowH2: false,
   })
 
+  async function send(
+    method: 'GET' | 'POST',
+    { path, query, headers = {} }: HttpRequest,
+    { region, secrets, signal, traceparent }: Via,
+    body: string | null,
+  ): Promise<HttpReply> {
+    const url = new URL(region + path)
+    for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value)
+    try {
+      const reply = await request(url, {
+        dispatcher: agent,
+        method,
+        body,
+        signal,
+        headers: {
+          accept: 'application/json',
+          'accept-encoding': 'gzip, br',
+          ...headers,
+          ...(traceparent !== undefined && { traceparent }),
+        },
+      })
+      const read = readHeaders(reply.headers)
+      const packed = Buffer.from(await reply.body.arrayBuffer())
+      const unpacked = await unpack(packed, read['content-encoding'])
+      for (const secret of secrets) mask(unpacked, secret)
+      return { status: reply.statusCode, headers: maskHeaders(read, secrets), body: unpacked }
+    } catch (error) {
+      throw readError(error, signal)
+    }
+  }
+
   return {
-    async get({ path, query, headers = {} }, { region, secrets, signal, traceparent }) {
-      const url = new URL(region + path)
-      for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value)
-      try {
-        const reply = await request(url, {
-          dispatcher: agent,
-          signal,
-          headers: {
-            accept: 'application/json',
-            'accept-encoding': 'gzip, br',
-            ...headers,
-            ...(traceparent !== undefined && { traceparent }),
-          },
-        })
-        const read = readHeaders(reply.headers)
-        const packed = Buffer.from(await reply.body.arrayBuffer())
-        const body = await unpack(packed, read['content-encoding'])
-        for (const secret of secrets) mask(body, secret)
-        return { status: reply.statusCode, headers: maskHeaders(read, secrets), body }
-      } catch (error) {
-        throw readError(error, signal)
-      }
+    get: (request, via) => send('GET', request, via, null),
+    post({ form, headers, ...request }, via) {
+      const body = new URLSearchParams(form).toString()
+      return send('POST', { ...request, headers: { ...headers, ...(body !== '' && formType) } }, via, body)
     },
     close: () => agent.destroy(),
   }

@@ -11,3 +11,6 @@ export const startOfDay = (day: number): number => day * dayMs - shanghaiAheadMs
 
 /** When a day ends. */
 export const endOfDay = (day: number): number => startOfDay(day + 1)
+
+/** A moment's day in Asia/Shanghai, `YYYY-MM-DD`. */
+export const formatDay = (unixMs: number): string => new Date(unixMs + shanghaiAheadMs).toISOString().slice(0, 10)

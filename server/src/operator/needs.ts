@@ -1,6 +1,6 @@
 import type { Accounts, Tokens } from '#accounts'
 import type { Archive } from '#archive'
-import type { Catalogue, Switches } from '#catalogue'
+import type { Catalogue, Imports, Switches } from '#catalogue'
 import type { Clock } from '#kit'
 import type { Ledger } from '#ledger'
 import type { Limits } from '#limits'
@@ -11,6 +11,9 @@ import type { Usage } from '#usage'
 export interface Books {
   readonly store: Store
   readonly catalogue: Catalogue
+  /** The part of the catalogue that is written as files. */
+  readonly written: Catalogue
+  readonly imports: Imports
   readonly switches: Switches
   readonly accounts: Accounts
   readonly tokens: Tokens
@@ -46,6 +49,8 @@ export interface OperatorNeeds {
   readonly complain: (text: string) => void
   /** Whether somebody watches what is complained: a terminal. */
   readonly isWatched: boolean
+  /** Asks whoever sits at the terminal; absent where nobody does. */
+  readonly confirm?: ((question: string) => Promise<boolean>) | undefined
   /** The folder of the database; commands read the settings only when they need them. */
   readonly getDataDir: () => string
   readonly describeSettings: () => string

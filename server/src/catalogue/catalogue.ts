@@ -1,0 +1,48 @@
+import type { Store } from '#store'
+import type { Endpoint } from './define-endpoint.ts'
+import { createImportedEndpoint, type ImportedDefinition, type ImportedEndpoint } from './imported-endpoint.ts'
+import type { Imports } from './imports.ts'
+import type { Source } from './source.ts'
+
+/** What can be asked, by path. */
+export interface Catalogue {
+  find(path: string): Endpoint | undefined
+  /** The same array until the catalogue changes, and the same endpoints in it for as long as they do not. */
+  list(): readonly Endpoint[]
+}
+
+interface CatalogueNeeds {
+  readonly store: Store
+  /** Endpoints that are written as files. */
+  readonly written: Catalogue
+  readonly imports: Imports
+  /** Where the answers of an imported endpoint come from. */
+  readonly sourcesOf: (definition: ImportedDefinition) => readonly Source[]
+}
+
+/** The endpoints that are written and those that were imported, by whichever process. A written one comes first. */
+export function openCatalogue({ store, written, imports, sourcesOf }: CatalogueNeeds): Catalogue {
+  let made = new Map<string, { readonly text: string; readonly endpoint: Endpoint }>()
+  let { revision, list, byPath } = read()
+  store.onStale(() => {
+    if (imports.readRevision() !== revision) ({ revision, list, byPath } = read())
+  })
+
+  function read() {
+    const { revision, endpoints } = imports.readAll()
+    const shown = endpoints.filter(({ definition: { path } }) => written.find(path) === undefined)
+    made = new Map(shown.map((imported) => [imported.definition.path, make(imported)]))
+    const list = [...written.list(), ...[...made.values()].map(({ endpoint }) => endpoint)]
+    return { revision, list, byPath: new Map(list.map((endpoint) => [endpoint.path, endpoint])) }
+  }
+
+  /** What has not changed stays the same endpoint: calls, compiled schemas and pages depend on it. */
+  function make(imported: ImportedEndpoint) {
+    const text = JSON.stringify(imported)
+    const known = made.get(imported.definition.path)
+    if (known?.text === text) return known
+    return { text, endpoint: createImportedEndpoint(imported, sourcesOf(imported.definition)) }
+  }
+
+  return { find: (path) => byPath.get(path), list: () => list }
+}

@@ -1,0 +1,107 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { PageAddress } from './define-endpoint.ts'
+import type { ImportedDefinition, ImportedEndpoint, ImportedParam } from './imported-endpoint.ts'
+import type { ImportChange } from './imports.ts'
+import { createPages } from './pages.ts'
+
+export interface ChangedEndpoint {
+  readonly path: string
+  /** What differs, in words: `title`, `parameter page`, `+parameter cursor`. */
+  readonly what: readonly string[]
+}
+
+/** What an import would change, before it changes anything. */
+export interface ImportPlan extends ImportChange {
+  readonly added: readonly ImportedDefinition[]
+  readonly changed: readonly ChangedEndpoint[]
+  /** Paths its document has no more: they will be deprecated, and still answer. */
+  readonly removed: readonly string[]
+  readonly unchanged: number
+  /** Paths that are written as files, which stay as they are. */
+  readonly builtIn: readonly string[]
+}
+
+interface PlanNeeds {
+  readonly document: string
+  readonly definitions: readonly ImportedDefinition[]
+  /** All that is imported now, of whatever document, and its revision. */
+  readonly known: { readonly revision: number; readonly endpoints: readonly ImportedEndpoint[] }
+  readonly written: readonly { readonly path: string; readonly page: PageAddress }[]
+  /** A price for all of the document; absent: each keeps its own, and new ones take `usualMicro`. */
+  readonly priceMicro: number | undefined
+  readonly usualMicro: number
+  /** `YYYY-MM-DD` in Asia/Shanghai. */
+  readonly today: string
+}
+
+/** Compares a document with what is imported. */
+export function planImport(needs: PlanNeeds): ImportPlan {
+  const { document, definitions, known, written, priceMicro, usualMicro, today } = needs
+  const writtenPaths = new Set(written.map(({ path }) => path))
+  const byPath = new Map(known.endpoints.map((endpoint) => [endpoint.definition.path, endpoint]))
+  const pages = createPages([...written, ...known.endpoints].map(({ page }) => page))
+  const own = definitions.filter(({ path }) => !writtenPaths.has(path))
+
+  const added: ImportedDefinition[] = []
+  const changed: ChangedEndpoint[] = []
+  const endpoints: ImportedEndpoint[] = []
+  for (const definition of own) {
+    const before = byPath.get(definition.path)
+    const next: ImportedEndpoint = {
+      definition,
+      document,
+      page: before?.page ?? pages.take(definition),
+      priceMicro: priceMicro ?? before?.priceMicro ?? usualMicro,
+      deprecatedSince: definition.isDeprecated ? (before?.deprecatedSince ?? today) : undefined,
+      isRemoved: false,
+    }
+    const what = before && listDifferences(before, next)
+    if (!what) added.push(definition)
+    else if (what.length > 0) changed.push({ path: definition.path, what })
+    if (what?.length !== 0) endpoints.push(next)
+  }
+
+  const listed = new Set(definitions.map(({ path }) => path))
+  const gone = known.endpoints.filter(
+    (endpoint) => endpoint.document === document && !endpoint.isRemoved && !listed.has(endpoint.definition.path),
+  )
+  for (const endpoint of gone)
+    endpoints.push({ ...endpoint, deprecatedSince: endpoint.deprecatedSince ?? today, isRemoved: true })
+
+  return {
+    document,
+    revision: known.revision,
+    endpoints,
+    added,
+    changed,
+    removed: gone.map(({ definition }) => definition.path),
+    unchanged: own.length - added.length - changed.length,
+    builtIn: definitions.filter(({ path }) => writtenPaths.has(path)).map(({ path }) => path),
+  }
+}
+
+const comparedMembers = ['method', 'title', 'summary', 'platform', 'form', 'data'] as const
+
+function listDifferences(before: ImportedEndpoint, after: ImportedEndpoint): string[] {
+  const [one, other] = [before.definition, after.definition]
+  return [
+    ...(before.document === after.document ? [] : [`was imported with ${before.document}`]),
+    ...(before.isRemoved ? ['is there again'] : []),
+    ...(one.isDeprecated === other.isDeprecated ? [] : [other.isDeprecated ? 'deprecated' : 'no longer deprecated']),
+    ...comparedMembers.filter((name) => !isDeepStrictEqual(one[name], other[name])),
+    ...listParamDifferences(one.params, other.params),
+    ...(before.priceMicro === after.priceMicro ? [] : ['price']),
+  ]
+}
+
+function listParamDifferences(before: readonly ImportedParam[], after: readonly ImportedParam[]): string[] {
+  const byName = (params: readonly ImportedParam[]) => new Map(params.map((param) => [param.name, param]))
+  const [old, next] = [byName(before), byName(after)]
+  return [
+    ...before.filter(({ name }) => !next.has(name)).map(({ name }) => `-parameter ${name}`),
+    ...after.filter(({ name }) => !old.has(name)).map(({ name }) => `+parameter ${name}`),
+    ...after
+      .filter((param) => old.has(param.name) && !isDeepStrictEqual(old.get(param.name), param))
+      .map(({ name }) => `parameter ${name}`),
+  ]
+}
