@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline/promises'
 import { destination } from 'pino'
 import { openSystemRandom, systemClock } from '#kit'
 import { runCommand } from '#operator'
@@ -27,6 +28,15 @@ function untilStopped(): Promise<void> {
   })
 }
 
+async function confirm(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim())
+  } finally {
+    terminal.close()
+  }
+}
+
 const exitCode = await runCommand(
   {
     version,
@@ -34,6 +44,7 @@ const exitCode = await runCommand(
     write: (text) => void process.stdout.write(text),
     complain: (text) => void process.stderr.write(text),
     isWatched: process.stderr.isTTY === true,
+    confirm: process.stdin.isTTY && process.stderr.isTTY ? confirm : undefined,
     getDataDir: () => getConfig().dataDir,
     describeSettings,
     openBooks() {

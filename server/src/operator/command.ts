@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { Refusal } from '#kit'
 import { addAccountCommands } from './account-commands.ts'
 import { addCallCommands } from './call-commands.ts'
+import { addCatalogueCommands } from './catalogue-commands.ts'
 import { addDemoCommand } from './demo.ts'
 import { addEndpointCommands } from './endpoint-commands.ts'
 import { addImportCommand } from './import-command.ts'
@@ -48,6 +49,7 @@ function createProgram(needs: CommandNeeds): Command {
   addCallCommands(program, needs)
   addMoneyCommands(program, needs)
   addEndpointCommands(program, needs)
+  addCatalogueCommands(program, needs)
   addImportCommand(program, needs)
   addUpkeepCommands(program, needs)
   return program

@@ -14,6 +14,8 @@ export interface OperatorOutcome {
 export async function runOperator(
   words: readonly string[],
   environment: Readonly<Record<string, string>>,
+  /** Somebody at the terminal, who answers this to each question. */
+  answer?: boolean,
 ): Promise<OperatorOutcome> {
   let output = ''
   let complaints = ''
@@ -30,6 +32,7 @@ export async function runOperator(
         complaints += text
       },
       isWatched: false,
+      confirm: answer === undefined ? undefined : async () => answer,
       getDataDir: () => config.dataDir,
       describeSettings,
       openBooks: () => openBooks(config, world),

@@ -1,0 +1,403 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Refusal } from '#kit'
+import { readDocument } from './document.ts'
+import { type ReadEndpoints, readEndpoints } from './read-endpoints.ts'
+
+const things = '/api/things/list/v1'
+const schemaPlace = '#/paths/~1api~1things~1list~1v1/get/parameters/0/schema'
+
+async function read(document: unknown): Promise<ReadEndpoints> {
+  const text = typeof document === 'string' ? document : JSON.stringify(document)
+  return readEndpoints(await readDocument(text), { platform: undefined })
+}
+
+const documentOf = (paths: unknown, more: object = {}): object => ({
+  openapi: '3.1.0',
+  info: { title: 'Things', version: '1' },
+  paths,
+  ...more,
+})
+
+const param = (schema: unknown, more: object = {}): object => ({ in: 'query', name: 'thing', schema, ...more })
+
+/** A document of one GET with these parameters. */
+const asking = (parameters: unknown, more: object = {}): object =>
+  documentOf({ [things]: { get: { parameters } } }, more)
+
+async function readParamOf(schema: unknown, more: object = {}) {
+  const { definitions } = await read(asking([param(schema)], more))
+  return definitions[0]?.params[0]
+}
+
+const schemaOf = async (schema: unknown, more: object = {}) => (await readParamOf(schema, more))?.schema
+
+async function leftOutOf(operation: object, path = things): Promise<string | undefined> {
+  const { leftOut, definitions } = await read(documentOf({ [path]: operation }))
+  assert.equal(definitions.length, 0)
+  return leftOut[0]?.what
+}
+
+/** What it is refused with; the place comes first. */
+async function findComplaint(document: unknown): Promise<string> {
+  try {
+    await read(document)
+  } catch (error) {
+    if (error instanceof Refusal) return error.message
+    throw error
+  }
+  throw new Error('it was not refused')
+}
+
+test('a document that cannot be read is refused with the place', async (t) => {
+  const many = Object.fromEntries(Array.from({ length: 2_001 }, (_, nth) => [`/api/things/n${nth}`, { get: {} }]))
+  const circle = { schemas: { One: { $ref: '#/components/schemas/Two' }, Two: { $ref: '#/components/schemas/One' } } }
+  const cases: readonly (readonly [what: string, document: unknown, complaint: RegExp])[] = [
+    ['broken JSON', '{\n"openapi": "3.1.0",', /^it is neither JSON nor YAML: line 2 column/],
+    ['broken YAML', 'openapi: 3.1.0\ninfo: [', /^it is neither JSON nor YAML: line 2 column/],
+    ['a key that is there twice', 'openapi: 3.1.0\nopenapi: 3.0.0', /line 2 column 1 \(DUPLICATE_KEY\)/],
+    ['aliases that grow beyond measure', bomb(), /aliases/],
+    ['a text', 'hello', /^#: is not an object/],
+    ['a list', '- one', /^#: is not an object/],
+    ['Swagger 2', { swagger: '2.0', paths: {} }, /^#\/swagger: is Swagger/],
+    ['no version', { info: {}, paths: {} }, /^#: openapi is missing/],
+    ['OpenAPI 4', { openapi: '4.0.0' }, /^#\/openapi: is neither OpenAPI 3.0 nor 3.1/],
+    ['no paths', { openapi: '3.1.0', info: { title: 'Things' } }, /^#: paths is missing/],
+    ['no title', { openapi: '3.1.0', info: {}, paths: {} }, /^#\/info: title is missing/],
+    ['paths in a list', documentOf([]), /^#\/paths: is not an object/],
+    ['a path that is a text', documentOf({ [things]: 'no' }), /^#\/paths\/~1api~1things~1list~1v1: is not an object/],
+    ['parameters that are no list', asking({}), /\/get\/parameters: is not a list/],
+    ['a parameter without a name', asking([{ in: 'query', schema: {} }]), /\/parameters\/0: name is missing/],
+    ['a parameter in nothing', asking([{ ...param({}), in: 'body' }]), /\/parameters\/0\/in: is neither query/],
+    ['a parameter that is there twice', asking([param({}), param({})]), /\/parameters\/1: is there twice/],
+    [
+      'a reference to another file',
+      asking([{ $ref: 'other.yaml#/thing' }]),
+      /\/parameters\/0\/\$ref: leads out of the document/,
+    ],
+    [
+      'a reference to another host',
+      asking([param({ $ref: 'https://example.com/a.json' })]),
+      /\/schema\/\$ref: leads out/,
+    ],
+    [
+      'a reference to nothing',
+      asking([{ $ref: '#/components/parameters/No' }]),
+      /\/parameters\/0\/\$ref: leads nowhere/,
+    ],
+    [
+      'references in a circle',
+      asking([param({ $ref: '#/components/schemas/One' })], { components: circle }),
+      /goes round in a circle|in itself/,
+    ],
+    [
+      'a schema in itself',
+      asking([param({ $ref: '#/components/schemas/A' })], {
+        components: { schemas: { A: { allOf: [{ $ref: '#/components/schemas/A' }] } } },
+      }),
+      /in itself/,
+    ],
+    ['an enum of nothing', asking([param({ enum: [] })]), new RegExp(`^${schemaPlace}/enum: allows no value`)],
+    [
+      'an enum of another type',
+      asking([param({ type: 'integer', enum: [1, 'two'] })]),
+      /\/schema\/enum\/1: is not a value of type integer/,
+    ],
+    [
+      'a default of another type',
+      asking([param({ type: 'boolean', default: 'maybe' })]),
+      /\/schema\/default: is not a value of type boolean/,
+    ],
+    [
+      'a pattern that is none',
+      asking([param({ type: 'string', pattern: '([' })]),
+      /\/schema\/pattern: is not a regular expression/,
+    ],
+    ['a length below 0', asking([param({ type: 'string', maxLength: -1 })]), /\/schema\/maxLength: is not a count/],
+    ['bounds that leave nothing', asking([param({ type: 'integer', minimum: 3, maximum: 2 })]), /\/schema: no number/],
+    [
+      'a bound that is a text',
+      asking([param({ type: 'integer', minimum: '3' })]),
+      /\/schema\/minimum: is not a number/,
+    ],
+    ['more operations than anybody has', documentOf(many), /^#\/paths: has more than 2000 operations/],
+  ]
+  for (const [what, document, complaint] of cases) {
+    await t.test(`as ${what}`, async () => assert.match(await findComplaint(document), complaint))
+  }
+
+  await t.test('also when all before it was sound', async () => {
+    const good = { get: { parameters: [param({ type: 'string' })] } }
+    const last = { get: { parameters: [param({ type: 'string', minLength: 'x' })] } }
+    assert.match(
+      await findComplaint(documentOf({ '/api/a': good, '/api/b': good, '/api/c': last })),
+      /~1api~1c.*minLength/,
+    )
+  })
+
+  await t.test('without control characters of its own in the place', async () => {
+    assert.doesNotMatch(await findComplaint(documentOf({ '/api/\u001b[31mred': 'no' })), /\p{Cc}/u)
+  })
+})
+
+function bomb(): string {
+  const lines = ['openapi: 3.1.0', 'a0: &a0 [x, x, x, x, x, x, x, x, x]']
+  for (let nth = 1; nth < 9; nth++)
+    lines.push(
+      `a${nth}: &a${nth} [${Array(9)
+        .fill(`*a${nth - 1}`)
+        .join(', ')}]`,
+    )
+  return lines.join('\n')
+}
+
+test('an operation that cannot be served is left out and says why', async (t) => {
+  const cases: readonly (readonly [why: string, operation: object, path?: string])[] = [
+    ['is neither GET nor POST', { put: {} }],
+    ['has parameters in its path', { get: {} }, '/api/things/{id}'],
+    ['is not at a path under /api/', { get: {} }, '/v2/things'],
+    ['is a GET with a body', { get: { requestBody: { content: {} } } }],
+    ['takes a body that is no form', { post: { requestBody: { content: { 'application/json': {} } } } }],
+    ['takes a body that is no form', { post: { requestBody: { content: { 'multipart/form-data': {} } } } }],
+    ['needs a parameter in its header', { get: { parameters: [{ in: 'header', name: 'x-key', required: true }] } }],
+    ['needs a parameter in its cookie', { get: { parameters: [{ in: 'cookie', name: 'key', required: true }] } }],
+    [
+      'needs parameter thing, which is of type array, not one value',
+      { get: { parameters: [param({ type: 'array' }, { required: true })] } },
+    ],
+    [
+      'needs parameter thing, which is a choice of several schemas',
+      { get: { parameters: [param({ anyOf: [{ type: 'string' }, { type: 'object' }] }, { required: true })] } },
+    ],
+    ['has a parameter of a name that cannot be served', { get: { parameters: [{ ...param({}), name: '__proto__' }] } }],
+  ]
+  for (const [why, operation, path] of cases) {
+    await t.test(why, async () => assert.equal(await leftOutOf(operation, path), why))
+  }
+
+  await t.test('while the others are read, and of two at one path the GET', async () => {
+    const { definitions, leftOut } = await read(
+      documentOf({ [things]: { post: {}, get: {} }, '/api/b/{x}': { get: {} } }),
+    )
+
+    assert.deepEqual(
+      definitions.map(({ path, method }) => [method, path]),
+      [['GET', things]],
+    )
+    assert.deepEqual(
+      leftOut.map(({ operation }) => operation),
+      [`POST ${things}`, 'GET /api/b/{x}'],
+    )
+  })
+
+  await t.test('or served without what can be spared, which is named', async () => {
+    const { definitions, notices } = await read(
+      asking([
+        param({ type: 'array' }),
+        { in: 'header', name: 'x-a', schema: {} },
+        { in: 'header', name: 'Accept', schema: {} },
+      ]),
+    )
+
+    assert.deepEqual(definitions[0]?.params, [])
+    assert.deepEqual(
+      notices.map(({ what }) => what),
+      [
+        'a parameter in its header is not carried',
+        'parameter thing is not carried: it is of type array, not one value',
+      ],
+    )
+  })
+})
+
+test('parameters', async (t) => {
+  await t.test('keep type, bounds, lengths, enum and default', async () => {
+    assert.deepEqual(await schemaOf({ type: 'integer', minimum: 1, maximum: 9, default: 2 }), {
+      type: 'integer',
+      minimum: 1,
+      maximum: 9,
+      default: 2,
+      examples: [2],
+    })
+    assert.deepEqual(await schemaOf({ type: 'string', enum: ['a', 'b'] }), {
+      type: 'string',
+      enum: ['a', 'b'],
+      examples: ['a'],
+    })
+    assert.deepEqual(await schemaOf({ type: 'string', minLength: 1, maxLength: 5, pattern: '^[a-z]+$' }), {
+      type: 'string',
+      minLength: 1,
+      maxLength: 5,
+      pattern: '^[a-z]+$',
+    })
+  })
+
+  await t.test('mean the same in 3.0 and in 3.1', async () => {
+    const old = { openapi: '3.0.3' }
+    assert.deepEqual(
+      await schemaOf(
+        { type: 'integer', minimum: 0, exclusiveMinimum: true, maximum: 9, exclusiveMaximum: true, nullable: true },
+        old,
+      ),
+      await schemaOf({ type: ['integer', 'null'], exclusiveMinimum: 0, exclusiveMaximum: 9 }),
+    )
+    assert.deepEqual(await schemaOf({ type: 'number', minimum: 0, exclusiveMinimum: true }, old), {
+      type: 'number',
+      exclusiveMinimum: 0,
+    })
+    assert.deepEqual(await schemaOf({ type: 'number', minimum: 0, exclusiveMinimum: false }, old), {
+      type: 'number',
+      minimum: 0,
+    })
+    assert.deepEqual(await schemaOf({ anyOf: [{ type: 'string', maxLength: 3 }, { type: 'null' }], default: null }), {
+      type: 'string',
+      maxLength: 3,
+    })
+  })
+
+  await t.test('take a default outside their enum as a value', async () => {
+    assert.deepEqual((await schemaOf({ type: 'string', enum: ['DAY_30', 'DAY_90'], default: 90 }))?.enum, [
+      'DAY_30',
+      'DAY_90',
+      '90',
+    ])
+  })
+
+  await t.test('leave a default that fits nothing to the upstream', async () => {
+    assert.equal((await schemaOf({ type: 'integer', minimum: 1, default: 0 }))?.default, undefined)
+  })
+
+  await t.test('follow references inside the document, and what stands beside them goes first', async () => {
+    const components = { schemas: { Page: { type: 'integer', minimum: 1, default: 1 } } }
+    assert.deepEqual(await schemaOf({ $ref: '#/components/schemas/Page', default: 3 }, { components }), {
+      type: 'integer',
+      minimum: 1,
+      default: 3,
+      examples: [3],
+    })
+    assert.equal(
+      (await schemaOf({ allOf: [{ $ref: '#/components/schemas/Page' }], default: 4 }, { components }))?.default,
+      4,
+    )
+  })
+
+  await t.test('carry long whole numbers as text, digit for digit', async () => {
+    assert.equal((await schemaOf({ type: 'integer', format: 'int64' }))?.type, 'string')
+    assert.equal((await schemaOf({ type: 'integer', format: 'int32' }))?.type, 'integer')
+  })
+
+  await t.test('leave patterns to the upstream that may take for ever', async () => {
+    assert.equal((await schemaOf({ type: 'string', pattern: '^(a+)+$' }))?.pattern, undefined)
+    assert.equal((await schemaOf({ type: 'string', pattern: '^\\d{4}-\\d{2}$' }))?.pattern, '^\\d{4}-\\d{2}$')
+  })
+
+  await t.test('of a path count for its operation, which goes first', async () => {
+    const { definitions } = await read(
+      documentOf({
+        [things]: {
+          parameters: [param({ type: 'string' }), { in: 'query', name: 'page', schema: { type: 'integer' } }],
+          get: { parameters: [param({ type: 'boolean' }, { required: true })] },
+        },
+      }),
+    )
+    assert.deepEqual(
+      definitions[0]?.params.map(({ name, isRequired, schema }) => [name, isRequired, schema.type]),
+      [
+        ['thing', true, 'boolean'],
+        ['page', false, 'integer'],
+      ],
+    )
+  })
+
+  await t.test('of a form are told apart from those of the query, the token too', async () => {
+    const schema = {
+      type: 'object',
+      required: ['name'],
+      properties: { token: { type: 'string' }, name: { type: 'string' } },
+    }
+    const requestBody = { content: { 'application/x-www-form-urlencoded': { schema } } }
+    const { definitions } = await read(
+      documentOf({ [things]: { post: { requestBody, parameters: [param({ type: 'string' })] } } }),
+    )
+
+    assert.deepEqual(definitions[0]?.form, ['token', 'name'])
+    assert.deepEqual(
+      definitions[0]?.params.map(({ name, isRequired }) => [name, isRequired]),
+      [
+        ['thing', false],
+        ['name', true],
+      ],
+    )
+  })
+})
+
+test('what is said of an endpoint', async (t) => {
+  await t.test('comes from JSON and from YAML alike', async () => {
+    const yaml = `
+openapi: 3.0.3
+info: { title: Things }
+servers: [{ url: 'https://example.com/api/' }]
+paths:
+  /things/list/v1:
+    get:
+      summary: List of things
+      description: All of them.
+      tags: [Things]
+      deprecated: true
+      parameters: [{ in: query, name: page, schema: { type: string, enum: [1, 2] } }]
+      responses: { 200: { description: OK } }
+`
+    const { name, definitions } = await read(yaml)
+
+    assert.equal(name, 'Things of example.com')
+    assert.deepEqual(definitions, [
+      {
+        path: things,
+        method: 'GET',
+        title: { en: 'List of things (V1)', zh: 'List of things (V1)' },
+        summary: { en: 'All of them.', zh: 'All of them.' },
+        platform: { en: 'Things', zh: 'Things' },
+        isDeprecated: true,
+        params: [{ name: 'page', isRequired: false, schema: { type: 'string', enum: ['1', '2'], examples: ['1'] } }],
+        form: [],
+        data: {},
+      },
+    ])
+  })
+
+  await t.test('is types and required members of data, where the document has an envelope', async () => {
+    const data = {
+      type: 'object',
+      required: ['id'],
+      additionalProperties: false,
+      properties: {
+        id: { type: 'string', maxLength: 1 },
+        next: { $ref: '#/components/schemas/Result/properties/data' },
+        size: { type: ['integer', 'null'] },
+      },
+    }
+    const components = { schemas: { Result: { type: 'object', properties: { code: { type: 'integer' }, data } } } }
+    const responses = {
+      200: { description: 'OK', content: { 'application/json': { schema: { $ref: '#/components/schemas/Result' } } } },
+    }
+    const { definitions } = await read(documentOf({ [things]: { get: { responses } } }, { components }))
+
+    assert.deepEqual(definitions[0]?.data, {
+      type: 'object',
+      properties: { id: { type: 'string' }, next: {}, size: { anyOf: [{ type: 'integer' }, { type: 'null' }] } },
+      required: ['id'],
+    })
+  })
+
+  await t.test('holds nothing that a terminal would obey', async () => {
+    const hostile = 'a\u001b[2J\u0007b\u202ec\u0000\r\nd'
+    const { definitions } = await read(
+      documentOf({ [things]: { get: { summary: hostile, description: hostile, tags: [hostile] } } }),
+    )
+
+    assert.deepEqual(
+      definitions.map(({ title, summary, platform }) => [title.en, summary.en, platform.en]),
+      [['a[2Jbc d (V1)', 'a[2Jbc\nd', 'a[2Jbc d']],
+    )
+  })
+})

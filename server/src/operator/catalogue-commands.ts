@@ -1,0 +1,126 @@
+import { readFile, stat } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { type ImportPlan, planImport } from '#catalogue'
+import { formatDay, Refusal, readYuan, yuan } from '#kit'
+import { documentBytesMax, type ReadEndpoints, readDocument, readEndpoints } from '#openapi'
+import type { Books, CommandNeeds } from './needs.ts'
+import { type JsonOption, print } from './print.ts'
+import { showPlan } from './show-plan.ts'
+import { withNewBooks } from './with-books.ts'
+
+interface ImportOptions extends JsonOption {
+  readonly platform?: string
+  readonly price?: string
+  readonly dryRun?: boolean
+  readonly yes?: boolean
+}
+
+/** What a call of an imported endpoint costs where nobody says: as most of what is built in. */
+const usualPrice = '0.15'
+
+export function addCatalogueCommands(program: Command, needs: CommandNeeds): void {
+  program
+    .command('catalogue')
+    .description('the catalogue: endpoints made from OpenAPI documents')
+    .command('import <file>')
+    .description(
+      'make endpoints of an OpenAPI 3.0 or 3.1 document, JSON or YAML; again, to see and take what has changed',
+    )
+    .option('--platform <name>', 'the platform of all its endpoints (default: the first tag of each)')
+    .option('--price <cny>', `what a call costs (default: ${usualPrice} where it is new, else as it was)`)
+    .option('--dry-run', 'only show what would change')
+    .option('--yes', 'take the changes of a document that was imported before without asking')
+    .option('--json', 'print JSON')
+    .action((file: string, options: ImportOptions) => importDocument(needs, file, options))
+}
+
+async function importDocument(needs: CommandNeeds, file: string, options: ImportOptions): Promise<void> {
+  const priceMicro = options.price === undefined ? undefined : readYuan(options.price)
+  if (priceMicro !== undefined && priceMicro < 0) throw new Refusal('a price is not below 0')
+  const read = await readFileEndpoints(file, options.platform)
+  await withNewBooks(needs, async (books) => {
+    const isFirst = !books.imports.isKnown(read.name)
+    const plan = planImport({
+      document: read.name,
+      definitions: read.definitions,
+      known: books.imports.readAll(),
+      written: books.written.list(),
+      priceMicro,
+      usualMicro: yuan(usualPrice),
+      today: formatDay(needs.clock.now()),
+    })
+    await apply(needs, books, { plan, read, isFirst, options })
+  })
+}
+
+async function readFileEndpoints(file: string, platform: string | undefined): Promise<ReadEndpoints> {
+  try {
+    const { size } = await stat(file)
+    if (size > documentBytesMax) throw new Refusal(`larger than ${documentBytesMax / 1_048_576} MiB`)
+    const document = await readDocument(await readFile(file, 'utf8'))
+    return readEndpoints(document, { platform })
+  } catch (error) {
+    if (error instanceof Refusal) throw new Refusal(`${file}: ${error.message}`, { cause: error })
+    if (error instanceof Error && 'code' in error) throw new Refusal(`${file} cannot be read`, { cause: error })
+    throw error
+  }
+}
+
+interface Applied {
+  readonly plan: ImportPlan
+  readonly read: ReadEndpoints
+  readonly isFirst: boolean
+  readonly options: ImportOptions
+}
+
+async function apply(
+  needs: CommandNeeds,
+  { imports }: Books,
+  { plan, read, isFirst, options }: Applied,
+): Promise<void> {
+  const hasChanges = plan.endpoints.length > 0
+  if (!hasChanges && plan.unchanged === 0 && plan.builtIn.length === 0) {
+    const [first] = read.leftOut
+    throw new Refusal(
+      first
+        ? `none of its operations can be served; ${first.operation}, ${first.place}: ${first.what}`
+        : 'it has no operations',
+    )
+  }
+  const lines = showPlan({ plan, read, isFirst, usualPrice: options.price === undefined ? usualPrice : undefined })
+  // A first import takes nothing from anybody, unless it takes a path of another document.
+  const needsConsent = hasChanges && !(isFirst && plan.changed.length === 0)
+  const isWanted = hasChanges && options.dryRun !== true
+  const mayAsk =
+    needsConsent && isWanted && options.yes !== true && options.json !== true && needs.confirm !== undefined
+  if (mayAsk) needs.write(`${lines.join('\n')}\n`)
+  const isAgreed =
+    !needsConsent || options.yes === true || (mayAsk && (await needs.confirm?.('Take these changes?')) === true)
+  const isApplied = isWanted && isAgreed
+  if (isApplied) await imports.apply(plan)
+  const outcome = isApplied
+    ? 'A running service has them within a second.'
+    : !hasChanges
+      ? 'Nothing to change.'
+      : options.dryRun
+        ? 'Nothing was changed: --dry-run.'
+        : 'Nothing was changed; to take these changes: --yes'
+  print(needs, options, describe(plan, read, isApplied), mayAsk ? [outcome] : [...lines, '', outcome])
+  if (isWanted && !isApplied) needs.fail()
+}
+
+const describe = (
+  { added, changed, removed, unchanged, builtIn }: ImportPlan,
+  read: ReadEndpoints,
+  isApplied: boolean,
+) => ({
+  document: read.name,
+  applied: isApplied,
+  added: added.map(({ path }) => path),
+  changed,
+  removed,
+  unchanged,
+  builtIn,
+  leftOut: read.leftOut,
+  notices: read.notices,
+})

@@ -1,0 +1,330 @@
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { yuan } from '#kit'
+import { makeFolder } from '#support/folder'
+import { runOperator } from '#support/operator'
+import { kolPath, openTestService, type TestService, until } from '#support/service'
+import { openUpstream, secrets, settingsOf } from '#support/upstream'
+
+const listPath = '/api/shop/list/v1'
+const findPath = '/api/shop/find/v1'
+const detailPath = '/api/shop/detail/v2'
+
+const token = { in: 'query', name: 'token', required: true, schema: { type: 'string' } }
+const itemId = { in: 'query', name: 'itemId', required: true, schema: { type: 'string', minLength: 1 } }
+const page = { in: 'query', name: 'page', schema: { type: 'integer', minimum: 1, maximum: 50, default: 1 } }
+
+const form = {
+  type: 'object',
+  required: ['token', 'keyword'],
+  properties: { token: { type: 'string' }, keyword: { type: 'string' }, isHot: { type: 'boolean', default: false } },
+}
+
+const paths = {
+  [listPath]: { get: { summary: 'Shop List', tags: ['Shop'], parameters: [token, itemId, page] } },
+  [findPath]: {
+    post: {
+      summary: 'Find',
+      tags: ['Shop'],
+      parameters: [page],
+      requestBody: { content: { 'application/x-www-form-urlencoded': { schema: form } } },
+    },
+  },
+  [detailPath]: { get: { summary: 'Detail', tags: ['Other Shop'], parameters: [token, itemId] } },
+}
+
+type Paths = Readonly<Record<string, object>>
+
+const without = (path: string): Paths => Object.fromEntries(Object.entries(paths).filter(([name]) => name !== path))
+
+interface World {
+  readonly service: TestService
+  /** Imports these paths with the command, as another process does. */
+  importPaths(wanted: Paths, words?: readonly string[], answer?: boolean): ReturnType<typeof runOperator>
+}
+
+async function openWorld(t: TestContext, environment: Readonly<Record<string, string>> = {}): Promise<World> {
+  const service = await openTestService(t, { environment })
+  const file = join(makeFolder(t), 'openapi.json')
+  return {
+    service,
+    importPaths(wanted, words = [], answer) {
+      writeFileSync(file, JSON.stringify({ openapi: '3.1.0', info: { title: 'Shop' }, paths: wanted }))
+      return runOperator(['catalogue', 'import', file, ...words], { DATA_DIR: service.dataDir }, answer)
+    },
+  }
+}
+
+const isThere = ({ service }: World, path: string): Promise<void> =>
+  until(async () => service.books.catalogue.find(path) !== undefined, 1_000)
+
+const good = '{"code":0,"data":{"items":[9007199254740993]},"message":null,"recordTime":null,"requestId":""}'
+
+test('an imported endpoint', async (t) => {
+  const local = await openUpstream(t, 'just-one-api')
+  const asked: { readonly method: string; readonly target: string; readonly type: string; readonly body: string }[] = []
+  local.behave((request, response) => {
+    void readBody(request).then((body) => {
+      const { method = '', url = '', headers } = request
+      asked.push({ method, target: url, type: headers['content-type'] ?? '', body })
+      response.writeHead(200, { 'content-type': 'application/json' }).end(good)
+    })
+  })
+  const world = await openWorld(t, { ...settingsOf([local]), LOG_LEVEL: 'debug' })
+  const { service } = world
+  const ada = await service.addCaller({ balanceMicro: yuan('10') })
+
+  await t.test('answers in a running service within a second', async () => {
+    const before = await service.ask(`${listPath}?token=${ada.secret}&itemId=1`)
+    const { exitCode, output } = await world.importPaths(paths, ['--price', '0.25'])
+    await isThere(world, listPath)
+    const after = await service.ask(`${listPath}?token=${ada.secret}&itemId=1`)
+
+    assert.deepEqual([before.status, exitCode, after.body.code], [404, 0, 0])
+    assert.match(output, /3 added, 0 changed, 0 removed/)
+    assert.match(output, /2 {2}Shop\n/)
+    assert.match(after.text, /"data":\{"items":\[9007199254740993\]\}/)
+    assert.equal(after.headers.get('x-charge'), '0.25')
+  })
+
+  await t.test('asks its upstream at the same path with the same parameters', () => {
+    const [{ method, target } = { method: '', target: '' }] = asked
+
+    assert.equal(method, 'GET')
+    assert.equal(target, `${listPath}?token=${secrets['just-one-api']}&itemId=1&page=1`)
+  })
+
+  await t.test('is asked by a form, and asks by one, with the token in it', async () => {
+    const body = new URLSearchParams({ token: ada.secret, keyword: '手机 & "x"', isHot: 'true' })
+    const reply = await service.ask(findPath, { method: 'POST', body })
+
+    assert.equal(reply.body.code, 0)
+    const last = asked.at(-1)
+    assert.deepEqual(
+      [last?.method, last?.target, last?.type],
+      ['POST', `${findPath}?page=1`, 'application/x-www-form-urlencoded'],
+    )
+    assert.deepEqual(Object.fromEntries(new URLSearchParams(last?.body)), {
+      token: secrets['just-one-api'],
+      keyword: '手机 & "x"',
+      isHot: 'true',
+    })
+  })
+
+  await t.test('refuses what its document does not allow, and asks nobody', async () => {
+    const before = asked.length
+    for (const [query, message] of [
+      ['page=1', 'parameter itemId is missing: expected text of at least 1 characters'],
+      ['itemId=', 'parameter itemId is not valid: expected text of at least 1 characters'],
+      ['itemId=1&page=51', 'parameter page is not valid: expected an integer of 1 to 50'],
+    ]) {
+      const reply = await service.ask(`${listPath}?token=${ada.secret}&${query}`)
+      assert.deepEqual([reply.body.code, reply.body.message], [400, message])
+    }
+    assert.equal((await service.ask(findPath)).status, 405)
+    assert.equal(asked.length, before)
+  })
+
+  await t.test('is answered from the archive for who accepts that, and is free when it holds nothing', async () => {
+    const cached = await service.ask(`${listPath}?token=${ada.secret}&itemId=1&acceptCache=true`)
+    local.behave(
+      (_request, response) =>
+        void response.writeHead(200, { 'content-type': 'application/json' }).end('{"code":0,"data":[]}'),
+    )
+    const empty = await service.ask(`${listPath}?token=${ada.secret}&itemId=2`)
+
+    assert.match(cached.headers.get('cache-status') ?? '', /hit/)
+    assert.deepEqual([empty.body.code, empty.headers.get('x-charge')], [0, '0'])
+  })
+
+  await t.test('has a price of its own, and can be turned off', async () => {
+    const environment = { DATA_DIR: service.dataDir }
+    assert.equal((await runOperator(['price', 'set', listPath, '0.5'], environment)).exitCode, 0)
+    assert.equal((await runOperator(['endpoint', 'disable', detailPath], environment)).exitCode, 0)
+    await until(async () => (await service.ask(`${detailPath}?token=${ada.secret}&itemId=1`)).status === 503, 1_000)
+  })
+
+  await t.test('leaves no secret in a log line', () => {
+    for (const secret of [ada.secret, secrets['just-one-api']])
+      assert.deepEqual(
+        service.logLines.filter((line) => line.includes(secret)),
+        [],
+      )
+  })
+})
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+test('a document imported again', async (t) => {
+  const world = await openWorld(t)
+  const { service, importPaths } = world
+  const { catalogue } = service.books
+  await importPaths(paths, ['--price', '0.25'])
+  await isThere(world, listPath)
+  const list = catalogue.list()
+
+  await t.test('changes nothing where it says the same', async () => {
+    const { exitCode, output } = await importPaths(paths)
+
+    assert.equal(exitCode, 0)
+    assert.match(output, /0 added, 0 changed, 0 removed, 3 as before\.\n\nNothing to change\./)
+  })
+
+  const bigger = { ...page, schema: { ...page.schema, maximum: 100 } }
+  const added = '/api/shop/new/v1'
+  const edition = {
+    ...without(findPath),
+    [listPath]: {
+      get: { summary: 'Shop List', tags: ['Shop'], parameters: [token, bigger, { ...page, name: 'size' }] },
+    },
+    [added]: { get: { summary: 'New', tags: ['Shop'] } },
+  }
+
+  await t.test('shows the difference and changes nothing until somebody agrees', async () => {
+    const unasked = await importPaths(edition)
+    const refused = await importPaths(edition, [], false)
+    const dry = await importPaths(edition, ['--dry-run'])
+
+    assert.deepEqual([unasked.exitCode, refused.exitCode, dry.exitCode], [1, 1, 0])
+    for (const { output } of [unasked, refused, dry]) {
+      assert.match(output, /1 added, 1 changed, 1 removed, 1 as before/)
+      assert.ok(output.includes(`+ ${added}\n`))
+      assert.ok(output.includes(`~ ${listPath}  -parameter itemId, +parameter size, parameter page\n`))
+      assert.ok(output.includes(`- ${findPath}  deprecated; it still answers\n`))
+    }
+    const { endpoints } = service.books.imports.readAll()
+    assert.deepEqual(
+      endpoints.map(({ definition }) => definition.path),
+      [detailPath, findPath, listPath],
+    )
+    assert.equal(catalogue.list(), list)
+  })
+
+  await t.test('deprecates what it has no more, which still answers, and leaves the rest the same', async () => {
+    const before = [catalogue.find(detailPath), catalogue.find(listPath)]
+    const { exitCode, output } = await importPaths(edition, ['--yes', '--json'])
+    await isThere(world, added)
+
+    assert.equal(exitCode, 0)
+    const { applied, changed, removed }: { applied: boolean; changed: { path: string }[]; removed: string[] } =
+      JSON.parse(output)
+    assert.deepEqual([applied, changed.map(({ path }) => path), removed], [true, [listPath], [findPath]])
+    assert.match(catalogue.find(findPath)?.deprecated?.since ?? '', /^\d{4}-\d{2}-\d{2}$/)
+    assert.equal(catalogue.find(detailPath), before[0])
+    assert.notEqual(catalogue.find(listPath), before[1])
+    assert.equal(catalogue.find(listPath)?.priceMicro, yuan('0.25'))
+    const ada = await service.addCaller({ balanceMicro: yuan('1') })
+    service.record(findPath, { keyword: 'x', isHot: false, page: 1 }, good)
+    const body = new URLSearchParams({ token: ada.secret, keyword: 'x' })
+    const reply = await service.ask(findPath, { method: 'POST', body })
+    assert.deepEqual([reply.body.code, reply.headers.get('deprecation')?.startsWith('@')], [0, true])
+  })
+
+  await t.test('takes back what returns, at the page it had', async () => {
+    const page = catalogue.find(findPath)?.page
+    const { output } = await importPaths({ ...edition, [findPath]: paths[findPath] }, [], true)
+    await until(async () => catalogue.find(findPath)?.deprecated === undefined, 1_000)
+
+    assert.ok(output.includes(`~ ${findPath}  is there again\n`))
+    assert.deepEqual(catalogue.find(findPath)?.page, page)
+  })
+
+  await t.test('takes a price for all of it', async () => {
+    const { output } = await importPaths({ ...edition, [findPath]: paths[findPath] }, ['--price', '1', '--yes'])
+
+    assert.match(output, /0 added, 4 changed, 0 removed/)
+  })
+
+  await t.test('does not touch the endpoints of another document', async () => {
+    const file = join(makeFolder(t), 'other.yaml')
+    writeFileSync(
+      file,
+      'openapi: 3.0.0\ninfo: { title: Other }\npaths: { /api/other/v1: { get: { tags: [Shop], summary: New } } }',
+    )
+    const { output } = await runOperator(['catalogue', 'import', file], { DATA_DIR: service.dataDir })
+    await isThere(world, '/api/other/v1')
+
+    assert.match(output, /^Other: 1 added, 0 changed, 0 removed/)
+    assert.equal(catalogue.find(detailPath)?.deprecated, undefined)
+    assert.deepEqual(
+      [catalogue.find(added)?.page.slug, catalogue.find('/api/other/v1')?.page.slug],
+      ['new-v1', 'other-v1'],
+    )
+  })
+})
+
+test('nothing is half-imported', async (t) => {
+  const world = await openWorld(t)
+  const { service, importPaths } = world
+  const { imports, catalogue } = service.books
+
+  await t.test('where the last operation is malformed', async () => {
+    const broken = { ...paths, '/api/shop/z/v1': { get: { parameters: 'none' } } }
+    const { exitCode, complaints } = await importPaths(broken)
+
+    assert.equal(exitCode, 1)
+    assert.match(complaints, /openapi\.json: #\/paths\/~1api~1shop~1z~1v1\/get\/parameters: is not a list\n$/)
+    assert.equal(imports.readRevision(), 0)
+  })
+
+  await t.test('where the database refuses the last endpoint', async () => {
+    await importPaths(paths)
+    const { revision, endpoints } = imports.readAll()
+    const [first, second] = endpoints
+    assert.ok(first && second)
+    const clash = { ...second, definition: { ...second.definition, path: '/api/shop/clash/v1' } }
+
+    await assert.rejects(
+      imports.apply({ document: 'Other', revision, endpoints: [{ ...first, priceMicro: 1 }, clash] }),
+      /UNIQUE/,
+    )
+    assert.deepEqual(imports.readAll(), { revision, endpoints })
+    assert.equal(imports.isKnown('Other'), false)
+  })
+
+  await t.test('where two are imported at one time: one is refused and has changed nothing', async () => {
+    const { revision, endpoints } = imports.readAll()
+    const [first] = endpoints
+    assert.ok(first)
+    const change = (priceMicro: number) => ({
+      document: first.document,
+      revision,
+      endpoints: [{ ...first, priceMicro }],
+    })
+    const outcomes = await Promise.allSettled([imports.apply(change(1)), imports.apply(change(2))])
+
+    assert.deepEqual(
+      outcomes.map(({ status }) => status),
+      ['fulfilled', 'rejected'],
+    )
+    assert.equal(imports.readAll().endpoints[0]?.priceMicro, 1)
+  })
+
+  await t.test('and what is built in stays what it is', async () => {
+    const builtIn = catalogue.find(kolPath)
+    const { output } = await importPaths({ ...paths, [kolPath]: { get: { summary: 'Mine' } } }, ['--yes'])
+
+    assert.match(output, /1 built in already/)
+    assert.equal(catalogue.find(kolPath), builtIn)
+  })
+})
+
+test('the command names what it cannot serve, and refuses a file without anything to serve', async (t) => {
+  const { importPaths } = await openWorld(t)
+  const unserved = { '/api/shop/{id}': { get: {} } }
+  const some = await importPaths({ ...paths, ...unserved })
+  const none = await (await openWorld(t)).importPaths(unserved)
+
+  assert.equal(some.exitCode, 0)
+  assert.match(some.output, /3 added.*1 left out\./)
+  assert.match(some.output, /Left out:\n {2}GET \/api\/shop\/\{id\}: has parameters in its path\n/)
+  assert.equal(none.exitCode, 1)
+  assert.match(none.complaints, /none of its operations can be served; GET \/api\/shop\/\{id\}/)
+})
