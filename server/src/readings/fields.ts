@@ -17,10 +17,13 @@ const isDefault = (value: unknown): boolean =>
   value === '' ||
   value === false ||
   value === 0 ||
-  value === '0' ||
+  (typeof value === 'string' && /^0(\.0+)?$/.test(value)) ||
   (Array.isArray(value) && value.length === 0)
 
 export const isFilled = (value: unknown): boolean => value !== undefined && !isDefault(value)
+
+export const listFilled = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => isFilled(value)))
 
 /** What a work says under the first of several names that is filled, else under the first that is there. */
 export function pick(fields: Fields, names: readonly string[]): unknown {

@@ -1,5 +1,5 @@
 import { addUp, findDeviation, findMad, findMean, findMedian, findShare } from './statistics.ts'
-import { countInteractions, type Video } from './video.ts'
+import { countInteractions, keepFullest, type Video } from './video.ts'
 
 /** One figure over works, or why there is none. */
 export interface Metric {
@@ -87,7 +87,7 @@ const daySeconds = 86_400
 
 /** The figures of a creator's works of one kind. Each work counts once, in whatever lists it stands. */
 export function computeMetrics(listed: readonly Video[], options: MetricOptions): Readonly<Record<MetricName, Metric>> {
-  const works = [...new Map(listed.map((work) => [work.itemId, work])).values()]
+  const works = keepFullest(listed)
   const counted = works.filter(hasPlays)
   const plays = counted.map((work) => work.plays)
   const interacting = listInteracting(counted)

@@ -1,7 +1,7 @@
 import { parseExactJson } from '#kit'
 import { type Fields, isObject } from './fields.ts'
 import { findPublished } from './published.ts'
-import { readVideo, type UndatedVideo, type Video } from './video.ts'
+import { keepFullest, readVideo, type UndatedVideo, type Video } from './video.ts'
 
 /** The lists upstreams give, by our names for them and theirs: plural or singular, as it comes. */
 const listNames = {
@@ -71,7 +71,8 @@ function readContent(content: Fields): Reading {
     if (!when) throw new RangeError('a work without a time')
     return { list, video: { ...work.video, published: when } }
   })
-  const listed = (name: ListName): Video[] => videos.filter(({ list }) => list === name).map(({ video }) => video)
+  const listed = (name: ListName): Video[] =>
+    keepFullest(videos.filter(({ list }) => list === name).map(({ video }) => video))
   return {
     lists: {
       masterpiece: listed('masterpiece'),
@@ -85,10 +86,5 @@ function readContent(content: Fields): Reading {
   }
 }
 
-/** All works of a reading, each once: one that stands in several lists says the same in each. */
-export function listWorks({ lists: listed }: Reading): Video[] {
-  const works = new Map<string, Video>()
-  for (const list of lists)
-    for (const video of listed[list]) if (!works.has(video.itemId)) works.set(video.itemId, video)
-  return [...works.values()]
-}
+/** All works of a reading, each once: one that stands in several lists may be told better in one of them. */
+export const listWorks = ({ lists: listed }: Reading): Video[] => keepFullest(lists.flatMap((list) => listed[list]))

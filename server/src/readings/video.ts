@@ -2,6 +2,7 @@ import {
   type Fields,
   isFilled,
   isObject,
+  listFilled,
   type Missing,
   pick,
   readAmount,
@@ -92,7 +93,7 @@ export interface UndatedVideo {
 export function readVideo(work: unknown): UndatedVideo | undefined {
   if (!isObject(work)) return undefined
   const { stats } = work
-  const fields: Fields = isObject(stats) ? { ...stats, ...work } : work
+  const fields: Fields = isObject(stats) ? { ...work, ...stats, ...listFilled(work) } : work
   const itemId = readId(pick(fields, ['item_id', 'id']))
   if (itemId === undefined || itemId === '0') return undefined
   const raw = (name: VideoField): unknown => pick(fields, fieldNames[name])
@@ -128,6 +129,24 @@ export function readVideo(work: unknown): UndatedVideo | undefined {
     },
     dated: dateWork(itemId, findValue(createdAt) ?? undefined, readText(fields['item_date'])),
   }
+}
+
+/** Each work once, where it first stands, in the copy that tells most of it: statistics before all else. */
+export function keepFullest(copies: readonly Video[]): Video[] {
+  const fullest = new Map<string, Video>()
+  for (const copy of copies) {
+    const kept = fullest.get(copy.itemId)
+    if (!kept || countUntold(copy) < countUntold(kept)) fullest.set(copy.itemId, copy)
+  }
+  return [...fullest.values()]
+}
+
+const statistics = ['plays', ...interactions] as const
+
+/** What a copy leaves out; a statistic outweighs every other field. */
+function countUntold({ missing }: Video): number {
+  const statisticsMissing = statistics.filter((name) => missing[name] !== undefined).length
+  return statisticsMissing * 100 + Object.keys(missing).length
 }
 
 type Values<S> = { readonly [Name in keyof S]: S[Name] extends Said<infer T> ? T | null : never }
