@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 // Plain JavaScript that any Node since 14 can read, so that an old one says what is wrong instead of failing to parse.
+import { fileURLToPath } from 'node:url'
+
 const [major] = process.versions.node.split('.').map(Number)
 if (major < 24) {
   console.error(
@@ -7,8 +9,14 @@ if (major < 24) {
   )
   process.exitCode = 1
 } else {
-  import('../src/main.ts').catch((error) => {
-    console.error(error)
-    process.exitCode = 70
-  })
+  import('node:module')
+    .then(({ enableCompileCache }) => {
+      // Stripping types and compiling is most of a start. Kept beside the code: whoever writes there could as well change it.
+      enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/almagest', import.meta.url)))
+      return import('../src/main.ts')
+    })
+    .catch((error) => {
+      console.error(error)
+      process.exitCode = 70
+    })
 }
