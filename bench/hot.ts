@@ -21,14 +21,20 @@ const titles: Record<Name, string> = {
   nginxProxyCache: 'nginx, proxy_cache hit',
 }
 
-async function startAlmagest(folder: string): Promise<Running> {
-  const environment = { DATA_DIR: join(folder, 'data'), PORT: '18301', LOG_LEVEL: 'warn', DRAIN: '0s' }
+/** A service whose calls are answered from the archive for 0.01 CNY; `prepare` may do more to it before it starts. */
+export async function startAlmagest(
+  folder: string,
+  port: number,
+  prepare: (environment: NodeJS.ProcessEnv) => void = () => {},
+): Promise<Running> {
+  const environment = { DATA_DIR: folder, PORT: String(port), LOG_LEVEL: 'warn', DRAIN: '0s' }
   operate(environment, 'account', 'create', 'bench', '--balance', '1000000')
   operate(environment, 'price', 'set', path, '0.15', '--cached', '0.01')
   const made: { token: string } = JSON.parse(
     operate(environment, 'token', 'create', '--account', 'bench', '--rate', '900000/s', '--json'),
   )
-  const url = `http://127.0.0.1:18301${path}?token=${made.token}&kolId=${kolId}&acceptCache=true`
+  prepare(environment)
+  const url = `http://127.0.0.1:${port}${path}?token=${made.token}&kolId=${kolId}&acceptCache=true`
   const running = await startServer(url, process.execPath, [almagest, 'serve'], environment)
   async function stop(): Promise<void> {
     await running.stop()
@@ -61,7 +67,7 @@ function startNginx(folder: string, upstream: string): Promise<Running> {
 }
 
 async function startAll(folder: string): Promise<Partial<Record<Name, Running>>> {
-  const chargedCachedCall = await startAlmagest(folder)
+  const chargedCachedCall = await startAlmagest(join(folder, 'data'), 18301)
   const body = join(folder, 'body.json')
   writeFileSync(body, Buffer.from(await (await fetch(chargedCachedCall.url)).arrayBuffer()))
   const bareNode = await startNode('./servers/bare-node.ts', 18302, body)

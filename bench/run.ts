@@ -2,12 +2,18 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { measureArchive } from './archive.ts'
+import { measureCatalogue } from './catalogue.ts'
 import { measureCold } from './cold.ts'
 import { measureHot } from './hot.ts'
 import { isInstalled } from './processes.ts'
 
 /** Each group measures something a reader knows beside what is ours, in the same minute on the same machine. */
-const groups = { hot: measureHot, cold: measureCold, archive: () => measureArchive(size) } as const
+const groups = {
+  hot: measureHot,
+  cold: measureCold,
+  catalogue: measureCatalogue,
+  archive: () => measureArchive(size),
+} as const
 
 /** Takes a quarter of an hour, and so is measured only where it is asked for. */
 const slowGroups: readonly string[] = ['archive']
@@ -20,7 +26,7 @@ const [size] = words.filter((word) => /^\d+$/.test(word)).map(Number)
 const unknown = wanted.filter((name) => !isGroup(name))
 if (unknown.length > 0)
   throw new Error(`no such group: ${unknown.join(', ')}; there are: ${Object.keys(groups).join(', ')}`)
-if ((wanted.length === 0 || wanted.includes('hot')) && !isInstalled('wrk'))
+if ((wanted.length === 0 || wanted.some((name) => name === 'hot' || name === 'catalogue')) && !isInstalled('wrk'))
   throw new Error('the load comes from wrk, which is not installed: apt-get install wrk, or brew install wrk')
 
 const machine = {
