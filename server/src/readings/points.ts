@@ -1,4 +1,4 @@
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { zstdDecompressSync } from 'node:zlib'
 import { type ListName, listWorks, type Reading } from './reading.ts'
 import type { Video } from './video.ts'
 
@@ -30,14 +30,15 @@ export function listPoints(reading: Reading): Point[] {
   }))
 }
 
-const level = { params: { [constants.ZSTD_c_compressionLevel]: 3 } }
-
 /** Far more than the works of the largest answer. */
 const bytesMax = 16 * 1_048_576
 
 type Row = readonly [string, number | null, number, ...(number | null)[]]
 
-/** Points as the archive keeps them beside an answer: a twentieth of the answer, and read without it. */
+/**
+ * Points as the archive keeps them beside an answer: a twentieth of the answer, and read without it. Not compressed: a page of
+ * history reads a hundred of them, and opening as many decompressors took longer than all the rest.
+ */
 export function writePoints(points: readonly Point[]): Buffer {
   const rows = points.map(
     ({ itemId, publishedAt, baseline, plays, likes, comments, shares, favourites }): Row => [
@@ -51,12 +52,17 @@ export function writePoints(points: readonly Point[]): Buffer {
       favourites,
     ],
   )
-  return zstdCompressSync(JSON.stringify(rows), level)
+  return Buffer.from(JSON.stringify(rows))
 }
 
-/** Reads what `writePoints` wrote. */
+/** How each of them began while they were compressed. */
+const zstdMagic = Buffer.from([0x28, 0xb5, 0x2f, 0xfd])
+
+/** Reads what `writePoints` wrote, now or while it compressed. */
 export function readPoints(bytes: Uint8Array): Point[] {
-  const rows: readonly Row[] = JSON.parse(zstdDecompressSync(bytes, { maxOutputLength: bytesMax }).toString('utf8'))
+  const isCompressed = zstdMagic.equals(bytes.subarray(0, zstdMagic.length))
+  const text = isCompressed ? zstdDecompressSync(bytes, { maxOutputLength: bytesMax }) : bytes
+  const rows: readonly Row[] = JSON.parse(Buffer.from(text).toString('utf8'))
   return rows.map(
     ([itemId, publishedAt, origin, plays = null, likes = null, comments = null, shares = null, favourites = null]) => ({
       itemId,
