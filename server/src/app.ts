@@ -154,7 +154,9 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
   const gateway = await openGateway({
     catalogue,
     tokens,
+    switches,
     ledger,
+    limits,
     answer,
     usage,
     archive,

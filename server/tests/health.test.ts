@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
-import { systemClock, yuan } from '#kit'
-import { createTestClock, type TestClock } from '#support/clock'
+import { yuan } from '#kit'
+import { createStillClock, type TestClock } from '#support/clock'
 import { computeHealth, listRawCalls } from '#support/health'
 import { kolPath, openTestService, type Reply, type TestCaller, type TestService, thingsPath } from '#support/service'
 import { openTestStore } from '#support/store'
@@ -16,13 +16,12 @@ interface DriftingClock extends TestClock {
   drift(ms: number): void
 }
 
-/** A clock that stands still for waits of some time, so that calls take as long as a test says. */
+/** A still clock by which calls take as long as a test says. */
 function createDriftingClock(): DriftingClock {
-  const clock = createTestClock(startMs)
+  const clock = createStillClock(startMs)
   let [stepMs, driftMs] = [0, 0]
   return {
     ...clock,
-    after: (delayMs, wake) => (delayMs > 0 ? clock.after(delayMs, wake) : systemClock.after(delayMs, wake)),
     monotonicMs() {
       driftMs += stepMs
       return clock.monotonicMs() + driftMs

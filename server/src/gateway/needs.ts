@@ -1,10 +1,11 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Tokens } from '#accounts'
 import type { Archive } from '#archive'
-import type { Catalogue, FindExample } from '#catalogue'
+import type { Catalogue, FindExample, Switches } from '#catalogue'
 import type { Collector } from '#collector'
 import type { Clock } from '#kit'
 import type { Ledger } from '#ledger'
+import type { Limits } from '#limits'
 import type { AnswerCall } from '#pipeline'
 import type { Usage } from '#usage'
 import type { Metrics } from './metrics.ts'
@@ -24,7 +25,9 @@ export interface GatewayOptions {
 export interface GatewayNeeds extends GatewayOptions {
   readonly catalogue: Catalogue
   readonly tokens: Tokens
+  readonly switches: Switches
   readonly ledger: Ledger
+  readonly limits: Limits
   readonly answer: AnswerCall
   readonly usage: Usage
   readonly archive: Archive

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Clock, Problem } from '#kit'
-import { writeFailure } from './envelope.ts'
+import { writeFailure, writeSuccess } from './envelope.ts'
 import type { GatewayNeeds } from './needs.ts'
 import { isContractPath, unreadableRoute } from './request.ts'
 
@@ -55,6 +55,12 @@ export function sendProblem(
     .code(isAlways200 ? 200 : problem.status)
     .type('application/json; charset=utf-8')
     .send(writeFailure(problem, request.visit.requestId))
+}
+
+/** Answers with data of our own in the envelope. */
+export function sendData({ visit }: FastifyRequest, reply: FastifyReply, data: object): FastifyReply {
+  const bytes = Buffer.from(JSON.stringify(data))
+  return reply.type('application/json; charset=utf-8').send(writeSuccess(bytes, visit.requestId))
 }
 
 /** Lets paths that cannot be decoded be refused in the words of this part of the service. */

@@ -1,10 +1,9 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Endpoint } from '#catalogue'
 import { Problem } from '#kit'
 import { describeHealth } from './describe-health.ts'
-import { writeSuccess } from './envelope.ts'
 import type { GatewayNeeds } from './needs.ts'
-import { findRefusal, sendProblem } from './replies.ts'
+import { findRefusal, sendData, sendProblem } from './replies.ts'
 import { readParams, splitTarget } from './request.ts'
 
 /** What anybody may know of an endpoint, without a token. */
@@ -15,12 +14,12 @@ export function serveStatus(app: FastifyInstance, needs: GatewayNeeds): void {
 
   app.get('/health', async (request, reply) => {
     const { path } = getAsked(request)
-    return send(reply, request, { api: path, ...describeHealth(usage.readHealth(path)) })
+    return sendData(request, reply, { api: path, ...describeHealth(usage.readHealth(path)) })
   })
 
   app.get('/api-example/detail', async (request, reply) => {
     const endpoint = getAsked(request)
-    return send(reply, request, { api: endpoint.path, ...findExample(endpoint) })
+    return sendData(request, reply, { api: endpoint.path, ...findExample(endpoint) })
   })
 
   function getAsked({ originalUrl }: FastifyRequest): Endpoint {
@@ -32,10 +31,5 @@ export function serveStatus(app: FastifyInstance, needs: GatewayNeeds): void {
     const endpoint = catalogue.find(path)
     if (!endpoint) throw new Problem('resource.unknown')
     return endpoint
-  }
-
-  function send(reply: FastifyReply, { visit }: FastifyRequest, data: object): FastifyReply {
-    const bytes = Buffer.from(JSON.stringify(data))
-    return reply.type('application/json; charset=utf-8').send(writeSuccess(bytes, visit.requestId))
   }
 }

@@ -1,22 +1,33 @@
-import type { FastifyInstance } from 'fastify'
-import { formatYuan } from '#kit'
-import { writeSuccess } from './envelope.ts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { formatDay, formatYuan, startOfDay } from '#kit'
+import type { DailyTrend } from '#usage'
 import type { GatewayNeeds } from './needs.ts'
-import { findRefusal, sendProblem } from './replies.ts'
+import { findRefusal, sendData, sendProblem } from './replies.ts'
 import { findSecret, readParams, splitTarget } from './request.ts'
 
 /** What an account may know of itself, in the contract's form. */
 export function serveUser(app: FastifyInstance, needs: GatewayNeeds): void {
-  const { tokens, ledger } = needs
+  const { tokens, ledger, usage } = needs
   // Its own, so that scripts of other origins may read these refusals too.
   app.setNotFoundHandler((request, reply) => sendProblem(needs, request, reply, findRefusal(app, request)))
 
   app.get('/get-balance', async (request, reply) => {
-    const { query } = splitTarget(request.originalUrl)
-    const params = readParams([query], (name) => name === 'token')
-    const { accountId } = await tokens.identify(findSecret(params, request.headers.authorization))
-    const { availableMicro } = await ledger.getBalance(accountId)
-    const data = Buffer.from(JSON.stringify({ balance: formatYuan(availableMicro, 4), currency: 'CNY' }))
-    return reply.type('application/json; charset=utf-8').send(writeSuccess(data, request.visit.requestId))
+    const { availableMicro } = await ledger.getBalance(await findAccount(request))
+    return sendData(request, reply, { balance: formatYuan(availableMicro, 4), currency: 'CNY' })
   })
+
+  app.get('/get-usage-summary', async (request, reply) => {
+    const trend = await usage.getDailyTrend(await findAccount(request))
+    return sendData(request, reply, { apiTrendDaily: describeTrend(trend) })
+  })
+
+  async function findAccount({ originalUrl, headers }: FastifyRequest): Promise<string> {
+    const params = readParams([splitTarget(originalUrl).query], (name) => name === 'token')
+    return (await tokens.identify(findSecret(params, headers.authorization))).accountId
+  }
 }
+
+const describeTrend = ({ days, series }: DailyTrend) => ({
+  days: days.map((day) => formatDay(startOfDay(day))),
+  series: series.map(({ path, calls }) => ({ name: path, data: calls })),
+})

@@ -8,11 +8,12 @@ import { createVisits } from './kol-visits.ts'
 import type { GatewayNeeds } from './needs.ts'
 import { findRefusal, noteProblem, readProblem } from './replies.ts'
 import { findSecret } from './request.ts'
+import { serveEndpoints } from './v1-endpoints.ts'
 import { serveHistory } from './v1-history.ts'
 import { readLimit, readMoment, readQuery, refuseParam } from './v1-query.ts'
 import { serveReadings } from './v1-readings.ts'
 
-/** Our own REST beside the contract's wire: what became of a call, how upstreams are. Errors are those of RFC 9457. */
+/** Our own REST beside the contract's wire: what may be asked, what became of a call, how upstreams are. Errors are those of RFC 9457. */
 export function serveV1(app: FastifyInstance, needs: GatewayNeeds, ask: Ask): void {
   const { tokens, usage, archive, collector, exposeProviders } = needs
 
@@ -52,6 +53,7 @@ export function serveV1(app: FastifyInstance, needs: GatewayNeeds, ask: Ask): vo
     return reply.send(collector.describe())
   })
 
+  serveEndpoints(app, { ...needs, identify })
   const visits = createVisits({ ...needs, identify })
   serveHistory(app, archive, visits)
   serveReadings(app, { archive, clock: needs.clock, visits, ask })

@@ -7,6 +7,8 @@ import { openPrices, type Prices } from './prices.ts'
 import { openQuotas, type Quotas } from './quota.ts'
 
 export type { Hold } from './holds.ts'
+export type { Allowance } from './money.ts'
+export type { QuotaState } from './quota.ts'
 
 /** What calls cost and who has paid. Asynchronous, and silent about the store behind it. */
 export interface Ledger extends Holds, Money, Prices, Quotas {

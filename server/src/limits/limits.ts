@@ -18,6 +18,8 @@ export interface Asker {
 export interface Limits {
   /** Lets a call through all of its buckets or takes from none. `isAdmitted` is false where one was empty: that one is told. */
   admit(asker: Asker): Promise<{ readonly isAdmitted: boolean; readonly tightest: Tightest }>
+  /** The buckets a call goes through, with their rates. */
+  listBuckets(asker: Asker): readonly Pick<Tightest, 'policy' | 'rate'>[]
   /** The limits an account has of its own; path `''` is all endpoints together. */
   listRates(accountId: string): Promise<readonly { readonly path: string; readonly rate: string }[]>
   /** Limits an account, on one endpoint or (path left out) on all together; `null` lifts it. */
@@ -117,6 +119,7 @@ export function openLimits({ store, clock, defaultRate }: LimitsNeeds): Limits {
         ),
       }
     },
+    listBuckets: (asker) => listBuckets(asker).map(({ policy, rate }) => ({ policy, rate })),
     listRates: async (accountId) => list.list().filter((row) => row.accountId === accountId),
     async setRate({ accountId, path = '', rate }) {
       if (rate === null) await store.write(() => remove.run({ accountId, path }))

@@ -5,15 +5,17 @@ import { type Flights, openFlights } from './flights.ts'
 import { type HealthCounts, openHealthCounts } from './health-counts.ts'
 import { type KeyedAnswers, openKeyedAnswers } from './keyed-answers.ts'
 import { type OwedAnswers, openOwedAnswers } from './owed.ts'
+import { openTrends, type Trends } from './trend.ts'
 
 export type { CallRecord } from './calls.ts'
 export type { AttemptRecord, FlightRecord, PassedOverRecord } from './flights.ts'
 export { type Health, type HealthBar, healthStates } from './health.ts'
 export type { KeyedAnswer } from './keyed-answers.ts'
 export type { OwedAnswer } from './owed.ts'
+export type { DailyTrend } from './trend.ts'
 
 /** What was asked, and what is still to be given. Asynchronous but for what is remembered, and silent about the store behind it. */
-export interface Usage extends Calls, Flights, HealthCounts, KeyedAnswers, OwedAnswers {}
+export interface Usage extends Calls, Flights, HealthCounts, KeyedAnswers, OwedAnswers, Trends {}
 
 export function openUsage(store: Store, clock: Clock): Usage {
   const { countCall, ...health } = openHealthCounts(store, clock)
@@ -23,5 +25,6 @@ export function openUsage(store: Store, clock: Clock): Usage {
     ...health,
     ...openKeyedAnswers(store),
     ...openOwedAnswers(store),
+    ...openTrends(store, clock),
   }
 }

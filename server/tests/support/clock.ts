@@ -50,3 +50,12 @@ export function createTestClock(startMs = Date.parse('2026-11-22T10:00:00+08:00'
     },
   }
 }
+
+/** A clock that stands still until a test moves it, but for waits of no time: a service that stops waits so. */
+export function createStillClock(startMs?: number): TestClock {
+  const clock = createTestClock(startMs)
+  return {
+    ...clock,
+    after: (delayMs, wake) => (delayMs > 0 ? clock.after(delayMs, wake) : systemClock.after(delayMs, wake)),
+  }
+}

@@ -1,0 +1,76 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Caller } from '#accounts'
+import type { Endpoint } from '#catalogue'
+import { dayOf, endOfDay, formatYuan } from '#kit'
+import type { Allowance, QuotaState } from '#ledger'
+import type { GatewayNeeds } from './needs.ts'
+import { type Query, readLimit, readQuery } from './v1-query.ts'
+
+type Needs = Pick<GatewayNeeds, 'catalogue' | 'switches' | 'ledger' | 'limits' | 'clock'> & {
+  readonly identify: (request: FastifyRequest, query: Query) => Promise<Caller>
+}
+
+/** Endpoints of a page. */
+const page = { usual: 100, most: 500 } as const
+
+/** What a token may ask, at what price and within which limits. */
+export function serveEndpoints(app: FastifyInstance, needs: Needs): void {
+  const { switches, ledger, limits, clock, identify } = needs
+  const listByPath = createPathOrder(needs.catalogue)
+
+  app.get('/endpoints', async (request, reply) => {
+    const query = readQuery(request, ['token', 'after', 'limit'])
+    const caller = await identify(request, query)
+    const limit = readLimit(query, page)
+    const after = query.get('after') ?? ''
+    const shown = listByPath()
+      .filter(({ path }) => path > after && caller.allows(path))
+      .slice(0, limit)
+    const allowances = new Map((await ledger.listAllowances(caller.accountId)).map((one) => [one.path, one]))
+    const endpoints = await Promise.all(shown.map((endpoint) => describe(caller, endpoint, allowances)))
+    const next = shown.length === limit ? (shown.at(-1)?.path ?? null) : null
+    return reply.send({ endpoints, dailyQuota: await describeQuota(caller), next })
+  })
+
+  async function describe(caller: Caller, endpoint: Endpoint, allowances: ReadonlyMap<string, Allowance>) {
+    const { path, method, title, deprecated } = endpoint
+    const { accountId, tokenId, rate: tokenRate } = caller
+    const { priceMicro, cachedMicro } = await ledger.getPrice(accountId, endpoint)
+    const allowance = allowances.get(path)
+    return {
+      path,
+      method,
+      title,
+      deprecated: deprecated ?? null,
+      enabled: !switches.isDisabled(path),
+      price: formatYuan(priceMicro),
+      cachedPrice: formatYuan(cachedMicro),
+      grantedCalls: allowance ? { granted: allowance.granted, left: allowance.left } : null,
+      rates: limits
+        .listBuckets({ tokenId, accountId, path, tokenRate })
+        .map(({ policy, rate }) => ({ policy, ...rate })),
+    }
+  }
+
+  async function describeQuota({ accountId }: Caller) {
+    const day = dayOf(clock.now())
+    return writeQuota(await ledger.getQuota(accountId, day), day)
+  }
+}
+
+function writeQuota({ dailyLimit, used, held }: QuotaState, day: number) {
+  if (dailyLimit === undefined) return null
+  const left = Math.max(dailyLimit - used - held, 0)
+  return { limit: dailyLimit, used, left, resetsAt: new Date(endOfDay(day)).toISOString() }
+}
+
+/** Endpoints by path; put in order once for each state of the catalogue. */
+function createPathOrder(catalogue: GatewayNeeds['catalogue']): () => readonly Endpoint[] {
+  const known = new WeakMap<readonly Endpoint[], readonly Endpoint[]>()
+  return () => {
+    const list = catalogue.list()
+    const sorted = known.get(list) ?? list.toSorted((one, other) => (one.path < other.path ? -1 : 1))
+    known.set(list, sorted)
+    return sorted
+  }
+}
