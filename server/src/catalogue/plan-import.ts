@@ -36,12 +36,28 @@ interface PlanNeeds {
 
 /** Compares a document with what is imported. */
 export function planImport(needs: PlanNeeds): ImportPlan {
-  const { document, definitions, known, written, priceMicro, usualMicro, today } = needs
+  const { document, definitions, known, written } = needs
   const writtenPaths = new Set(written.map(({ path }) => path))
+  const isBuiltIn = ({ path }: ImportedDefinition): boolean => writtenPaths.has(path)
+  const own = definitions.filter((definition) => !isBuiltIn(definition))
+  const { added, changed, endpoints } = compareEach(own, needs)
+  const gone = listGone(needs)
+  return {
+    document,
+    revision: known.revision,
+    endpoints: [...endpoints, ...gone],
+    added,
+    changed,
+    removed: gone.map(({ definition }) => definition.path),
+    unchanged: own.length - added.length - changed.length,
+    builtIn: definitions.filter(isBuiltIn).map(({ path }) => path),
+  }
+}
+
+function compareEach(own: readonly ImportedDefinition[], needs: PlanNeeds) {
+  const { document, known, written, priceMicro, usualMicro, today } = needs
   const byPath = new Map(known.endpoints.map((endpoint) => [endpoint.definition.path, endpoint]))
   const pages = createPages([...written, ...known.endpoints].map(({ page }) => page))
-  const own = definitions.filter(({ path }) => !writtenPaths.has(path))
-
   const added: ImportedDefinition[] = []
   const changed: ChangedEndpoint[] = []
   const endpoints: ImportedEndpoint[] = []
@@ -56,28 +72,20 @@ export function planImport(needs: PlanNeeds): ImportPlan {
       isRemoved: false,
     }
     const what = before && listDifferences(before, next)
-    if (!what) added.push(definition)
-    else if (what.length > 0) changed.push({ path: definition.path, what })
-    if (what?.length !== 0) endpoints.push(next)
+    if (what?.length === 0) continue
+    endpoints.push(next)
+    if (what) changed.push({ path: definition.path, what })
+    else added.push(definition)
   }
+  return { added, changed, endpoints }
+}
 
+/** What came with this document before and is not in it now, as it is to be kept. */
+function listGone({ document, definitions, known, today }: PlanNeeds): ImportedEndpoint[] {
   const listed = new Set(definitions.map(({ path }) => path))
-  const gone = known.endpoints.filter(
-    (endpoint) => endpoint.document === document && !endpoint.isRemoved && !listed.has(endpoint.definition.path),
-  )
-  for (const endpoint of gone)
-    endpoints.push({ ...endpoint, deprecatedSince: endpoint.deprecatedSince ?? today, isRemoved: true })
-
-  return {
-    document,
-    revision: known.revision,
-    endpoints,
-    added,
-    changed,
-    removed: gone.map(({ definition }) => definition.path),
-    unchanged: own.length - added.length - changed.length,
-    builtIn: definitions.filter(({ path }) => writtenPaths.has(path)).map(({ path }) => path),
-  }
+  return known.endpoints
+    .filter((one) => one.document === document && !one.isRemoved && !listed.has(one.definition.path))
+    .map((one) => ({ ...one, deprecatedSince: one.deprecatedSince ?? today, isRemoved: true }))
 }
 
 const comparedMembers = ['method', 'title', 'summary', 'platform', 'form', 'data'] as const

@@ -386,3 +386,36 @@ test('a request', async (t) => {
     )
   })
 })
+
+test('a question put by a form', async (t) => {
+  const seen: { readonly method: string; readonly url: string; readonly type: string; readonly body: string }[] = []
+  const { upstream, http } = await openPair(t, (request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const { method = '', url = '', headers } = request
+      seen.push({ method, url, type: headers['content-type'] ?? '', body: Buffer.concat(chunks).toString('utf8') })
+      send(text)(request, response)
+    })
+  })
+  const put = (form: Readonly<Record<string, string>>) =>
+    http.post({ path: '/things', query: { page: '1' }, form }, viaOf({ region: upstream.url }))
+
+  await t.test('is a POST with its fields in the body, and the others in the query', async () => {
+    const reply = await put({ name: '手机 & "x"', empty: '' })
+
+    assert.equal(reply.body.toString(), text)
+    assert.deepEqual(seen.at(-1), {
+      method: 'POST',
+      url: '/things?page=1',
+      type: 'application/x-www-form-urlencoded',
+      body: 'name=%E6%89%8B%E6%9C%BA+%26+%22x%22&empty=',
+    })
+  })
+
+  await t.test('is a POST without a body where there are no fields', async () => {
+    await put({})
+
+    assert.deepEqual(seen.at(-1), { method: 'POST', url: '/things?page=1', type: '', body: '' })
+  })
+})

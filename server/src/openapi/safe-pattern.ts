@@ -1,5 +1,5 @@
-/** Steps a pattern may take on one value; some twenty milliseconds. */
-const stepsMax = 20_000_000
+/** Steps a pattern may take on one value; some ten milliseconds. */
+const stepsMax = 4_000_000
 const lengthMax = 4_096
 
 export type PatternVerdict =

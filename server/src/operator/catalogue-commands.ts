@@ -78,35 +78,46 @@ async function apply(
   { imports }: Books,
   { plan, read, isFirst, options }: Applied,
 ): Promise<void> {
-  const hasChanges = plan.endpoints.length > 0
-  if (!hasChanges && plan.unchanged === 0 && plan.builtIn.length === 0) {
-    const [first] = read.leftOut
-    throw new Refusal(
-      first
-        ? `none of its operations can be served; ${first.operation}, ${first.place}: ${first.what}`
-        : 'it has no operations',
-    )
-  }
-  const lines = showPlan({ plan, read, isFirst, usualPrice: options.price === undefined ? usualPrice : undefined })
-  // A first import takes nothing from anybody, unless it takes a path of another document.
-  const needsConsent = hasChanges && !(isFirst && plan.changed.length === 0)
-  const isWanted = hasChanges && options.dryRun !== true
-  const mayAsk =
-    needsConsent && isWanted && options.yes !== true && options.json !== true && needs.confirm !== undefined
+  refuseNothing(plan, read)
+  const price = options.price === undefined ? usualPrice : undefined
+  const lines = showPlan({ plan, read, isFirst, usualPrice: price })
+  const mayAsk = options.json !== true && needs.confirm !== undefined && needsAnswer(plan, isFirst, options)
+  // Whoever is asked has to see what about.
   if (mayAsk) needs.write(`${lines.join('\n')}\n`)
-  const isAgreed =
-    !needsConsent || options.yes === true || (mayAsk && (await needs.confirm?.('Take these changes?')) === true)
-  const isApplied = isWanted && isAgreed
-  if (isApplied) await imports.apply(plan)
-  const outcome = isApplied
-    ? 'A running service has them within a second.'
-    : !hasChanges
-      ? 'Nothing to change.'
-      : options.dryRun
-        ? 'Nothing was changed: --dry-run.'
-        : 'Nothing was changed; to take these changes: --yes'
-  print(needs, options, describe(plan, read, isApplied), mayAsk ? [outcome] : [...lines, '', outcome])
-  if (isWanted && !isApplied) needs.fail()
+  const isAgreed = mayAsk
+    ? (await needs.confirm?.('Take these changes?')) === true
+    : !needsAnswer(plan, isFirst, options)
+  const outcome = decide(plan, options, isAgreed)
+  if (outcome === 'applied') await imports.apply(plan)
+  print(needs, options, describe(plan, read, outcome === 'applied'), [...(mayAsk ? [] : [...lines, '']), said[outcome]])
+  if (outcome === 'not agreed') needs.fail()
+}
+
+/** What has nothing for this service is no catalogue, unless all that it had before is gone. */
+function refuseNothing({ endpoints, unchanged, builtIn }: ImportPlan, { leftOut }: ReadEndpoints): void {
+  if (endpoints.length > 0 || unchanged > 0 || builtIn.length > 0) return
+  const [first] = leftOut
+  if (!first) throw new Refusal('the document has no operations')
+  throw new Refusal(`none of its operations can be served; ${first.operation}, ${first.place}: ${first.what}`)
+}
+
+/** A first import takes nothing from anybody, unless it takes a path from another document. */
+function needsAnswer({ endpoints, changed }: ImportPlan, isFirst: boolean, { yes, dryRun }: ImportOptions): boolean {
+  if (endpoints.length === 0 || yes || dryRun) return false
+  return !isFirst || changed.length > 0
+}
+
+const said = {
+  applied: 'A running service has them within a second.',
+  'nothing to do': 'Nothing to change.',
+  'only shown': 'Nothing was changed: --dry-run.',
+  'not agreed': 'Nothing was changed; to take these changes: --yes',
+} as const
+
+function decide({ endpoints }: ImportPlan, { dryRun }: ImportOptions, isAgreed: boolean): keyof typeof said {
+  if (endpoints.length === 0) return 'nothing to do'
+  if (dryRun) return 'only shown'
+  return isAgreed ? 'applied' : 'not agreed'
 }
 
 const describe = (

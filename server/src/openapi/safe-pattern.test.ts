@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { systemClock } from '#kit'
+import { judgePattern } from './safe-pattern.ts'
+
+test('a pattern is checked here', async (t) => {
+  for (const pattern of [
+    '^[0-9]{1,20}$',
+    '^\\d{4}-\\d{2}-\\d{2}$',
+    '^[0-9a-f]{8}-[0-9a-f]{4}$',
+    '^(?:SHORT|LIVE)_VIDEO$',
+    '^https?://[^/]+/.*$',
+    '^[(+*)]+$',
+    '^(one|two)?$',
+    '^\\p{Script=Han}+$',
+  ]) {
+    await t.test(pattern, () => assert.equal(judgePattern(pattern).kind, 'safe'))
+  }
+})
+
+test('a pattern is left to the upstream', async (t) => {
+  for (const [why, pattern] of [
+    ['where it repeats a group', '^(a+)+$'],
+    ['where it repeats a choice', '^(a|a)*b$'],
+    ['where it repeats a group a number of times', '^(a+){30}$'],
+    ['where it refers back', '^(a+)b\\1$'],
+    ['where it looks ahead', '^(?=.*a)(?=.*b).+$'],
+    ['where it repeats too much in a row', '^a*a*a*a*a*a*b$'],
+    ['where it is none by the rules of Unicode', '^[\\w-.]\\_$'],
+  ]) {
+    await t.test(why, () => assert.equal(judgePattern(pattern ?? '').kind, 'unsafe'))
+  }
+})
+
+test('what is not a pattern is told apart', () => {
+  for (const pattern of ['([', '*', '(?<a', 'a{2,1}']) assert.equal(judgePattern(pattern).kind, 'invalid')
+})
+
+test('a pattern that is checked takes moments on the worst text its length allows', async (t) => {
+  for (const [pattern, text] of [
+    ['a*a*b', 'a'],
+    ['^a*a*a*$', 'a'],
+    ['^[a-z]+[a-z]+[a-z]+$', 'a'],
+    ['\\s+$', ' '],
+  ] as const) {
+    await t.test(pattern, () => {
+      const verdict = judgePattern(pattern)
+      assert.ok(verdict.kind === 'safe')
+      const worst = `${text.repeat(2 * verdict.lengthMax)}!`
+      const startMs = systemClock.monotonicMs()
+
+      assert.equal(new RegExp(pattern, 'u').test(worst), false)
+      assert.ok(systemClock.monotonicMs() - startMs < 2_000)
+    })
+  }
+})
