@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { describeSettings } from '#config'
+import { problems } from '#kit'
+import { makeFolder } from '#support/folder'
+import { runOperator } from '#support/operator'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const guides = join(root, 'docs/guides')
+const read = (file: string): string => readFileSync(file, 'utf8')
+const inGuides = (...names: string[]): string => join(guides, ...names)
+const listSlugs = (language: string): string[] => readdirSync(inGuides(language)).toSorted()
+
+const pairs = [
+  ...listSlugs('en').map((slug) => ({ slug, en: inGuides('en', slug), zh: inGuides('zh', slug) })),
+  { slug: 'changelog.md', en: join(root, 'CHANGELOG.md'), zh: inGuides('zh', 'changelog.md') },
+]
+const files = pairs.flatMap(({ en, zh }) => [en, zh])
+
+const fences = /^```(.*)\n([\s\S]*?)^```$/gm
+const listBlocks = (text: string): string[] => [...text.matchAll(fences)].map(([block]) => block)
+const withoutBlocks = (text: string): string => text.replaceAll(fences, '')
+const listHeadingLevels = (text: string): number[] =>
+  [...withoutBlocks(text).matchAll(/^(#+) /gm)].map(([, marks = '']) => marks.length)
+
+/** Cells of each row of the table whose first column holds such names. */
+function readRows(text: string, name: RegExp): string[][] {
+  const rows = text.matchAll(/^\| (.*) \|$/gm)
+  return [...rows].map(([, row = '']) => row.split(/ ?\| ?/)).filter(([first = '']) => name.test(first))
+}
+
+test('every guide is there in both languages', () => {
+  assert.ok(pairs.length > 4, `${pairs.length} guides`)
+  assert.deepEqual(listSlugs('zh'), [...listSlugs('en'), 'changelog.md'].toSorted())
+})
+
+test('a guide and its twin have the same headings, tables and code', () => {
+  for (const { slug, en, zh } of pairs) {
+    const [one, other] = [read(en), read(zh)]
+    assert.deepEqual(listHeadingLevels(other), listHeadingLevels(one), slug)
+    assert.equal(listHeadingLevels(one).filter((level) => level === 1).length, 1, `${slug} has one title`)
+    assert.deepEqual(listBlocks(other), listBlocks(one), slug)
+    assert.equal(readRows(other, /./).length, readRows(one, /./).length, `${slug}: rows of tables`)
+  }
+})
+
+test('every link of a guide leads somewhere', () => {
+  const links = files.flatMap((file) =>
+    [...withoutBlocks(read(file)).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, to = '']) => ({ file, to })),
+  )
+  assert.ok(links.length > 4, `${links.length} links`)
+  const broken = links.filter(({ file, to }) => !existsSync(join(dirname(file), to)))
+  assert.deepEqual(broken, [])
+})
+
+test('the guide lists every setting with its default, as the command does', () => {
+  const printed = describeSettings().replaceAll(/\n {3,}/g, ' ')
+  const settings = [...printed.matchAll(/^ {2}([A-Z_]+) +.*?(?: \(([^()]+)\))?$/gm)].map(
+    ([, name = '', given = '']) => [name, given],
+  )
+  assert.ok(settings.length > 20, `${settings.length} settings`)
+  for (const language of ['en', 'zh']) {
+    const rows = readRows(read(inGuides(language, 'operating.md')), /^`[A-Z_]+`$/)
+    const listed = rows.map(([name = '', given = '']) => [name.replaceAll('`', ''), given.replaceAll('`', '')])
+    assert.deepEqual(listed, settings, language)
+  }
+})
+
+test('the guide lists every code with its HTTP status, and whether to retry', () => {
+  const kinds = Object.values(problems)
+  const codes = [...new Set(kinds.map(({ code }) => code))].toSorted((one, other) => one - other)
+  for (const [language, yes, no] of [
+    ['en', 'yes', 'no'],
+    ['zh', '是', '否'],
+  ] as const) {
+    const [, ...rows] = readRows(read(inGuides(language, 'calling.md')), /^\d+$/)
+    const listed = rows.map(([code, , status, charged, retryable]) => ({ code, status, charged, retryable }))
+    const expected = codes.map((code) => {
+      const same = kinds.filter((kind) => kind.code === code)
+      const statuses = [...new Set(same.map(({ status }) => status))]
+      const isRetryable = same.some(({ retryable }) => retryable)
+      return { code: String(code), status: statuses.join(', '), charged: no, retryable: isRetryable ? yes : no }
+    })
+    assert.deepEqual(listed, expected, language)
+  }
+})
+
+test('every command of the operator’s guide works, in its order', async (t) => {
+  const dataDir = makeFolder(t)
+  const backup = join(makeFolder(t), 'backup.db')
+  const lines = listBlocks(read(inGuides('en', 'operating.md'))).flatMap(
+    (block) => block.match(/^npx almagest .*$/gm) ?? [],
+  )
+  assert.ok(lines.length > 15, `${lines.length} commands`)
+  for (const line of lines) {
+    const words = line.replace(/almagest-[\d-]+\.db/, backup).match(/"[^"]*"|\S+/g) ?? []
+    const { exitCode, complaints } = await runOperator(
+      words.slice(2).map((word) => word.replaceAll('"', '')),
+      { DATA_DIR: dataDir },
+    )
+    assert.equal(exitCode, 0, `${line}\n${complaints}`)
+  }
+})
