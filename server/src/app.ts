@@ -3,7 +3,7 @@ import { openArchive } from '#archive'
 import { builtInEndpoints, loadCatalogue, openCatalogue, openExamples, openImports, openSwitches } from '#catalogue'
 import { openCollector } from '#collector'
 import { type Metrics, openGateway, openMetrics } from '#gateway'
-import { startSweep, startTrim } from '#jobs'
+import { startReadWorks, startSweep, startTrim } from '#jobs'
 import { type Clock, createRequestIds, createSteadyNow, type Random, sleep } from '#kit'
 import { openLedger } from '#ledger'
 import { openLimits } from '#limits'
@@ -189,6 +189,11 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     owedMs,
     onError: (err) => log.error({ err }, 'what was kept long enough could not be removed'),
   })
+  const reading = startReadWorks({
+    archive,
+    clock,
+    onError: (err) => log.error({ err }, 'works of an older answer could not be read: its history lacks them'),
+  })
 
   return {
     books,
@@ -204,6 +209,7 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
       await closeGateway(gateway, getRunning, clock, config.deadlineMs + graceMs)
       sweep.cancel()
       trim.cancel()
+      reading.cancel()
       await collector.close()
       store.close()
       unlock()

@@ -1,11 +1,23 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { zstdCompressSync } from 'node:zlib'
+import Sqlite from 'better-sqlite3'
 import { yuan } from '#kit'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
-import { kolId, kolPath, openTestService, type TestCaller, type TestService, until } from '#support/service'
+import {
+  kolId,
+  kolPath,
+  openTestService,
+  successorPath,
+  type TestCaller,
+  type TestService,
+  until,
+} from '#support/service'
 import { type LocalUpstream, openUpstream, send, settingsOf } from '#support/upstream'
 import { askV1, workId, worksAnswer } from '#support/works'
 
@@ -185,4 +197,101 @@ test('who supplied an answer, and its body as it came, are shown', async (t) => 
     assert.deepEqual(await see(t, false, { EXPOSE_PROVIDERS: 'true' }), shown),
   )
   await t.test('to nobody else', async (t) => assert.deepEqual(await see(t, false), [undefined, false]))
+})
+
+const migrations = fileURLToPath(new URL('../src/store/migrations', import.meta.url))
+
+/** The folder of a service from before ownership: ada was given three answers, and bob one that was since trimmed. */
+function makeOldFolder(t: TestContext): string {
+  const dataDir = makeFolder(t)
+  const raw = new Sqlite(join(dataDir, 'almagest.db'))
+  const first = readdirSync(migrations).sort().slice(0, 3)
+  for (const name of first) raw.exec(readFileSync(join(migrations, name), 'utf8'))
+  raw.exec(`INSERT INTO account VALUES ('acc_ada', 'ada', 'active', 0, 1), ('acc_bob', 'bob', 'active', 0, 1);
+    INSERT INTO balance (account_id) VALUES ('acc_ada'), ('acc_bob');
+    INSERT INTO token (id, account_id, digest, hint, created_at) VALUES ('tok_ada', 'acc_ada', x'00', '', 1), ('tok_bob', 'acc_bob', x'01', '', 1)`)
+  const insertBlob = raw.prepare('INSERT INTO blob (digest, bytes) VALUES (?, ?)')
+  const insertSnapshot = raw.prepare(`INSERT INTO snapshot
+    (path, params, subject_kind, subject, provider, collected_at, wire_blob, body_blob, call_id)
+    VALUES (?, ?, 'kol', ?, 'just-one-api', ?, ?, ?, ?)`)
+  const insertCall = raw.prepare(`INSERT INTO call
+    (id, account_id, token_id, path, at, duration_ms, code, charge_micro, granted, snapshot_id)
+    VALUES (?, ?, ?, ?, ?, 1, 0, 0, 0, ?)`)
+  const putBlob = (text: string) =>
+    insertBlob.run(createHash('sha256').update(text).digest(), zstdCompressSync(text)).lastInsertRowid
+  for (const [nth, { path, params, plays }] of oldAnswers.entries()) {
+    const data = worksAnswer(plays)
+    const [wire, whole] = [putBlob(data), putBlob(`{"code":0,"data":${data}}`)]
+    const at = oldAt + nth * dayMs
+    const { lastInsertRowid } = insertSnapshot.run(path, params, kolId, at, wire, whole, `call_${nth}`)
+    insertCall.run(`call_${nth}`, 'acc_ada', 'tok_ada', path, at, lastInsertRowid)
+  }
+  insertCall.run('call_bob', 'acc_bob', 'tok_bob', kolPath, oldAt, 1_000)
+  raw.pragma('user_version = 3')
+  raw.close()
+  return dataDir
+}
+
+const dayMs = 86_400_000
+const oldAt = Date.parse('2026-10-01T10:00:00+08:00')
+const oldAnswers = [
+  { path: kolPath, params: `{"kolId":"${kolId}"}`, plays: [1_000] },
+  { path: successorPath, params: `{"oAuthorId":"${kolId}","platform":"SHORT_VIDEO"}`, plays: [1_500] },
+  { path: successorPath, params: `{"oAuthorId":"${kolId}","platform":"LIVE_STREAMING"}`, plays: [9, 9] },
+]
+
+test('after the upgrade from before ownership, answers are seen', async (t) => {
+  const world = await openTestService(t, { dataDir: makeOldFolder(t) })
+  async function enter(accountId: string): Promise<TestCaller> {
+    const { tokens, store } = world.books
+    const { id: tokenId, secret, change } = tokens.newToken({ accountId })
+    await store.commit([change])
+    return { name: accountId, accountId, tokenId, secret }
+  }
+  const [ada, bob] = [await enter('acc_ada'), await enter('acc_bob')]
+  await until(async () => (await world.books.archive.findUnread(0)) === undefined)
+
+  await t.test('by those whose calls they answered, in the history of their creator', async () => {
+    const { body } = await askV1(world, ada, `/kols/${kolId}/history`)
+
+    assert.deepEqual(
+      body.points.map(({ endpoint, medianPlays }: Record<string, unknown>) => [endpoint, medianPlays]),
+      [
+        [kolPath, 1_000],
+        [successorPath, 1_500],
+      ],
+    )
+    assert.deepEqual(
+      body.videos.map(({ growthPerDay }: Record<string, unknown>) => growthPerDay),
+      [500],
+    )
+  })
+
+  await t.test('under the kind of content that they are about', async () => {
+    const { body } = await askV1(world, ada, `/kols/${kolId}/history?platform=LIVE_STREAMING`)
+
+    assert.deepEqual(
+      body.points.map(({ works }: Record<string, unknown>) => works),
+      [2],
+    )
+  })
+
+  await t.test('in the histories of their works', async () => {
+    const { body } = await askV1(world, ada, `/videos/${workId(0)}/history`)
+
+    assert.deepEqual(
+      body.points.map(({ plays }: Record<string, unknown>) => plays),
+      [1_000, 1_500, 9],
+    )
+  })
+
+  await t.test('with their bytes', async () => {
+    const { text } = await askV1(world, ada, `/kols/${kolId}/snapshots/1`)
+
+    assert.ok(text.endsWith(`"data":${worksAnswer([1_000])}}`), text)
+  })
+
+  await t.test('by nobody else', async () => {
+    assert.deepEqual(await look(world, bob, 1), nothing)
+  })
 })

@@ -343,6 +343,151 @@ test('to erase', async (t) => {
   })
 })
 
+const reader = { accountId: 'ada', seesAll: false }
+const pageOf = (subject = '1') => ({
+  reader,
+  subject,
+  content: '',
+  from: 0,
+  to: Number.MAX_SAFE_INTEGER,
+  limit: 10,
+})
+
+/** An answer recorded elsewhere, with one work in it. */
+function importOf({ isTimeKnown = true, ...fields }: Fields & { readonly isTimeKnown?: boolean } = {}) {
+  const { provider: _, callId: __, ...imported } = answerOf({ data: worksOf(7), ...fields })
+  return { ...imported, isTimeKnown }
+}
+
+const worksOf = (plays: number): Buffer =>
+  Buffer.from(`{"base_resp":{"status_code":0},"newest_videos":[{"item_id":"7516192768004071940","play":${plays}}]}`)
+
+test('an imported answer', async (t) => {
+  await t.test('is found at once, also where an earlier one is remembered', async (t) => {
+    const { archive } = openTestArchive(t)
+    await archive.keep(answerOf({ collectedAt: 1_000 }))
+    assert.ok(await archive.findNewest(questionOf()))
+
+    assert.deepEqual(await archive.keepImported([importOf({ collectedAt: 2_000 })]), [true])
+
+    assert.deepEqual((await archive.findNewest(questionOf()))?.data, worksOf(7))
+  })
+
+  await t.test('is kept once, in one batch or in several, and again where it was so at another time', async (t) => {
+    const books = openTestArchive(t)
+    const one = importOf()
+
+    assert.deepEqual(await books.archive.keepImported([one, one]), [true, false])
+    assert.deepEqual(await books.archive.keepImported([one, { ...one, collectedAt: 2_000 }]), [false, true])
+    assert.deepEqual([count(books, 'snapshot'), count(books, 'blob')], [2, 1])
+  })
+
+  await t.test('is kept once whatever the time, where nobody said that', async (t) => {
+    const books = openTestArchive(t)
+
+    for (const [collectedAt, isNew] of [
+      [1_000, true],
+      [2_000, false],
+    ] as const)
+      assert.deepEqual(await books.archive.keepImported([importOf({ collectedAt, isTimeKnown: false })]), [isNew])
+
+    assert.equal(count(books, 'snapshot'), 1)
+  })
+
+  await t.test('is kept beside the same answer that was collected', async (t) => {
+    const books = openTestArchive(t)
+    await books.archive.keep(answerOf({ data: worksOf(7) }))
+
+    assert.deepEqual(await books.archive.keepImported([importOf()]), [true])
+    assert.deepEqual([count(books, 'snapshot'), count(books, 'blob')], [2, 1])
+  })
+
+  await t.test('in another form is read, and answers no question', async (t) => {
+    const { archive } = openTestArchive(t)
+
+    await archive.keepImported([{ ...importOf(), data: undefined }])
+
+    assert.equal(await archive.findNewest(questionOf()), undefined)
+    const [seen] = await archive.listSightings(pageOf())
+    assert.deepEqual([seen?.isReadingOnly, seen?.points.map(({ plays }) => plays)], [true, [7]])
+    const whole = await archive.findWhole(reader, '1', seen?.id ?? 0)
+    assert.deepEqual([whole?.data, whole?.body], [undefined, worksOf(7)])
+  })
+})
+
+test('an answer of somebody', async (t) => {
+  await t.test('is owned once, and not at all once it is gone', async (t) => {
+    const { archive, store } = openTestArchive(t)
+    store.prepare(`INSERT INTO account VALUES ('ada', 'ada', 'active', 0, 1)`).run({})
+    const id = await archive.keep(answerOf())
+    const countOwners = () => store.prepare('SELECT 1 FROM owner').list().length
+
+    await store.commit([archive.own('ada', id), archive.own('ada', id)])
+    assert.equal(countOwners(), 1)
+    await archive.erase('1')
+    await store.commit([archive.own('ada', id)])
+
+    assert.equal(countOwners(), 0)
+    assert.deepEqual(await archive.listSnapshots(pageOf()), [])
+  })
+
+  await t.test('comes with the body as it was received, however large what stands around it', async (t) => {
+    const { archive, store } = openTestArchive(t)
+    store.prepare(`INSERT INTO account VALUES ('ada', 'ada', 'active', 0, 1)`).run({})
+    const data = worksOf(7)
+    for (const around of [0, 1, 4_096, 4_097, 10_000]) {
+      const body = Buffer.concat([Buffer.alloc(Math.floor(around / 2), ' '), data, Buffer.alloc(Math.ceil(around / 2))])
+      const id = await archive.keep(answerOf({ data, body }))
+      await store.commit([archive.own('ada', id)])
+
+      const whole = await archive.findWhole(reader, '1', id)
+
+      assert.deepEqual([whole?.data, whole?.body], [data, body], `${around} bytes around`)
+    }
+  })
+})
+
+test('the works of an answer from before histories', async (t) => {
+  /** An archive with an answer nobody has looked into. */
+  async function openOld(t: TestContext) {
+    const books = openTestArchive(t)
+    await books.archive.keepImported([importOf()])
+    await books.store.write(() => {
+      books.store.prepare('UPDATE snapshot SET points = NULL').run({})
+      books.store.prepare('DELETE FROM work').run({})
+    })
+    const id = await books.archive.findUnread(0)
+    assert.ok(id)
+    const countWorks = () => books.store.prepare('SELECT 1 FROM work').list().length
+    const listOfWork = async () => {
+      const { subject: _, content: __, ...page } = pageOf()
+      const sightings = await books.archive.listSightingsOfWork({ ...page, itemId: '7516192768004071940' })
+      return sightings.map(({ points }) => points[0]?.plays)
+    }
+    return { ...books, id, countWorks, listOfWork }
+  }
+
+  await t.test('are in the history of their creator before anybody read them, and in theirs after', async (t) => {
+    const { archive, id, listOfWork } = await openOld(t)
+    assert.equal((await archive.listSightings(pageOf()))[0]?.points[0]?.plays, 7)
+    assert.deepEqual(await listOfWork(), [])
+
+    await archive.readUnread(id)
+
+    assert.deepEqual(await listOfWork(), [7])
+    assert.equal(await archive.findUnread(0), undefined)
+  })
+
+  await t.test('do not come back when it is erased', async (t) => {
+    const { archive, id, countWorks } = await openOld(t)
+    const erased = archive.erase('1')
+    await archive.readUnread(id)
+    await erased
+
+    assert.equal(countWorks(), 0)
+  })
+})
+
 const memoryBytesMax = 100
 const anyKey = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f')
 const anyUse = fc.oneof(

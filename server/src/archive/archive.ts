@@ -1,11 +1,11 @@
 import { canonicalParams, type Endpoint, type Params, readSubject } from '#catalogue'
 import { type Clock, sleep } from '#kit'
-import { listPoints, type Point, readAnswer, writePoints } from '#readings'
 import type { Change, Store } from '#store'
 import { openBlobs } from './blobs.ts'
 import { draftBodies, type StoredBodies, storeBodies } from './bodies.ts'
 import { type History, openHistory } from './history.ts'
 import { createMemory } from './memory.ts'
+import { openWorks, packWorks, readWorks, type Works } from './works.ts'
 
 /** One collected answer, kept. */
 export interface Snapshot {
@@ -39,7 +39,7 @@ export interface ImportedSnapshot extends Omit<NewSnapshot, 'data' | 'provider' 
 }
 
 /** What was answered. The cache is this archive read with an age. */
-export interface Archive extends History {
+export interface Archive extends History, Pick<Works, 'findUnread' | 'readUnread'> {
   /** Keeps an answer. Its id is known at once; it is on disk with the next commit, and gone where that one fails. */
   keep(snapshot: NewSnapshot): Promise<number>
   /** Keeps answers recorded elsewhere, for everybody to see, in one commit; false for each that was kept before. */
@@ -75,19 +75,12 @@ interface RemovedRow {
 /** Bodies of the newest answers, kept at hand. */
 const memoryBytesMax = 64 * 1_048_576
 
-const noBytes = Buffer.alloc(0)
-
-/** The works in an answer, for histories. */
-function readWorks(body: Buffer): Point[] {
-  const reading = readAnswer(body)
-  return reading ? listPoints(reading) : []
-}
-
 /** Snapshots removed in one commit. */
 const sliceRows = 50
 
 export function openArchive(store: Store, clock: Clock): Archive {
   const blobs = openBlobs(store)
+  const { noteWorks, forgetWorks, ...unread } = openWorks(store, blobs)
   const columns = 'id, provider, collected_at AS collectedAt, wire_blob AS wireBlob'
   const insert = store.prepare<{ id: number }>(
     `INSERT INTO snapshot (path, params, subject_kind, subject, content, provider, collected_at, wire_blob, body_blob, body_head,
@@ -95,7 +88,6 @@ export function openArchive(store: Store, clock: Clock): Archive {
      VALUES (@path, @params, @subjectKind, @subject, @content, @provider, @collectedAt, @wireBlob, @bodyBlob, @bodyHead,
              @bodyTail, @points, @imported, @readingOnly, @callId) RETURNING id`,
   )
-  const insertWork = store.prepare('INSERT OR IGNORE INTO work (item_id, subject) VALUES (@itemId, @subject)')
   const findImported = store.prepare(
     `SELECT 1 FROM snapshot INDEXED BY snapshot_by_wire
      WHERE wire_blob = @wireBlob AND body_blob = @bodyBlob AND body_head IS @bodyHead AND body_tail IS @bodyTail
@@ -120,9 +112,6 @@ export function openArchive(store: Store, clock: Clock): Archive {
     `DELETE FROM blob WHERE id = @id
      AND NOT EXISTS (SELECT 1 FROM snapshot WHERE wire_blob = @id) AND NOT EXISTS (SELECT 1 FROM snapshot WHERE body_blob = @id)`,
   )
-  const removeWorks = store.prepare(
-    'DELETE FROM work WHERE subject = @subject AND NOT EXISTS (SELECT 1 FROM snapshot WHERE subject = @subject)',
-  )
   const memory = createMemory<Snapshot>(memoryBytesMax)
   // Another process may have erased what is remembered here.
   store.onStale(memory.clear)
@@ -146,7 +135,7 @@ export function openArchive(store: Store, clock: Clock): Archive {
       subjectKind,
       subject,
       content,
-      points: works.length > 0 ? writePoints(works) : noBytes,
+      points: packWorks(works),
       imported: 0,
       readingOnly: 0,
     }
@@ -155,7 +144,7 @@ export function openArchive(store: Store, clock: Clock): Archive {
   function insertSnapshot({ works, subject, ...row }: Omit<Drafted, 'bodies'> & StoredBodies): number {
     const inserted = insert.find({ ...row, subject })
     if (!inserted) throw new Error('a snapshot was not stored')
-    if (subject !== null) for (const { itemId } of works) insertWork.run({ itemId, subject })
+    if (subject !== null) noteWorks(subject, works)
     return inserted.id
   }
 
@@ -175,7 +164,7 @@ export function openArchive(store: Store, clock: Clock): Archive {
 
   function removeSlice(rows: readonly RemovedRow[]): number {
     for (const id of new Set(rows.flatMap(({ wireBlob, bodyBlob }) => [wireBlob, bodyBlob]))) removeBlob.run({ id })
-    for (const subject of new Set(rows.flatMap((row) => row.subject ?? []))) removeWorks.run({ subject })
+    forgetWorks(new Set(rows.flatMap((row) => row.subject ?? [])))
     return rows.length
   }
 
@@ -186,18 +175,24 @@ export function openArchive(store: Store, clock: Clock): Archive {
     memory.set(key, { ...snapshot, data }, data.length + key.length)
   }
 
+  const drop = ({ endpoint, params }: Pick<NewSnapshot, 'endpoint' | 'params'>): void =>
+    memory.drop(keyOf(endpoint.path, canonicalParams(params)))
+
   return {
     ...openHistory(store, blobs),
+    ...unread,
     async keep(snapshot) {
       const { bodies, ...row } = draftSnapshot(snapshot)
       const id = await store.writeSoon(() => insertSnapshot({ ...row, ...storeBodies(blobs, bodies) }))
       // Whoever asks next reads the newest there is: after a jump of the clock that may be an earlier one.
-      memory.drop(keyOf(snapshot.endpoint.path, canonicalParams(snapshot.params)))
+      drop(snapshot)
       return id
     },
     async keepImported(snapshots) {
       const drafts = snapshots.map(draftImported)
-      return store.write(() => drafts.map(insertImported))
+      const kept = await store.write(() => drafts.map(insertImported))
+      for (const snapshot of snapshots) drop(snapshot)
+      return kept
     },
     confirm: (id) => () => {
       if (!find.find({ id })) throw new Error(`snapshot ${id} is gone`)

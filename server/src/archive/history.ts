@@ -1,7 +1,8 @@
-import { listPoints, type Point, readAnswer, readPoints } from '#readings'
+import { type Point, readPoints } from '#readings'
 import type { Change, Store } from '#store'
 import type { Blobs } from './blobs.ts'
 import { readBody, type StoredBodies } from './bodies.ts'
+import { readWorks } from './works.ts'
 
 /** Who looks into the archive: an account sees what it owns and what was imported, or everything where that is shared. */
 export interface Reader {
@@ -121,13 +122,8 @@ export function openHistory(store: Store, blobs: Blobs): History {
   })
 
   function readSighting({ points, ...row }: SightingRow): SightingOf {
-    return { ...readKept(row), points: points ? readPoints(points) : lookFor(row) }
-  }
-
-  /** What was kept before anybody looked for works. */
-  function lookFor(row: Row): Point[] {
-    const reading = readAnswer(readBody(blobs, row))
-    return reading ? listPoints(reading) : []
+    // `null` is what was kept before anybody looked for works.
+    return { ...readKept(row), points: points ? readPoints(points) : readWorks(readBody(blobs, row)) }
   }
 
   return {

@@ -1,2 +1,3 @@
+export { startReadWorks } from './read-works.ts'
 export { startSweep } from './sweep-holds.ts'
 export { startTrim } from './trim.ts'
