@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { loadCatalogue } from '#catalogue'
+import { makeFolder } from '#support/folder'
+import { runOperator } from '#support/operator'
+import { openTestService, type TestService } from '#support/service'
+
+/** An endpoint as one of the places that know of it tells it. */
+const line = ({ method, path }: { readonly method: string; readonly path: string }): string => `${method} ${path}`
+
+const sortLines = (endpoints: readonly { readonly method: string; readonly path: string }[]): string[] =>
+  endpoints.map(line).sort()
+
+/** What `/v1/endpoints` lists, page by page. */
+async function listOffered({ addCaller, ask }: TestService): Promise<string[]> {
+  const { secret } = await addCaller()
+  const offered: { readonly method: string; readonly path: string }[] = []
+  let after: string | null = ''
+  while (after !== null) {
+    const { text } = await ask(`/v1/endpoints?token=${secret}&limit=3&after=${encodeURIComponent(after)}`)
+    const page: { endpoints: typeof offered; next: string | null } = JSON.parse(text)
+    offered.push(...page.endpoints)
+    after = page.next
+  }
+  return sortLines(offered)
+}
+
+/** Those of these endpoints that are not served as they say: by their method and by no other. */
+async function listMisserved({ books, ask }: TestService): Promise<string[]> {
+  const wrong: string[] = []
+  for (const endpoint of books.catalogue.list()) {
+    const [right, other] = endpoint.method === 'GET' ? ['GET', 'POST'] : ['POST', 'GET']
+    const served = await ask(endpoint.path, { method: right })
+    const refused = await ask(endpoint.path, { method: other })
+    if (served.body.code !== 100 || refused.status !== 405) wrong.push(line(endpoint))
+  }
+  return wrong
+}
+
+async function listUnshown({ books, ask }: TestService): Promise<string[]> {
+  const wrong: string[] = []
+  for (const { path } of books.catalogue.list()) {
+    for (const place of ['/status/health', '/status/api-example/detail']) {
+      if ((await ask(`${place}?api=${encodeURIComponent(path)}`)).body.code !== 0) wrong.push(`${place} ${path}`)
+    }
+  }
+  return wrong
+}
+
+async function importShop(t: TestContext, { dataDir, books }: TestService): Promise<void> {
+  const file = join(makeFolder(t), 'shop.json')
+  const paths = {
+    '/api/shop/list/v1': { get: { summary: 'List' } },
+    '/api/shop/find/v1': { post: { summary: 'Find' } },
+  }
+  writeFileSync(file, JSON.stringify({ openapi: '3.1.0', info: { title: 'Shop' }, paths }))
+  assert.equal((await runOperator(['catalogue', 'import', file], { DATA_DIR: dataDir })).exitCode, 0)
+  books.store.announce()
+}
+
+test('every place tells of the same endpoints', async (t) => {
+  const service = await openTestService(t)
+  const { catalogue, written } = service.books
+
+  for (const what of ['those that are built in', 'and those of a document, imported meanwhile'] as const) {
+    await t.test(what, async (t) => {
+      if (what !== 'those that are built in') await importShop(t, service)
+      const expected = sortLines(catalogue.list())
+      const pages = catalogue.list().flatMap(({ page, pageAliases }) => [page, ...pageAliases])
+      const addresses = pages.map(({ group, slug }) => `${group}/${slug}`)
+
+      assert.equal(expected.length, written.list().length + (what === 'those that are built in' ? 0 : 2))
+      assert.deepEqual(await listOffered(service), expected)
+      assert.deepEqual(await listMisserved(service), [])
+      assert.deepEqual(await listUnshown(service), [])
+      assert.deepEqual(addresses, [...new Set(addresses)])
+    })
+  }
+
+  await t.test('and what is built in is what its files say, whatever is imported', async () => {
+    const { list } = await loadCatalogue()
+    const builtIn = new Set(sortLines(list()))
+
+    assert.deepEqual(
+      sortLines(catalogue.list()).filter((one) => !builtIn.has(one) && !/\/(tests|shop)\//.test(one)),
+      [],
+    )
+    assert.deepEqual(
+      [...builtIn].filter((one) => !sortLines(written.list()).includes(one)),
+      [],
+    )
+  })
+})
