@@ -225,7 +225,7 @@ test('figures of health', async (t) => {
     const usage = openUsage(store, clock)
     const { accountId, tokenId } = await addAccount({ name: 'ada', availableMicro: 0 })
     const call = { ...unanswered, accountId, tokenId, path: '/api/one', durationMs: 1, code: 0, isCached: false }
-    const agesMs = [0, 47 * hourMs, 49 * hourMs, 50 * hourMs, 399 * dayMs, 402 * dayMs]
+    const agesMs = [0, 24 * hourMs, 26 * hourMs, 50 * hourMs, 399 * dayMs, 402 * dayMs]
     const records = agesMs.map((ageMs, index) => ({ ...call, id: `${index}`, flightId: 'f', at: clock.now() - ageMs }))
     await store.commit(records.map((record) => usage.recordCall({ ...record, isGranted: false })))
 

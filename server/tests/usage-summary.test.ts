@@ -60,6 +60,18 @@ test('the usage of an account', async (t) => {
     }
   })
 
+  await t.test('counts a call of yesterday that is settled after midnight, when today has been shown', async () => {
+    const fay = await service.addCaller()
+    const late = { ...recordOf(fay, 0), at: Date.parse('2026-11-21T23:59:59+08:00') }
+    await readTrend(fay)
+    await books.store.commit([books.usage.recordCall(late)])
+    clock.setWall(clock.now() + 5_000)
+
+    const [{ data = [] } = {}] = (await readTrend(fay)).series
+
+    assert.deepEqual(data.slice(-2), [1, 0])
+  })
+
   await t.test('is empty for who has not called, and shows a call within 5 seconds', async () => {
     const eve = await service.addCaller()
     const { days, series } = await readTrend(eve)

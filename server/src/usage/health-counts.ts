@@ -41,8 +41,8 @@ interface SpanCount extends HealthCount {
 const hoursShown = 24
 const daysShown = 30
 
-/** Hours kept as such: those shown, whatever a clock set back may still want. */
-const hoursKept = 48
+/** Hours kept as such: those shown, and one that a clock set back may still want. */
+const hoursKept = hoursShown + 1
 const daysKept = 400
 
 const rememberedMs = 5_000
@@ -102,17 +102,18 @@ export function openHealthCounts(
   function measure(path: string): Health {
     const now = clock.now()
     const [hour, day] = [hourOf(now), dayOf(now)]
-    const firstHour = hour - hoursShown + 1
+    const [firstHour, firstDay] = [hour - hoursShown + 1, day - daysShown + 1]
     return store.read(() => {
       const hours = listHours.list({ path, to: hour })
-      const days = listDays.list({ path, from: day - daysKept, to: day })
+      const days = listDays.list({ path, from: firstDay, to: day })
       const daysOfHours = hours.map((count) => ({ ...count, span: dayOf(count.span * hourMs) }))
       return {
         ...drawBar(firstHour * hourMs, addCounts(hours.filter(({ span }) => span >= firstHour))),
         p95Ms: findP95Ms(listSteps.list({ path, from: firstHour, to: hour })),
-        lastCheckAt: findLast([...hours, ...days]),
+        lastCheckAt:
+          findLast([...hours, ...days]) ?? findLast(listDays.list({ path, from: day - daysKept, to: firstDay })),
         hours: drawBars(hours, firstHour, hour, (span) => span * hourMs),
-        days: drawBars([...days, ...daysOfHours], day - daysShown + 1, day, startOfDay),
+        days: drawBars([...days, ...daysOfHours], firstDay, day, startOfDay),
       }
     })
   }

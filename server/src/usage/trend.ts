@@ -1,4 +1,4 @@
-import { type Clock, dayOf } from '#kit'
+import { type Clock, dayMs, dayOf, hourMs } from '#kit'
 import type { Store } from '#store'
 import { createBriefMemory } from './brief-memory.ts'
 
@@ -31,6 +31,9 @@ const hoursPerDay = 24
 
 const rememberedMs = 5_000
 
+/** A day is finished when no call of it can still be settled. */
+const settledMs = hourMs
+
 /** Accounts whose trend is remembered. */
 const accountsMax = 100
 
@@ -39,21 +42,35 @@ export function openTrends(store: Store, clock: Clock): Trends {
   const list = store.prepare<TrendRow>(
     `WITH RECURSIVE shown (hour) AS (VALUES (@from) UNION ALL SELECT hour + 1 FROM shown WHERE hour < @to)
      SELECT path, (rollup.hour + ${hoursAhead}) / ${hoursPerDay} AS day, sum(calls) AS calls
-     FROM shown CROSS JOIN rollup ON rollup.hour = shown.hour WHERE account_id = @accountId GROUP BY 1, 2 ORDER BY 1`,
+     FROM shown CROSS JOIN rollup ON rollup.hour = shown.hour WHERE account_id = @accountId GROUP BY 1, 2`,
   )
   const remember = createBriefMemory<DailyTrend>({ clock, keepMs: rememberedMs, entriesMax: accountsMax })
+  // A busy account has a hundred thousand rollups in a month; what they say of finished days stays as it is.
+  const rememberFinished = createBriefMemory<readonly TrendRow[]>({ clock, keepMs: dayMs, entriesMax: accountsMax })
+
+  function listDays(accountId: string, first: number, last: number): readonly TrendRow[] {
+    const from = first * hoursPerDay - hoursAhead
+    return list.list({ accountId, from, to: from + (last - first + 1) * hoursPerDay - 1 })
+  }
 
   function measure(accountId: string): DailyTrend {
-    const last = dayOf(clock.now())
+    const now = clock.now()
+    const last = dayOf(now)
     const days = Array.from({ length: daysShown }, (_, index) => last - daysShown + 1 + index)
-    const from = (last - daysShown + 1) * hoursPerDay - hoursAhead
-    const rows = list.list({ accountId, from, to: (last + 1) * hoursPerDay - hoursAhead - 1 })
+    const finished = dayOf(now - settledMs) - 1
+    const rows = [
+      ...rememberFinished(`${accountId} ${finished}`, () => listDays(accountId, finished - daysShown + 1, finished)),
+      ...listDays(accountId, finished + 1, last),
+    ]
     const series = [...Map.groupBy(rows, ({ path }) => path)].map(([path, ofPath]) => {
       const byDay = new Map(ofPath.map(({ day, calls }) => [day, calls]))
       return { path, calls: days.map((day) => byDay.get(day) ?? 0) }
     })
-    return { days, series }
+    return { days, series: series.filter(({ calls }) => calls.some((count) => count > 0)).sort(byPath) }
   }
 
   return { getDailyTrend: async (accountId) => remember(accountId, () => measure(accountId)) }
 }
+
+const byPath = (one: { readonly path: string }, other: { readonly path: string }): number =>
+  one.path < other.path ? -1 : 1
