@@ -34,6 +34,8 @@ export interface EndpointDefinition<P extends TObject, D extends TSchema> {
   readonly method?: 'GET' | 'POST'
   readonly title: Text
   readonly summary: Text
+  /** What a caller should know before asking: what is inferred, unknown or often empty. Documentation shows it. */
+  readonly note?: Text
   /** The platform whose data it is, as documentation groups endpoints. */
   readonly platform?: Text
   readonly page: PageAddress
@@ -70,6 +72,7 @@ export interface Endpoint {
   readonly method: 'GET' | 'POST'
   readonly title: Text
   readonly summary: Text
+  readonly note: Text | undefined
   readonly platform: Text | undefined
   readonly page: PageAddress
   readonly pageAliases: readonly PageAddress[]
@@ -118,6 +121,7 @@ export function defineEndpoint<P extends TObject, D extends TSchema>(definition:
     pageAliases,
     deprecated,
     subject,
+    note: definition.note,
     platform: definition.platform,
     reading: definition.reading,
     refreshesReadings: definition.refreshesReadings === true,
