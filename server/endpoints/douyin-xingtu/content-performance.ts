@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import type { Meaning, Unit } from '#catalogue'
+import { baseResp } from './base-resp.ts'
 
 /** A number that upstream may write as text too: its 64-bit integers come as `7` or `"7"`, whichever way it was asked. */
 const number = (says: Meaning) => Type.Optional(Type.Union([Type.Number(), Type.String()], { ...says }))
@@ -114,17 +115,7 @@ const videos = (en: string, zh: string) =>
 
 /** The `data` of both endpoints. How long the lists are and what they are ranked by is undocumented. */
 export const ContentPerformance = Type.Object({
-  base_resp: Type.Object(
-    {
-      status_code: Type.Literal(0, {
-        meaning: { en: "Upstream's own status: 0 for success.", zh: '上游状态码：0 表示成功。' },
-      }),
-      status_message: Type.Optional(
-        Type.String({ meaning: { en: "Upstream's own message.", zh: '上游返回的消息。' } }),
-      ),
-    },
-    { meaning: { en: 'What upstream says of its answer.', zh: '上游对本次结果的说明。' } },
-  ),
+  base_resp: baseResp,
   masterpiece_videos: videos('Representative works, picked by Xingtu.', '代表作，由星图平台选出。'),
   newest_videos: videos('Newest works, newest first.', '最新作品，按发布时间从新到旧。'),
   order_hot_videos: videos(

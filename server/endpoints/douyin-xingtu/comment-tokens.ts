@@ -1,0 +1,22 @@
+import Type, { type Static } from 'typebox'
+import { baseResp } from './base-resp.ts'
+import { count, list, text } from './fields.ts'
+import { inferredFields } from './notes.ts'
+
+const Token = Type.Object({
+  comment_token: text('The word.', '热词。', '国风'),
+  hot_rate: count('How hot it is; by its size a number of comments.', '热度，按数值推断为评论数。', 978),
+})
+
+const CommentTokens = Type.Object({
+  base_resp: baseResp,
+  hot_comment_tokens: list(Token, 'Words, hottest first.', '热词，按热度从高到低。'),
+})
+
+export const commentTokens = {
+  title: { en: 'Comment Keyword Analysis (V1)', zh: '评论热词分析 (V1)' },
+  summary: { en: "The words that comments under a creator's works use most.", zh: '达人作品评论中的高频词。' },
+  note: inferredFields,
+  data: CommentTokens,
+  isEmpty: ({ hot_comment_tokens }: Static<typeof CommentTokens>): boolean => (hot_comment_tokens ?? []).length === 0,
+}

@@ -1,0 +1,19 @@
+import Type, { type Static } from 'typebox'
+import { baseResp } from './base-resp.ts'
+import { map } from './fields.ts'
+import { inferredFields, oftenEmpty, say } from './notes.ts'
+
+const ContentKeywords = Type.Object({
+  base_resp: baseResp,
+  keyword_item_distribution: map('Works by keyword. {}: none.', '各热词的作品分布，{} 表示没有。', { 国风: 3 }),
+  keyword_map: map('Keywords with what is known of them. {}: none.', '热词及其数据，{} 表示没有。', { 国风: 12 }),
+})
+
+export const contentKeywords = {
+  title: { en: 'Content Keyword Analysis (V1)', zh: '内容热词分析 (V1)' },
+  summary: { en: "What a creator's works are about, by keyword.", zh: '达人作品内容的热词分布。' },
+  note: say(inferredFields, oftenEmpty),
+  data: ContentKeywords,
+  isEmpty: ({ keyword_item_distribution, keyword_map }: Static<typeof ContentKeywords>): boolean =>
+    Object.keys({ ...keyword_item_distribution, ...keyword_map }).length === 0,
+}

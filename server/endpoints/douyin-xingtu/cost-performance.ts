@@ -1,0 +1,24 @@
+import Type from 'typebox'
+import { baseResp, isBare } from './base-resp.ts'
+import { expectedCosts } from './expected-costs.ts'
+import { amount, count, group } from './fields.ts'
+import { inferredFields } from './notes.ts'
+
+const CostPerformance = Type.Object({
+  base_resp: baseResp,
+  ...expectedCosts,
+  expect_vv: group({ value: count('Plays.', '播放量。', 4147584) }, 'Plays to be expected.', '预期播放量。'),
+  hot_item: group(
+    { value: amount('By its size a share in ten-thousandths.', '按数值推断为万分比。', 1600) },
+    'How often works become hot.',
+    '爆文情况。',
+  ),
+})
+
+export const costPerformance = {
+  title: { en: 'Cost Performance Analysis (V1)', zh: '性价比能力分析 (V1)' },
+  summary: { en: 'What plays and interactions cost with a creator.', zh: '达人的预期播放与互动成本。' },
+  note: inferredFields,
+  data: CostPerformance,
+  isEmpty: isBare,
+}

@@ -1,0 +1,85 @@
+import Type from 'typebox'
+import { baseResp, isBare } from './base-resp.ts'
+import { amount, count, digits, flag, list, map, moment, numbers, text, texts, unknownList } from './fields.ts'
+import { inferredFields } from './notes.ts'
+
+const Tag = Type.Object({
+  tag_type: digits('Undocumented enumeration.', '枚举值，官方未说明。', 3),
+  tag_value: digits('Undocumented enumeration.', '枚举值，官方未说明。', 1),
+})
+
+const CreatorProfile = Type.Object({
+  base_resp: baseResp,
+  abandon_sign_result: digits('Undocumented.', '官方未说明。', 0),
+  appeal_id: digits('ID of an appeal. "0": none.', '申诉 ID，"0" 表示没有。', '0'),
+  author_avatar_frame_icon: digits('Number of the frame round the avatar. 0: none.', '头像挂件编号，0 表示没有。', 0),
+  author_type: digits('Kind of creator; undocumented enumeration.', '达人类型，枚举值官方未说明。', 1),
+  avatar_uri: text('Link to the avatar.', '头像链接。', 'https://example.com/avatar.jpeg'),
+  avg_play: count('Mean plays; 0 in the known answer.', '平均播放量，已知结果为 0。', 0),
+  aweme_tags: unknownList('Tags on Douyin; [] in the known answer.', '抖音标签，已知结果为 []。'),
+  base64_qrcode: text('QR code of the profile, a PNG in Base64.', '主页二维码，Base64 编码的 PNG。', 'iVBORw0KGgo='),
+  category_id: digits('Undocumented enumeration.', '枚举值，官方未说明。', '1'),
+  city: text('City. "": not provided.', '城市，"" 表示未提供。', '成都市'),
+  content_theme_labels: texts('Themes of the works.', '内容主题标签。', '城市旅行攻略'),
+  core_user_id: digits('Douyin uid, not the KOL ID.', '抖音 uid，并非 KOL ID。', '70000000001'),
+  create_time: moment('When the creator joined Xingtu.', '入驻星图时间。', '1987106904'),
+  creator_type: digits('Undocumented enumeration.', '枚举值，官方未说明。', 0),
+  e_commerce_enable: flag('Whether the creator may sell.', '是否开通电商权限。'),
+  follower: count('Followers.', '粉丝数。', 46241852),
+  gender: digits('1: male, 2: female, as elsewhere on Xingtu.', '性别，1 为男，2 为女（与星图其他接口一致）。', 1),
+  grade: digits('Undocumented enumeration.', '枚举值，官方未说明。', 0),
+  has_phone: flag('Whether a phone number is known.', '是否绑定手机。'),
+  id: digits('KOL ID.', '达人的 KOL ID。', '6831825876674412552'),
+  industry_list: unknownList('Industries; [] in the known answer.', '行业列表，已知结果为 []。'),
+  is_cpm_project_author: flag('Whether paid by thousands of plays.', '是否参与 CPM 项目。'),
+  is_game_author: flag('Whether a creator of games.', '是否游戏达人。'),
+  is_online: flag('Whether open for orders.', '是否在线接单。'),
+  is_plan_author: flag('Undocumented.', '官方未说明。'),
+  is_star: flag('Whether on Xingtu.', '是否星图达人。'),
+  is_visible: flag('Whether shown on Xingtu.', '是否在星图展示。'),
+  lowest_price: amount('Lowest price, in yuan as its size suggests.', '最低报价，按数值推断单位为元。', 58300),
+  mcn_introduction: text('About the agency. "": no agency.', 'MCN 机构介绍，"" 表示没有。', ''),
+  mcn_logo: text('Logo of the agency. "": no agency.', 'MCN 机构标志，"" 表示没有。', ''),
+  mcn_name: text('Name of the agency. "": no agency.', 'MCN 机构名称，"" 表示没有。', ''),
+  modify_time: moment('When Xingtu last wrote this.', '星图最近更新时间。', '1226445993'),
+  nick_name: text('Name.', '昵称。', '行者看山'),
+  online_status: digits('Undocumented enumeration.', '枚举值，官方未说明。', 1),
+  opened_task_category: text(
+    'Kinds of orders that are open, JSON in text.',
+    '已开通的任务类型，JSON 文本。',
+    '[1, 102]',
+  ),
+  platform: numbers('Platforms; undocumented enumeration.', '平台列表，枚举值官方未说明。', 1),
+  platform_channel: numbers(
+    'Kinds of content; 1: short videos, 10: live streams.',
+    '内容类型，1 为短视频，10 为直播。',
+    1,
+  ),
+  platform_source: digits('1: Douyin.', '平台来源，1 为抖音。', 1),
+  protocol_id: digits('Version of the agreement.', '协议版本。', '20220101'),
+  province: text('Province.', '省份。', '四川省'),
+  qrcode_url: text('Link to the QR code. "": not provided.', '二维码链接，"" 表示未提供。', ''),
+  sec_uid: text('Douyin sec_uid.', '抖音 sec_uid。', 'MS4wLjABAAAAinvented'),
+  short_id: digits('Short Douyin number.', '抖音短号。', '100000001'),
+  star_tags: list(Tag, 'Tags of Xingtu.', '星图标签。'),
+  status: digits('Undocumented enumeration.', '枚举值，官方未说明。', 1),
+  tags: text('First-level tags, JSON in text.', '一级标签，JSON 文本。', '["旅行"]'),
+  tags_author_style: text('Tags of style, JSON in text.', '风格标签，JSON 文本。', '[]'),
+  tags_ids: text('IDs of the first-level tags, JSON in text.', '一级标签 ID，JSON 文本。', '[21]'),
+  tags_ids_level_two: text('IDs of the second-level tags, JSON in text.', '二级标签 ID，JSON 文本。', '[402]'),
+  tags_level_two: text('Second-level tags, JSON in text.', '二级标签，JSON 文本。', '[]'),
+  tags_relation: map('Second-level tags by first-level tag.', '一级标签下的二级标签。', { 旅行: ['旅行攻略'] }),
+  task_status: digits('Undocumented enumeration.', '枚举值，官方未说明。', 1),
+  unique_id: text('Douyin number, as its owner chose it.', '抖音号。', 'traveller001'),
+})
+
+export const creatorProfile = {
+  title: { en: 'Creator Profile (V1)', zh: '达人基础信息 (V1)' },
+  summary: {
+    en: 'Who a creator is: name, place, followers, tags and lowest price.',
+    zh: '达人基础信息：昵称、地域、粉丝数、标签与最低报价等。',
+  },
+  note: inferredFields,
+  data: CreatorProfile,
+  isEmpty: isBare,
+}

@@ -1,0 +1,26 @@
+import Type from 'typebox'
+import { defineEndpoint } from '#catalogue'
+import { commentTokens } from './comment-tokens.ts'
+import { oAuthorId } from './creator-params.ts'
+import { sourcesAt, usualPrice } from './sources.ts'
+import { passedOn } from './xingtu-sources.ts'
+
+export default defineEndpoint({
+  ...commentTokens,
+  path: '/api/douyin-xingtu/gw/api/data/get_author_hot_comment_tokens/v1',
+  page: { group: 'douyin-xingtu-apis', slug: 'comment-keyword-analysis-v1' },
+  price: usualPrice,
+  freshFor: '24h',
+  subject: { kind: 'kol', param: 'oAuthorId' },
+  params: Type.Object({ oAuthorId }),
+  sources: sourcesAt(
+    usualPrice,
+    passedOn({
+      operation: 'data/get_author_hot_comment_tokens',
+      tikHubName: 'get_author_hot_comment_tokens',
+      rename: { oAuthorId: 'author_id' },
+      fixed: { num: '10', without_emoji: 'true' },
+      honours: { oAuthorId: true },
+    }),
+  ),
+})

@@ -1,0 +1,26 @@
+import Type from 'typebox'
+import { defineEndpoint } from '#catalogue'
+import { contentKeywords } from './content-keywords.ts'
+import { oAuthorId } from './creator-params.ts'
+import { sourcesAt, usualPrice } from './sources.ts'
+import { passedOn } from './xingtu-sources.ts'
+
+export default defineEndpoint({
+  ...contentKeywords,
+  path: '/api/douyin-xingtu/gw/api/gauthor/get_author_content_hot_keywords/v1',
+  page: { group: 'douyin-xingtu-apis', slug: 'content-keyword-analysis-v1' },
+  price: usualPrice,
+  freshFor: '24h',
+  subject: { kind: 'kol', param: 'oAuthorId' },
+  params: Type.Object({ oAuthorId }),
+  sources: sourcesAt(
+    usualPrice,
+    passedOn({
+      operation: 'gauthor/get_author_content_hot_keywords',
+      tikHubName: 'get_author_content_hot_keywords',
+      rename: { oAuthorId: 'author_id' },
+      fixed: { keyword_type: '0' },
+      honours: { oAuthorId: true },
+    }),
+  ),
+})

@@ -1,0 +1,30 @@
+import Type from 'typebox'
+import { defineEndpoint } from '#catalogue'
+import { contentKeywords } from './content-keywords.ts'
+import { kolId } from './creator-params.ts'
+import { replacedBy } from './deprecation.ts'
+import { inferredSuccessor, say } from './notes.ts'
+import { sourcesAt, usualPrice } from './sources.ts'
+import { passedOn } from './xingtu-sources.ts'
+
+export default defineEndpoint({
+  ...contentKeywords,
+  path: '/api/douyin-xingtu/get-author-content-hot-keywords/v1',
+  page: { group: 'douyin-xingtu-apis', slug: 'content-keyword-analysis-v1-deprecated' },
+  deprecated: replacedBy('gauthor/get_author_content_hot_keywords'),
+  note: say(contentKeywords.note, inferredSuccessor),
+  price: usualPrice,
+  freshFor: '24h',
+  subject: { kind: 'kol', param: 'kolId' },
+  params: Type.Object({ kolId }),
+  sources: sourcesAt(
+    usualPrice,
+    passedOn({
+      operation: 'gauthor/get_author_content_hot_keywords',
+      tikHubName: 'get_author_content_hot_keywords',
+      rename: { kolId: 'author_id' },
+      fixed: { keyword_type: '0' },
+      honours: { kolId: true },
+    }),
+  ),
+})

@@ -1,0 +1,29 @@
+import Type, { type Static } from 'typebox'
+import { defineEndpoint } from '#catalogue'
+import { baseResp } from './base-resp.ts'
+import { oAuthorId } from './creator-params.ts'
+import { unknownList } from './fields.ts'
+import { lastMonth } from './filter-params.ts'
+import { inferredFields, oftenEmpty, say } from './notes.ts'
+import { sourcesAt, usualPrice } from './sources.ts'
+
+const OrderExperience = Type.Object({
+  base_resp: baseResp,
+  order_experience_industries: unknownList('Industries. [] or absent: no orders.', '行业列表，[] 或缺失表示没有接单。'),
+})
+
+export default defineEndpoint({
+  path: '/api/douyin-xingtu/gw/api/aggregator/get_author_order_experience/v1',
+  title: { en: 'Creator Order Experience (V1)', zh: '达人接单经验 (V1)' },
+  summary: { en: 'The industries a creator has worked for.', zh: '达人近期的接单行业经验。' },
+  page: { group: 'douyin-xingtu-apis', slug: 'creator-order-experience-v1' },
+  note: say(inferredFields, oftenEmpty),
+  price: usualPrice,
+  freshFor: '24h',
+  subject: { kind: 'kol', param: 'oAuthorId' },
+  params: Type.Object({ oAuthorId, period: lastMonth }),
+  data: OrderExperience,
+  isEmpty: ({ order_experience_industries }: Static<typeof OrderExperience>) =>
+    (order_experience_industries ?? []).length === 0,
+  sources: sourcesAt(usualPrice),
+})

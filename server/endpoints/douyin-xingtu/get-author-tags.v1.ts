@@ -1,0 +1,18 @@
+import Type from 'typebox'
+import { defineEndpoint } from '#catalogue'
+import { oAuthorId } from './creator-params.ts'
+import { sourcesAt, usualPrice } from './sources.ts'
+import { untyped } from './untyped.ts'
+
+export default defineEndpoint({
+  ...untyped,
+  path: '/api/douyin-xingtu/gw/api/aggregator/get_author_tags/v1',
+  title: { en: 'Creator Tags (V1)', zh: '达人标签 (V1)' },
+  summary: { en: "A creator's tags on Xingtu.", zh: '达人的星图标签。' },
+  page: { group: 'douyin-xingtu-apis', slug: 'creator-tags-v1' },
+  price: usualPrice,
+  freshFor: '24h',
+  subject: { kind: 'kol', param: 'starAuthorId' },
+  params: Type.Object({ starAuthorId: oAuthorId }),
+  sources: sourcesAt(usualPrice),
+})

@@ -1,0 +1,35 @@
+import Type, { type Static } from 'typebox'
+import { baseResp, isBare } from './base-resp.ts'
+import { unknownList } from './fields.ts'
+
+/** Works are left to readings, which know them in every shape: of this list one answer of Xingtu is known, none of the vendor. */
+const ShowcaseItems = Type.Object({
+  base_resp: baseResp,
+  latest_item_info: unknownList(
+    'Newest works that are not sponsored. [] or absent: none.',
+    '最新个人作品，[] 或缺失表示没有。',
+  ),
+  latest_star_item_info: unknownList(
+    'Newest sponsored works. [] or absent: none.',
+    '最新星图作品，[] 或缺失表示没有。',
+  ),
+})
+
+export const showcaseItems = {
+  title: { en: 'Showcase Items (V1)', zh: '达人作品展示 (V1)' },
+  summary: {
+    en: "A creator's newest works, personal and sponsored apart.",
+    zh: '达人最新作品，个人作品与星图作品分列。',
+  },
+  note: {
+    en: 'No answer of the vendor has been published: the lists are those of an answer of Xingtu from 2024, and their works are not described.',
+    zh: '供应方未公开返回示例：列表字段据 2024 年的星图返回结果，作品字段未作说明。',
+  },
+  data: ShowcaseItems,
+  isEmpty: ({
+    latest_item_info: personal,
+    latest_star_item_info: sponsored,
+    ...rest
+  }: Static<typeof ShowcaseItems>): boolean =>
+    [...(personal ?? []), ...(sponsored ?? [])].length === 0 && ((personal ?? sponsored) !== undefined || isBare(rest)),
+}

@@ -1,0 +1,16 @@
+import type { EndpointDefinition } from '#catalogue'
+import { yuan } from '#kit'
+import { justOneApi } from '#providers/just-one-api'
+import { recordings } from '#providers/recordings'
+
+type Sources = EndpointDefinition<never, never>['sources']
+
+export const usualPrice = yuan('0.15')
+export const highPrice = yuan('0.50')
+
+/** The vendor of this contract, which takes what we list; then whoever else knows the operation; recordings last. */
+export const sourcesAt = (priceMicro: number, others: Sources = []): Sources => [
+  justOneApi.source({ cost: { currency: 'CNY', micro: priceMicro } }),
+  ...others,
+  recordings.source({}),
+]
