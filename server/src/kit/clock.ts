@@ -21,7 +21,8 @@ export const systemClock: Clock = {
   now: Date.now,
   monotonicMs: () => performance.now(),
   after(delayMs, wake) {
-    const timer = setTimeout(wake, delayMs)
+    // What is left of a deadline may have run out on the way here.
+    const timer = setTimeout(wake, Math.max(delayMs, 0))
     return { cancel: () => clearTimeout(timer) }
   },
   every(periodMs, wake) {
