@@ -29,6 +29,8 @@ export function growPerDay(
 export function measureGrowth(before: Sighting | undefined, after: Sighting | undefined): Metric {
   const formula = 'plays-growth-per-day/1'
   if (!before || !after) return toMetric(formula, [], undefined, 'there is no earlier answer to compare with')
+  if (after.at - before.at < apartMsMin)
+    return toMetric(formula, [], undefined, 'the two answers are too close together')
   const earlier = new Map(before.points.map((point) => [point.itemId, point]))
   const grown = after.points.flatMap((point) => {
     const known = earlier.get(point.itemId)
@@ -37,7 +39,8 @@ export function measureGrowth(before: Sighting | undefined, after: Sighting | un
       : null
     return perDay === null ? [] : [{ perDay, published: { at: point.publishedAt } }]
   })
-  return toMetric(formula, grown, addUp(grown.map(({ perDay }) => perDay)))
+  const why = grown.length === 0 ? 'no work has its plays in both answers' : undefined
+  return toMetric(formula, grown, addUp(grown.map(({ perDay }) => perDay)), why)
 }
 
 /** The headline of one answer: figures over its newest works, each of which counts once. */

@@ -116,6 +116,7 @@ export function computeMetrics(listed: readonly Video[], options: MetricOptions)
       'hit-share/1',
       counted,
       median ? findShare(plays, (count) => count >= hitFactor * median) : undefined,
+      median === 0 ? 'half of the works have no plays' : undefined,
     ),
     hotShare: toMetric(
       'hot-share/1',
