@@ -2,6 +2,7 @@ import { openAccounts, openDigestKey, openTokens } from '#accounts'
 import { openArchive } from '#archive'
 import { builtInEndpoints, loadCatalogue, openCatalogue, openExamples, openImports, openSwitches } from '#catalogue'
 import { openCollector } from '#collector'
+import { openDocs } from '#docs'
 import { type Metrics, openGateway, openMetrics } from '#gateway'
 import { startReadWorks, startSweep, startTrim } from '#jobs'
 import { type Clock, createRequestIds, createSteadyNow, type Random, sleep } from '#kit'
@@ -149,6 +150,17 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
   )
 
   const findExample = openExamples({ clock, findRecorded: findSample })
+  const { perSecond, burst } = config.rateToken
+  let baseUrl = config.publicUrl ?? ''
+  const docs = openDocs({
+    list: catalogue.list,
+    findEndpoint: catalogue.find,
+    findExample,
+    readHealth: usage.readHealth,
+    getPrice: (endpoint) => ledger.getPrice('', endpoint),
+    rate: `${perSecond}/s, burst ${burst}`,
+    getBaseUrl: () => baseUrl,
+  })
 
   let isReady = true
   const gateway = await openGateway({
@@ -163,6 +175,7 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     collector,
     metrics,
     findExample,
+    docs,
     clock,
     exposeProviders,
     archiveShared: config.archiveShared,
@@ -199,7 +212,8 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     books,
     async listen() {
       const address = await gateway.listen({ port: config.port, host: config.host })
-      log.info({ publicUrl: config.publicUrl ?? address }, 'callers reach the service here')
+      baseUrl = config.publicUrl ?? address
+      log.info({ publicUrl: baseUrl, docs: `${baseUrl}/en` }, 'callers reach the service here')
       return address
     },
     async stop() {

@@ -8,6 +8,7 @@ import { Problem } from '#kit'
 import { serveApi } from './api.ts'
 import { createAsk } from './ask.ts'
 import { openClients } from './clients.ts'
+import { serveDocs } from './docs.ts'
 import { writeFailure } from './envelope.ts'
 import type { GatewayNeeds } from './needs.ts'
 import { serveProbes } from './probes.ts'
@@ -130,6 +131,7 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
   }
   refuseUnreadable(app)
   serveProbes(app, needs)
+  serveDocs(app, needs.docs)
   return app
 }
 

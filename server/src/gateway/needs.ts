@@ -3,6 +3,7 @@ import type { Tokens } from '#accounts'
 import type { Archive } from '#archive'
 import type { Catalogue, FindExample, Switches } from '#catalogue'
 import type { Collector } from '#collector'
+import type { Docs } from '#docs'
 import type { Clock } from '#kit'
 import type { Ledger } from '#ledger'
 import type { Limits } from '#limits'
@@ -34,6 +35,7 @@ export interface GatewayNeeds extends GatewayOptions {
   readonly collector: Collector
   readonly metrics: Metrics
   readonly findExample: FindExample
+  readonly docs: Docs
   readonly clock: Clock
   readonly createRequestId: () => string
   readonly log: FastifyBaseLogger

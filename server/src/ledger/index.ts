@@ -8,6 +8,7 @@ import { openQuotas, type Quotas } from './quota.ts'
 
 export type { Hold } from './holds.ts'
 export type { Allowance } from './money.ts'
+export type { Price } from './prices.ts'
 export type { QuotaState } from './quota.ts'
 
 /** What calls cost and who has paid. Asynchronous, and silent about the store behind it. */

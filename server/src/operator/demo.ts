@@ -91,6 +91,7 @@ async function show(needs: OperatorNeeds, service: Service, address: string, dat
       [`${address}/user/get-balance?token=…`, 'what is left'],
       [
         [`${address}/v1/calls?token=…`, 'what became of each call'],
+        [`${address}/en`, 'the documentation'],
         [`${address}/metrics`, 'what Prometheus sees'],
         ['npx almagest --help', 'everything an operator can do'],
       ],

@@ -1,0 +1,176 @@
+import { type Endpoint, type FindExample, type SchemaView, viewSchema } from '#catalogue'
+import { formatYuan } from '#kit'
+import type { Price } from '#ledger'
+import type { Health } from '#usage'
+import { writeCodeTable } from './code-table.ts'
+import { writeCurl } from './curl.ts'
+import { listShapes, nameType, type Shape } from './fields.ts'
+import { writeHealth } from './health-strip.ts'
+import { addressOf, type Block, type Field, type Lang, type Page, type Phrase } from './page.ts'
+import { say } from './words.ts'
+
+export interface EndpointPageNeeds {
+  readonly findExample: FindExample
+  readonly findEndpoint: (path: string) => Endpoint | undefined
+  readonly readHealth: (path: string) => Health
+  /** What whoever has no price of their own pays now. */
+  readonly getPrice: (endpoint: Endpoint) => Promise<Price>
+  readonly rate: string
+  readonly getBaseUrl: () => string
+}
+
+export const pageAddress = ({ page: { group, slug } }: Pick<Endpoint, 'page'>): string => `/api/${group}/${slug}`
+
+/** All there is to say about an endpoint. */
+export function writeEndpointPage(endpoint: Endpoint, lang: Lang, needs: EndpointPageNeeds): Page {
+  const { title, summary, deprecated, method, path, page } = endpoint
+  return {
+    address: pageAddress(endpoint),
+    lang,
+    title: title[lang],
+    summary: summary[lang],
+    openApi: `/openapi/${page.group}/${page.slug}-${lang}.json`,
+    isDeprecated: deprecated !== undefined,
+    blocks: [
+      ...writeDeprecation(endpoint, lang, needs),
+      { kind: 'route', method, path },
+      { kind: 'prose', phrase: [summary[lang]] },
+      { kind: 'live', write: async () => writeHealth(needs.readHealth(path), lang) },
+      heading('parameters', say(lang, 'parameters')),
+      writeParameters(endpoint, lang),
+      heading('price', say(lang, 'price')),
+      { kind: 'live', write: () => writePrice(endpoint, needs, lang) },
+      heading('samples', say(lang, 'samples')),
+      { kind: 'prose', phrase: [`${say(lang, 'environmentText')} `, { code: needs.getBaseUrl() }] },
+      { kind: 'samples', samples: [{ id: 'bash', label: 'bash', text: writeCurl(endpoint, needs.getBaseUrl()) }] },
+      heading('try', say(lang, 'tryIt')),
+      { kind: 'form', form: { method, path, fields: listFields(endpoint, lang) } },
+      ...writeResponse(endpoint, lang),
+      heading('codes', say(lang, 'codes')),
+      writeCodeTable(lang),
+      ...writeExample(endpoint, lang, needs.findExample),
+    ],
+  }
+}
+
+const heading = (id: string, text: string): Block => ({ kind: 'heading', depth: 2, id, text })
+
+function writeDeprecation({ deprecated }: Endpoint, lang: Lang, { findEndpoint }: EndpointPageNeeds): Block[] {
+  if (!deprecated) return []
+  const { since, sunset, successor } = deprecated
+  const gone =
+    sunset === undefined ? say(lang, 'mayBeRemoved') : `${say(lang, 'sunset')} ${sunset}${lang === 'zh' ? '。' : '.'}`
+  const next = successor === undefined ? undefined : findEndpoint(successor)
+  const instead: Phrase = next
+    ? [` ${say(lang, 'successor')} `, { link: addressOf(lang, pageAddress(next)), text: next.title[lang] }]
+    : []
+  return [
+    {
+      kind: 'notice',
+      title: say(lang, 'deprecated'),
+      phrase: [`${say(lang, 'deprecatedSince')} ${since}${lang === 'zh' ? '。' : '. '}${gone}`, ...instead],
+    },
+  ]
+}
+
+const viewParams = ({ params }: Endpoint) => {
+  const { properties = {}, required = [] } = viewSchema(params)
+  return Object.entries(properties).map(([name, view]) => ({ name, view, isRequired: required.includes(name) }))
+}
+
+const listChoices = ({ type, enum: choices }: SchemaView): readonly string[] =>
+  choices?.map(String) ?? (type === 'boolean' ? ['true', 'false'] : [])
+
+function writeParameters(endpoint: Endpoint, lang: Lang): Block {
+  const columns = ['name', 'in', 'type', 'required', 'given', 'values', 'description'] as const
+  return {
+    kind: 'table',
+    columns: columns.map((word) => say(lang, word)),
+    rows: viewParams(endpoint).map(({ name, view, isRequired }) => [
+      [{ code: name }],
+      [endpoint.method === 'POST' ? 'query, form' : 'query'],
+      [nameType(view)],
+      [say(lang, isRequired ? 'yes' : 'no')],
+      view.default === undefined ? [] : [{ code: String(view.default) }],
+      writeValues(view, lang),
+      [view.meaning?.[lang] ?? ''],
+    ]),
+  }
+}
+
+function writeValues(view: SchemaView, lang: Lang): Phrase {
+  const choices = listChoices(view)
+  if (choices.length > 0) return choices.flatMap((code, index) => (index === 0 ? [{ code }] : [' ', { code }]))
+  if (view.expects) return [view.expects[lang]]
+  return view.pattern === undefined ? [] : [{ code: view.pattern }]
+}
+
+function listFields(endpoint: Endpoint, lang: Lang): Field[] {
+  return viewParams(endpoint).map(({ name, view, isRequired }) => ({
+    name,
+    isRequired,
+    isSecret: name === 'token',
+    meaning: view.meaning?.[lang] ?? '',
+    choices: listChoices(view),
+    given: name === 'token' ? '' : String((isRequired ? view.examples?.[0] : view.default) ?? ''),
+    pattern: view.pattern,
+  }))
+}
+
+async function writePrice(endpoint: Endpoint, { getPrice, rate }: EndpointPageNeeds, lang: Lang): Promise<Block[]> {
+  const { priceMicro, cachedMicro } = await getPrice(endpoint)
+  const money = (micro: number): string => (micro === 0 ? say(lang, 'free') : `${formatYuan(micro)} CNY`)
+  const hours = `${Math.round(endpoint.freshMs / 360_000) / 10} h`
+  const rows = [
+    ['freshPrice', money(priceMicro)],
+    ['cachedPrice', money(cachedMicro)],
+    ['freshFor', hours],
+    ['rate', rate],
+    ['quota', say(lang, 'quotaText')],
+  ] as const
+  return [{ kind: 'facts', rows: rows.map(([word, text]) => [say(lang, word), text]) }]
+}
+
+function writeResponse({ data }: Endpoint, lang: Lang): Block[] {
+  const shapes = listShapes(viewSchema(data))
+  const text = say(lang, shapes.length > 0 ? 'responseText' : 'noFields')
+  return [
+    heading('response', say(lang, 'response')),
+    { kind: 'prose', phrase: [text] },
+    ...shapes.flatMap((shape, index) => writeShape(shape, index, lang)),
+  ]
+}
+
+function writeShape({ places: [place = '', ...others], fields }: Shape, index: number, lang: Lang): Block[] {
+  const same: Block[] =
+    others.length === 0
+      ? []
+      : [{ kind: 'prose', phrase: [say(lang, 'alsoIn'), ...others.flatMap((code) => [' ', { code }])] }]
+  return [
+    { kind: 'heading', depth: 3, id: `fields-${index}`, text: place },
+    ...same,
+    {
+      kind: 'table',
+      columns: (['name', 'type', 'unit', 'description'] as const).map((word) => say(lang, word)),
+      rows: fields.map(([name, view]) => [
+        [{ code: name }],
+        [nameType(view)],
+        [view.unit ?? ''],
+        [view.meaning?.[lang] ?? ''],
+      ]),
+    },
+  ]
+}
+
+function writeExample(endpoint: Endpoint, lang: Lang, findExample: FindExample): Block[] {
+  const { synthetic, checkedAt, example } = findExample(endpoint)
+  const checked =
+    checkedAt === null
+      ? say(lang, 'unchecked')
+      : `${say(lang, 'checkedAt')} ${checkedAt.slice(0, 16).replace('T', ' ')} UTC`
+  return [
+    heading('example', say(lang, 'example')),
+    { kind: 'prose', phrase: [`${say(lang, synthetic ? 'synthetic' : 'recorded')}; ${checked}.`] },
+    { kind: 'code', language: 'json', text: JSON.stringify(example, null, 2) },
+  ]
+}

@@ -1,0 +1,42 @@
+import type { Text } from '#kit'
+import type { Health, HealthBar } from '#usage'
+import type { Bar, Block, Lang } from './page.ts'
+import { say } from './words.ts'
+
+/** The states as they are told and as they look. */
+const states: Readonly<Record<HealthBar['state'], Text & { readonly look: string }>> = {
+  Healthy: { en: 'Healthy', zh: '健康', look: 'healthy' },
+  Available: { en: 'Available', zh: '可用', look: 'available' },
+  Limited: { en: 'Limited', zh: '受限', look: 'limited' },
+  'Mostly unavailable': { en: 'Mostly unavailable', zh: '大多不可用', look: 'unavailable' },
+  'No data': { en: 'No data', zh: '暂无数据', look: 'none' },
+}
+
+const hourMs = 3_600_000
+const shanghaiMs = 8 * hourMs
+
+/** A moment as clocks in Shanghai show it, to the minute. */
+const showTime = (at: number): string => new Date(at + shanghaiMs).toISOString().slice(0, 16).replace('T', ' ')
+
+const showMs = (ms: number | null): string => (ms === null ? '–' : `${Math.round(ms)} ms`)
+
+export function writeHealth(health: Health, lang: Lang): readonly Block[] {
+  const { state, score, meanMs, p95Ms, lastCheckAt, hours, days } = health
+  const figures = [
+    ['score', score === null ? states[state][lang] : `${score} / 100 · ${states[state][lang]}`],
+    ['meanLatency', showMs(meanMs)],
+    ['p95', showMs(p95Ms)],
+    ['lastCheck', lastCheckAt === null ? '–' : `${showTime(lastCheckAt)} (UTC+8)`],
+  ] as const
+  return [
+    { kind: 'heading', depth: 2, id: 'health', text: say(lang, 'health') },
+    { kind: 'facts', rows: figures.map(([word, text]) => [say(lang, word), text]) },
+    { kind: 'bars', title: say(lang, 'hours'), bars: hours.map((bar) => writeBar(bar, lang, 16)) },
+    { kind: 'bars', title: say(lang, 'days'), bars: days.map((bar) => writeBar(bar, lang, 10)) },
+  ]
+}
+
+function writeBar({ from, state, score, calls, good }: HealthBar, lang: Lang, digits: number): Bar {
+  const counted = score === null ? '' : ` · ${score} · ${good}/${calls}`
+  return { look: states[state].look, label: `${showTime(from).slice(0, digits)} · ${states[state][lang]}${counted}` }
+}

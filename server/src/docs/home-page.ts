@@ -1,0 +1,67 @@
+import { writeCurl } from './curl.ts'
+import { pageAddress } from './endpoint-page.ts'
+import { addressOf, type Block, type Lang, type Page } from './page.ts'
+import type { Platform } from './site.ts'
+import { say } from './words.ts'
+
+interface HomeNeeds {
+  readonly lang: Lang
+  readonly platforms: readonly Platform[]
+  readonly guides: readonly Page[]
+  readonly baseUrl: string
+}
+
+const opening = {
+  en: 'Almagest answers questions about creators over the wire contract of a commercial data API: existing clients change their base address and nothing else. An answer is charged once, and only when it holds something.',
+  zh: 'Almagest 沿用商业数据 API 的接口约定来回答有关达人的问题：现有客户端只需更换服务地址。每个结果只计费一次，空结果不收费。',
+}
+
+const asking = {
+  en: 'Ask the operator for a token, then:',
+  zh: '向运营方申请 Token，然后：',
+}
+
+export function writeHome({ lang, platforms, guides, baseUrl }: HomeNeeds): Page {
+  const own = guides.filter((guide) => guide.lang === lang)
+  return {
+    address: '',
+    lang,
+    title: say(lang, 'title'),
+    summary: say(lang, 'summary'),
+    openApi: lang === 'en' ? '/openapi.json' : '/openapi-zh.json',
+    blocks: [
+      { kind: 'prose', phrase: [opening[lang]] },
+      heading('quick-start', say(lang, 'quickStart')),
+      { kind: 'prose', phrase: [asking[lang]] },
+      ...writeFirstCall(platforms, baseUrl),
+      heading('guides', say(lang, 'guides')),
+      { kind: 'list', items: own.map(({ address, title }) => [{ link: addressOf(lang, address), text: title }]) },
+      heading('endpoints', say(lang, 'endpoints')),
+      ...platforms.flatMap((platform) => writePlatform(platform, lang)),
+    ],
+  }
+}
+
+const heading = (id: string, text: string): Block => ({ kind: 'heading', depth: 2, id, text })
+
+/** The first endpoint that is not deprecated, with its own examples. */
+function writeFirstCall(platforms: readonly Platform[], baseUrl: string): Block[] {
+  const endpoints = platforms.flatMap((platform) => platform.endpoints)
+  const endpoint = endpoints.find(({ deprecated }) => !deprecated) ?? endpoints[0]
+  if (!endpoint) return []
+  return [{ kind: 'code', language: 'bash', text: writeCurl(endpoint, baseUrl) }]
+}
+
+function writePlatform({ group, title, endpoints }: Platform, lang: Lang): Block[] {
+  return [
+    { kind: 'heading', depth: 3, id: group, text: title[lang] },
+    {
+      kind: 'list',
+      items: endpoints.map((endpoint) => [
+        { link: addressOf(lang, pageAddress(endpoint)), text: endpoint.title[lang] },
+        endpoint.deprecated ? ` (${say(lang, 'deprecated')})` : '',
+        ` · ${endpoint.summary[lang]}`,
+      ]),
+    },
+  ]
+}

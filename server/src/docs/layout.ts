@@ -1,0 +1,60 @@
+import { blocksHtml, type Piece } from './blocks-html.ts'
+import { type Html, html } from './html.ts'
+import { type Heading, listHeadings } from './markdown-html.ts'
+import { addressOf, type Lang, langs, type Page } from './page.ts'
+import { sideBarHtml } from './side-bar.ts'
+import type { Site } from './site.ts'
+import { say } from './words.ts'
+
+export interface LayoutNeeds {
+  readonly site: Site
+  readonly baseUrl: string
+  /** The address of a file of `web/docs`. */
+  readonly assetUrl: (name: string) => string
+}
+
+/** A whole page. */
+export function layOut(page: Page, { site, baseUrl, assetUrl }: LayoutNeeds): readonly Piece[] {
+  const { lang, address, title } = page
+  const name = address === '' ? title : `${title} · ${say(lang, 'title')}`
+  return [
+    html`<!doctype html><html lang="${lang === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><title>${name}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="description" content="${page.summary}">
+<meta name="color-scheme" content="light dark"><script src="${assetUrl('theme.js')}"></script>
+<link rel="stylesheet" href="${assetUrl('docs.css')}"><link rel="icon" href="${assetUrl('favicon.svg')}" type="image/svg+xml">
+<link rel="canonical" href="${baseUrl}${addressOf(lang, address)}">
+${langs.map((other) => html`<link rel="alternate" hreflang="${other}" href="${baseUrl}${addressOf(other, address)}">`)}
+<link rel="alternate" type="text/markdown" href="${addressOf(lang, address)}.md">
+<script type="module" src="${assetUrl('docs.js')}"></script></head><body>
+<a class="skip" href="#content">${say(lang, 'skip')}</a>${headerHtml(lang, address)}<div class="frame">${sideBarHtml(site, lang, address)}
+<main id="content" tabindex="-1"><div class="title"><h1>${page.isDeprecated ? html`<s>${title}</s>` : title}</h1>${toolsHtml(page)}</div>`,
+    ...blocksHtml(page.blocks, lang),
+    html`</main>${contentsHtml(listContents(page), lang)}</div></body></html>`,
+  ]
+}
+
+const headerHtml = (lang: Lang, address: string): Html => {
+  const other = lang === 'en' ? 'zh' : 'en'
+  return html`<header><button class="menu" type="button" data-menu aria-controls="side" aria-expanded="false" hidden>${say(lang, 'menu')}</button>
+<a class="brand" href="/${lang}"><svg viewBox="0 0 32 32" width="24" height="24" aria-hidden="true"><circle cx="16" cy="16" r="13" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M16 5l2.4 8.6L27 16l-8.6 2.4L16 27l-2.4-8.6L5 16l8.6-2.4z" fill="currentColor"/></svg>Almagest</a>
+<div class="search" data-search data-index="/${lang}/search.json" data-none="${say(lang, 'nothingFound')}" hidden><input type="search" role="combobox" aria-expanded="false" aria-controls="found" aria-autocomplete="list" aria-label="${say(lang, 'search')}" placeholder="${say(lang, 'searchHint')}" autocomplete="off" spellcheck="false"><kbd aria-hidden="true">/</kbd><ul id="found" role="listbox" aria-label="${say(lang, 'search')}" hidden></ul></div>
+<a class="language" href="${addressOf(other, address)}" hreflang="${other}" lang="${other}">${say(lang, 'otherLanguage')}</a>
+<button type="button" class="theme" data-theme-toggle aria-label="${say(lang, 'theme')}" hidden><svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true"><circle cx="10" cy="10" r="7" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M10 3a7 7 0 0 1 0 14z" fill="currentColor"/></svg></button></header>`
+}
+
+const toolsHtml = ({ lang, address, openApi }: Page): Html =>
+  html`<p class="tools"><button type="button" data-copy-page="${addressOf(lang, address)}.md" data-copied="${say(lang, 'copied')}" hidden>${say(lang, 'copyPage')}</button><a href="${addressOf(lang, address)}.md">${say(lang, 'asMarkdown')}</a>${
+    openApi !== undefined && html`<a href="${openApi}">${say(lang, 'openApi')}</a>`
+  }</p><template id="copy-button"><button type="button" class="copy" data-copied="${say(lang, 'copied')}">${say(lang, 'copy')}</button></template>`
+
+const listContents = ({ blocks }: Page): readonly Heading[] =>
+  blocks.flatMap((block) => {
+    if (block.kind === 'markdown') return listHeadings(block.text)
+    if (block.kind === 'live') return []
+    return block.kind === 'heading' && block.depth === 2 ? [{ id: block.id, text: block.text }] : []
+  })
+
+const contentsHtml = (headings: readonly Heading[], lang: Lang): Html =>
+  html`<nav class="contents" aria-label="${say(lang, 'onThisPage')}"><p>${say(lang, 'onThisPage')}</p><ul>${headings.map(
+    ({ id, text }) => html`<li><a href="#${id}">${text}</a></li>`,
+  )}</ul></nav>`

@@ -1,0 +1,52 @@
+import { Marked, type Tokens } from 'marked'
+import { codeHtml, headingHtml } from './code-html.ts'
+import { type Html, html } from './html.ts'
+import { tableHtml } from './table-html.ts'
+
+/** A heading's address in its page: what is neither letter nor digit becomes a dash. */
+const headingId = (text: string): string =>
+  text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+    .replaceAll(/^-|-$/g, '')
+
+/** Guides name each other by file, so that they can be read in the repository too. */
+const pageOf = (href: string): string => href.replace(/^(?!https?:)([\w/.-]*)\.md(?=#|$)/, '$1')
+
+const markdown = new Marked({
+  renderer: {
+    // What somebody wrote as markup is shown as text.
+    html: ({ text }: Tokens.HTML | Tokens.Tag) => html`${text}`.markup,
+    heading({ tokens, depth, text }: Tokens.Heading) {
+      if (depth > 3) return false
+      return headingHtml(depth, headingId(text), { markup: this.parser.parseInline(tokens) }).markup
+    },
+    code: ({ text, lang }: Tokens.Code) => codeHtml(text, lang ?? '').markup,
+    table({ header, rows }: Tokens.Table) {
+      const cell = ({ tokens }: Tokens.TableCell): Html => ({ markup: this.parser.parseInline(tokens) })
+      return tableHtml(
+        header.map(({ text }) => text.replaceAll('`', '')),
+        rows.map((row) => row.map(cell)),
+      ).markup
+    },
+    link({ href, tokens }: Tokens.Link) {
+      const text = this.parser.parseInline(tokens)
+      return html`<a href="${/^\s*javascript:/i.test(href) ? '#' : pageOf(href)}">${{ markup: text }}</a>`.markup
+    },
+  },
+})
+
+/** A guide's text. Its own title is the page's, and left out here. */
+export const markdownHtml = (text: string): Html => ({ markup: markdown.parse(text, { async: false }) })
+
+export interface Heading {
+  readonly id: string
+  readonly text: string
+}
+
+/** The sections of a guide, for the list beside it. */
+export const listHeadings = (text: string): readonly Heading[] =>
+  markdown
+    .lexer(text)
+    .filter((token): token is Tokens.Heading => token.type === 'heading' && token['depth'] === 2)
+    .map(({ text: title }) => ({ id: headingId(title), text: title.replaceAll('`', '') }))

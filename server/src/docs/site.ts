@@ -1,0 +1,87 @@
+import type { Endpoint } from '#catalogue'
+import { type EndpointPageNeeds, pageAddress, writeEndpointPage } from './endpoint-page.ts'
+import { readGuides } from './guides.ts'
+import { writeHome } from './home-page.ts'
+import { type Lang, langs, type Page } from './page.ts'
+import { writePlatforms } from './platforms.ts'
+
+/** Endpoints of one platform, in the order of the catalogue. */
+export interface Platform {
+  readonly group: string
+  readonly title: Readonly<Record<Lang, string>>
+  readonly endpoints: readonly Endpoint[]
+}
+
+/** All pages of one state of the catalogue. Each is written when it is asked for. */
+export interface Site {
+  readonly endpoints: readonly Endpoint[]
+  readonly platforms: readonly Platform[]
+  readonly guides: readonly Page[]
+  /** By `/en…` or `/zh…`. */
+  findPage(path: string): Page | undefined
+  /** Where a page stands now whose address was another. */
+  findMoved(path: string): string | undefined
+  /** The addresses of all pages, without their language. */
+  readonly addresses: readonly string[]
+}
+
+/** Written pages kept; the others are written again. */
+const pagesMax = 200
+
+export interface SiteNeeds extends EndpointPageNeeds {
+  readonly list: () => readonly Endpoint[]
+}
+
+/** Gives the site of the catalogue as it is: the same one until that changes. */
+export function openSite(needs: SiteNeeds): () => Site {
+  const guides = readGuides()
+  let site: Site | undefined
+  return () => {
+    if (site?.endpoints !== needs.list()) site = makeSite(needs.list(), guides, needs)
+    return site
+  }
+}
+
+function makeSite(endpoints: readonly Endpoint[], guides: readonly Page[], needs: SiteNeeds): Site {
+  const platforms = writePlatforms(endpoints)
+  const writers = new Map<string, (lang: Lang) => Page | undefined>()
+  const pages = new Map<string, Page>()
+  const moved = new Map<string, string>()
+  writers.set('', (lang) => writeHome({ lang, platforms, guides, baseUrl: needs.getBaseUrl() }))
+  for (const { address } of guides) {
+    writers.set(address, (lang) => guides.find((guide) => guide.address === address && guide.lang === lang))
+  }
+  for (const endpoint of endpoints) {
+    const address = pageAddress(endpoint)
+    writers.set(address, (lang) => writeEndpointPage(endpoint, lang, needs))
+    for (const alias of endpoint.pageAliases) moved.set(pageAddress({ page: alias }), address)
+  }
+
+  return {
+    endpoints,
+    platforms,
+    guides,
+    addresses: [...writers.keys()],
+    findPage(path) {
+      const known = pages.get(path)
+      if (known) return known
+      const { lang, address = '' } = splitPath(path) ?? {}
+      const page = lang && writers.get(address)?.(lang)
+      if (!page) return undefined
+      if (pages.size >= pagesMax) pages.clear()
+      pages.set(path, page)
+      return page
+    },
+    findMoved(path) {
+      const { lang, address } = splitPath(path) ?? {}
+      const target = address === undefined ? undefined : moved.get(address)
+      return target === undefined ? undefined : `/${lang}${target}`
+    },
+  }
+}
+
+/** The language a path begins with, and the rest of it. */
+export function splitPath(path: string): { readonly lang: Lang; readonly address: string } | undefined {
+  const lang = langs.find((one) => path === `/${one}` || path.startsWith(`/${one}/`))
+  return lang && { lang, address: path.slice(lang.length + 1).replace(/\/$/, '') }
+}

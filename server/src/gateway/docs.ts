@@ -1,0 +1,71 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Docs } from '#docs'
+import { Problem } from '#kit'
+import { splitTarget } from './request.ts'
+
+/** A page loads what is its own and talks to where it came from, and to nobody else. */
+const pageHeaders = {
+  'content-security-policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "font-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+} as const
+
+const yearSeconds = 31_536_000
+
+/** The documentation: pages, what they load, and what machines read. */
+export function serveDocs(app: FastifyInstance, docs: Docs): void {
+  const get = (url: string, handler: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>) =>
+    app.route({ method: ['GET', 'HEAD'], url, handler })
+
+  get('/', async ({ headers }, reply) =>
+    reply
+      .header('vary', 'accept-language')
+      .redirect(/^zh/i.test(headers['accept-language'] ?? '') ? '/zh' : '/en', 302),
+  )
+  for (const url of ['/en', '/en.md', '/en/*', '/zh', '/zh.md', '/zh/*']) get(url, servePage)
+  for (const url of ['/llms.txt', '/llms-full.txt', '/sitemap.xml', '/robots.txt']) get(url, servePage)
+  for (const url of ['/favicon.svg', '/favicon.ico'])
+    get(url, async (_request, reply) => reply.redirect(docs.iconPath, 302))
+  get('/assets/*', async (request, reply) => sendAsset(splitTarget(request.originalUrl).path, request, reply))
+
+  async function servePage(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { path } = splitTarget(request.originalUrl)
+    const moved = docs.findMoved(path.replace(/\.md$/, ''))
+    if (moved !== undefined) return reply.redirect(path.endsWith('.md') ? `${moved}.md` : moved, 301)
+    const document =
+      (await docs.findDocument(path, prefersMarkdown(request.headers.accept))) ?? (await docs.writeMissing(path))
+    reply.headers({ ...pageHeaders, ...document.headers, 'cache-control': 'no-cache', etag: document.etag })
+    if (request.headers['if-none-match'] === document.etag) return reply.code(304).send()
+    return reply.code(document.status).type(document.type).send(document.body)
+  }
+
+  async function sendAsset(path: string, { headers }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const asset = docs.findAsset(path)
+    if (!asset) throw new Problem('resource.unknown')
+    const accepted = headers['accept-encoding'] ?? ''
+    const encoding = (['br', 'gzip'] as const).find((name) => accepted.includes(name))
+    if (encoding) reply.header('content-encoding', encoding)
+    return reply
+      .headers({
+        ...pageHeaders,
+        'cache-control': `public, max-age=${yearSeconds}, immutable`,
+        vary: 'accept-encoding',
+      })
+      .type(asset.type)
+      .send(encoding ? asset[encoding] : asset.plain)
+  }
+}
+
+/** Browsers name HTML; whoever names Markdown and not HTML wants that. */
+const prefersMarkdown = (accept = ''): boolean =>
+  /text\/(markdown|x-markdown)/i.test(accept) && !/text\/html/i.test(accept)

@@ -1,0 +1,59 @@
+import { addCopyButtons } from './copy.js'
+import { makeTabs } from './tabs.js'
+
+const root = document.documentElement
+
+/** @param {string} selector @returns {HTMLElement[]} */
+const all = (selector) => [...document.querySelectorAll(selector)].filter((one) => one instanceof HTMLElement)
+
+addCopyButtons(all('[data-copy]'), all('[data-copy-page]'))
+for (const group of all('[data-tabs]')) makeTabs(group)
+
+for (const button of all('[data-theme-toggle]')) {
+  button.hidden = false
+  button.addEventListener('click', () => {
+    const isDark = root.dataset.theme
+      ? root.dataset.theme === 'dark'
+      : matchMedia('(prefers-color-scheme: dark)').matches
+    const next = isDark ? 'light' : 'dark'
+    root.dataset.theme = next
+    // What the system prefers needs no remembering, and follows it again.
+    const isSystem = matchMedia('(prefers-color-scheme: dark)').matches === (next === 'dark')
+    if (isSystem) localStorage.removeItem('theme')
+    else localStorage.setItem('theme', next)
+  })
+}
+
+for (const button of all('[data-menu]')) {
+  const side = document.getElementById('side')
+  button.hidden = false
+  button.addEventListener('click', () => {
+    const isOpen = side?.classList.toggle('open') ?? false
+    button.setAttribute('aria-expanded', String(isOpen))
+    if (isOpen) side?.querySelector('a')?.focus()
+  })
+  document.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape' && side?.classList.contains('open')) button.click()
+  })
+}
+
+// Search and forms are loaded when a page has them; neither holds up reading.
+for (const box of all('[data-search]')) void import('./search.js').then(({ openSearch }) => openSearch(box))
+for (const form of all('[data-try]')) {
+  if (form instanceof HTMLFormElement) void import('./try.js').then(({ openForm }) => openForm(form))
+}
+
+/** Marks the section that is being read in the list beside it. */
+const links = new Map(all('.contents a').map((link) => [link.getAttribute('href')?.slice(1), link]))
+const seen = new IntersectionObserver(
+  (entries) => {
+    const entry = entries.find(({ isIntersecting }) => isIntersecting)
+    if (!entry || !links.has(entry.target.id)) return
+    for (const [id, link] of links) {
+      if (id === entry.target.id) link.setAttribute('aria-current', 'true')
+      else link.removeAttribute('aria-current')
+    }
+  },
+  { rootMargin: '-15% 0px -70% 0px' },
+)
+for (const heading of all('main h2')) seen.observe(heading)

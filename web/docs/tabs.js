@@ -1,0 +1,51 @@
+/** Makes tabs of sections; the choice is remembered for other pages. @param {HTMLElement} group */
+export function makeTabs(group) {
+  const panels = [...group.querySelectorAll('section')]
+  const list = document.createElement('div')
+  list.setAttribute('role', 'tablist')
+  list.setAttribute('aria-label', group.dataset.label ?? '')
+  const tabs = panels.map((panel) => makeTab(panel))
+  list.append(...tabs)
+  group.prepend(list)
+
+  /** @param {number} chosen */
+  function choose(chosen) {
+    for (const [index, panel] of panels.entries()) {
+      panel.hidden = index !== chosen
+      tabs[index]?.setAttribute('aria-selected', String(index === chosen))
+      if (tabs[index]) tabs[index].tabIndex = index === chosen ? 0 : -1
+    }
+  }
+
+  for (const [index, tab] of tabs.entries()) {
+    tab.addEventListener('click', () => {
+      choose(index)
+      localStorage.setItem('sample', panels[index]?.dataset.tab ?? '')
+    })
+  }
+  list.addEventListener('keydown', (event) => {
+    const now = tabs.findIndex((tab) => tab.matches(':focus'))
+    const next = { ArrowRight: now + 1, ArrowLeft: now - 1, Home: 0, End: tabs.length - 1 }[event.key]
+    if (next === undefined || now < 0) return
+    event.preventDefault()
+    const tab = tabs[(next + tabs.length) % tabs.length]
+    tab?.focus()
+    tab?.click()
+  })
+  const remembered = panels.findIndex(({ dataset }) => dataset.tab === localStorage.getItem('sample'))
+  choose(Math.max(remembered, 0))
+}
+
+/** @param {HTMLElement} panel */
+function makeTab(panel) {
+  const tab = document.createElement('button')
+  tab.type = 'button'
+  tab.id = `tab-${panel.dataset.tab}`
+  tab.textContent = panel.dataset.label ?? ''
+  tab.setAttribute('role', 'tab')
+  panel.id = `panel-${panel.dataset.tab}`
+  panel.setAttribute('role', 'tabpanel')
+  panel.setAttribute('aria-labelledby', tab.id)
+  tab.setAttribute('aria-controls', panel.id)
+  return tab
+}
