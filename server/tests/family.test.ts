@@ -219,6 +219,92 @@ test('an answer of the vendor comes through byte for byte, charged once unless i
   }
 })
 
+/** Requests of an endpoint's other sources, by provider; none where they decline the question. */
+function listElsewhere(path: string, asked: Readonly<Record<string, string>>) {
+  const { readInput, sources } = getEndpoint(prefix + path)
+  const { params } = readInput(new Map(Object.entries(asked)))
+  return Object.fromEntries(
+    sources
+      .filter(({ provider }) => provider === 'tikhub' || provider === 'xingtu')
+      .map(({ provider, ask }) => [provider, ask({ path, params })] as const)
+      .flatMap(([provider, request]) => (request && 'query' in request ? [[provider, request.query]] : [])),
+  )
+}
+
+const spreadPath = 'gw/api/data_sp/get_author_spread_info/v1'
+const usualSpread = { o_author_id: '7', only_assign: 'false' }
+
+test('who else knows an operation is asked in its own words', async (t) => {
+  for (const [path, asked, expected] of [
+    ['get-author-hot-comment-tokens/v1', { kolId: '7' }, { author_id: '7' }],
+    ['gw/api/data/get_author_hot_comment_tokens/v1', { oAuthorId: '7' }, { author_id: '7' }],
+    ['get-author-content-hot-keywords/v1', { kolId: '7' }, { author_id: '7' }],
+    ['gw/api/gauthor/get_author_content_hot_keywords/v1', { oAuthorId: '7' }, { author_id: '7' }],
+    ['gw/api/gauthor/author_get_business_card_info/v1', { oAuthorId: '7' }, { o_author_id: '7' }],
+    ['get-kol-info/v1', { kolId: '7' }, { o_author_id: '7' }],
+    ['gw/api/author/get_author_base_info/v1', { oAuthorId: '7' }, { o_author_id: '7' }],
+    [spreadPath, { oAuthorId: '7' }, usualSpread],
+    [spreadPath, { oAuthorId: '7', onlyAssign: 'true' }, { ...usualSpread, only_assign: 'true' }],
+  ] as const) {
+    await t.test(`${path} of ${JSON.stringify(asked)}`, () => {
+      const { tikhub, xingtu } = listElsewhere(path, asked)
+
+      assert.deepEqual(tikhub, expected)
+      assert.partialDeepStrictEqual(xingtu, expected)
+    })
+  }
+
+  await t.test('and not at all where it would answer another question', () => {
+    for (const [path, asked] of [
+      ['get-kol-info/v1', { kolId: '7', platformChannel: '_10' }],
+      ['gw/api/author/get_author_base_info/v1', { oAuthorId: '7', platform: 'LIVE_STREAMING' }],
+      [spreadPath, { oAuthorId: '7', range: 'DAY_90' }],
+      [spreadPath, { oAuthorId: '7', type: 'XINTU_VIDEO' }],
+      [spreadPath, { oAuthorId: '7', flowType: 'INCLUDE' }],
+    ] as const) {
+      assert.deepEqual(listElsewhere(path, asked), {}, `${path} ${JSON.stringify(asked)}`)
+    }
+  })
+})
+
+test('works of a creator as Xingtu shows them fit the endpoint of its name', { skip }, () => {
+  const captured = JSON.parse(readFileSync(`${recordingsDir}/xingtu.get_author_show_items_v2.2024-09.json`, 'utf8'))
+  const { judge, reading } = getEndpoint(`${prefix}gw/api/author/get_author_show_items_v2/v1`)
+
+  assert.equal(reading, 'works')
+  assert.deepEqual(judge(captured), { isGood: true, isEmpty: false })
+  assert.deepEqual(judge({ ...captured, latest_item_info: [], latest_star_item_info: [] }), {
+    isGood: true,
+    isEmpty: true,
+  })
+})
+
+/** The same data as upstream writes it on another day. */
+function listVariants(data: Readonly<Record<string, unknown>>, name: string): readonly object[] {
+  const { [name]: value, ...rest } = data
+  const asNumber = typeof value === 'string' && /^[0-9]+$/.test(value) ? Number(value) : value
+  return [rest, { ...data, [name]: null }, { ...data, [name]: asNumber }, { ...data, more: [1] }]
+}
+
+test('a good answer stays one', { skip }, async (t) => {
+  for (const { operation, endpoint, body } of listRecordings()) {
+    const { data } = JSON.parse(body.toString('utf8'))
+    const names = Object.keys(data).filter((name) => name !== 'base_resp')
+
+    await t.test(`without a field, with null, with numbers for text, with more fields: ${operation}`, () => {
+      for (const name of names) {
+        for (const variant of listVariants(data, name)) assert.equal(endpoint.judge(variant).isGood, true, name)
+      }
+    })
+
+    await t.test(`but not with a list where there was one value: ${operation}`, () => {
+      for (const name of names.filter((name) => typeof data[name] !== 'object')) {
+        assert.equal(endpoint.judge({ ...data, [name]: [data[name]] }).isGood, false, name)
+      }
+    })
+  }
+})
+
 test('what is no answer of the family is refused', () => {
   const success = { status_code: 0, status_message: '' }
   for (const { path, judge } of family) {

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { baseResp } from './base-resp.ts'
 import { count, list, text } from './fields.ts'
 import { inferredFields } from './notes.ts'
+import { passedOn } from './xingtu-sources.ts'
 
 const Token = Type.Object({
   comment_token: text('The word.', '热词。', '国风'),
@@ -20,3 +21,13 @@ export const commentTokens = {
   data: CommentTokens,
   isEmpty: ({ hot_comment_tokens }: Static<typeof CommentTokens>): boolean => (hot_comment_tokens ?? []).length === 0,
 }
+
+/** Who else answers, by the name of the parameter that says whose works. */
+export const commentTokensElsewhere = (creator: string) =>
+  passedOn({
+    operation: 'data/get_author_hot_comment_tokens',
+    tikHubName: 'get_author_hot_comment_tokens',
+    rename: { [creator]: 'author_id' },
+    fixed: { num: '10', without_emoji: 'true' },
+    honours: { [creator]: true },
+  })

@@ -31,7 +31,7 @@ const CommerceSeed = Type.Object({
     '看后搜率在达人中的排名占比。',
     '0.3',
   ),
-  modify_time: moment('When Xingtu last wrote this.', '星图最近更新时间。', '1227015559'),
+  modify_time: moment('When Xingtu last wrote this.', '星图最近更新时间。', '1764000000'),
   personal_avg_search_after_view_cnt: text(
     'Searches after viewing of works that are not sponsored, as a range.',
     '个人作品平均看后搜次数，区间。',

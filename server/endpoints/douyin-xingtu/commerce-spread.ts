@@ -40,7 +40,7 @@ const CommerceSpread = Type.Object({
     '20–60 秒作品千次播放成本在达人中的排名占比。',
     '0.0221',
   ),
-  modify_time: moment('When Xingtu last wrote this.', '星图最近更新时间。', '1227094628'),
+  modify_time: moment('When Xingtu last wrote this.', '星图最近更新时间。', '1764000000'),
   sn_cpe_1_20: amount(
     'Cost of an interaction without paid traffic, works of 1 to 20 s, in yuan as its size suggests.',
     '自然流量单次互动成本，1–20 秒作品，按数值推断单位为元。',

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { baseResp } from './base-resp.ts'
 import { map } from './fields.ts'
 import { inferredFields, oftenEmpty, say } from './notes.ts'
+import { passedOn } from './xingtu-sources.ts'
 
 const ContentKeywords = Type.Object({
   base_resp: baseResp,
@@ -17,3 +18,13 @@ export const contentKeywords = {
   isEmpty: ({ keyword_item_distribution, keyword_map }: Static<typeof ContentKeywords>): boolean =>
     Object.keys({ ...keyword_item_distribution, ...keyword_map }).length === 0,
 }
+
+/** Who else answers, by the name of the parameter that says whose works. */
+export const contentKeywordsElsewhere = (creator: string) =>
+  passedOn({
+    operation: 'gauthor/get_author_content_hot_keywords',
+    tikHubName: 'get_author_content_hot_keywords',
+    rename: { [creator]: 'author_id' },
+    fixed: { keyword_type: '0' },
+    honours: { [creator]: true },
+  })

@@ -22,7 +22,7 @@ const CreatorProfile = Type.Object({
   city: text('City. "": not provided.', '城市，"" 表示未提供。', '成都市'),
   content_theme_labels: texts('Themes of the works.', '内容主题标签。', '城市旅行攻略'),
   core_user_id: digits('Douyin uid, not the KOL ID.', '抖音 uid，并非 KOL ID。', '70000000001'),
-  create_time: moment('When the creator joined Xingtu.', '入驻星图时间。', '1987106904'),
+  create_time: moment('When the creator joined Xingtu.', '入驻星图时间。', '1546300800'),
   creator_type: digits('Undocumented enumeration.', '枚举值，官方未说明。', 0),
   e_commerce_enable: flag('Whether the creator may sell.', '是否开通电商权限。'),
   follower: count('Followers.', '粉丝数。', 46241852),
@@ -41,7 +41,7 @@ const CreatorProfile = Type.Object({
   mcn_introduction: text('About the agency. "": no agency.', 'MCN 机构介绍，"" 表示没有。', ''),
   mcn_logo: text('Logo of the agency. "": no agency.', 'MCN 机构标志，"" 表示没有。', ''),
   mcn_name: text('Name of the agency. "": no agency.', 'MCN 机构名称，"" 表示没有。', ''),
-  modify_time: moment('When Xingtu last wrote this.', '星图最近更新时间。', '1226445993'),
+  modify_time: moment('When Xingtu last wrote this.', '星图最近更新时间。', '1764000000'),
   nick_name: text('Name.', '昵称。', '行者看山'),
   online_status: digits('Undocumented enumeration.', '枚举值，官方未说明。', 1),
   opened_task_category: text(
@@ -70,7 +70,7 @@ const CreatorProfile = Type.Object({
   tags_level_two: text('Second-level tags, JSON in text.', '二级标签，JSON 文本。', '[]'),
   tags_relation: map('Second-level tags by first-level tag.', '一级标签下的二级标签。', { 旅行: ['旅行攻略'] }),
   task_status: digits('Undocumented enumeration.', '枚举值，官方未说明。', 1),
-  unique_id: text('Douyin number, as its owner chose it.', '抖音号。', 'traveller001'),
+  unique_id: digits('Douyin number, as its owner chose it.', '抖音号。', 'traveller001'),
 })
 
 export const creatorProfile = {

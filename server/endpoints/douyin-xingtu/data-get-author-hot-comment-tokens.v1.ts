@@ -1,9 +1,8 @@
 import Type from 'typebox'
 import { defineEndpoint } from '#catalogue'
-import { commentTokens } from './comment-tokens.ts'
+import { commentTokens, commentTokensElsewhere } from './comment-tokens.ts'
 import { oAuthorId } from './creator-params.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
-import { passedOn } from './xingtu-sources.ts'
 
 export default defineEndpoint({
   ...commentTokens,
@@ -13,14 +12,5 @@ export default defineEndpoint({
   freshFor: '24h',
   subject: { kind: 'kol', param: 'oAuthorId' },
   params: Type.Object({ oAuthorId }),
-  sources: sourcesAt(
-    usualPrice,
-    passedOn({
-      operation: 'data/get_author_hot_comment_tokens',
-      tikHubName: 'get_author_hot_comment_tokens',
-      rename: { oAuthorId: 'author_id' },
-      fixed: { num: '10', without_emoji: 'true' },
-      honours: { oAuthorId: true },
-    }),
-  ),
+  sources: sourcesAt(usualPrice, commentTokensElsewhere('oAuthorId')),
 })

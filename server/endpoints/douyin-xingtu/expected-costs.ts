@@ -18,12 +18,12 @@ const byLength = (
 
 /** What interactions and plays are expected to cost, in fen: 1/100 yuan. */
 export const expectedCosts = {
-  expect_cpe: byLength('cpe', 'Expected cost of an interaction.', '预期单次互动成本。', ['297', '677', '677']),
-  expect_cpm: byLength('cpm', 'Expected cost of a thousand plays.', '预期千次播放成本。', ['5153', '18087', '18087']),
+  expect_cpe: byLength('cpe', 'Expected cost of an interaction.', '预期单次互动成本。', ['250', '600', '700']),
+  expect_cpm: byLength('cpm', 'Expected cost of a thousand plays.', '预期千次播放成本。', ['5000', '14000', '16000']),
 }
 
 export const salesCosts = byLength('cpm', 'Expected cost of a thousand plays that sell.', '预期带货千次播放成本。', [
-  '6154',
-  '11987',
-  '11987',
+  '6000',
+  '16000',
+  '18000',
 ])

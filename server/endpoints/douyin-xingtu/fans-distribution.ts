@@ -20,7 +20,7 @@ const Distribution = Type.Object({
 const FansDistribution = Type.Object({
   base_resp: baseResp,
   distributions: list(Distribution, 'One distribution for each trait.', '各维度的分布。'),
-  last_update_time: moment('When Xingtu last wrote this.', '星图最近更新时间。', '1227018300'),
+  last_update_time: moment('When Xingtu last wrote this.', '星图最近更新时间。', '1764000000'),
 })
 
 export const fansDistribution = {

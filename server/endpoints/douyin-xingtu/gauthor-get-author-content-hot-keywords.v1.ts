@@ -1,9 +1,8 @@
 import Type from 'typebox'
 import { defineEndpoint } from '#catalogue'
-import { contentKeywords } from './content-keywords.ts'
+import { contentKeywords, contentKeywordsElsewhere } from './content-keywords.ts'
 import { oAuthorId } from './creator-params.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
-import { passedOn } from './xingtu-sources.ts'
 
 export default defineEndpoint({
   ...contentKeywords,
@@ -13,14 +12,5 @@ export default defineEndpoint({
   freshFor: '24h',
   subject: { kind: 'kol', param: 'oAuthorId' },
   params: Type.Object({ oAuthorId }),
-  sources: sourcesAt(
-    usualPrice,
-    passedOn({
-      operation: 'gauthor/get_author_content_hot_keywords',
-      tikHubName: 'get_author_content_hot_keywords',
-      rename: { oAuthorId: 'author_id' },
-      fixed: { keyword_type: '0' },
-      honours: { oAuthorId: true },
-    }),
-  ),
+  sources: sourcesAt(usualPrice, contentKeywordsElsewhere('oAuthorId')),
 })

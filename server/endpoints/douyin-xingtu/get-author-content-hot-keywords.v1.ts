@@ -1,11 +1,10 @@
 import Type from 'typebox'
 import { defineEndpoint } from '#catalogue'
-import { contentKeywords } from './content-keywords.ts'
+import { contentKeywords, contentKeywordsElsewhere } from './content-keywords.ts'
 import { kolId } from './creator-params.ts'
 import { replacedBy } from './deprecation.ts'
 import { inferredSuccessor, say } from './notes.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
-import { passedOn } from './xingtu-sources.ts'
 
 export default defineEndpoint({
   ...contentKeywords,
@@ -17,14 +16,5 @@ export default defineEndpoint({
   freshFor: '24h',
   subject: { kind: 'kol', param: 'kolId' },
   params: Type.Object({ kolId }),
-  sources: sourcesAt(
-    usualPrice,
-    passedOn({
-      operation: 'gauthor/get_author_content_hot_keywords',
-      tikHubName: 'get_author_content_hot_keywords',
-      rename: { kolId: 'author_id' },
-      fixed: { keyword_type: '0' },
-      honours: { kolId: true },
-    }),
-  ),
+  sources: sourcesAt(usualPrice, contentKeywordsElsewhere('kolId')),
 })

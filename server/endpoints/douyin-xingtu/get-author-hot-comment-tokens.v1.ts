@@ -1,11 +1,10 @@
 import Type from 'typebox'
 import { defineEndpoint } from '#catalogue'
-import { commentTokens } from './comment-tokens.ts'
+import { commentTokens, commentTokensElsewhere } from './comment-tokens.ts'
 import { kolId } from './creator-params.ts'
 import { replacedBy } from './deprecation.ts'
 import { inferredSuccessor, say } from './notes.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
-import { passedOn } from './xingtu-sources.ts'
 
 export default defineEndpoint({
   ...commentTokens,
@@ -17,14 +16,5 @@ export default defineEndpoint({
   freshFor: '24h',
   subject: { kind: 'kol', param: 'kolId' },
   params: Type.Object({ kolId }),
-  sources: sourcesAt(
-    usualPrice,
-    passedOn({
-      operation: 'data/get_author_hot_comment_tokens',
-      tikHubName: 'get_author_hot_comment_tokens',
-      rename: { kolId: 'author_id' },
-      fixed: { num: '10', without_emoji: 'true' },
-      honours: { kolId: true },
-    }),
-  ),
+  sources: sourcesAt(usualPrice, commentTokensElsewhere('kolId')),
 })

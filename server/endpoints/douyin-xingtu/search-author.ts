@@ -32,17 +32,17 @@ const attributes = {
   price_1_20: amount(
     'Price of a work of 1 to 20 s, in yuan as its size suggests.',
     '1–20 秒作品报价，按数值推断单位为元。',
-    '28000',
+    '20000',
   ),
   price_20_60: amount(
     'Price of a work of 20 to 60 s, in yuan as its size suggests.',
     '20–60 秒作品报价，按数值推断单位为元。',
-    '22000',
+    '25000',
   ),
   price_60: amount(
     'Price of a work of more than 60 s, in yuan as its size suggests.',
     '60 秒以上作品报价，按数值推断单位为元。',
-    '23000',
+    '30000',
   ),
   star_index: amount('Index of Xingtu, out of 100.', '星图指数，满分 100。', '81.25'),
   tags_relation: text(
