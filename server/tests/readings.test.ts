@@ -3,9 +3,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { yuan } from '#kit'
+import fc from 'fast-check'
+import { parseExactJson, yuan } from '#kit'
 import { builtInRecordings, recordingFile } from '#providers/recordings'
+import { type Video as ReadVideo, readAnswer } from '#readings'
 import { createStillClock } from '#support/clock'
+import { anyMix } from '#support/mixes'
 import { runOperator } from '#support/operator'
 import { kolId, kolPath, openTestService, successorPath, type TestCaller, type TestService } from '#support/service'
 import { flatVideo, idOf, openUpstream, send, settingsOf } from '#support/upstream'
@@ -354,4 +357,26 @@ test('a question about readings that cannot be meant is refused by RFC 9457, and
       assert.deepEqual([status, body.code], [404, 404], target)
     }
   })
+})
+
+test('an answer turned into the wire form reads as it did before, in every mix of shapes', async (t) => {
+  const service = await openTestService(t)
+  const convert = service.books.catalogue.list().find(({ path }) => path === kolPath)?.convert
+  assert.ok(convert)
+  const factsOf = ({ itemId, published, plays, likes, comments, shares, title, authorUid }: ReadVideo) => {
+    const facts = { itemId, plays, likes, comments, shares, title, authorUid }
+    return { ...facts, at: published.at }
+  }
+
+  fc.assert(
+    fc.property(anyMix, ({ content }) => {
+      const wire = Buffer.from(JSON.stringify(convert(parseExactJson(content))))
+
+      const [before, after] = [readAnswer(Buffer.from(content)), readAnswer(wire)]
+      assert.ok(before && after)
+      for (const list of ['masterpiece', 'newest', 'orderHot', 'personalHot'] as const) {
+        assert.deepEqual(after.lists[list].map(factsOf), before.lists[list].map(factsOf))
+      }
+    }),
+  )
 })

@@ -1,11 +1,11 @@
 import type { Static } from 'typebox'
-import { dayOf } from '#kit'
+import { dayOf, findExactDigits } from '#kit'
 import { NestedContent, readShape } from '#providers/tikhub'
 
 type Content = Static<typeof NestedContent>
 type Listed = NonNullable<Content['newest_video']>
 type Video = Exclude<Listed, readonly unknown[]>
-type NestedVideo = Extract<Video, { readonly id: string }>
+type NestedVideo = Extract<Video, { readonly id: unknown }>
 
 /** Every field of the wire form with what the contract writes where nothing is known. */
 const unknownVideo = {
@@ -58,6 +58,9 @@ const unknownVideo = {
 
 const toNumber = (count: string | number | undefined): number => Number(count ?? 0)
 
+/** The wire form has ids as text: they exceed what a number can hold. */
+const toText = (id: NestedVideo['id']): string => findExactDigits(id) ?? String(id)
+
 const dayMs = 86_400_000
 
 /** The day of a moment in Asia/Shanghai, as `item_date` has it. */
@@ -85,14 +88,14 @@ function flattenNested({
   const { watch_cnt, like_cnt, comment_cnt, share_cnt, favorite_cnt, interact_rate, avg_watch_dura, ...moreStats } =
     stats ?? {}
   const createdAt = toNumber(create_time)
-  const lengthSeconds = Math.floor(duration ?? 0)
+  const lengthSeconds = Math.floor(toNumber(duration))
   return {
     ...unknownVideo,
     ...others,
     ...moreStats,
     ...(avg_watch_dura !== undefined && Number(avg_watch_dura) !== 0 && { avg_watch_dura }),
-    item_id: id,
-    core_user_id: author_id ?? '0',
+    item_id: toText(id),
+    core_user_id: toText(author_id ?? '0'),
     title: title ?? '',
     item_title: title ?? '',
     head_image_uri: cover_uri ?? '',
@@ -107,7 +110,7 @@ function flattenNested({
     comment: toNumber(comment_cnt),
     share: toNumber(share_cnt),
     favorite: String(favorite_cnt ?? 0),
-    interact_rate: interact_rate ?? 0,
+    interact_rate: toNumber(interact_rate),
   }
 }
 

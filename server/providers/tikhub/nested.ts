@@ -6,17 +6,28 @@ import { Fault } from '#collector'
 const count = Type.Optional(Type.Union([Type.String({ pattern: '^[0-9]{1,19}$' }), Type.Integer({ minimum: 0 })]))
 const text = Type.Optional(Type.String())
 
+/** A number from 0 on, sent as text or as a number. */
+const amount = Type.Optional(
+  Type.Union([Type.Number({ minimum: 0 }), Type.String({ pattern: '^[0-9]{1,15}(\\.[0-9]{1,12})?$' })]),
+)
+
+/** An integer beyond what a number can hold, as it is kept to be written again. */
+const Digits = Type.Object({ rawJSON: Type.String({ pattern: '^[0-9]{1,20}$' }) })
+
+/** An id, sent as text or as a bare number. */
+const Id = Type.Union([Type.String({ pattern: '^[0-9]{1,20}$' }), Type.Integer({ minimum: 0 }), Digits])
+
 /** A work as TikHub writes it. Its `create_time` is true Unix time. */
 const NestedVideo = Type.Object({
-  id: Type.String({ pattern: '^[0-9]{1,20}$' }),
+  id: Id,
   video_id: text,
-  author_id: text,
+  author_id: Type.Optional(Type.Union([Id, Type.String()])),
   title: text,
   url: text,
   cover_uri: text,
   create_time: count,
   /** Seconds. */
-  duration: Type.Optional(Type.Number({ minimum: 0 })),
+  duration: amount,
   stats: Type.Optional(
     Type.Object({
       watch_cnt: count,
@@ -24,15 +35,12 @@ const NestedVideo = Type.Object({
       comment_cnt: count,
       share_cnt: count,
       favorite_cnt: count,
-      interact_rate: Type.Optional(Type.Number()),
+      interact_rate: amount,
       /** "0" where it is not known. */
       avg_watch_dura: Type.Optional(Type.Union([Type.String(), Type.Number()])),
     }),
   ),
 })
-
-/** An integer beyond what a number can hold, as it is kept to be written again. */
-const Digits = Type.Object({ rawJSON: Type.String() })
 
 /** A work in the wire form, which occurs as well. */
 const FlatVideo = Type.Object({ item_id: Type.Union([Type.String(), Type.Number(), Digits]) })

@@ -55,6 +55,8 @@ const namesOf = {
 /** An answer as a supplier might write it, and what it says. */
 export interface Mix {
   readonly body: string
+  /** The answer without an envelope. */
+  readonly content: string
   readonly lists: Readonly<Record<ListName, readonly Entry[]>>
 }
 
@@ -194,8 +196,10 @@ export const anyMix: fc.Arbitrary<Mix> = fc
       return writeList(list, entries, form, isPlural)
     })
     const entriesOf = (list: ListName): readonly Entry[] => written[list].entries
+    const content = Object.assign({ base_resp: { status_code: 0 } }, ...members)
     return {
-      body: writeJson(envelope(Object.assign({ base_resp: { status_code: 0 } }, ...members))),
+      body: writeJson(envelope(content)),
+      content: writeJson(content),
       lists: {
         masterpiece: entriesOf('masterpiece'),
         newest: entriesOf('newest'),
