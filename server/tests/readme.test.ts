@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { loadCatalogue } from '#catalogue'
+import { builtInEndpoints, loadCatalogue } from '#catalogue'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
 
@@ -14,13 +14,13 @@ const blocksOf = (language: string): string[] =>
     kind === language ? [code] : [],
   )
 
-test('the endpoint in the README is one, from a folder of its own', async (t) => {
+test('the endpoint in the README is one beside those built in, from a folder of its own', async (t) => {
   const [code = ''] = blocksOf('ts')
   const folder = makeFolder(t)
-  writeFileSync(join(folder, 'kol-profile.ts'), code)
-  const [endpoint] = (await loadCatalogue([folder])).list()
-  assert.equal(endpoint?.path, '/api/douyin-xingtu/get-kol-info/v1')
-  assert.deepEqual(endpoint.judge({ nick_name: '' }), { isGood: true, isEmpty: true })
+  writeFileSync(join(folder, 'creator-note.ts'), code)
+  const endpoint = (await loadCatalogue([builtInEndpoints, folder])).find('/api/studio/get-creator-note/v1')
+  assert.ok(endpoint, 'it is not in the catalogue')
+  assert.deepEqual(endpoint.judge({ note: '' }), { isGood: true, isEmpty: true })
 })
 
 test('every operator’s command in the README works, in its order', async (t) => {
