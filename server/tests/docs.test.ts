@@ -29,6 +29,20 @@ test('the documentation', async (t) => {
     assert.ok(en.includes('href="/en/api/douyin-xingtu-apis/recommended-videos-v1"'))
   })
 
+  await t.test('says what is inferred or unknown of an endpoint', async () => {
+    const untyped = '/api/douyin-xingtu-apis/marketing-metrics-v1-deprecated'
+    const [en, zh, markdown] = [
+      await read(`/en${untyped}`),
+      await read(`/zh${untyped}`),
+      await read(`/en${untyped}.md`),
+    ]
+    for (const text of ['No answer of this operation has been published', 'is inferred']) {
+      assert.ok(en.includes(text), text)
+      assert.ok(markdown.includes(text), text)
+    }
+    assert.ok(zh.includes('data 原样返回') && zh.includes('系推断'))
+  })
+
   await t.test('is the same as Markdown, by address and by what is accepted', async () => {
     const byAddress = await get(`/en${page}.md`)
     const byAccept = await get(`/en${page}`, { accept: 'text/markdown' })

@@ -35,6 +35,7 @@ export function writeEndpointPage(endpoint: Endpoint, lang: Lang, needs: Endpoin
       ...writeDeprecation(endpoint, lang, needs),
       { kind: 'route', method, path },
       { kind: 'prose', phrase: [summary[lang]] },
+      ...writeNote(endpoint, lang),
       { kind: 'live', write: async () => writeHealth(needs.readHealth(path), lang) },
       heading('parameters', say(lang, 'parameters')),
       writeParameters(endpoint, lang),
@@ -54,6 +55,8 @@ export function writeEndpointPage(endpoint: Endpoint, lang: Lang, needs: Endpoin
 }
 
 const heading = (id: string, text: string): Block => ({ kind: 'heading', depth: 2, id, text })
+
+const writeNote = ({ note }: Endpoint, lang: Lang): Block[] => (note ? [{ kind: 'prose', phrase: [note[lang]] }] : [])
 
 function writeDeprecation({ deprecated }: Endpoint, lang: Lang, { findEndpoint }: EndpointPageNeeds): Block[] {
   if (!deprecated) return []
