@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { yuan } from '#kit'
+import { builtInRecordings, recordingFile } from '#providers/recordings'
+import { listFaults, openBrowser, whyNoBrowser } from '#support/browser'
+import { kolId, kolPath, openTestService } from '#support/service'
+
+const endpoint = 'api/douyin-xingtu-apis/kol-content-performance-v1-deprecated'
+const guide = 'guides/calling'
+const pages = ['en', 'zh'].flatMap((lang) => ['', `/${guide}`, `/${endpoint}`].map((path) => `/${lang}${path}`))
+const price = '0.15'
+const sample = readFileSync(join(builtInRecordings, recordingFile({ path: kolPath, params: { kolId } })), 'utf8')
+
+const copied = (page: Page) => page.evaluate<string>('navigator.clipboard.readText()')
+const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
+
+test('the documentation in a browser', { skip: whyNoBrowser }, async (t) => {
+  const { url, addCaller } = await openTestService(t)
+  const { visit } = await openBrowser(t)
+  const visitPage = async (path: string, options: Parameters<typeof visit>[0] = {}) => {
+    const visited = await visit({ baseURL: url, ...options })
+    await visited.page.goto(path)
+    return visited
+  }
+
+  await t.test('stays on the page when the language is switched, there and back', async () => {
+    const { page } = await visitPage(`/en/${endpoint}`)
+    await page.getByRole('heading', { level: 1, name: 'KOL Content Performance (V1)' }).waitFor()
+    await page.getByRole('link', { name: '中文' }).click()
+    await page.getByRole('heading', { level: 1, name: 'KOL 内容表现 (V1)' }).waitFor()
+    assert.equal(page.url(), `${url}/zh/${endpoint}`)
+    await page.getByRole('link', { name: 'English' }).click()
+    await page.waitForURL(`${url}/en/${endpoint}`)
+  })
+
+  await t.test('shows one sample at a time, by click and by arrow keys', async () => {
+    const { page } = await visitPage(`/en/${endpoint}`)
+    const tabs = page.locator('.samples').getByRole('tab')
+    const last = (await tabs.count()) - 1
+    assert.ok(last >= 0)
+    await tabs.nth(last).click()
+    for (const [key, chosen] of [
+      ['ArrowRight', 0],
+      ['ArrowLeft', last],
+      ['Home', 0],
+      ['End', last],
+    ] as const) {
+      await page.keyboard.press(key)
+      assert.equal(await tabs.nth(chosen).getAttribute('aria-selected'), 'true', key)
+      assert.equal(await page.locator('.samples').getByRole('tabpanel').count(), 1, key)
+    }
+  })
+
+  await t.test('copies the route, a sample and the page', async () => {
+    const { page } = await visitPage(`/en/${endpoint}`)
+    await page.locator('.route').getByRole('button', { name: 'Copy' }).click()
+    await page.locator('.route').getByRole('button', { name: 'Copied' }).waitFor()
+    assert.equal(await copied(page), kolPath)
+
+    const shown = page.locator('.samples').getByRole('tabpanel')
+    await shown.getByRole('button', { name: 'Copy' }).click()
+    await shown.getByRole('button', { name: 'Copied' }).waitFor()
+    assert.equal(await copied(page), await shown.locator('code').textContent())
+
+    await page.getByRole('button', { name: 'Copy page' }).click()
+    await page.locator('.tools').getByRole('button', { name: 'Copied' }).waitFor()
+    assert.equal(await copied(page), await (await fetch(`${url}/en/${endpoint}.md`)).text())
+  })
+
+  await t.test('finds an endpoint by keyboard alone', async () => {
+    const { page } = await visitPage('/en')
+    await page.getByRole('combobox', { name: 'Search' }).waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type('xingtu performance')
+    const options = page.getByRole('option')
+    await options.nth(1).waitFor()
+    await page.keyboard.press('ArrowDown')
+    assert.equal(await options.nth(1).getAttribute('aria-selected'), 'true')
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`${url}/en/api/**`)
+    assert.match(await page.title(), /performance/i)
+  })
+
+  await t.test('makes a call, shows what came and what it cost, and asks nobody else', async () => {
+    const { secret } = await addCaller({ balanceMicro: yuan('1') })
+    const { page, requests, complaints } = await visitPage(`/en/${endpoint}`)
+    const form = page.locator('form.try')
+    await form.getByLabel('token').fill(secret)
+    await form.getByRole('button', { name: 'Send' }).click()
+    await form.getByText('code 0 · HTTP 200').waitFor()
+
+    const shown = (await form.locator('.outcome').textContent()) ?? ''
+    assert.ok(shown.includes(`${price} CNY`), shown.slice(0, 300))
+    assert.ok(!shown.includes(secret))
+    const answer: { readonly data: unknown } = JSON.parse((await form.locator('pre').last().textContent()) ?? '')
+    assert.deepEqual(answer.data, JSON.parse(sample))
+
+    assert.deepEqual(
+      requests.filter((request) => new URL(request).origin !== url),
+      [],
+    )
+    assert.ok(requests.length >= 5, requests.join('\n'))
+    assert.ok(!requests.some((request) => request.includes(secret)))
+    assert.deepEqual(complaints, [])
+  })
+
+  for (const [lang, meaning] of [
+    ['en', 'Invalid or Inactive Token'],
+    ['zh', 'Token 无效或已失效'],
+  ] as const) {
+    await t.test(`explains a wrong token by the table of codes, in ${lang}`, async () => {
+      const { page, complaints } = await visitPage(`/${lang}/${endpoint}`)
+      const form = page.locator('form.try')
+      await form.getByLabel('token').fill('nobody')
+      await form.locator('button[type="submit"]').click()
+      await form.getByText('code 100 · HTTP 401').waitFor()
+      await form.locator('.outcome').getByText(meaning).waitFor()
+      assert.ok(
+        complaints.every((text) => text.includes('status of 401')),
+        complaints.join('\n'),
+      )
+    })
+  }
+
+  await t.test('does not scroll sideways on a phone', async () => {
+    const { page } = await visit({ baseURL: url, ...phone })
+    for (const path of pages) {
+      await page.goto(path)
+      const widthPx = await page.evaluate<number>('document.documentElement.scrollWidth')
+      assert.ok(widthPx <= phone.viewport.width, `${path}: ${widthPx}`)
+    }
+  })
+
+  await t.test('has nothing that axe objects to by day or by night, nor the browser', async () => {
+    const { page, complaints } = await visit({ baseURL: url, reducedMotion: 'reduce' })
+    for (const path of pages) {
+      await page.goto(path)
+      await page.locator('[data-search]').waitFor()
+      assert.deepEqual(await listFaults(page), [], `${path}, by day`)
+      await page.emulateMedia({ colorScheme: 'dark' })
+      // Nothing but colours is different by night.
+      assert.deepEqual(await listFaults(page, ['color-contrast']), [], `${path}, by night`)
+      await page.emulateMedia({ colorScheme: 'light' })
+    }
+    assert.deepEqual(complaints, [])
+  })
+})
