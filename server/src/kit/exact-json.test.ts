@@ -78,6 +78,12 @@ test('exact JSON', async (t) => {
     assert.equal(JSON.stringify(parseExactJson(text)), text)
   })
 
+  await t.test('is refused where it is nested deeper than can be read', () => {
+    const text = `[1234567890123456789,${'['.repeat(100_000)}${']'.repeat(100_000)}]`
+
+    assert.throws(() => parseExactJson(text), SyntaxError)
+  })
+
   await t.test('is refused where it is no JSON, with large integers or without', () => {
     for (const text of [
       '',
