@@ -66,7 +66,7 @@ function convert(endpoint: Endpoint, bytes: Buffer): Buffer | undefined {
     const judgement = wire && endpoint.judge(JSON.parse(wire.toString('utf8')))
     return judgement?.isGood && !judgement.isEmpty ? wire : undefined
   } catch (error) {
-    if (error instanceof Fault) return undefined
+    if (error instanceof Fault || error instanceof SyntaxError) return undefined
     throw error
   }
 }

@@ -37,7 +37,7 @@ const bodyBytesMax = 8 * 1_048_576
  * file is not there.
  */
 export async function findRecordings(names: readonly string[]): Promise<RecordingFiles> {
-  const files: { readonly file: string; readonly stats: Stats }[] = []
+  const files: FoundFile[] = []
   for (const name of names) {
     const stats = statSync(name, { throwIfNoEntry: false })
     if (!stats) throw new Refusal(`there is no file ${name}`)
@@ -45,26 +45,42 @@ export async function findRecordings(names: readonly string[]): Promise<Recordin
     else {
       for await (const inside of glob('**/*.{json,jsonl}', { cwd: name })) {
         const file = join(name, inside)
-        files.push({ file, stats: statSync(file) })
+        const stats = statSync(file, { throwIfNoEntry: false })
+        if (!stats?.isDirectory()) files.push({ file, stats })
       }
     }
   }
   return {
-    bytes: files.reduce((sum, { stats }) => sum + stats.size, 0),
+    bytes: files.reduce((sum, { stats }) => sum + (stats?.size ?? 0), 0),
     async *read() {
-      for (const { file, stats } of files) {
-        if (file.endsWith('.jsonl')) yield* readLines(file, stats)
-        else yield await readOne(file, stats)
-      }
+      for (const found of files) yield* readFound(found)
     },
   }
 }
 
-async function readOne(file: string, { size, mtimeMs }: Stats): Promise<FoundRecording> {
-  const found = { place: file, fileBytes: size }
-  if (size > bodyBytesMax) return { ...found, content: new Refusal('larger than any answer') }
+interface FoundFile {
+  readonly file: string
+  /** Absent where a link leads nowhere. */
+  readonly stats: Stats | undefined
+}
+
+/** The recordings in a file. One that cannot be read is named, and stops nothing. */
+async function* readFound({ file, stats }: FoundFile): AsyncGenerator<FoundRecording> {
+  const unread = { place: file, fileBytes: stats?.size ?? 0 }
+  try {
+    if (!stats) yield { ...unread, content: new Refusal('a link that leads nowhere') }
+    else if (file.endsWith('.jsonl')) yield* readLines(file, stats)
+    else yield { ...unread, content: await readOne(file, stats) }
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error
+    yield { ...unread, content: new Refusal('the file cannot be read', { cause: error }) }
+  }
+}
+
+async function readOne(file: string, { size, mtimeMs }: Stats): Promise<RecordingContent | Refusal> {
+  if (size > bodyBytesMax) return new Refusal('larger than any answer')
   const body = await readFile(file)
-  return { ...found, content: { body, params: readName(file), at: undefined, changedAt: Math.floor(mtimeMs) } }
+  return { body, params: readName(file), at: undefined, changedAt: Math.floor(mtimeMs) }
 }
 
 /** Parameters in a file's name, as the recordings provider names its files. */
