@@ -31,7 +31,7 @@ export async function runOperator(
       complain: (text) => {
         complaints += text
       },
-      isWatched: false,
+      isWatched: answer !== undefined,
       confirm: answer === undefined ? undefined : async () => answer,
       getDataDir: () => config.dataDir,
       describeSettings,
