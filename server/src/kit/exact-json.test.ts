@@ -62,6 +62,7 @@ test('exact JSON', async (t) => {
   await t.test('is what JSON.parse makes of it, wherever that loses nothing', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 5 }), (text) => {
+        fc.pre(!/(?<![.\d])\d{16}/.test(text))
         assert.deepEqual(parseExactJson(text), JSON.parse(text))
       }),
     )
