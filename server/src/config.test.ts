@@ -21,6 +21,7 @@ const defaults = {
   port: 8080,
   host: '127.0.0.1',
   publicUrl: undefined,
+  servers: undefined,
   dataDir: resolve('data'),
   providers: ['just-one-api', 'tikhub', 'xingtu', 'recordings'],
   justOneApiTokens: undefined,
@@ -77,6 +78,7 @@ test('settings', async (t) => {
       PORT: '0',
       HOST: '0.0.0.0',
       PUBLIC_URL: 'https://stars.example/api/',
+      SERVERS: 'prod-global=https://stars.example/, prod-cn=http://127.0.0.1:30015',
       DATA_DIR: '/var/lib/almagest',
       PROVIDERS: ' recordings , tikhub,',
       RECORDINGS_DIR: 'recordings',
@@ -111,6 +113,10 @@ test('settings', async (t) => {
       port: 0,
       host: '0.0.0.0',
       publicUrl: 'https://stars.example/api',
+      servers: [
+        { name: 'prod-global', url: 'https://stars.example' },
+        { name: 'prod-cn', url: 'http://127.0.0.1:30015' },
+      ],
       dataDir: resolve('/var/lib/almagest'),
       providers: ['recordings', 'tikhub'],
       recordingsDir: resolve('recordings'),
@@ -161,6 +167,13 @@ test('a wrong setting is refused by its name, with what is expected:', async (t)
   const wrong: readonly (readonly [name: string, values: readonly string[], expected: RegExp])[] = [
     ['PORT', ['x', '-1', '65536', '1.5', '80 80', '1e3', '0x10', ' '], /expected an integer from 0 to 65535/],
     ['PUBLIC_URL', ['stars.example', 'ftp://stars.example', '/api', 'https://'], /expected an http or https address/],
+    ['SERVERS', ['https://stars.example', 'Prod=https://a.example', '=https://a.example', ','], /expected/],
+    ['SERVERS', ['a=https://a.example,a=https://b.example'], /each once/],
+    [
+      'SERVERS',
+      ['a=https://a.example/b', 'a=https://me:pw@a.example', 'a=https://a.example?b=c', 'a=https://a.example#b'],
+      /expected addresses without/,
+    ],
     ['HTTP_STATUS', ['200', 'Mapped', 'always', 'mapped '], /expected one of mapped, always-200/],
     ['DEADLINE', ['55', '-1s', 'soon', '1 s', '55S', '11m'], /is not a duration|expected at most 600s/],
     ['DRAIN', ['5', '5sec', '1h'], /is not a duration|expected at most 600s/],
@@ -223,7 +236,7 @@ test('a misspelt setting is refused with the name that was meant:', async (t) =>
 })
 
 test('a setting of a later version is refused, not ignored:', async (t) => {
-  const later = ['DATABASE_URL', 'REDIS_URL', 'SERVERS']
+  const later = ['DATABASE_URL', 'REDIS_URL']
   for (const name of later) {
     await t.test(name, () => assert.deepEqual(complain({ [name]: 'x' }), [`${name}: not supported by this version`]))
   }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { Server } from '#docs'
 import { cookieSecrets, dayMs, Refusal, readDuration, readRate } from '#kit'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -62,6 +63,27 @@ function regions(value: string): readonly string[] {
   return addresses
 }
 
+/** Names and addresses the documentation offers: `prod-global=https://…,prod-cn=http://…`. */
+function servers(value: string): readonly Server[] {
+  const found = list(value).map((item) => {
+    const at = item.indexOf('=')
+    return { name: item.slice(0, Math.max(at, 0)), url: origin(item.slice(at + 1)) }
+  })
+  const names = new Set(found.map(({ name }) => name))
+  if (found.length === 0 || names.size < found.length || !found.every(({ name }) => /^[a-z0-9-]+$/.test(name)))
+    throw new Refusal('expected NAME=URL,NAME=URL with names of a-z, 0-9 and -, each once')
+  return found
+}
+
+/** The address of a service and nothing more. */
+function origin(value: string): string {
+  const address = url(value)
+  const { username, password, pathname, search, hash } = new URL(address)
+  if (pathname !== '/' || `${username}${password}${search}${hash}` !== '')
+    throw new Refusal('expected addresses without name, password, path, query or fragment')
+  return address
+}
+
 /** Goes into a header or a query as it is. */
 function credential(value: string): string {
   if (!/^[\x20-\x7e]+$/.test(value)) throw new Refusal('expected printable characters without line breaks')
@@ -77,6 +99,11 @@ const settings = {
   port: { name: 'PORT', text: 'port to listen on; 0 takes a free one', default: '8080', read: integer(0, 65_535) },
   host: { name: 'HOST', text: 'address to listen on', default: '127.0.0.1', read: text },
   publicUrl: { name: 'PUBLIC_URL', text: 'address callers know the service by', read: url },
+  servers: {
+    name: 'SERVERS',
+    text: 'addresses that the documentation offers, NAME=URL; PUBLIC_URL unless set',
+    read: servers,
+  },
   dataDir: { name: 'DATA_DIR', text: 'folder of the database', default: './data', read: folder },
   providers: {
     name: 'PROVIDERS',
@@ -216,7 +243,7 @@ export type Config = {
  * Settings of later versions. Ignoring one would be worse than refusing it: money would go to a local file although
  * `DATABASE_URL` names a cluster.
  */
-const laterSettings = ['DATABASE_URL', 'REDIS_URL', 'SERVERS']
+const laterSettings = ['DATABASE_URL', 'REDIS_URL']
 
 /** Reads the environment. Throws a Refusal that names each wrong setting, those misspelt among them. */
 export function readConfig(environment: Environment): Config {

@@ -1,0 +1,90 @@
+import {
+  answerSeconds,
+  attemptsMax,
+  type Program,
+  retryableCodes,
+  tokenPlaceholder,
+  tokenVariable,
+  waitSecondsMax,
+} from './program.ts'
+import { quoteJson } from './quote.ts'
+
+export function writeGo({ title, method, url, params, notes }: Program): string {
+  const fields = params.map(([name, value]) => `\t${quoteJson(name)}: {${quoteJson(value)}},\n`).join('')
+  const request =
+    method === 'GET'
+      ? 'http.NewRequest("GET", address+"?"+params.Encode(), nil)'
+      : 'http.NewRequest("POST", address, strings.NewReader(params.Encode()))'
+  const form = method === 'GET' ? '' : '\trequest.Header.Set("Content-Type", "application/x-www-form-urlencoded")\n'
+  return `// ${title}
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+${method === 'GET' ? '' : '\t"strings"\n'}	"time"
+)
+
+const address = ${quoteJson(url)}
+
+var params = url.Values{
+${fields}}
+
+// ${notes.retryable}
+var retryable = map[int]bool{${retryableCodes.map((code) => `${code}: true`).join(', ')}}
+
+var client = http.Client{Timeout: ${answerSeconds} * time.Second}
+
+type answer struct {
+	Code    int
+	Data    json.RawMessage
+	Message string
+}
+
+// ask returns the answer, and the seconds to wait before asking again.
+func ask(token string) (result answer, wait string, err error) {
+	request, err := ${request}
+	if err != nil {
+		return
+	}
+	request.Header.Set("Authorization", "Bearer "+token)
+${form}	response, err := client.Do(request)
+	if err != nil {
+		return
+	}
+	defer response.Body.Close()
+	err = json.NewDecoder(response.Body).Decode(&result)
+	return result, response.Header.Get("Retry-After"), err
+}
+
+func main() {
+	token := os.Getenv("${tokenVariable}")
+	if token == "" {
+		token = "${tokenPlaceholder}" // ${notes.token}
+	}
+	for attempt := 1; ; attempt++ {
+		result, wait, err := ask(token)
+		if err == nil && result.Code == 0 {
+			fmt.Println(string(result.Data))
+			return
+		}
+		seconds, notNumber := strconv.Atoi(wait)
+		if notNumber != nil {
+			seconds = attempt
+		}
+		if err == nil && !retryable[result.Code] || seconds > ${waitSecondsMax} || attempt == ${attemptsMax} {
+			if err == nil {
+				err = fmt.Errorf("code %d: %s", result.Code, result.Message)
+			}
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		time.Sleep(time.Duration(seconds) * time.Second)
+	}
+}
+`
+}
