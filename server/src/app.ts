@@ -2,7 +2,7 @@ import { openAccounts, openDigestKey, openTokens } from '#accounts'
 import { openArchive } from '#archive'
 import { builtInEndpoints, loadCatalogue, openCatalogue, openExamples, openImports, openSwitches } from '#catalogue'
 import { openCollector } from '#collector'
-import { openDocs } from '#docs'
+import { openApiOf, openDocs } from '#docs'
 import { type Metrics, openGateway, openMetrics } from '#gateway'
 import { startReadWorks, startSweep, startTrim } from '#jobs'
 import { type Clock, createRequestIds, createSteadyNow, type Random, sleep } from '#kit'
@@ -79,6 +79,7 @@ export async function openBooks(config: Config, { clock, random }: World, option
       catalogue,
       written,
       imports,
+      findExample: openExamples({ clock, findRecorded: findSample }),
       switches,
       accounts,
       tokens,
@@ -111,7 +112,7 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     describeCollector: () => collector.describe(),
   })
   const books = await openBooks(config, world, { watchMs, upgrades: true, onCommit: metrics.observeCommit })
-  const { store, catalogue, switches, tokens, ledger, archive, limits, usage } = books
+  const { store, catalogue, findExample, switches, tokens, ledger, archive, limits, usage } = books
   const collector = openCollector({
     upstreams,
     clock,
@@ -149,7 +150,6 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     ]),
   )
 
-  const findExample = openExamples({ clock, findRecorded: findSample })
   const { perSecond, burst } = config.rateToken
   let baseUrl = config.publicUrl ?? ''
   const docs = openDocs({
@@ -160,6 +160,14 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     getPrice: (endpoint) => ledger.getPrice('', endpoint),
     rate: `${perSecond}/s, burst ${burst}`,
     getBaseUrl: () => baseUrl,
+  })
+  const openApi = openApiOf({
+    list: catalogue.list,
+    findExample,
+    getServers() {
+      const [first = { name: 'default', url: baseUrl }, ...others] = config.servers ?? []
+      return [first, ...others]
+    },
   })
 
   let isReady = true
@@ -176,6 +184,7 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     metrics,
     findExample,
     docs,
+    openApi,
     clock,
     exposeProviders,
     archiveShared: config.archiveShared,

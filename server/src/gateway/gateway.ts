@@ -11,6 +11,7 @@ import { openClients } from './clients.ts'
 import { serveDocs } from './docs.ts'
 import { writeFailure } from './envelope.ts'
 import type { GatewayNeeds } from './needs.ts'
+import { serveOpenApi } from './open-api.ts'
 import { serveProbes } from './probes.ts'
 import { findRefusal, openVisit, readProblem, refuseUnreadable, sendProblem } from './replies.ts'
 import { readForm, routeTarget } from './request.ts'
@@ -132,6 +133,7 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
   refuseUnreadable(app)
   serveProbes(app, needs)
   serveDocs(app, needs.docs)
+  serveOpenApi(app, needs.openApi)
   return app
 }
 

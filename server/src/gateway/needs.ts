@@ -3,7 +3,7 @@ import type { Tokens } from '#accounts'
 import type { Archive } from '#archive'
 import type { Catalogue, FindExample, Switches } from '#catalogue'
 import type { Collector } from '#collector'
-import type { Docs } from '#docs'
+import type { Docs, OpenApi } from '#docs'
 import type { Clock } from '#kit'
 import type { Ledger } from '#ledger'
 import type { Limits } from '#limits'
@@ -36,6 +36,7 @@ export interface GatewayNeeds extends GatewayOptions {
   readonly metrics: Metrics
   readonly findExample: FindExample
   readonly docs: Docs
+  readonly openApi: OpenApi
   readonly clock: Clock
   readonly createRequestId: () => string
   readonly log: FastifyBaseLogger

@@ -8,6 +8,7 @@ import { addEndpointCommands } from './endpoint-commands.ts'
 import { addImportCommand } from './import-command.ts'
 import { addMoneyCommands } from './money-commands.ts'
 import type { CommandNeeds, OperatorNeeds } from './needs.ts'
+import { addOpenApiCommand } from './openapi-command.ts'
 import { addServeCommand } from './serve.ts'
 import { addTokenCommands } from './token-commands.ts'
 import { addUpkeepCommands } from './upkeep-commands.ts'
@@ -51,6 +52,7 @@ function createProgram(needs: CommandNeeds): Command {
   addEndpointCommands(program, needs)
   addCatalogueCommands(program, needs)
   addImportCommand(program, needs)
+  addOpenApiCommand(program, needs)
   addUpkeepCommands(program, needs)
   return program
 }

@@ -1,6 +1,6 @@
 import type { Accounts, Tokens } from '#accounts'
 import type { Archive } from '#archive'
-import type { Catalogue, Imports, Switches } from '#catalogue'
+import type { Catalogue, FindExample, Imports, Switches } from '#catalogue'
 import type { Clock } from '#kit'
 import type { Ledger } from '#ledger'
 import type { Limits } from '#limits'
@@ -14,6 +14,7 @@ export interface Books {
   /** The part of the catalogue that is written as files. */
   readonly written: Catalogue
   readonly imports: Imports
+  readonly findExample: FindExample
   readonly switches: Switches
   readonly accounts: Accounts
   readonly tokens: Tokens

@@ -1,0 +1,55 @@
+import type { Endpoint } from '#catalogue'
+import { type OperationNeeds, tagOf, writeOperation } from './operation.ts'
+import { writeFailureParts, writeHeaders } from './responses.ts'
+
+export interface DocumentOptions extends Omit<OperationNeeds, 'statuses'> {
+  readonly title: string
+  readonly servers: readonly { readonly name: string; readonly url: string }[]
+}
+
+const words = {
+  about: {
+    en: 'Judge answers by `code`, 0 is success; wait 60 s for them. Asking the same again is never charged twice.',
+    zh: '请以 `code` 判断结果，0 为成功；超时时间至少 60 秒。重复同一请求不会重复计费。',
+  },
+  bearer: { en: 'The token in the Authorization header.', zh: '在 Authorization 请求头中发送 Token。' },
+  query: { en: 'The token as a query parameter.', zh: '以查询参数发送 Token。' },
+  tag: { en: (name: string) => `Endpoints of ${name}.`, zh: (name: string) => `${name} 的接口。` },
+} as const
+
+/** The version of the contract that documents describe. */
+const contractVersion = '1.0.0'
+
+/** An OpenAPI 3.1 document of some endpoints. */
+export function writeDocument(endpoints: readonly Endpoint[], options: DocumentOptions) {
+  const { lang, title, servers } = options
+  const { statuses, schema, responses } = writeFailureParts(lang)
+  const tags = [...new Set(endpoints.map((endpoint) => tagOf(endpoint, lang)))]
+  return {
+    openapi: '3.1.0',
+    info: {
+      title,
+      version: contractVersion,
+      description: words.about[lang],
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: servers.map(({ name, url }) => ({ url, description: name })),
+    security: [{ bearer: [] }, { token: [] }],
+    tags: tags.map((name) => ({ name, description: words.tag[lang](name) })),
+    paths: Object.fromEntries(
+      endpoints.map((endpoint) => [
+        endpoint.path,
+        { [endpoint.method.toLowerCase()]: writeOperation(endpoint, { ...options, statuses }) },
+      ]),
+    ),
+    components: {
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: words.bearer[lang] },
+        token: { type: 'apiKey', in: 'query', name: 'token', description: words.query[lang] },
+      },
+      schemas: { Failure: schema },
+      headers: writeHeaders(lang),
+      responses,
+    },
+  }
+}

@@ -1,0 +1,45 @@
+import type { SchemaView } from '#catalogue'
+import type { Text } from '#kit'
+
+type Json = Readonly<Record<string, unknown>>
+
+/** Keywords that are copied as they stand; whatever else a schema says is for our own rooms. */
+const keywords = [
+  'type',
+  'enum',
+  'const',
+  'pattern',
+  'minLength',
+  'maxLength',
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf',
+  'minItems',
+  'maxItems',
+  'default',
+  'examples',
+  'required',
+] as const satisfies readonly string[]
+
+const isSchema = (value: unknown): value is SchemaView => typeof value === 'object' && value !== null
+
+const mapValues = <Value, Result>(record: Readonly<Record<string, Value>>, change: (value: Value) => Result) =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]))
+
+/** JSON Schema as OpenAPI 3.1 has it, with the meaning of each field in one language. */
+export function writeSchema(view: SchemaView, lang: keyof Text): Json {
+  const { meaning, unit, properties, items, anyOf } = view
+  const given: Json = { ...view }
+  const write = (inner: SchemaView) => writeSchema(inner, lang)
+  return {
+    ...Object.fromEntries(keywords.filter((name) => given[name] !== undefined).map((name) => [name, given[name]])),
+    ...(meaning && { description: meaning[lang] }),
+    ...(unit && { 'x-unit': unit }),
+    ...(properties && { properties: mapValues(properties, write) }),
+    ...(items && { items: write(items) }),
+    ...(anyOf && { anyOf: anyOf.map(write) }),
+    ...(isSchema(given['additionalProperties']) && { additionalProperties: write(given['additionalProperties']) }),
+  }
+}

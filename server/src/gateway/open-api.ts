@@ -1,0 +1,28 @@
+import type { FastifyInstance } from 'fastify'
+import type { OpenApi } from '#docs'
+import { Problem } from '#kit'
+import { splitTarget } from './request.ts'
+
+/** A new version of the service or of its catalogue is seen this much later. */
+const maxAgeSeconds = 300
+
+/** OpenAPI documents, for whoever asks: editors and generators of other origins read them too. */
+export function serveOpenApi(app: FastifyInstance, openApi: OpenApi): void {
+  for (const url of ['/openapi.json', '/openapi-zh.json', '/openapi/*']) {
+    app.route({
+      method: ['GET', 'HEAD'],
+      url,
+      handler: async (request, reply) => {
+        const document = openApi.find(splitTarget(request.originalUrl).path)
+        if (!document) throw new Problem('resource.unknown')
+        reply.headers({
+          'access-control-allow-origin': '*',
+          'cache-control': `public, max-age=${maxAgeSeconds}`,
+          etag: document.etag,
+        })
+        if (request.headers['if-none-match'] === document.etag) return reply.code(304).send()
+        return reply.type('application/json; charset=utf-8').send(document.body)
+      },
+    })
+  }
+}

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { problems } from '#kit'
+import { makeFolder } from '#support/folder'
+import { runOperator } from '#support/operator'
+import { kolPath, openTestService, thingsPath } from '#support/service'
+
+const committed = fileURLToPath(new URL('../../openapi.json', import.meta.url))
+
+/** One for the checker at each place: what is looked at is what is there. */
+const at = (document: unknown, ...names: readonly string[]): unknown =>
+  names.reduce<unknown>((value, name) => new Map(Object.entries(Object(value))).get(name), document)
+
+test('openapi.json is what the command prints', async (t) => {
+  const { exitCode, output } = await runOperator(['openapi'], { DATA_DIR: makeFolder(t) })
+
+  assert.equal(exitCode, 0)
+  assert.ok(output === readFileSync(committed, 'utf8'), 'it differs: npx almagest openapi > openapi.json')
+})
+
+test('the document', async (t) => {
+  const service = await openTestService(t, {
+    environment: { SERVERS: 'one=https://one.example,two=http://two.example' },
+  })
+  const read = async (path: string) => {
+    const response = await fetch(`${service.url}${path}`)
+    assert.equal(response.status, 200)
+    return { headers: response.headers, document: JSON.parse(await response.text()) }
+  }
+
+  await t.test('of all endpoints has each, in both languages, with ids of their own', async () => {
+    for (const path of ['/openapi.json', '/openapi-zh.json']) {
+      const { document } = await read(path)
+      const endpoints = service.books.catalogue.list()
+      assert.deepEqual(Object.keys(document.paths).sort(), endpoints.map((one) => one.path).sort())
+      const ids = endpoints.map((one) => at(document, 'paths', one.path, one.method.toLowerCase(), 'operationId'))
+      assert.equal(new Set(ids).size, endpoints.length)
+    }
+  })
+
+  await t.test('of an endpoint is at the address of its page and at earlier ones', async () => {
+    const endpoint = service.books.catalogue.find(kolPath)
+    assert.ok(endpoint)
+    const addresses = [endpoint.page, ...endpoint.pageAliases].map(({ group, slug }) => `/openapi/${group}/${slug}`)
+    for (const address of addresses) {
+      const english = at((await read(`${address}-en.json`)).document, 'paths', kolPath, 'get')
+      const chinese = at((await read(`${address}-zh.json`)).document, 'paths', kolPath, 'get')
+      assert.equal(at(english, 'summary'), endpoint.title.en)
+      assert.equal(at(chinese, 'summary'), endpoint.title.zh)
+      assert.equal(at(english, 'deprecated'), true)
+    }
+  })
+
+  await t.test('names servers, every code, the default of a parameter, and samples of the first server', async () => {
+    const { document } = await read('/openapi/tests/things-v1-en.json')
+    assert.deepEqual(document.servers, [
+      { url: 'https://one.example', description: 'one' },
+      { url: 'http://two.example', description: 'two' },
+    ])
+    const codes = new Set<number>(Object.values(problems).map(({ code }) => code))
+    assert.deepEqual(new Set(document.components.schemas.Failure.properties.code.enum), codes)
+    const things = document.paths[thingsPath].get
+    const sort = things.parameters.find(({ name }: { name: string }) => name === 'sort')
+    assert.deepEqual([sort.required, sort.schema.default, sort.schema.enum], [false, 'NEW', ['NEW', 'OLD']])
+    assert.equal(things['x-codeSamples'].length, 6)
+    for (const { source } of things['x-codeSamples']) assert.ok(source.includes(`https://one.example${thingsPath}`))
+  })
+
+  await t.test('is sent once: whoever has it is told so', async () => {
+    const { headers } = await read('/openapi.json')
+    const etag = headers.get('etag') ?? ''
+    const again = await fetch(`${service.url}/openapi.json`, { headers: { 'if-none-match': etag } })
+    assert.equal(again.status, 304)
+  })
+
+  await t.test('that does not exist is refused', async () => {
+    assert.equal((await service.ask('/openapi/tests/nothing-en.json')).body.code, 404)
+  })
+})
