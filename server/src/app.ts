@@ -160,6 +160,7 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     getPrice: (endpoint) => ledger.getPrice('', endpoint),
     rate: `${perSecond}/s, burst ${burst}`,
     getBaseUrl: () => baseUrl,
+    getServers: () => config.servers ?? [{ name: 'default', url: baseUrl }],
   })
   const openApi = openApiOf({
     list: catalogue.list,

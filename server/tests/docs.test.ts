@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { sampleLanguages } from '#docs'
 import { systemClock } from '#kit'
 import { openTestService } from '#support/service'
 
@@ -74,12 +75,42 @@ test('the documentation', async (t) => {
     assert.equal(headers.get('x-content-type-options'), 'nosniff')
   })
 
+  await t.test(
+    'shows how to ask in every language, and what to tell an assistant, on the page and as Markdown',
+    async () => {
+      for (const lang of ['en', 'zh'] as const) {
+        const html = await read(`/${lang}${page}`)
+        const markdown = await read(`/${lang}${page}.md`)
+        for (const id of ['bash', 'text', ...sampleLanguages]) {
+          assert.ok(html.includes(`data-tab="${id}"`), id)
+          assert.ok(markdown.includes(`\n\`\`\`${id}\n`), id)
+        }
+        assert.equal(html.match(/data-tab=/g)?.length, sampleLanguages.length + 1)
+        assert.ok(markdown.includes(`https://data.example/openapi${page.slice('/api'.length)}-${lang}.json`))
+      }
+    },
+  )
+
+  await t.test('says what to know before asking, and which values are good', async () => {
+    const markdown = await read('/en/api/tests/things-v1.md')
+    assert.ok(markdown.includes('It will be gone on 2027-01-01.'))
+    assert.match(markdown, /\| `name` \| query \| string \| yes \| {2}\| 1–20 characters \|/)
+    assert.match(markdown, /\| `page` \| query \| integer \| no \| `1` \| 1–50 \|/)
+    assert.match(markdown, /\| `keyword` \| query \| string \| no \| `""` \| ≤ 10000 characters \|/)
+    assert.match(markdown, /\| `sort` \| query \| string \| no \| `NEW` \| `NEW` `OLD` \|/)
+    const noted = await read('/zh/api/tests/form-things-v1')
+    assert.ok(noted.includes('<p>测试：Often slow.</p>'))
+  })
+
   await t.test('shows hostile text of a catalogue as text', async () => {
     const html = await read(`/en${hostile}`)
     assert.ok(html.includes('&lt;script&gt;alert(1)&lt;/script&gt;'))
     assert.ok(!html.includes('<script>alert'))
     const markdown = await read(`/en${hostile}.md`)
-    assert.ok(!markdown.includes('<script>'))
+    // Between fences everything is code.
+    const prose = markdown.replaceAll(/^(`{3,}).*?^\1$/gms, '')
+    assert.ok(prose.includes('## Business codes'))
+    assert.ok(!prose.includes('<script>'))
     const row = markdown.split('\n').find((line) => line.startsWith('| `text` |')) ?? ''
     assert.equal(row.match(/(?<!\\)\|/g)?.length, 8, row)
     assert.ok(!(await read('/llms.txt')).includes('<script>'))
@@ -120,5 +151,30 @@ test('the documentation', async (t) => {
     const tookMs = Math.min(...took)
     t.diagnostic(`${tookMs.toFixed(2)} ms, the client's own time included`)
     assert.ok(tookMs < 5, `${tookMs} ms`)
+  })
+})
+
+test('the documentation of a service with several servers', async (t) => {
+  const { url } = await openTestService(t, {
+    environment: { SERVERS: 'prod-global=https://data.example,prod-cn=http://203.0.113.7:8080' },
+  })
+  const read = async (path: string) => (await fetch(`${url}${path}`)).text()
+  const html = await read(`/en${page}`)
+
+  await t.test('names them all and lets the reader choose', () => {
+    for (const [name, address] of [
+      ['prod-global', 'https://data.example'],
+      ['prod-cn', 'http://203.0.113.7:8080'],
+    ]) {
+      assert.ok(html.includes(`<li>${name}: <code>${address}</code></li>`), name)
+      assert.ok(html.includes(`<option value="${address}">${name}</option>`), name)
+    }
+  })
+
+  await t.test('writes each sample for the first, in one piece that the choice can replace', async () => {
+    const markdown = await read(`/en${page}.md`)
+    const target = 'https://data.example/api/douyin-xingtu/get-kol-rec-videos/v1'
+    assert.equal(markdown.split(target).length - 1, sampleLanguages.length + 1)
+    assert.ok(!markdown.includes(`${url}/api/douyin-xingtu/`))
   })
 })

@@ -1,4 +1,5 @@
 import { addCopyButtons } from './copy.js'
+import { openServers } from './servers.js'
 import { makeTabs } from './tabs.js'
 
 const root = document.documentElement
@@ -8,6 +9,7 @@ const all = (selector) => [...document.querySelectorAll(selector)].filter((one) 
 
 addCopyButtons(all('[data-copy]'), all('[data-copy-page]'))
 for (const group of all('[data-tabs]')) makeTabs(group)
+for (const box of all('[data-servers]')) openServers(box)
 
 for (const button of all('[data-theme-toggle]')) {
   button.hidden = false

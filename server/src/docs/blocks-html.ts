@@ -2,9 +2,9 @@ import { codeHtml, headingHtml } from './code-html.ts'
 import { formHtml } from './form-html.ts'
 import { type Html, html } from './html.ts'
 import { markdownHtml } from './markdown-html.ts'
-import type { Block, Inline, Lang, Phrase, Sample } from './page.ts'
+import type { Block, Inline, Lang, Phrase } from './page.ts'
+import { samplesHtml } from './samples-html.ts'
 import { tableHtml } from './table-html.ts'
-import { say } from './words.ts'
 
 /** Markup that is ready, or that is written anew for each request. */
 export type Piece = Html | (() => Promise<Html>)
@@ -46,7 +46,7 @@ function blockHtml(block: Block, lang: Lang): Html {
     case 'code':
       return codeHtml(block.text, block.language)
     case 'samples':
-      return samplesHtml(block.samples, lang)
+      return samplesHtml(block, lang)
     case 'markdown':
       return markdownHtml(block.text)
     case 'bars':
@@ -59,10 +59,3 @@ function blockHtml(block: Block, lang: Lang): Html {
       throw new Error('a live block does not stand in another')
   }
 }
-
-/** One below the other; the script makes tabs of them. */
-const samplesHtml = (samples: readonly Sample[], lang: Lang): Html =>
-  html`<div class="samples" data-tabs data-label="${say(lang, 'samples')}">${samples.map(
-    ({ id, label, text }) =>
-      html`<section data-tab="${id}" data-label="${label}"><h3 id="sample-${id}">${label}</h3>${codeHtml(text, id)}</section>`,
-  )}</div>`

@@ -2,34 +2,32 @@ import { type Endpoint, type FindExample, type SchemaView, viewSchema } from '#c
 import { formatYuan } from '#kit'
 import type { Price } from '#ledger'
 import type { Health } from '#usage'
+import { endpointOpenApi, pageAddress } from './addresses.ts'
 import { writeCodeTable } from './code-table.ts'
-import { writeCurl } from './curl.ts'
 import { listShapes, nameType, type Shape } from './fields.ts'
 import { writeHealth } from './health-strip.ts'
 import { addressOf, type Block, type Field, type Lang, type Page, type Phrase } from './page.ts'
+import { type SamplesNeeds, writeSamples } from './samples-block.ts'
 import { say } from './words.ts'
 
-export interface EndpointPageNeeds {
+export interface EndpointPageNeeds extends SamplesNeeds {
   readonly findExample: FindExample
   readonly findEndpoint: (path: string) => Endpoint | undefined
   readonly readHealth: (path: string) => Health
   /** What whoever has no price of their own pays now. */
   readonly getPrice: (endpoint: Endpoint) => Promise<Price>
   readonly rate: string
-  readonly getBaseUrl: () => string
 }
-
-export const pageAddress = ({ page: { group, slug } }: Pick<Endpoint, 'page'>): string => `/api/${group}/${slug}`
 
 /** All there is to say about an endpoint. */
 export function writeEndpointPage(endpoint: Endpoint, lang: Lang, needs: EndpointPageNeeds): Page {
-  const { title, summary, deprecated, method, path, page } = endpoint
+  const { title, summary, deprecated, method, path } = endpoint
   return {
     address: pageAddress(endpoint),
     lang,
     title: title[lang],
     summary: summary[lang],
-    openApi: `/openapi/${page.group}/${page.slug}-${lang}.json`,
+    openApi: endpointOpenApi(endpoint, lang),
     isDeprecated: deprecated !== undefined,
     blocks: [
       ...writeDeprecation(endpoint, lang, needs),
@@ -42,8 +40,7 @@ export function writeEndpointPage(endpoint: Endpoint, lang: Lang, needs: Endpoin
       heading('price', say(lang, 'price')),
       { kind: 'live', write: () => writePrice(endpoint, needs, lang) },
       heading('samples', say(lang, 'samples')),
-      { kind: 'prose', phrase: [`${say(lang, 'environmentText')} `, { code: needs.getBaseUrl() }] },
-      { kind: 'samples', samples: [{ id: 'bash', label: 'bash', text: writeCurl(endpoint, needs.getBaseUrl()) }] },
+      ...writeSamples(endpoint, lang, needs),
       heading('try', say(lang, 'tryIt')),
       { kind: 'form', form: { method, path, fields: listFields(endpoint, lang) } },
       ...writeResponse(endpoint, lang),
@@ -78,7 +75,12 @@ function writeDeprecation({ deprecated }: Endpoint, lang: Lang, { findEndpoint }
 
 const viewParams = ({ params }: Endpoint) => {
   const { properties = {}, required = [] } = viewSchema(params)
-  return Object.entries(properties).map(([name, view]) => ({ name, view, isRequired: required.includes(name) }))
+  return Object.entries(properties).map(([name, view]) => ({
+    name,
+    view,
+    // What has a usual value may be left out.
+    isRequired: required.includes(name) && view.default === undefined,
+  }))
 }
 
 const listChoices = ({ type, enum: choices }: SchemaView): readonly string[] =>
@@ -94,7 +96,7 @@ function writeParameters(endpoint: Endpoint, lang: Lang): Block {
       [endpoint.method === 'POST' ? 'query, form' : 'query'],
       [nameType(view)],
       [say(lang, isRequired ? 'yes' : 'no')],
-      view.default === undefined ? [] : [{ code: String(view.default) }],
+      view.default === undefined ? [] : [{ code: view.default === '' ? '""' : String(view.default) }],
       writeValues(view, lang),
       [view.meaning?.[lang] ?? ''],
     ]),
@@ -105,7 +107,22 @@ function writeValues(view: SchemaView, lang: Lang): Phrase {
   const choices = listChoices(view)
   if (choices.length > 0) return choices.flatMap((code, index) => (index === 0 ? [{ code }] : [' ', { code }]))
   if (view.expects) return [view.expects[lang]]
-  return view.pattern === undefined ? [] : [{ code: view.pattern }]
+  if (view.pattern !== undefined) return [{ code: view.pattern }]
+  return [writeRange(view, lang)]
+}
+
+/** `1–50`, `≥ 1`, `1–20 characters`; the usual emptiness of a text is no limit worth a word. */
+function writeRange({ minimum, maximum, minLength, maxLength }: SchemaView, lang: Lang): string {
+  const numbers = writeLimits(minimum, maximum)
+  if (numbers !== '') return numbers
+  const length = writeLimits(minLength, maxLength)
+  return length === '' ? '' : `${length} ${say(lang, 'characters')}`
+}
+
+function writeLimits(least: number | undefined, most: number | undefined): string {
+  if (least !== undefined && most !== undefined) return `${least}–${most}`
+  if (most !== undefined) return `≤ ${most}`
+  return least === undefined ? '' : `≥ ${least}`
 }
 
 function listFields(endpoint: Endpoint, lang: Lang): Field[] {

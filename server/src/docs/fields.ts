@@ -39,5 +39,6 @@ export function nameType(view: SchemaView): string {
   if (view.anyOf) return [...new Set(view.anyOf.map(nameType))].join(' | ')
   if (view.const !== undefined) return JSON.stringify(view.const)
   if (view.items) return `array of ${nameType(view.items)}`
+  if (view.type === undefined && view.enum) return [...new Set(view.enum.map((choice) => typeof choice))].join(' | ')
   return view.type ?? 'any'
 }

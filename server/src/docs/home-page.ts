@@ -1,6 +1,6 @@
-import { writeCurl } from './curl.ts'
-import { pageAddress } from './endpoint-page.ts'
+import { pageAddress } from './addresses.ts'
 import { addressOf, type Block, type Lang, type Page } from './page.ts'
+import { type SamplesNeeds, writeSamples } from './samples-block.ts'
 import type { Platform } from './site.ts'
 import { say } from './words.ts'
 
@@ -8,7 +8,7 @@ interface HomeNeeds {
   readonly lang: Lang
   readonly platforms: readonly Platform[]
   readonly guides: readonly Page[]
-  readonly baseUrl: string
+  readonly samplesNeeds: SamplesNeeds
 }
 
 const opening = {
@@ -21,7 +21,7 @@ const asking = {
   zh: '向运营方申请 Token，然后：',
 }
 
-export function writeHome({ lang, platforms, guides, baseUrl }: HomeNeeds): Page {
+export function writeHome({ lang, platforms, guides, samplesNeeds }: HomeNeeds): Page {
   const own = guides.filter((guide) => guide.lang === lang)
   return {
     address: '',
@@ -33,7 +33,7 @@ export function writeHome({ lang, platforms, guides, baseUrl }: HomeNeeds): Page
       { kind: 'prose', phrase: [opening[lang]] },
       heading('quick-start', say(lang, 'quickStart')),
       { kind: 'prose', phrase: [asking[lang]] },
-      ...writeFirstCall(platforms, baseUrl),
+      ...writeFirstCall(platforms, lang, samplesNeeds),
       heading('guides', say(lang, 'guides')),
       { kind: 'list', items: own.map(({ address, title }) => [{ link: addressOf(lang, address), text: title }]) },
       heading('endpoints', say(lang, 'endpoints')),
@@ -45,11 +45,10 @@ export function writeHome({ lang, platforms, guides, baseUrl }: HomeNeeds): Page
 const heading = (id: string, text: string): Block => ({ kind: 'heading', depth: 2, id, text })
 
 /** The first endpoint that is not deprecated, with its own examples. */
-function writeFirstCall(platforms: readonly Platform[], baseUrl: string): Block[] {
+function writeFirstCall(platforms: readonly Platform[], lang: Lang, needs: SamplesNeeds): readonly Block[] {
   const endpoints = platforms.flatMap((platform) => platform.endpoints)
   const endpoint = endpoints.find(({ deprecated }) => !deprecated) ?? endpoints[0]
-  if (!endpoint) return []
-  return [{ kind: 'code', language: 'bash', text: writeCurl(endpoint, baseUrl) }]
+  return endpoint ? writeSamples(endpoint, lang, needs) : []
 }
 
 function writePlatform({ group, title, endpoints }: Platform, lang: Lang): Block[] {

@@ -1,4 +1,4 @@
-import { pageAddress } from './endpoint-page.ts'
+import { pageAddress } from './addresses.ts'
 import { addressOf, type Lang, langs } from './page.ts'
 import type { Site } from './site.ts'
 import { say } from './words.ts'

@@ -1,4 +1,5 @@
 import type { Text } from '#kit'
+import type { Server } from './samples/index.ts'
 
 export type Lang = keyof Text
 
@@ -15,6 +16,14 @@ export interface Sample {
   readonly text: string
 }
 
+/** What asks the endpoint at `path`, written for the first of the servers. */
+export interface Samples {
+  readonly kind: 'samples'
+  readonly path: string
+  readonly servers: readonly Server[]
+  readonly samples: readonly Sample[]
+}
+
 /** A piece of a page. HTML and Markdown are both written from it. */
 export type Block =
   | { readonly kind: 'heading'; readonly depth: 2 | 3; readonly id: string; readonly text: string }
@@ -25,7 +34,7 @@ export type Block =
   | { readonly kind: 'facts'; readonly rows: readonly (readonly [name: string, value: string])[] }
   | { readonly kind: 'list'; readonly items: readonly Phrase[] }
   | { readonly kind: 'code'; readonly language: string; readonly text: string }
-  | { readonly kind: 'samples'; readonly samples: readonly Sample[] }
+  | Samples
   | { readonly kind: 'markdown'; readonly text: string }
   | { readonly kind: 'bars'; readonly title: string; readonly bars: readonly Bar[] }
   | { readonly kind: 'form'; readonly form: Form }

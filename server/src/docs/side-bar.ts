@@ -1,5 +1,5 @@
 import type { Endpoint } from '#catalogue'
-import { pageAddress } from './endpoint-page.ts'
+import { pageAddress } from './addresses.ts'
 import { type Html, html } from './html.ts'
 import { addressOf, type Lang } from './page.ts'
 import type { Platform, Site } from './site.ts'

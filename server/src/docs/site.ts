@@ -1,5 +1,6 @@
 import type { Endpoint } from '#catalogue'
-import { type EndpointPageNeeds, pageAddress, writeEndpointPage } from './endpoint-page.ts'
+import { pageAddress } from './addresses.ts'
+import { type EndpointPageNeeds, writeEndpointPage } from './endpoint-page.ts'
 import { readGuides } from './guides.ts'
 import { writeHome } from './home-page.ts'
 import { type Lang, langs, type Page } from './page.ts'
@@ -47,7 +48,7 @@ function makeSite(endpoints: readonly Endpoint[], guides: readonly Page[], needs
   const writers = new Map<string, (lang: Lang) => Page | undefined>()
   const pages = new Map<string, Page>()
   const moved = new Map<string, string>()
-  writers.set('', (lang) => writeHome({ lang, platforms, guides, baseUrl: needs.getBaseUrl() }))
+  writers.set('', (lang) => writeHome({ lang, platforms, guides, samplesNeeds: needs }))
   for (const { address } of guides) {
     writers.set(address, (lang) => guides.find((guide) => guide.address === address && guide.lang === lang))
   }

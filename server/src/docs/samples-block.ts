@@ -1,0 +1,44 @@
+import type { Endpoint } from '#catalogue'
+import { endpointOpenApi } from './addresses.ts'
+import type { Block, Lang, Sample } from './page.ts'
+import { type Server, sampleLanguages, writePrompt, writeSample } from './samples/index.ts'
+import { say } from './words.ts'
+
+export interface SamplesNeeds {
+  /** Where the service is reached, the usual server first. */
+  readonly getServers: () => readonly Server[]
+  readonly getBaseUrl: () => string
+}
+
+/** How an endpoint is asked, in every language and as a prompt, and which servers there are to ask. */
+export function writeSamples(endpoint: Endpoint, lang: Lang, needs: SamplesNeeds): readonly Block[] {
+  const servers = needs.getServers()
+  const [server] = servers
+  if (!server) return []
+  const openApiUrl = `${needs.getBaseUrl()}${endpointOpenApi(endpoint, lang)}`
+  const request = { endpoint, server, lang }
+  const [first, ...others] = sampleLanguages.map(
+    (language): Sample => ({ id: language, label: language, text: writeSample(language, request) }),
+  )
+  const prompt = { id: 'text', label: say(lang, 'prompt'), text: writePrompt({ ...request, openApiUrl }) }
+  return [
+    ...writeServers(servers, lang),
+    {
+      kind: 'samples',
+      path: endpoint.path,
+      servers,
+      samples: [...(first ? [first] : []), prompt, ...others],
+    },
+  ]
+}
+
+function writeServers(servers: readonly Server[], lang: Lang): readonly Block[] {
+  const [server, ...others] = servers
+  if (!server) return []
+  if (others.length === 0)
+    return [{ kind: 'prose', phrase: [`${say(lang, 'environmentText')} `, { code: server.url }] }]
+  return [
+    { kind: 'prose', phrase: [say(lang, 'environmentsText')] },
+    { kind: 'list', items: servers.map(({ name, url }) => [`${name}: `, { code: url }]) },
+  ]
+}
