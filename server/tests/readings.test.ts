@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +8,7 @@ import { parseExactJson, yuan } from '#kit'
 import { builtInRecordings, recordingFile } from '#providers/recordings'
 import { type Video as ReadVideo, readAnswer } from '#readings'
 import { createStillClock } from '#support/clock'
+import { makeFolder } from '#support/folder'
 import { anyMix } from '#support/mixes'
 import { runOperator } from '#support/operator'
 import { kolId, kolPath, openTestService, successorPath, type TestCaller, type TestService } from '#support/service'
@@ -379,4 +380,52 @@ test('an answer turned into the wire form reads as it did before, in every mix o
       }
     }),
   )
+})
+
+test('figures of several answers', async (t) => {
+  const service = await openTestService(t)
+  const caller = await service.addCaller()
+  const folder = makeFolder(t)
+  const listWorks = (...plays: readonly number[]) =>
+    plays.map((play, place) => flatVideo(uploadedSeconds + place, play))
+  const answers = {
+    '2026-11-01': { latest_item_info: listWorks(10, 20, 30), latest_star_item_info: listWorks(7) },
+    '2026-11-02': { newest_videos: listWorks(100) },
+    '2026-11-03': { newest_videos: listWorks(500), latest_star_item_info: listWorks(500) },
+  }
+  for (const [day, answer] of Object.entries(answers)) {
+    const file = join(folder, `${day}.json`)
+    writeFileSync(file, JSON.stringify({ base_resp: { status_code: 0 }, ...answer }))
+    await importFile(service, file, '--at', day)
+  }
+  const readFigures = (query = '') => read<Figures>(service, caller, `kols/${kolId}/metrics${query}`)
+  const medianOf = ({ groups }: Figures) =>
+    [groups.all, groups.personal, groups.sponsored].map(({ medianPlays }) => medianPlays?.value)
+
+  await t.test('take each group from the newest one that has its list, and say which', async () => {
+    const figures = await readFigures()
+    const { all, personal, sponsored } = figures.groups
+
+    assert.deepEqual(medianOf(figures), [500, 20, 500])
+    assert.equal(all['medianPlays']?.from?.snapshot, sponsored['medianPlays']?.from?.snapshot)
+    assert.notEqual(all['medianPlays']?.from?.snapshot, personal['medianPlays']?.from?.snapshot)
+    assert.equal(figures.playsGrowthPerDay.value, 400)
+  })
+
+  await t.test('are of one answer alone where it is named', async () => {
+    const { snapshots } = await read<{ snapshots: { snapshot: number }[] }>(service, caller, `kols/${kolId}/snapshots`)
+    const medians = []
+    for (const { snapshot } of snapshots) medians.push(medianOf(await readFigures(`?snapshot=${snapshot}`)))
+
+    assert.deepEqual(medians, [
+      [500, null, 500],
+      [100, null, null],
+      [null, 20, 7],
+    ])
+  })
+
+  await t.test('know nothing of another kind of content', async () => {
+    const target = `/v1/kols/${kolId}/metrics?platform=LIVE_STREAMING&token=${caller.secret}`
+    assert.equal((await service.ask(target)).status, 404)
+  })
 })

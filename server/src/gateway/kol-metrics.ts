@@ -36,12 +36,21 @@ export async function findMetrics(archive: Archive, visit: KolVisit, { snapshotI
   const sightings = await archive.listNewest({ reader, subject: kolId, content, from: 0, to, limit: lookBack })
   const eligible = sightings.filter(({ id }) => snapshotId === undefined || id === snapshotId)
   const [latest] = eligible
-  if (!latest) return undefined
+  if (latest === undefined) return undefined
+
+  const readSighting = async ({ id }: SightingOf) => {
+    const whole = await archive.findWhole(reader, kolId, id)
+    return whole && readAnswer(whole.body)
+  }
+  const newest = await readSighting(latest)
 
   async function compute(list: Baseline) {
-    const sighting = eligible.find(({ points }) => points.some(({ baseline }) => baseline === list))
-    const whole = sighting && (await archive.findWhole(reader, kolId, sighting.id))
-    const reading = whole && readAnswer(whole.body)
+    // A point names one list only: works of the newest answer that stand in two are found in the answer itself.
+    const isInNewest = newest !== undefined && newest.lists[list].length > 0
+    const sighting = isInNewest
+      ? latest
+      : eligible.find(({ points }) => points.some(({ baseline }) => baseline === list))
+    const reading = isInNewest ? newest : sighting && (await readSighting(sighting))
     const metrics = computeMetrics(reading?.lists[list] ?? [], options)
     return { metrics, from: sighting ? { ...describe(sighting), list } : null }
   }
