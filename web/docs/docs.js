@@ -27,17 +27,22 @@ for (const button of all('[data-theme-toggle]')) {
 }
 
 for (const button of all('[data-menu]')) {
-  const side = document.getElementById('side')
   button.hidden = false
   button.addEventListener('click', () => {
     const isOpen = side?.classList.toggle('open') ?? false
     button.setAttribute('aria-expanded', String(isOpen))
-    if (isOpen) side?.querySelector('a')?.focus()
+    if (isOpen) side?.querySelector('a')?.focus({ preventScroll: true })
   })
   document.addEventListener('keydown', ({ key }) => {
     if (key === 'Escape' && side?.classList.contains('open')) button.click()
   })
 }
+
+// The page's own entry may be far down a list that scrolls by itself.
+const side = document.getElementById('side')
+const entry = side?.querySelector('a[aria-current]')
+if (side && entry)
+  side.scrollTop = entry.getBoundingClientRect().top - side.getBoundingClientRect().top - side.clientHeight / 2
 
 // Search and forms are loaded when a page has them; neither holds up reading.
 for (const box of all('[data-search]')) void import('./search.js').then(({ openSearch }) => openSearch(box))

@@ -42,7 +42,7 @@ function blockHtml(block: Block, lang: Lang): Html {
     case 'facts':
       return html`<dl class="facts">${block.rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
     case 'list':
-      return html`<ul>${block.items.map((item) => html`<li>${phraseHtml(item)}</li>`)}</ul>`
+      return html`<ul class="entries">${block.items.map((item) => html`<li>${phraseHtml(item)}</li>`)}</ul>`
     case 'code':
       return codeHtml(block.text, block.language)
     case 'samples':

@@ -146,9 +146,11 @@ async function writePrice(endpoint: Endpoint, { getPrice, rate }: EndpointPageNe
     ['cachedPrice', money(cachedMicro)],
     ['freshFor', hours],
     ['rate', rate],
-    ['quota', say(lang, 'quotaText')],
   ] as const
-  return [{ kind: 'facts', rows: rows.map(([word, text]) => [say(lang, word), text]) }]
+  return [
+    { kind: 'facts', rows: rows.map(([word, text]) => [say(lang, word), text]) },
+    { kind: 'prose', phrase: [`${say(lang, 'quota')}${lang === 'zh' ? '：' : ': '}${say(lang, 'quotaText')}`] },
+  ]
 }
 
 function writeResponse({ data }: Endpoint, lang: Lang): Block[] {

@@ -16,11 +16,15 @@ const nameGroup = (group: string): string =>
     .map((word) => capitals[word] ?? `${word.charAt(0).toUpperCase()}${word.slice(1)}`)
     .join(' ')
 
+/** What is deprecated comes after what is not, in the order of the catalogue. */
+const currentFirst = (endpoints: readonly Endpoint[]): readonly Endpoint[] =>
+  endpoints.toSorted((one, other) => Number(one.deprecated !== undefined) - Number(other.deprecated !== undefined))
+
 export function writePlatforms(endpoints: readonly Endpoint[]): readonly Platform[] {
   const groups = Map.groupBy(endpoints, ({ page }) => page.group)
   return [...groups].map(([group, members]) => {
     const name = nameGroup(group)
     const platform = members.find((endpoint) => endpoint.platform)?.platform
-    return { group, title: platform ?? { en: name, zh: name }, endpoints: members }
+    return { group, title: platform ?? { en: name, zh: name }, endpoints: currentFirst(members) }
   })
 }

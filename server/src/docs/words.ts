@@ -52,7 +52,7 @@ const words = {
   freshFor: { en: 'Fresh for', zh: '缓存有效期' },
   rate: { en: 'Rate of a token', zh: '单个 Token 速率' },
   quota: { en: 'Daily quota', zh: '每日配额' },
-  quotaText: { en: 'Set by the operator for each account; only charged or granted answers count, by the day in Shanghai.', zh: '由运营方按账户设置；仅计入已计费或使用赠送次数的结果，按北京时间自然日计算。' },
+  quotaText: { en: 'set by the operator for each account; only charged or granted answers count, by the day in Shanghai.', zh: '由运营方按账户设置；仅计入已计费或使用赠送次数的结果，按北京时间自然日计算。' },
   free: { en: 'free', zh: '免费' },
   samples: { en: 'Code samples', zh: '代码示例' },
   environment: { en: 'Environment', zh: '环境' },
