@@ -20,8 +20,8 @@ const addSamples = <Needs extends Pick<OpenApiNeeds, 'getServers'>>(needs: Needs
 /** OpenAPI documents of the catalogue, with samples. */
 export const openApiOf = (needs: OpenApiNeeds): OpenApi => openOpenApi(addSamples(needs))
 
-/** Documents name no address where nobody knows it: paths are relative to where a document was found, and samples have a name to replace. */
-const nowhere: OpenApiNeeds['getServers'] = () => [{ name: 'this service', url: 'https://almagest.invalid' }]
+/** Where the README starts the service: a document made without one has no better address. */
+const usualServer: OpenApiNeeds['getServers'] = () => [{ name: 'default', url: 'http://127.0.0.1:8080' }]
 
 /** The document of a catalogue, or of one endpoint of it, as it is committed and handed on. */
 export function writeOpenApi(
@@ -32,7 +32,7 @@ export function writeOpenApi(
     findExample,
   }: { readonly lang: keyof Text; readonly path?: string | undefined; readonly findExample: FindExample },
 ): string {
-  const needs = addSamples({ findExample, getServers: nowhere })
+  const needs = addSamples({ findExample, getServers: usualServer })
   const endpoint = endpoints.find((one) => one.path === path)
   return endpoint ? writeOwn(endpoint, lang, needs) : writeWhole(endpoints, lang, needs)
 }
