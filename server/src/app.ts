@@ -153,6 +153,7 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
   const { perSecond, burst } = config.rateToken
   let baseUrl = config.publicUrl ?? ''
   const docs = openDocs({
+    clock,
     list: catalogue.list,
     findEndpoint: catalogue.find,
     findExample,

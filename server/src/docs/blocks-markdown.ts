@@ -1,15 +1,27 @@
 import type { Block, Inline, Lang, Page, Phrase } from './page.ts'
 import { say } from './words.ts'
 
+/** Markdown that is ready, or that is written anew for each request. */
+export type MarkdownPiece = string | (() => Promise<string>)
+
 /** A page as Markdown, for machines and for who keeps it. */
-export async function writeMarkdown(page: Page): Promise<string> {
-  const parts = [`# ${escapeText(page.title)}`]
-  for (const block of page.blocks) {
-    const blocks = block.kind === 'live' ? await block.write() : [block]
-    parts.push(...blocks.map((one) => blockMarkdown(one, page.lang)))
-  }
+export const writeMarkdown = (page: Page): Promise<string> => joinMarkdown(markdownPieces(page))
+
+export const markdownPieces = ({ title, blocks, lang }: Page): readonly MarkdownPiece[] => [
+  `# ${escapeText(title)}`,
+  ...blocks.map((block) =>
+    block.kind === 'live' ? async () => blocksMarkdown(await block.write(), lang) : blockMarkdown(block, lang),
+  ),
+]
+
+export async function joinMarkdown(pieces: readonly MarkdownPiece[]): Promise<string> {
+  const parts: string[] = []
+  for (const piece of pieces) parts.push(typeof piece === 'string' ? piece : await piece())
   return `${parts.filter(Boolean).join('\n\n')}\n`
 }
+
+const blocksMarkdown = (blocks: readonly Block[], lang: Lang): string =>
+  blocks.map((block) => blockMarkdown(block, lang)).join('\n\n')
 
 /** What Markdown would read as its own, put out of its reach; a text stays on one line. */
 const escapeText = (text: string): string =>

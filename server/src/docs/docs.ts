@@ -1,21 +1,13 @@
-import { createHash } from 'node:crypto'
+import type { Clock } from '#kit'
 import { type Asset, readAssets } from './assets.ts'
 import type { Piece } from './blocks-html.ts'
 import { writeMarkdown } from './blocks-markdown.ts'
+import { type Document, openDocument } from './document.ts'
+import { openFiles } from './files.ts'
 import { layOut } from './layout.ts'
-import { writeLlms, writeRobots, writeSearchIndex, writeSitemap } from './machines.ts'
 import { addressOf, type Lang, langs, type Page } from './page.ts'
 import { openSite, type Site, type SiteNeeds, splitPath } from './site.ts'
 import { say } from './words.ts'
-
-/** Something documented, in the form that was asked for. */
-export interface Document {
-  readonly status: 200 | 404
-  readonly type: string
-  readonly body: string
-  readonly etag: string
-  readonly headers: Readonly<Record<string, string>>
-}
 
 export interface Docs {
   /** The document at a path; `undefined` where none is. */
@@ -31,8 +23,9 @@ export interface Docs {
 const pagesMax = 200
 
 /** The documentation: pages for people, the same as Markdown, and lists of them for machines. */
-export function openDocs(needs: SiteNeeds): Docs {
+export function openDocs(needs: SiteNeeds & { readonly clock: Clock }): Docs {
   const getSite = openSite(needs)
+  const findFile = openFiles(needs)
   const assets = readAssets()
   let laidOut = new Map<string, readonly Piece[]>()
   let laidOutOf: Site | undefined
@@ -52,18 +45,6 @@ export function openDocs(needs: SiteNeeds): Docs {
       await joinPieces(findPieces(page, site)),
       linksOf(page, needs.getBaseUrl()),
     )
-  }
-
-  /** Files of fixed names. */
-  async function findFile(path: string, site: Site): Promise<Document | undefined> {
-    const baseUrl = needs.getBaseUrl()
-    const lang = langs.find((one) => path === `/${one}/search.json`)
-    if (lang) return openDocument('application/json; charset=utf-8', writeSearchIndex(site, lang))
-    if (path === '/llms.txt') return openDocument('text/plain; charset=utf-8', writeLlms(site, baseUrl))
-    if (path === '/llms-full.txt') return openDocument('text/plain; charset=utf-8', await writeAll(site))
-    if (path === '/sitemap.xml') return openDocument('application/xml; charset=utf-8', writeSitemap(site, baseUrl))
-    if (path === '/robots.txt') return openDocument('text/plain; charset=utf-8', writeRobots(baseUrl))
-    return undefined
   }
 
   return {
@@ -94,14 +75,6 @@ async function joinPieces(pieces: readonly Piece[]): Promise<string> {
   return text
 }
 
-const openDocument = (type: string, body: string, headers: Readonly<Record<string, string>> = {}): Document => ({
-  status: 200,
-  type,
-  body,
-  etag: `W/"${createHash('sha1').update(body).digest('base64url')}"`,
-  headers,
-})
-
 function linksOf({ lang, address, openApi }: Page, baseUrl: string): Readonly<Record<string, string>> {
   const own = addressOf(lang, address)
   const links = [
@@ -111,15 +84,6 @@ function linksOf({ lang, address, openApi }: Page, baseUrl: string): Readonly<Re
     ...(openApi === undefined ? [] : [`<${baseUrl}${openApi}>; rel="service-desc"; type="application/json"`]),
   ]
   return { link: links.join(', '), vary: 'accept' }
-}
-
-async function writeAll(site: Site): Promise<string> {
-  const texts: string[] = []
-  for (const address of site.addresses) {
-    const page = site.findPage(addressOf('en', address))
-    if (page) texts.push(await writeMarkdown(page))
-  }
-  return texts.join('\n---\n\n')
 }
 
 const missingPage = (lang: Lang): Page => ({

@@ -38,8 +38,8 @@ export type Block =
   | { readonly kind: 'markdown'; readonly text: string }
   | { readonly kind: 'bars'; readonly title: string; readonly bars: readonly Bar[] }
   | { readonly kind: 'form'; readonly form: Form }
-  /** Written anew for each request. */
-  | { readonly kind: 'live'; readonly write: () => Promise<readonly Block[]> }
+  /** Written anew for each request; health changes with every call, a price when an operator sets one. */
+  | { readonly kind: 'live'; readonly of: 'health' | 'price'; readonly write: () => Promise<readonly Block[]> }
 
 /** One span of time; its state is told in words, its look only repeats them. */
 export interface Bar {
