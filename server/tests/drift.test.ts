@@ -2,13 +2,15 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { loadCatalogue } from '#catalogue'
+import { type Endpoint, loadCatalogue } from '#catalogue'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
 import { openTestService, type TestService } from '#support/service'
 
 /** An endpoint as one of the places that know of it tells it. */
 const line = ({ method, path }: { readonly method: string; readonly path: string }): string => `${method} ${path}`
+
+const addressOf = ({ page }: Endpoint): string => `/api/${page.group}/${page.slug}`
 
 const sortLines = (endpoints: readonly { readonly method: string; readonly path: string }[]): string[] =>
   endpoints.map(line).sort()
@@ -49,6 +51,52 @@ async function listUnshown({ books, ask }: TestService): Promise<string[]> {
   return wrong
 }
 
+/** The endpoints' pages that a list of the documentation names, without their language. */
+function listNamed(text: string, lang: 'en' | 'zh'): string[] {
+  const links = text.matchAll(new RegExp(`/${lang}(/api/[^<")]+?)(?:\\.md)?[<")]`, 'g'))
+  return [...links].map(([, address = '']) => address).sort()
+}
+
+/** What each list of the documentation names. */
+async function listDocumented({ url }: TestService): Promise<Record<string, string[]>> {
+  const read = async (path: string) => (await fetch(`${url}${path}`)).text()
+  const sitemap = await read('/sitemap.xml')
+  return {
+    'sitemap en': listNamed(sitemap, 'en'),
+    'sitemap zh': listNamed(sitemap, 'zh'),
+    'search en': listNamed(await read('/en/search.json'), 'en'),
+    'search zh': listNamed(await read('/zh/search.json'), 'zh'),
+    'llms.txt': listNamed(await read('/llms.txt'), 'en'),
+    'side bar en': listNamed((await read('/en')).split('<main')[0] ?? '', 'en'),
+    'side bar zh': listNamed((await read('/zh')).split('<main')[0] ?? '', 'zh'),
+  }
+}
+
+/** The pages that are not about the endpoint whose page they should be, as HTML and as Markdown. */
+async function listMiswritten({ books, url }: TestService): Promise<string[]> {
+  const wrong: string[] = []
+  for (const endpoint of books.catalogue.list()) {
+    for (const place of ['en', 'zh'].flatMap((lang) => [
+      `/${lang}${addressOf(endpoint)}`,
+      `/${lang}${addressOf(endpoint)}.md`,
+    ])) {
+      const page = await fetch(`${url}${place}`)
+      const text = await page.text()
+      if (page.status !== 200 || !text.includes(endpoint.path)) wrong.push(place)
+    }
+  }
+  return wrong
+}
+
+/** What `/openapi.json` describes of the contract. */
+async function listDescribed({ url }: TestService): Promise<string[]> {
+  const document: { paths: Record<string, object> } = JSON.parse(await (await fetch(`${url}/openapi.json`)).text())
+  const operations = Object.entries(document.paths).filter(([path]) => path.startsWith('/api/'))
+  return operations
+    .flatMap(([path, item]) => Object.keys(item).map((method) => line({ method: method.toUpperCase(), path })))
+    .sort()
+}
+
 async function importShop(t: TestContext, { dataDir, books }: TestService): Promise<void> {
   const file = join(makeFolder(t), 'shop.json')
   const paths = {
@@ -75,6 +123,12 @@ test('every place tells of the same endpoints', async (t) => {
       assert.deepEqual(await listOffered(service), expected)
       assert.deepEqual(await listMisserved(service), [])
       assert.deepEqual(await listUnshown(service), [])
+      assert.deepEqual(await listDescribed(service), expected)
+      assert.deepEqual(await listMiswritten(service), [])
+      const documented = catalogue.list().map(addressOf).sort()
+      for (const [place, named] of Object.entries(await listDocumented(service))) {
+        assert.deepEqual(named, documented, place)
+      }
       assert.deepEqual(addresses, [...new Set(addresses)])
     })
   }
