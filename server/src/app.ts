@@ -2,7 +2,7 @@ import { openAccounts, openDigestKey, openTokens } from '#accounts'
 import { openArchive } from '#archive'
 import { builtInEndpoints, loadCatalogue, openCatalogue, openExamples, openImports, openSwitches } from '#catalogue'
 import { openCollector } from '#collector'
-import { openApiOf, openDocs } from '#docs'
+import { openApiOf, openDocs, type Server } from '#docs'
 import { type Metrics, openGateway, openMetrics } from '#gateway'
 import { startReadWorks, startSweep, startTrim } from '#jobs'
 import { type Clock, createRequestIds, createSteadyNow, type Random, sleep } from '#kit'
@@ -152,6 +152,10 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
 
   const { perSecond, burst } = config.rateToken
   let baseUrl = config.publicUrl ?? ''
+  const getServers = (): readonly [Server, ...Server[]] => {
+    const [first = { name: 'default', url: baseUrl }, ...others] = config.servers ?? []
+    return [first, ...others]
+  }
   const docs = openDocs({
     clock,
     list: catalogue.list,
@@ -161,15 +165,12 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     getPrice: (endpoint) => ledger.getPrice('', endpoint),
     rate: `${perSecond}/s, burst ${burst}`,
     getBaseUrl: () => baseUrl,
-    getServers: () => config.servers ?? [{ name: 'default', url: baseUrl }],
+    getServers,
   })
   const openApi = openApiOf({
     list: catalogue.list,
     findExample,
-    getServers() {
-      const [first = { name: 'default', url: baseUrl }, ...others] = config.servers ?? []
-      return [first, ...others]
-    },
+    getServers,
   })
 
   let isReady = true

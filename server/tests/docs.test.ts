@@ -127,6 +127,9 @@ test('the documentation', async (t) => {
     const row = markdown.split('\n').find((line) => line.startsWith('| `text` |')) ?? ''
     assert.equal(row.match(/(?<!\\)\|/g)?.length, 8, row)
     assert.ok(!(await read('/llms.txt')).includes('<script>'))
+    const openApi = JSON.parse(await read('/openapi/tests/hostile-things-v1-en.json'))
+    const { parameters, summary } = openApi.paths['/api/tests/hostile-things/v1'].get
+    assert.ok(JSON.stringify({ parameters, summary }).includes('<script>alert(1)</script>'))
   })
 
   await t.test('lists every page for machines', async () => {
@@ -146,7 +149,9 @@ test('the documentation', async (t) => {
     const paths = [...sitemap.matchAll(/<loc>https:\/\/data\.example([^<]+)/g)].map(([, path = '']) => path)
     const pages = await Promise.all(paths.map(read))
     const links = new Set(
-      pages.flatMap((html) => [...html.matchAll(/href="(\/(?:en|zh|assets)[^"#]*)/g)].map(([, link = '']) => link)),
+      pages.flatMap((html) =>
+        [...html.matchAll(/href="(\/(?:en|zh|assets|openapi)[^"#]*)/g)].map(([, link = '']) => link),
+      ),
     )
     assert.ok(links.size > 20)
     for (const link of links) assert.equal((await get(link)).status, 200, link)

@@ -6,7 +6,7 @@ import { say } from './words.ts'
 
 export interface SamplesNeeds {
   /** Where the service is reached, the usual server first. */
-  readonly getServers: () => readonly Server[]
+  readonly getServers: () => readonly [Server, ...Server[]]
   readonly getBaseUrl: () => string
 }
 
@@ -14,7 +14,6 @@ export interface SamplesNeeds {
 export function writeSamples(endpoint: Endpoint, lang: Lang, needs: SamplesNeeds): readonly Block[] {
   const servers = needs.getServers()
   const [server] = servers
-  if (!server) return []
   const openApiUrl = `${needs.getBaseUrl()}${endpointOpenApi(endpoint, lang)}`
   const request = { endpoint, server, lang }
   const [first, ...others] = sampleLanguages.map(
@@ -32,13 +31,11 @@ export function writeSamples(endpoint: Endpoint, lang: Lang, needs: SamplesNeeds
   ]
 }
 
-function writeServers(servers: readonly Server[], lang: Lang): readonly Block[] {
-  const [server, ...others] = servers
-  if (!server) return []
+function writeServers([server, ...others]: readonly [Server, ...Server[]], lang: Lang): readonly Block[] {
   if (others.length === 0)
     return [{ kind: 'prose', phrase: [`${say(lang, 'environmentText')} `, { code: server.url }] }]
   return [
     { kind: 'prose', phrase: [say(lang, 'environmentsText')] },
-    { kind: 'list', items: servers.map(({ name, url }) => [`${name}: `, { code: url }]) },
+    { kind: 'list', items: [server, ...others].map(({ name, url }) => [`${name}: `, { code: url }]) },
   ]
 }
