@@ -34,6 +34,7 @@ test('the documentation', async (t) => {
       'Deprecated since 2026-04-01',
       'kolId',
       '0.15 CNY',
+      'Healthy ≥ 98 · Available ≥ 90',
       'No data',
     ]) {
       assert.ok(en.includes(text), text)

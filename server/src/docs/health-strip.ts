@@ -1,5 +1,5 @@
 import type { Text } from '#kit'
-import type { Health, HealthBar } from '#usage'
+import { type Health, type HealthBar, healthStates } from '#usage'
 import type { Bar, Block, Lang } from './page.ts'
 import { say } from './words.ts'
 
@@ -33,7 +33,14 @@ export function writeHealth(health: Health, lang: Lang): readonly Block[] {
     { kind: 'facts', rows: figures.map(([word, text]) => [say(lang, word), text]) },
     { kind: 'bars', title: say(lang, 'hours'), bars: hours.map((bar) => writeBar(bar, lang, 16)) },
     { kind: 'bars', title: say(lang, 'days'), bars: days.map((bar) => writeBar(bar, lang, 10)) },
+    { kind: 'prose', phrase: [writeLegend(lang)] },
   ]
+}
+
+/** From which score on each state is told. */
+function writeLegend(lang: Lang): string {
+  const steps = healthStates.map(({ state, atLeast }) => `${states[state][lang]} ≥ ${atLeast}`)
+  return [...steps, `${states['No data'][lang]} –`].join(' · ')
 }
 
 function writeBar({ from, state, score, calls, good }: HealthBar, lang: Lang, digits: number): Bar {
