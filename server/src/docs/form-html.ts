@@ -4,7 +4,7 @@ import { say } from './words.ts'
 
 /** Works with the script alone: a form that is sent by the browser would put the token into the address bar. */
 export const formHtml = ({ method, path, fields }: Form, lang: Lang): Html =>
-  html`<p>${say(lang, 'tryItText')}</p><form class="try" data-try data-method="${method}" data-path="${path}" hidden
+  html`<p>${say(lang, 'tryItText')}</p><form class="try awaited" data-try data-method="${method}" data-path="${path}" hidden
     data-words="${JSON.stringify(tryWords(lang))}">
     ${fields.map(fieldHtml)}
     <button type="submit">${say(lang, 'send')}</button>

@@ -37,13 +37,13 @@ const headerHtml = (lang: Lang, address: string): Html => {
   const other = lang === 'en' ? 'zh' : 'en'
   return html`<header><button class="menu" type="button" data-menu aria-controls="side" aria-expanded="false" hidden>${say(lang, 'menu')}</button>
 <a class="brand" href="/${lang}"><svg viewBox="0 0 32 32" width="24" height="24" aria-hidden="true"><circle cx="16" cy="16" r="13" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M16 5l2.4 8.6L27 16l-8.6 2.4L16 27l-2.4-8.6L5 16l8.6-2.4z" fill="currentColor"/></svg>Almagest</a>
-<div class="search" data-search data-index="/${lang}/search.json" data-none="${say(lang, 'nothingFound')}" hidden><input type="search" role="combobox" aria-expanded="false" aria-controls="found" aria-autocomplete="list" aria-label="${say(lang, 'search')}" placeholder="${say(lang, 'searchHint')}" autocomplete="off" spellcheck="false"><kbd aria-hidden="true">/</kbd><ul id="found" role="listbox" aria-label="${say(lang, 'search')}" hidden></ul></div>
+<div class="search awaited" data-search data-index="/${lang}/search.json" data-none="${say(lang, 'nothingFound')}" hidden><input type="search" role="combobox" aria-expanded="false" aria-controls="found" aria-autocomplete="list" aria-label="${say(lang, 'search')}" placeholder="${say(lang, 'searchHint')}" autocomplete="off" spellcheck="false"><kbd aria-hidden="true">/</kbd><ul id="found" role="listbox" aria-label="${say(lang, 'search')}" hidden></ul></div>
 <a class="language" href="${addressOf(other, address)}" hreflang="${other}" lang="${other}">${say(lang, 'otherLanguage')}</a>
-<button type="button" class="theme" data-theme-toggle aria-label="${say(lang, 'theme')}" hidden><svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true"><circle cx="10" cy="10" r="7" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M10 3a7 7 0 0 1 0 14z" fill="currentColor"/></svg></button></header>`
+<button type="button" class="theme awaited" data-theme-toggle aria-label="${say(lang, 'theme')}" hidden><svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true"><circle cx="10" cy="10" r="7" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M10 3a7 7 0 0 1 0 14z" fill="currentColor"/></svg></button></header>`
 }
 
 const toolsHtml = ({ lang, address, openApi }: Page): Html =>
-  html`<p class="tools"><button type="button" data-copy-page="${addressOf(lang, address)}.md" data-copied="${say(lang, 'copied')}" hidden>${say(lang, 'copyPage')}</button><a href="${addressOf(lang, address)}.md">${say(lang, 'asMarkdown')}</a>${
+  html`<p class="tools"><button type="button" class="awaited" data-copy-page="${addressOf(lang, address)}.md" data-copied="${say(lang, 'copied')}" hidden>${say(lang, 'copyPage')}</button><a href="${addressOf(lang, address)}.md">${say(lang, 'asMarkdown')}</a>${
     openApi !== undefined && html`<a href="${openApi}">${say(lang, 'openApi')}</a>`
   }</p><template id="copy-button"><button type="button" class="copy" data-copied="${say(lang, 'copied')}">${say(lang, 'copy')}</button></template>`
 
