@@ -2,6 +2,8 @@ const shownMs = 1_500
 
 /** @param {HTMLElement[]} places @param {HTMLElement[]} pages */
 export function addCopyButtons(places, pages) {
+  // Browsers give the clipboard to https and to the own machine alone.
+  if (!navigator.clipboard) return
   const template = document.getElementById('copy-button')
   if (template instanceof HTMLTemplateElement) {
     for (const place of places) {
