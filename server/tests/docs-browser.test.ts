@@ -17,7 +17,7 @@ const sample = readFileSync(join(builtInRecordings, recordingFile({ path: kolPat
 const copied = (page: Page) => page.evaluate<string>('navigator.clipboard.readText()')
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
 
-test('the documentation in a browser', { skip: whyNoBrowser }, async (t) => {
+test('the documentation in a browser', { skip: whyNoBrowser, timeout: 300_000 }, async (t) => {
   const { url, addCaller } = await openTestService(t)
   const { visit } = await openBrowser(t)
   const visitPage = async (path: string, options: Parameters<typeof visit>[0] = {}) => {
