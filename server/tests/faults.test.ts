@@ -39,7 +39,7 @@ const sharedDeadlineMs = 2_000
 /** What an answer may take beyond the deadline, as its caller measures it. */
 const lateMsMax = 250
 /** Services at one time: more, and the machine would be measured instead of them. */
-const atOnce = 3
+const atOnce = 2
 
 const targetOf = (secret: string, kolId: string): string => `${kolPath}?token=${secret}&kolId=${kolId}`
 

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { lazily } from '#kit'
 
 export interface Asset {
   readonly type: string
   readonly plain: Buffer
-  readonly br: Buffer
-  readonly gzip: Buffer
+  readonly br: () => Buffer
+  readonly gzip: () => Buffer
 }
 
 export interface Assets {
@@ -23,7 +24,7 @@ const types: Readonly<Record<string, string>> = {
 
 const folder = new URL('../../../web/docs/', import.meta.url)
 
-/** The files of `web/docs`, read and compressed when the service starts. */
+/** The files of `web/docs`, read when the service starts; each is compressed once, when it is first asked for. */
 export function readAssets(): Assets {
   const names = readdirSync(folder).filter((name) => types[name.split('.').at(-1) ?? ''] !== undefined)
   const hash = createHash('sha256')
@@ -40,6 +41,6 @@ export function readAssets(): Assets {
 const openAsset = (name: string, plain: Buffer): Asset => ({
   type: types[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream',
   plain,
-  br: brotliCompressSync(plain),
-  gzip: gzipSync(plain),
+  br: lazily(() => brotliCompressSync(plain)),
+  gzip: lazily(() => gzipSync(plain)),
 })

@@ -62,7 +62,7 @@ export function serveDocs(app: FastifyInstance, docs: Docs): void {
         vary: 'accept-encoding',
       })
       .type(asset.type)
-      .send(encoding ? asset[encoding] : asset.plain)
+      .send(encoding ? asset[encoding]() : asset.plain)
   }
 }
 
