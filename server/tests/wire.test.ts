@@ -586,24 +586,8 @@ test('parameters', async (t) => {
 test('a path that is not there', async (t) => {
   const service = await openService(t)
   const ada = await service.addCaller({ balanceMicro: yuan('1') })
-  const paths = [
-    '/',
-    '/api',
-    '/api/',
-    '/api/tests/nothing/v1',
-    `${thingsPath}/`,
-    `/${thingsPath}`,
-    '/API/tests/things/v1',
-  ]
-  const others = [
-    '/user',
-    '/user/',
-    '/user/nothing',
-    '/userx',
-    '/v2/nothing',
-    '/favicon.ico',
-    `/api/${'x'.repeat(2_000)}`,
-  ]
+  const paths = ['/api', '/api/', '/api/tests/nothing/v1', `${thingsPath}/`, `/${thingsPath}`, '/API/tests/things/v1']
+  const others = ['/user', '/user/', '/user/nothing', '/userx', '/v2/nothing', `/api/${'x'.repeat(2_000)}`]
 
   for (const path of [...paths, ...others]) {
     await t.test(`is 404 with and without a token: ${path.slice(0, 40)}`, async () => {
@@ -666,7 +650,7 @@ test('always-200 touches /api, /user and /status and nothing else', async (t) =>
     ['GET', '/status/health?api=/api/nothing', 404],
   ]
   const untouched: readonly (readonly [method: string, target: string, status: number, code: number])[] = [
-    ['GET', '/', 404, 404],
+    ['GET', '/nothing', 404, 404],
     ['GET', '/apix', 404, 404],
     ['GET', '/users/get-balance', 404, 404],
     ['GET', '/nothing?path=/api/nothing', 404, 404],
