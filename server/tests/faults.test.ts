@@ -33,9 +33,9 @@ process.on('unhandledRejection', (reason) => uncaught.push(reason))
 process.on('uncaughtException', (error) => uncaught.push(error))
 
 const price = yuan('0.15')
-const deadlineMs = 800
+const deadlineMs = 1_000
 /** The same where two share it, half each. */
-const sharedDeadlineMs = 2_000
+const sharedDeadlineMs = 3_000
 /** What an answer may take beyond the deadline, as its caller measures it. */
 const lateMsMax = 250
 /** Services at one time: more, and the machine would be measured instead of them. */
