@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Caller } from '#accounts'
 import type { Endpoint } from '#catalogue'
-import { dayOf, endOfDay, formatYuan } from '#kit'
+import { dayOf, derived, endOfDay, formatYuan } from '#kit'
 import type { Allowance, QuotaState } from '#ledger'
 import type { GatewayNeeds } from './needs.ts'
 import { type Query, readLimit, readQuery } from './v1-query.ts'
@@ -15,15 +15,14 @@ const page = { usual: 100, most: 500 } as const
 
 /** What a token may ask, at what price and within which limits. */
 export function serveEndpoints(app: FastifyInstance, needs: Needs): void {
-  const { switches, ledger, limits, clock, identify } = needs
-  const listByPath = createPathOrder(needs.catalogue)
+  const { catalogue, switches, ledger, limits, clock, identify } = needs
 
   app.get('/endpoints', async (request, reply) => {
     const query = readQuery(request, ['token', 'after', 'limit'])
     const caller = await identify(request, query)
     const limit = readLimit(query, page)
     const after = query.get('after') ?? ''
-    const shown = listByPath()
+    const shown = sortByPath(catalogue.list())
       .filter(({ path }) => path > after && caller.allows(path))
       .slice(0, limit)
     const allowances = new Map((await ledger.listAllowances(caller.accountId)).map((one) => [one.path, one]))
@@ -64,13 +63,6 @@ function writeQuota({ dailyLimit, used, held }: QuotaState, day: number) {
   return { limit: dailyLimit, used, left, resetsAt: new Date(endOfDay(day)).toISOString() }
 }
 
-/** Endpoints by path; put in order once for each state of the catalogue. */
-function createPathOrder(catalogue: GatewayNeeds['catalogue']): () => readonly Endpoint[] {
-  const known = new WeakMap<readonly Endpoint[], readonly Endpoint[]>()
-  return () => {
-    const list = catalogue.list()
-    const sorted = known.get(list) ?? list.toSorted((one, other) => (one.path < other.path ? -1 : 1))
-    known.set(list, sorted)
-    return sorted
-  }
-}
+const sortByPath = derived((endpoints: readonly Endpoint[]) =>
+  endpoints.toSorted((one, other) => (one.path < other.path ? -1 : 1)),
+)
