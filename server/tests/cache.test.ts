@@ -4,9 +4,9 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
-import { dayOf, formatYuan, systemClock, yuan } from '#kit'
+import { dayOf, formatYuan, yuan } from '#kit'
 import { recordingFile } from '#providers/recordings'
-import { createTestClock, type TestClock } from '#support/clock'
+import { createStillClock, type TestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
 import {
@@ -23,14 +23,6 @@ import {
 
 const price = yuan('0.15')
 const hourMs = 3_600_000
-
-/** A clock that stands still until a test moves it, but for waits of no time: a service that stops waits so. */
-function createStillClock(): TestClock {
-  const clock = createTestClock()
-  const after: TestClock['after'] = (delayMs, wake) =>
-    delayMs > 0 ? clock.after(delayMs, wake) : systemClock.after(delayMs, wake)
-  return { ...clock, after }
-}
 
 interface Timed extends TestService {
   readonly clock: TestClock

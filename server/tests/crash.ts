@@ -9,6 +9,7 @@ import { openPursuits, type Pursuit, type Pursuits } from '#support/pursuits'
 import { runAlmagest, type Served, startServed } from '#support/served'
 
 const roundsByDefault = 20
+/** By the earliest kill a slow machine, too, has settled some of its calls. */
 const [killMsLeast, killMsMost] = [300, 1_500]
 /** Answers a round must give on average, or the machine was too slow for the test to mean anything. */
 const answersLeast = 30

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { systemClock, yuan } from '#kit'
-import { createTestClock, type TestClock } from '#support/clock'
+import { yuan } from '#kit'
+import { createStillClock, type TestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
 import { kolPath, openTestService, successorPath, type TestCaller, type TestService } from '#support/service'
@@ -23,17 +23,8 @@ interface World extends TestService {
   importPlays(records: readonly (readonly [day: number, plays: number])[]): Promise<void>
 }
 
-/** A clock that stands still until a test moves it, but for waits of no time: a service that stops waits so. */
-function createStillClock(): TestClock {
-  const clock = createTestClock(startMs)
-  return {
-    ...clock,
-    after: (delayMs, wake) => (delayMs > 0 ? clock.after(delayMs, wake) : systemClock.after(delayMs, wake)),
-  }
-}
-
 async function openWorld(t: TestContext, environment: Readonly<Record<string, string>> = {}): Promise<World> {
-  const clock = createStillClock()
+  const clock = createStillClock(startMs)
   const service = await openTestService(t, { clock, environment })
   const caller = await service.addCaller({ balanceMicro: yuan('10'), isOperator: true })
   return {

@@ -3,9 +3,9 @@ import { type TestContext, test } from 'node:test'
 import { openArchive } from '#archive'
 import { loadCatalogue } from '#catalogue'
 import { startTrim } from '#jobs'
-import { systemClock, yuan } from '#kit'
+import { yuan } from '#kit'
 import { openStore, type Store } from '#store'
-import { createTestClock, type TestClock } from '#support/clock'
+import { createStillClock, createTestClock, type TestClock } from '#support/clock'
 import { runOperator } from '#support/operator'
 import {
   kolPath,
@@ -30,14 +30,6 @@ const count = (store: Store, table: Table): number =>
 
 /** An id as calls have them: it begins with their time. */
 const idAt = (unixMs: number): string => unixMs.toString(16).padStart(12, '0').padEnd(32, '0')
-
-/** A clock that stands still until a test moves it, but for waits of no time: a service that stops waits so. */
-function createStillClock(): TestClock {
-  const clock = createTestClock()
-  const after: TestClock['after'] = (delayMs, wake) =>
-    delayMs > 0 ? clock.after(delayMs, wake) : systemClock.after(delayMs, wake)
-  return { ...clock, after }
-}
 
 interface Timed extends TestService {
   readonly clock: TestClock

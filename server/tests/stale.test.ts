@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { get, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type TestContext, test } from 'node:test'
-import { dayOf, systemClock, yuan } from '#kit'
-import { createTestClock, type TestClock } from '#support/clock'
+import { dayOf, yuan } from '#kit'
+import { createStillClock, type TestClock } from '#support/clock'
 import {
   kolId,
   kolPath,
@@ -18,14 +18,6 @@ import { type Behaviour, good, type LocalUpstream, openUpstream, send, settingsO
 const price = yuan('0.15')
 const [secondMs, hourMs, dayMs] = [1_000, 3_600_000, 86_400_000]
 const rich = { balanceMicro: yuan('1000') }
-
-/** A clock that stands still until a test moves it, but for waits of no time: a service that stops waits so. */
-function createStillClock(): TestClock {
-  const clock = createTestClock()
-  const after: TestClock['after'] = (delayMs, wake) =>
-    delayMs > 0 ? clock.after(delayMs, wake) : systemClock.after(delayMs, wake)
-  return { ...clock, after }
-}
 
 interface Timed extends TestService {
   readonly clock: TestClock
