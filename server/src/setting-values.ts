@@ -1,0 +1,92 @@
+import { resolve } from 'node:path'
+import type { Server } from '#docs'
+import { Refusal, readDuration } from '#kit'
+
+// What settings are read as. Each throws a Refusal that says what is expected.
+
+export const text = (value: string): string => value
+export const list = (value: string): readonly string[] =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean)
+export const folder = (value: string): string => resolve(value)
+
+export function choice<const T extends string>(...choices: readonly T[]) {
+  return (value: string): T => {
+    const chosen = choices.find((one) => one === value)
+    if (chosen === undefined) throw new Refusal(`expected one of ${choices.join(', ')}`)
+    return chosen
+  }
+}
+
+export function integer(least: number, most: number) {
+  return (value: string): number => {
+    const number = Number(value)
+    if (!/^\d+$/.test(value) || number < least || number > most)
+      throw new Refusal(`expected an integer from ${least} to ${most}`)
+    return number
+  }
+}
+
+export function duration(mostMs: number, leastMs = 0) {
+  return (value: string): number => {
+    const ms = readDuration(value)
+    if (ms > mostMs) throw new Refusal(`expected at most ${mostMs / 1_000}s`)
+    if (ms < leastMs) throw new Refusal(`expected at least ${leastMs / 1_000}s`)
+    return ms
+  }
+}
+
+export function url(value: string): string {
+  if (!URL.canParse(value) || !/^https?:/.test(value)) throw new Refusal('expected an http or https address')
+  return value.replace(/\/+$/, '')
+}
+
+/** Base addresses of one upstream. */
+export function regions(value: string): readonly string[] {
+  const addresses = list(value).map(url)
+  if (addresses.length === 0) throw new Refusal('expected at least one address')
+  for (const address of addresses) {
+    const { username, password, search, hash } = new URL(address)
+    if (`${username}${password}${search}${hash}` !== '')
+      throw new Refusal('expected addresses without name, password, query or fragment')
+  }
+  return addresses
+}
+
+/** Names and addresses the documentation offers: `prod-global=https://…,prod-cn=http://…`. */
+export function servers(value: string): readonly Server[] {
+  const found = list(value).map((item) => {
+    const at = item.indexOf('=')
+    return { name: item.slice(0, Math.max(at, 0)), url: origin(item.slice(at + 1)) }
+  })
+  const names = new Set(found.map(({ name }) => name))
+  if (found.length === 0 || names.size < found.length || !found.every(({ name }) => /^[a-z0-9-]+$/.test(name)))
+    throw new Refusal('expected NAME=URL,NAME=URL with names of a-z, 0-9 and -, each once')
+  return found
+}
+
+/** The address of a service and nothing more. */
+function origin(value: string): string {
+  const address = url(value)
+  const { username, password, pathname, search, hash } = new URL(address)
+  if (pathname !== '/' || `${username}${password}${search}${hash}` !== '')
+    throw new Refusal('expected addresses without name, password, path, query or fragment')
+  return address
+}
+
+/** Goes into a header or a query as it is. */
+export function credential(value: string): string {
+  if (!/^[\x20-\x7e]+$/.test(value)) throw new Refusal('expected printable characters without line breaks')
+  return value
+}
+
+export const credentials = (value: string): readonly string[] => list(value).map(credential)
+
+export const flag = (value: string): boolean => choice('true', 'false')(value) === 'true'
+
+export function secret(value: string): string {
+  if (value.length < 16) throw new Refusal('expected at least 16 characters')
+  return value
+}

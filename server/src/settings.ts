@@ -1,0 +1,157 @@
+import { dayMs, readRate } from '#kit'
+import {
+  choice,
+  credential,
+  credentials,
+  duration,
+  flag,
+  folder,
+  integer,
+  list,
+  regions,
+  secret,
+  servers,
+  text,
+  url,
+} from './setting-values.ts'
+
+export interface Setting<T> {
+  readonly name: string
+  readonly text: string
+  /** As it would be written in the environment; absent where the setting has no value unless set. */
+  readonly default?: string
+  /** Throws a Refusal that says what is expected. */
+  readonly read: (text: string) => T
+}
+
+/** Every setting, by the name the code uses. */
+export const settings = {
+  port: { name: 'PORT', text: 'port to listen on; 0 takes a free one', default: '8080', read: integer(0, 65_535) },
+  host: { name: 'HOST', text: 'address to listen on', default: '127.0.0.1', read: text },
+  publicUrl: { name: 'PUBLIC_URL', text: 'address callers know the service by', read: url },
+  servers: {
+    name: 'SERVERS',
+    text: 'addresses that the documentation offers, NAME=URL; PUBLIC_URL unless set',
+    read: servers,
+  },
+  dataDir: { name: 'DATA_DIR', text: 'folder of the database', default: './data', read: folder },
+  providers: {
+    name: 'PROVIDERS',
+    text: 'upstreams, the preferred first',
+    default: 'just-one-api,tikhub,xingtu,recordings',
+    read: list,
+  },
+  justOneApiTokens: { name: 'JUST_ONE_API_TOKEN', text: 'its tokens, separated by commas', read: credentials },
+  justOneApiUrls: {
+    name: 'JUST_ONE_API_URL',
+    text: 'its addresses; the faster is asked',
+    default: 'https://api.justoneapi.com',
+    read: regions,
+  },
+  justOneApiRate: { name: 'JUST_ONE_API_RATE', text: 'requests to it', default: '20/s, burst 20', read: readRate },
+  justOneApiConcurrency: {
+    name: 'JUST_ONE_API_CONCURRENCY',
+    text: 'requests to it at one time',
+    default: '50',
+    read: integer(1, 10_000),
+  },
+  tikHubKeys: { name: 'TIKHUB_API_KEY', text: 'its keys, separated by commas', read: credentials },
+  tikHubUrls: {
+    name: 'TIKHUB_URL',
+    text: 'its addresses; the faster is asked',
+    default: 'https://api.tikhub.io',
+    read: regions,
+  },
+  tikHubRate: { name: 'TIKHUB_RATE', text: 'requests to it', default: '8/s, burst 2', read: readRate },
+  tikHubConcurrency: {
+    name: 'TIKHUB_CONCURRENCY',
+    text: 'requests to it at one time',
+    default: '50',
+    read: integer(1, 10_000),
+  },
+  xingtuCookie: {
+    name: 'XINGTU_COOKIE',
+    text: 'Cookie header of your own account there',
+    read: credential,
+  },
+  xingtuUrls: { name: 'XINGTU_URL', text: 'its address', default: 'https://www.xingtu.cn', read: regions },
+  recordingsDir: {
+    name: 'RECORDINGS_DIR',
+    text: 'folder of recorded answers, looked into first',
+    read: folder,
+  },
+  endpointsDir: { name: 'ENDPOINTS_DIR', text: 'folder of more endpoint files', read: folder },
+  httpStatus: {
+    name: 'HTTP_STATUS',
+    text: 'mapped, or always-200 for older clients',
+    default: 'mapped',
+    read: choice('mapped', 'always-200'),
+  },
+  deadlineMs: {
+    name: 'DEADLINE',
+    text: 'time to collect an answer; clients wait 60s',
+    default: '55s',
+    read: duration(600_000),
+  },
+  staleMaxMs: {
+    name: 'STALE_MAX',
+    text: 'age of cached answers given when upstreams fail',
+    default: '7d',
+    read: duration(36_600 * dayMs),
+  },
+  isHedging: {
+    name: 'HEDGING',
+    text: 'true to ask a second upstream when one is slow',
+    default: 'false',
+    read: flag,
+  },
+  archiveShared: {
+    name: 'ARCHIVE_SHARED',
+    text: 'true to show every account all that is kept',
+    default: 'false',
+    read: flag,
+  },
+  exposeProviders: {
+    name: 'EXPOSE_PROVIDERS',
+    text: 'true to show callers who supplies',
+    default: 'false',
+    read: flag,
+  },
+  rateToken: {
+    name: 'RATE_TOKEN',
+    text: 'rate of a token without one of its own',
+    default: '50/s, burst 100',
+    read: readRate,
+  },
+  cacheTtlMs: { name: 'CACHE_TTL', text: 'how long answers are fresh, for all endpoints', read: duration(366 * dayMs) },
+  // Answers kept for a retry must outlive the day of an Idempotency-Key: what is kept is kept a day at least.
+  retentionCallsMs: {
+    name: 'RETENTION_CALLS',
+    text: 'how long records of calls are kept',
+    default: '90d',
+    read: duration(36_600 * dayMs, dayMs),
+  },
+  retentionArchiveMs: {
+    name: 'RETENTION_ARCHIVE',
+    text: 'how long answers are kept; for ever unless set',
+    read: duration(36_600 * dayMs, dayMs),
+  },
+  drainMs: { name: 'DRAIN', text: 'time calls are still taken after SIGTERM', default: '5s', read: duration(600_000) },
+  trustProxy: {
+    name: 'TRUST_PROXY',
+    text: 'true to believe X-Forwarded-For',
+    default: 'false',
+    read: flag,
+  },
+  tokenSecret: {
+    name: 'TOKEN_SECRET',
+    text: 'key of token digests; made and kept in DATA_DIR when absent',
+    read: secret,
+  },
+  logLevel: {
+    name: 'LOG_LEVEL',
+    text: 'least serious lines to log',
+    default: 'info',
+    read: choice('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+  },
+} as const satisfies Record<string, Setting<unknown>>
