@@ -35,11 +35,19 @@ test('the documentation', async (t) => {
       'kolId',
       '0.15 CNY',
       'Healthy ≥ 98 · Available ≥ 90',
+      '<li><a href="#health">',
       'No data',
     ]) {
       assert.ok(en.includes(text), text)
     }
-    for (const text of ['KOL 内容表现 (V1)', '弃用时间 2026-04-01', '采集失败，请重试', '暂无数据', '播放量'])
+    for (const text of [
+      'KOL 内容表现 (V1)',
+      '弃用时间 2026-04-01',
+      '采集失败，请重试',
+      '暂无数据',
+      '播放量',
+      '抖音星图 API',
+    ])
       assert.ok(zh.includes(text), text)
     assert.ok(en.includes('href="/en/api/douyin-xingtu-apis/recommended-videos-v1"'))
   })

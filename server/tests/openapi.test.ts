@@ -68,6 +68,20 @@ test('the document', async (t) => {
     for (const { source } of things['x-codeSamples']) assert.ok(source.includes(`https://one.example${thingsPath}`))
   })
 
+  await t.test('calls platforms by their names and says what is inferred or unknown of an endpoint', async () => {
+    const untyped = service.books.catalogue.list().find(({ page }) => page.slug === 'marketing-metrics-v1-deprecated')
+    assert.ok(untyped?.note)
+    for (const [lang, path] of [
+      ['en', '/openapi.json'],
+      ['zh', '/openapi-zh.json'],
+    ] as const) {
+      const { document } = await read(path)
+      const operation = at(document, 'paths', untyped.path, 'get')
+      assert.ok(String(at(operation, 'description')).endsWith(untyped.note[lang]))
+      assert.deepEqual(at(operation, 'tags'), [{ en: 'Douyin Xingtu APIs', zh: '抖音星图 API' }[lang]])
+    }
+  })
+
   await t.test('is sent once: whoever has it is told so', async () => {
     const { headers } = await read('/openapi.json')
     const etag = headers.get('etag') ?? ''

@@ -3,12 +3,14 @@ import { defineEndpoint } from '#catalogue'
 import { audienceDistribution } from './audience-distribution.ts'
 import { usually } from './choice.ts'
 import { oAuthorId } from './creator-params.ts'
+import { marketplace } from './marketplace.ts'
 import { platform } from './platform-params.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
 
 export default defineEndpoint({
   ...audienceDistribution,
   path: '/api/douyin-xingtu/gw/api/data_sp/author_audience_distribution/v1',
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'audience-distribution-v1' },
   price: usualPrice,
   freshFor: '24h',

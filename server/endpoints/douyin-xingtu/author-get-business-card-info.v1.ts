@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { defineEndpoint } from '#catalogue'
 import { oAuthorId } from './creator-params.ts'
+import { marketplace } from './marketplace.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
 import { untyped } from './untyped.ts'
 import { passedOn } from './xingtu-sources.ts'
@@ -10,6 +11,7 @@ export default defineEndpoint({
   path: '/api/douyin-xingtu/gw/api/gauthor/author_get_business_card_info/v1',
   title: { en: 'Creator Business Card (V1)', zh: '达人商务名片 (V1)' },
   summary: { en: "A creator's business card on Xingtu.", zh: '达人的星图商务名片。' },
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'creator-business-card-v1' },
   price: usualPrice,
   freshFor: '24h',

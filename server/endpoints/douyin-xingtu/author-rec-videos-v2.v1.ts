@@ -7,6 +7,7 @@ import { tikHub } from '#providers/tikhub'
 import { xingtu } from '#providers/xingtu'
 import { ContentPerformance, hasNoVideos } from './content-performance.ts'
 import { readNested } from './from-nested.ts'
+import { marketplace } from './marketplace.ts'
 
 /** Those that know one kind of content must not be asked for another. */
 const shortVideosOnly = { oAuthorId: true, platform: ['SHORT_VIDEO'] } as const
@@ -18,6 +19,7 @@ export default defineEndpoint({
     en: "Get a creator's representative, newest and hottest works in one kind of content, and how they performed.",
     zh: '按内容类型获取达人的代表作、最新作品和热门作品及其表现。',
   },
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'recommended-videos-v1' },
   price: yuan('0.15'),
   freshFor: '24h',

@@ -3,6 +3,7 @@ import { defineEndpoint } from '#catalogue'
 import { baseResp } from './base-resp.ts'
 import { oAuthorId } from './creator-params.ts'
 import { count, list, ratio, text } from './fields.ts'
+import { marketplace } from './marketplace.ts'
 import { inferredFields } from './notes.ts'
 import { platform } from './platform-params.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
@@ -22,6 +23,7 @@ export default defineEndpoint({
   path: '/api/douyin-xingtu/gw/api/data_sp/author_video_distribution/v1',
   title: { en: 'Video Distribution (V1)', zh: '视频内容分布 (V1)' },
   summary: { en: 'What kinds of videos a creator makes, and how many.', zh: '达人视频的内容类型分布。' },
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'video-distribution-v1' },
   note: inferredFields,
   price: usualPrice,

@@ -3,6 +3,7 @@ import { defineEndpoint } from '#catalogue'
 import { baseResp, isBare } from './base-resp.ts'
 import { oAuthorId } from './creator-params.ts'
 import { count, flag } from './fields.ts'
+import { marketplace } from './marketplace.ts'
 import { inferredFields } from './notes.ts'
 import { platform } from './platform-params.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
@@ -19,6 +20,7 @@ export default defineEndpoint({
   path: '/api/douyin-xingtu/gw/api/data_sp/check_author_display/v1',
   title: { en: 'Creator Visibility Status (V1)', zh: '达人展示状态 (V1)' },
   summary: { en: 'Whether a creator is open for orders, with a few numbers.', zh: '达人是否可接单及其基本规模。' },
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'creator-visibility-status-v1' },
   note: inferredFields,
   price: usualPrice,

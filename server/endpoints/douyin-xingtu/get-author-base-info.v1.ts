@@ -2,6 +2,7 @@ import Type from 'typebox'
 import { defineEndpoint } from '#catalogue'
 import { oAuthorId } from './creator-params.ts'
 import { creatorProfile } from './creator-profile.ts'
+import { marketplace } from './marketplace.ts'
 import { platform } from './platform-params.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
 import { passedOn, shortVideos } from './xingtu-sources.ts'
@@ -9,6 +10,7 @@ import { passedOn, shortVideos } from './xingtu-sources.ts'
 export default defineEndpoint({
   ...creatorProfile,
   path: '/api/douyin-xingtu/gw/api/author/get_author_base_info/v1',
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'creator-profile-v1' },
   price: usualPrice,
   freshFor: '24h',

@@ -3,12 +3,14 @@ import { defineEndpoint } from '#catalogue'
 import { commerceSeed } from './commerce-seed.ts'
 import { kolId } from './creator-params.ts'
 import { replacedBy } from './deprecation.ts'
+import { marketplace } from './marketplace.ts'
 import { inferredSuccessor, say } from './notes.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
 
 export default defineEndpoint({
   ...commerceSeed,
   path: '/api/douyin-xingtu/get-author-commerce-seed-base-info/v1',
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'commerce-seeding-base-info-v1-deprecated' },
   deprecated: replacedBy('aggregator/get_author_commerce_seed_base_info'),
   note: say(commerceSeed.note, inferredSuccessor),

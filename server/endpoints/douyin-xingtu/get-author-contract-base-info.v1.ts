@@ -3,6 +3,7 @@ import { defineEndpoint } from '#catalogue'
 import { usually } from './choice.ts'
 import { oAuthorId } from './creator-params.ts'
 import { days } from './filter-params.ts'
+import { marketplace } from './marketplace.ts'
 import { outsideEnumeration, say } from './notes.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
 import { untyped } from './untyped.ts'
@@ -12,6 +13,7 @@ export default defineEndpoint({
   path: '/api/douyin-xingtu/gw/api/aggregator/get_author_contract_base_info',
   title: { en: 'Creator Contract Base Info', zh: '达人合约基础数据' },
   summary: { en: "A creator's record of orders and contracts.", zh: '达人的接单与履约基础数据。' },
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'creator-contract-base-info' },
   note: say(untyped.note, outsideEnumeration),
   price: usualPrice,

@@ -5,12 +5,14 @@ import { convertResources } from './convert-resources.ts'
 import { oAuthorId } from './creator-params.ts'
 import { lastMonth } from './filter-params.ts'
 import { industry } from './industry-params.ts'
+import { marketplace } from './marketplace.ts'
 import { platform } from './platform-params.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
 
 export default defineEndpoint({
   ...convertResources,
   path: '/api/douyin-xingtu/gw/api/data_sp/get_author_convert_videos_or_products/v1',
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'conversion-resources-v1' },
   price: usualPrice,
   freshFor: '24h',

@@ -3,11 +3,13 @@ import { defineEndpoint } from '#catalogue'
 import { usually } from './choice.ts'
 import { oAuthorId } from './creator-params.ts'
 import { fansDistribution } from './fans-distribution.ts'
+import { marketplace } from './marketplace.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
 
 export default defineEndpoint({
   ...fansDistribution,
   path: '/api/douyin-xingtu/gw/api/data_sp/get_author_fans_distribution/v1',
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'follower-distribution-v1' },
   price: usualPrice,
   freshFor: '24h',

@@ -3,6 +3,7 @@ import { defineEndpoint } from '#catalogue'
 import { pageOrFirst, usually } from './choice.ts'
 import { oAuthorId } from './creator-params.ts'
 import { onlyAssign } from './filter-params.ts'
+import { marketplace } from './marketplace.ts'
 import { highPrice, sourcesAt } from './sources.ts'
 import { untyped } from './untyped.ts'
 
@@ -24,6 +25,7 @@ export default defineEndpoint({
     en: "The videos of a creator's home page, by words, kind and day.",
     zh: '达人主页视频列表，可按关键词、类型与发布日期筛选。',
   },
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'creator-homepage-videos-v1' },
   price: highPrice,
   freshFor: '24h',

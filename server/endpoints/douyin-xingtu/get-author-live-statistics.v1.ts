@@ -3,6 +3,7 @@ import { defineEndpoint } from '#catalogue'
 import { onRequest, usually } from './choice.ts'
 import { oAuthorId } from './creator-params.ts'
 import { days, liveFlowType, liveType } from './filter-params.ts'
+import { marketplace } from './marketplace.ts'
 import { outsideEnumeration, say } from './notes.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
 import { untyped } from './untyped.ts'
@@ -12,6 +13,7 @@ export default defineEndpoint({
   path: '/api/douyin-xingtu/gw/api/aggregator/get_author_live_statistics/v1',
   title: { en: 'Live Statistics (V1)', zh: '直播数据 (V1)' },
   summary: { en: "Numbers of a creator's live streams.", zh: '达人直播数据统计。' },
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'live-statistics-v1' },
   note: say(untyped.note, outsideEnumeration),
   price: usualPrice,

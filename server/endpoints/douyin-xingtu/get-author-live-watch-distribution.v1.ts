@@ -3,6 +3,7 @@ import { defineEndpoint } from '#catalogue'
 import { usually } from './choice.ts'
 import { oAuthorId } from './creator-params.ts'
 import { liveType } from './filter-params.ts'
+import { marketplace } from './marketplace.ts'
 import { outsideEnumeration, say } from './notes.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
 import { untyped } from './untyped.ts'
@@ -12,6 +13,7 @@ export default defineEndpoint({
   path: '/api/douyin-xingtu/gw/api/aggregator/get_author_live_watch_distribution/v1',
   title: { en: 'Live Watch Distribution (V1)', zh: '直播观众分布 (V1)' },
   summary: { en: "Who watches a creator's live streams.", zh: '达人直播间观众或粉丝画像分布。' },
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'live-watch-distribution-v1' },
   note: say(untyped.note, outsideEnumeration),
   price: usualPrice,

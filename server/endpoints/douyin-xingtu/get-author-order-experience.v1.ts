@@ -4,6 +4,7 @@ import { baseResp } from './base-resp.ts'
 import { oAuthorId } from './creator-params.ts'
 import { unknownList } from './fields.ts'
 import { lastMonth } from './filter-params.ts'
+import { marketplace } from './marketplace.ts'
 import { inferredFields, oftenEmpty, say } from './notes.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
 
@@ -16,6 +17,7 @@ export default defineEndpoint({
   path: '/api/douyin-xingtu/gw/api/aggregator/get_author_order_experience/v1',
   title: { en: 'Creator Order Experience (V1)', zh: '达人接单经验 (V1)' },
   summary: { en: 'The industries a creator has worked for.', zh: '达人近期的接单行业经验。' },
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'creator-order-experience-v1' },
   note: say(inferredFields, oftenEmpty),
   price: usualPrice,

@@ -3,6 +3,7 @@ import { defineEndpoint } from '#catalogue'
 import { baseResp, isBare } from './base-resp.ts'
 import { oAuthorId } from './creator-params.ts'
 import { text } from './fields.ts'
+import { marketplace } from './marketplace.ts'
 import { inferredFields } from './notes.ts'
 import { platform } from './platform-params.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
@@ -11,6 +12,7 @@ export default defineEndpoint({
   path: '/api/douyin-xingtu/gw/api/author/get_author_platform_channel_info_v2/v1',
   title: { en: 'Creator Channel Metrics (V1)', zh: '达人渠道信息 (V1)' },
   summary: { en: 'How a creator presents one kind of content.', zh: '达人在所选内容类型下的介绍。' },
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'creator-channel-metrics-v1' },
   note: inferredFields,
   price: usualPrice,

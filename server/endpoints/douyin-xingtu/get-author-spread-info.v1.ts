@@ -3,6 +3,7 @@ import { defineEndpoint } from '#catalogue'
 import { usually } from './choice.ts'
 import { oAuthorId } from './creator-params.ts'
 import { flowType, lastMonth, onlyAssign } from './filter-params.ts'
+import { marketplace } from './marketplace.ts'
 import { platform } from './platform-params.ts'
 import { highPrice, sourcesAt } from './sources.ts'
 import { spreadMetrics } from './spread-metrics.ts'
@@ -11,6 +12,7 @@ import { passedOn, shortVideos } from './xingtu-sources.ts'
 export default defineEndpoint({
   ...spreadMetrics,
   path: '/api/douyin-xingtu/gw/api/data_sp/get_author_spread_info/v1',
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'spread-metrics-v1' },
   price: highPrice,
   freshFor: '24h',

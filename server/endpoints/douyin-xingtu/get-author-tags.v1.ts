@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { defineEndpoint } from '#catalogue'
 import { oAuthorId } from './creator-params.ts'
+import { marketplace } from './marketplace.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
 import { untyped } from './untyped.ts'
 
@@ -9,6 +10,7 @@ export default defineEndpoint({
   path: '/api/douyin-xingtu/gw/api/aggregator/get_author_tags/v1',
   title: { en: 'Creator Tags (V1)', zh: '达人标签 (V1)' },
   summary: { en: "A creator's tags on Xingtu.", zh: '达人的星图标签。' },
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'creator-tags-v1' },
   price: usualPrice,
   freshFor: '24h',

@@ -3,12 +3,14 @@ import { defineEndpoint } from '#catalogue'
 import { audienceDistribution } from './audience-distribution.ts'
 import { kolId } from './creator-params.ts'
 import { replacedBy } from './deprecation.ts'
+import { marketplace } from './marketplace.ts'
 import { inferredSuccessor, say } from './notes.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
 
 export default defineEndpoint({
   ...audienceDistribution,
   path: '/api/douyin-xingtu/get-kol-audience-distribution/v1',
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'audience-distribution-v1-deprecated' },
   deprecated: replacedBy('data_sp/author_audience_distribution'),
   note: say(audienceDistribution.note, inferredSuccessor),

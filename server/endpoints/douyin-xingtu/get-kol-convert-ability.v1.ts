@@ -5,12 +5,14 @@ import { convertAbility } from './convert-ability.ts'
 import { kolId } from './creator-params.ts'
 import { replacedBy } from './deprecation.ts'
 import { daysByNumber } from './filter-params.ts'
+import { marketplace } from './marketplace.ts'
 import { inferredSuccessor, say } from './notes.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
 
 export default defineEndpoint({
   ...convertAbility,
   path: '/api/douyin-xingtu/get-kol-convert-ability/v1',
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'conversion-analysis-v1-deprecated' },
   deprecated: replacedBy('data_sp/get_author_convert_ability'),
   note: say(convertAbility.note, inferredSuccessor),

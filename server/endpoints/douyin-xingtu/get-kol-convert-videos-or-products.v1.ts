@@ -4,12 +4,14 @@ import { choice, page } from './choice.ts'
 import { convertResources } from './convert-resources.ts'
 import { kolId } from './creator-params.ts'
 import { replacedBy } from './deprecation.ts'
+import { marketplace } from './marketplace.ts'
 import { inferredSuccessor, say } from './notes.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
 
 export default defineEndpoint({
   ...convertResources,
   path: '/api/douyin-xingtu/get-kol-convert-videos-or-products/v1',
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'conversion-resources-v1-deprecated' },
   deprecated: replacedBy('data_sp/get_author_convert_videos_or_products'),
   note: say(convertResources.note, inferredSuccessor),

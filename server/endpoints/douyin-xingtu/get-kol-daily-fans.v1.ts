@@ -4,12 +4,14 @@ import { kolId } from './creator-params.ts'
 import { dailyFans } from './daily-fans.ts'
 import { replacedBy } from './deprecation.ts'
 import { endDate, startDate } from './filter-params.ts'
+import { marketplace } from './marketplace.ts'
 import { inferredSuccessor, say } from './notes.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
 
 export default defineEndpoint({
   ...dailyFans,
   path: '/api/douyin-xingtu/get-kol-daily-fans/v1',
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'follower-growth-trend-v1-deprecated' },
   deprecated: replacedBy('data_sp/get_author_daily_fans'),
   note: say(dailyFans.note, inferredSuccessor),

@@ -4,12 +4,14 @@ import { usually } from './choice.ts'
 import { kolId } from './creator-params.ts'
 import { replacedBy } from './deprecation.ts'
 import { fansDistribution } from './fans-distribution.ts'
+import { marketplace } from './marketplace.ts'
 import { inferredSuccessor, say } from './notes.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
 
 export default defineEndpoint({
   ...fansDistribution,
   path: '/api/douyin-xingtu/get-kol-fans-distribution/v1',
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'follower-distribution-v1-deprecated' },
   deprecated: replacedBy('data_sp/get_author_fans_distribution'),
   note: say(fansDistribution.note, inferredSuccessor),

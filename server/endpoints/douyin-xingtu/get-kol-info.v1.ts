@@ -3,6 +3,7 @@ import { defineEndpoint } from '#catalogue'
 import { kolId } from './creator-params.ts'
 import { creatorProfile } from './creator-profile.ts'
 import { replacedBy } from './deprecation.ts'
+import { marketplace } from './marketplace.ts'
 import { inferredSuccessor, say } from './notes.ts'
 import { platformChannel } from './platform-params.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
@@ -11,6 +12,7 @@ import { passedOn, shortVideos } from './xingtu-sources.ts'
 export default defineEndpoint({
   ...creatorProfile,
   path: '/api/douyin-xingtu/get-kol-info/v1',
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'creator-profile-v1-deprecated' },
   deprecated: replacedBy('author/get_author_base_info'),
   note: say(creatorProfile.note, inferredSuccessor),

@@ -3,12 +3,14 @@ import { defineEndpoint } from '#catalogue'
 import { kolId } from './creator-params.ts'
 import { replacedBy } from './deprecation.ts'
 import { linkMetrics } from './link-metrics.ts'
+import { marketplace } from './marketplace.ts'
 import { inferredSuccessor, say } from './notes.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
 
 export default defineEndpoint({
   ...linkMetrics,
   path: '/api/douyin-xingtu/get-kol-link-info/v1',
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'creator-link-metrics-v1-deprecated' },
   deprecated: replacedBy('data_sp/get_author_link_info'),
   note: say(linkMetrics.note, inferredSuccessor),

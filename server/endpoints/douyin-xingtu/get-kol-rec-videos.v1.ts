@@ -7,11 +7,13 @@ import { tikHub } from '#providers/tikhub'
 import { xingtu } from '#providers/xingtu'
 import { ContentPerformance, hasNoVideos } from './content-performance.ts'
 import { readNested } from './from-nested.ts'
+import { marketplace } from './marketplace.ts'
 
 export default defineEndpoint({
   path: '/api/douyin-xingtu/get-kol-rec-videos/v1',
   title: { en: 'KOL Content Performance (V1)', zh: 'KOL 内容表现 (V1)' },
   summary: { en: 'Get author content and video performance.', zh: '获取作者内容和视频表现。' },
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'kol-content-performance-v1-deprecated' },
   pageAliases: [{ group: 'douyin-creator-marketplace-xingtu', slug: 'recommended-videos-v1-deprecated' }],
   deprecated: { since: '2026-04-01', successor: '/api/douyin-xingtu/gw/api/data_sp/author_rec_videos_v2/v1' },

@@ -3,6 +3,7 @@ import { defineEndpoint } from '#catalogue'
 import { onRequest } from './choice.ts'
 import { kolId } from './creator-params.ts'
 import { replacedBy } from './deprecation.ts'
+import { marketplace } from './marketplace.ts'
 import { inferredSuccessor, say } from './notes.ts'
 import { showcaseItems } from './showcase-items.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
@@ -10,6 +11,7 @@ import { sourcesAt, usualPrice } from './sources.ts'
 export default defineEndpoint({
   ...showcaseItems,
   path: '/api/douyin-xingtu/get-kol-show-items-v2/v1',
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'showcase-items-v1-deprecated' },
   deprecated: replacedBy('author/get_author_show_items_v2'),
   note: say(showcaseItems.note, inferredSuccessor),

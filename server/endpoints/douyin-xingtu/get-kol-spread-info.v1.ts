@@ -4,6 +4,7 @@ import { usually } from './choice.ts'
 import { kolId } from './creator-params.ts'
 import { replacedBy } from './deprecation.ts'
 import { daysByNumber, onlyAssign } from './filter-params.ts'
+import { marketplace } from './marketplace.ts'
 import { inferredSuccessor, say } from './notes.ts'
 import { highPrice, sourcesAt } from './sources.ts'
 import { spreadMetrics } from './spread-metrics.ts'
@@ -11,6 +12,7 @@ import { spreadMetrics } from './spread-metrics.ts'
 export default defineEndpoint({
   ...spreadMetrics,
   path: '/api/douyin-xingtu/get-kol-spread-info/v1',
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'spread-metrics-v1-deprecated' },
   deprecated: replacedBy('data_sp/get_author_spread_info'),
   note: say(spreadMetrics.note, inferredSuccessor),

@@ -1,12 +1,14 @@
 import Type from 'typebox'
 import { defineEndpoint } from '#catalogue'
 import { itemId } from './creator-params.ts'
+import { marketplace } from './marketplace.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
 import { videoDetails } from './video-details.ts'
 
 export default defineEndpoint({
   ...videoDetails,
   path: '/api/douyin-xingtu/gw/api/data_sp/item_report_detail/v1',
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'video-details-v1' },
   price: usualPrice,
   freshFor: '24h',

@@ -3,6 +3,7 @@ import { defineEndpoint } from '#catalogue'
 import { baseResp, isBare } from './base-resp.ts'
 import { itemId } from './creator-params.ts'
 import { map } from './fields.ts'
+import { marketplace } from './marketplace.ts'
 import { inferredFields } from './notes.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
 
@@ -22,6 +23,7 @@ export default defineEndpoint({
   path: '/api/douyin-xingtu/gw/api/data_sp/item_report_th_analysis/v1',
   title: { en: 'Item Report Analysis (V1)', zh: '视频逐秒分析 (V1)' },
   summary: { en: 'Where in a video people like it, and where they leave.', zh: '视频各时间点的点赞与流失情况。' },
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'item-report-analysis-v1' },
   note: inferredFields,
   price: usualPrice,

@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { defineEndpoint } from '#catalogue'
 import { itemId } from './creator-params.ts'
+import { marketplace } from './marketplace.ts'
 import { sourcesAt, usualPrice } from './sources.ts'
 import { untyped } from './untyped.ts'
 
@@ -9,6 +10,7 @@ export default defineEndpoint({
   path: '/api/douyin-xingtu/gw/api/data_sp/item_report_trend/v1',
   title: { en: 'Item Report Trends (V1)', zh: '视频数据趋势 (V1)' },
   summary: { en: "How a video's numbers change over time.", zh: '视频数据随时间的变化。' },
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'item-report-trends-v1' },
   price: usualPrice,
   freshFor: '24h',

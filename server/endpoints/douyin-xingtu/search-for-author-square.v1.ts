@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { defineEndpoint } from '#catalogue'
 import { creatorSearch } from './creator-search.ts'
+import { marketplace } from './marketplace.ts'
 import { authorList, kolPriceType } from './search-choices.ts'
 import { crowds, query, traits } from './search-params.ts'
 import { ranges } from './search-ranges.ts'
@@ -9,6 +10,7 @@ import { highPrice, sourcesAt } from './sources.ts'
 export default defineEndpoint({
   ...creatorSearch,
   path: '/api/douyin-xingtu/gw/api/gsearch/search_for_author_square/v1',
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'creator-search-v1' },
   price: highPrice,
   freshFor: '1h',

@@ -3,12 +3,14 @@ import { defineEndpoint } from '#catalogue'
 import { choice, page } from './choice.ts'
 import { creatorSearch } from './creator-search.ts'
 import { replacedBy } from './deprecation.ts'
+import { marketplace } from './marketplace.ts'
 import { inferredSuccessor, say } from './notes.ts'
 import { highPrice, sourcesAt } from './sources.ts'
 
 export default defineEndpoint({
   ...creatorSearch,
   path: '/api/douyin-xingtu/search-kol-simple/v1',
+  platform: marketplace,
   page: { group: 'douyin-xingtu-apis', slug: 'creator-search-v1-deprecated' },
   deprecated: replacedBy('gsearch/search_for_author_square'),
   note: say(creatorSearch.note, inferredSuccessor),

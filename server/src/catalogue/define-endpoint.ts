@@ -1,6 +1,7 @@
 import type { Static, TObject, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { type Duration, lazily, readDuration, type Text } from '#kit'
+import { nameGroup } from './group-name.ts'
 import { createParamsReader, type Params, type RawParams } from './params.ts'
 import { addCacheParam, addCommonParams } from './schema.ts'
 import type { Source } from './source.ts'
@@ -36,7 +37,7 @@ export interface EndpointDefinition<P extends TObject, D extends TSchema> {
   readonly summary: Text
   /** What a caller should know before asking: what is inferred, unknown or often empty. Documentation shows it. */
   readonly note?: Text
-  /** The platform whose data it is, as documentation groups endpoints. */
+  /** The platform whose data it is, as documentation groups endpoints; derived from its page's group if absent. */
   readonly platform?: Text
   readonly page: PageAddress
   /** Earlier or later addresses of the same page. */
@@ -73,7 +74,7 @@ export interface Endpoint {
   readonly title: Text
   readonly summary: Text
   readonly note: Text | undefined
-  readonly platform: Text | undefined
+  readonly platform: Text
   readonly page: PageAddress
   readonly pageAliases: readonly PageAddress[]
   readonly deprecated: Deprecation | undefined
@@ -122,7 +123,7 @@ export function defineEndpoint<P extends TObject, D extends TSchema>(definition:
     deprecated,
     subject,
     note: definition.note,
-    platform: definition.platform,
+    platform: definition.platform ?? nameGroup(definition.page.group),
     reading: definition.reading,
     refreshesReadings: definition.refreshesReadings === true,
     convert: definition.convert,

@@ -2,7 +2,7 @@ import type { Clock } from '#kit'
 import type { Endpoint } from './define-endpoint.ts'
 import { makeValue } from './make-value.ts'
 import type { RawParams } from './params.ts'
-import { viewSchema } from './schema.ts'
+import { listParams, viewSchema } from './schema.ts'
 
 /** An answer of an endpoint, to be shown to whoever wants to call it. */
 export interface Example {
@@ -24,7 +24,7 @@ interface ExampleNeeds {
 }
 
 /** The id in examples, as every id of a call looks. */
-const exampleId = '019ab3f0c2d47e1f8a6b5c4d3e2f1a0b'
+export const exampleId = '019ab3f0c2d47e1f8a6b5c4d3e2f1a0b'
 
 export function openExamples({ clock, findRecorded }: ExampleNeeds): FindExample {
   const known = new WeakMap<Endpoint, Example>()
@@ -49,8 +49,9 @@ export function openExamples({ clock, findRecorded }: ExampleNeeds): FindExample
 /** What an endpoint's documentation asks: the first example of each parameter that has one. */
 export function listExampleParams({ params }: Endpoint): RawParams {
   const texts = new Map<string, string>()
-  for (const [name, { examples }] of Object.entries(viewSchema(params).properties ?? {})) {
-    if (examples?.[0] !== undefined) texts.set(name, String(examples[0]))
+  for (const { name, view } of listParams(params)) {
+    const [example] = view.examples ?? []
+    if (example !== undefined) texts.set(name, String(example))
   }
   return texts
 }

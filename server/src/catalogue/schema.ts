@@ -35,6 +35,24 @@ export interface SchemaView extends Partial<Meaning> {
 
 export const viewSchema = (schema: TSchema): SchemaView => schema as SchemaView
 
+/** A parameter as it is asked for. */
+export interface ParamView {
+  readonly name: string
+  readonly view: SchemaView
+  /** What has a usual value may be left out. */
+  readonly isRequired: boolean
+}
+
+/** Parameters in the order documentation lists them. */
+export function listParams(params: TObject): readonly ParamView[] {
+  const { properties = {}, required = [] } = viewSchema(params)
+  return Object.entries(properties).map(([name, view]) => ({
+    name,
+    view,
+    isRequired: required.includes(name) && view.default === undefined,
+  }))
+}
+
 /** The parameter every endpoint takes first; the gateway reads it before anything else is looked at. */
 const tokenParam = Type.String({
   meaning: { en: 'User authentication token.', zh: '用户认证 Token。' },

@@ -1,8 +1,14 @@
 import type { Endpoint } from '#catalogue'
 import type { Lang } from './page.ts'
 
-/** Where a page of an endpoint stands, without its language. */
-export const pageAddress = ({ page: { group, slug } }: Pick<Endpoint, 'page'>): string => `/api/${group}/${slug}`
+type PageAddress = Endpoint['page']
 
-export const endpointOpenApi = ({ page: { group, slug } }: Pick<Endpoint, 'page'>, lang: Lang): string =>
+/** Where a page of an endpoint stands, without its language. */
+export const pageAddress = ({ group, slug }: PageAddress): string => `/api/${group}/${slug}`
+
+/** Where the OpenAPI document of an endpoint is, by its page. */
+export const openApiAddress = ({ group, slug }: PageAddress, lang: Lang): string =>
   `/openapi/${group}/${slug}-${lang}.json`
+
+/** Where the OpenAPI document of all endpoints is. */
+export const wholeOpenApiAddress = (lang: Lang): string => (lang === 'en' ? '/openapi.json' : '/openapi-zh.json')

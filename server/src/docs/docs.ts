@@ -1,4 +1,4 @@
-import type { Clock } from '#kit'
+import { type Clock, derived } from '#kit'
 import { type Asset, readAssets } from './assets.ts'
 import type { Piece } from './blocks-html.ts'
 import { writeMarkdown } from './blocks-markdown.ts'
@@ -19,33 +19,17 @@ export interface Docs {
   readonly iconPath: string
 }
 
-/** Laid out pages kept; the others are laid out again. */
-const pagesMax = 200
-
 /** The documentation: pages for people, the same as Markdown, and lists of them for machines. */
 export function openDocs(needs: SiteNeeds & { readonly clock: Clock }): Docs {
   const getSite = openSite(needs)
   const findFile = openFiles(needs)
   const assets = readAssets()
-  let laidOut = new Map<string, readonly Piece[]>()
-  let laidOutOf: Site | undefined
-
-  function findPieces(page: Page, site: Site): readonly Piece[] {
-    if (site !== laidOutOf || laidOut.size >= pagesMax) laidOut = new Map()
-    laidOutOf = site
-    const key = addressOf(page.lang, page.address)
-    const pieces = laidOut.get(key) ?? layOut(page, { site, baseUrl: needs.getBaseUrl(), assetUrl: assets.urlOf })
-    laidOut.set(key, pieces)
-    return pieces
-  }
-
-  async function writePage(page: Page, site: Site): Promise<Document> {
-    return openDocument(
-      'text/html; charset=utf-8',
-      await joinPieces(findPieces(page, site)),
-      linksOf(page, needs.getBaseUrl()),
-    )
-  }
+  const layOutOn = (site: Site, page: Page) =>
+    layOut(page, { site, baseUrl: needs.getBaseUrl(), assetUrl: assets.urlOf })
+  /** Kept as long as the site keeps the page. */
+  const piecesOn = derived((site: Site) => derived((page: Page) => layOutOn(site, page)))
+  const writeHtml = async (pieces: readonly Piece[], headers?: Document['headers']) =>
+    openDocument('text/html; charset=utf-8', await joinPieces(pieces), headers)
 
   return {
     async findDocument(path, wantsMarkdown) {
@@ -55,13 +39,13 @@ export function openDocs(needs: SiteNeeds & { readonly clock: Clock }): Docs {
       const isMarkdown = wantsMarkdown || path.endsWith('.md')
       const page = site.findPage(path.replace(/\.md$/, ''))
       if (!page) return undefined
-      if (!isMarkdown) return writePage(page, site)
-      return openDocument('text/markdown; charset=utf-8', await writeMarkdown(page), linksOf(page, needs.getBaseUrl()))
+      const headers = linksOf(page, needs.getBaseUrl())
+      if (!isMarkdown) return writeHtml(piecesOn(site)(page), headers)
+      return openDocument('text/markdown; charset=utf-8', await writeMarkdown(page), headers)
     },
     async writeMissing(path) {
       const page = missingPage(splitPath(path)?.lang ?? 'en')
-      const pieces = layOut(page, { site: getSite(), baseUrl: needs.getBaseUrl(), assetUrl: assets.urlOf })
-      return { ...openDocument('text/html; charset=utf-8', await joinPieces(pieces)), status: 404 }
+      return { ...(await writeHtml(layOutOn(getSite(), page))), status: 404 }
     },
     findMoved: (path) => getSite().findMoved(path),
     findAsset: assets.find,

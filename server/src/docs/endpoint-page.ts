@@ -1,12 +1,12 @@
-import { type Endpoint, type FindExample, type SchemaView, viewSchema } from '#catalogue'
+import { type Endpoint, type FindExample, listParams, type SchemaView, viewSchema } from '#catalogue'
 import { formatYuan } from '#kit'
 import type { Price } from '#ledger'
 import type { Health } from '#usage'
-import { endpointOpenApi, pageAddress } from './addresses.ts'
+import { openApiAddress, pageAddress } from './addresses.ts'
 import { writeCodeTable } from './code-table.ts'
 import { listShapes, nameType, type Shape } from './fields.ts'
 import { writeHealth } from './health-strip.ts'
-import { addressOf, type Block, type Field, type Lang, type Page, type Phrase } from './page.ts'
+import { addressOf, type Block, type Field, heading, type Lang, type Page, type Phrase } from './page.ts'
 import { type SamplesNeeds, writeSamples } from './samples-block.ts'
 import { say } from './words.ts'
 
@@ -21,19 +21,20 @@ export interface EndpointPageNeeds extends SamplesNeeds {
 
 /** All there is to say about an endpoint. */
 export function writeEndpointPage(endpoint: Endpoint, lang: Lang, needs: EndpointPageNeeds): Page {
-  const { title, summary, deprecated, method, path } = endpoint
+  const { title, summary, page, deprecated, method, path } = endpoint
   return {
-    address: pageAddress(endpoint),
+    address: pageAddress(page),
     lang,
     title: title[lang],
     summary: summary[lang],
-    openApi: endpointOpenApi(endpoint, lang),
+    openApi: openApiAddress(page, lang),
     isDeprecated: deprecated !== undefined,
     blocks: [
       ...writeDeprecation(endpoint, lang, needs),
       { kind: 'route', method, path },
       { kind: 'prose', phrase: [summary[lang]] },
       ...writeNote(endpoint, lang),
+      heading('health', say(lang, 'health')),
       { kind: 'live', of: 'health', write: async () => writeHealth(needs.readHealth(path), lang) },
       heading('parameters', say(lang, 'parameters')),
       writeParameters(endpoint, lang),
@@ -51,8 +52,6 @@ export function writeEndpointPage(endpoint: Endpoint, lang: Lang, needs: Endpoin
   }
 }
 
-const heading = (id: string, text: string): Block => ({ kind: 'heading', depth: 2, id, text })
-
 const writeNote = ({ note }: Endpoint, lang: Lang): Block[] => (note ? [{ kind: 'prose', phrase: [note[lang]] }] : [])
 
 function writeDeprecation({ deprecated }: Endpoint, lang: Lang, { findEndpoint }: EndpointPageNeeds): Block[] {
@@ -62,7 +61,7 @@ function writeDeprecation({ deprecated }: Endpoint, lang: Lang, { findEndpoint }
     sunset === undefined ? say(lang, 'mayBeRemoved') : `${say(lang, 'sunset')} ${sunset}${lang === 'zh' ? '。' : '.'}`
   const next = successor === undefined ? undefined : findEndpoint(successor)
   const instead: Phrase = next
-    ? [` ${say(lang, 'successor')} `, { link: addressOf(lang, pageAddress(next)), text: next.title[lang] }]
+    ? [` ${say(lang, 'successor')} `, { link: addressOf(lang, pageAddress(next.page)), text: next.title[lang] }]
     : []
   return [
     {
@@ -73,16 +72,6 @@ function writeDeprecation({ deprecated }: Endpoint, lang: Lang, { findEndpoint }
   ]
 }
 
-const viewParams = ({ params }: Endpoint) => {
-  const { properties = {}, required = [] } = viewSchema(params)
-  return Object.entries(properties).map(([name, view]) => ({
-    name,
-    view,
-    // What has a usual value may be left out.
-    isRequired: required.includes(name) && view.default === undefined,
-  }))
-}
-
 const listChoices = ({ type, enum: choices }: SchemaView): readonly string[] =>
   choices?.map(String) ?? (type === 'boolean' ? ['true', 'false'] : [])
 
@@ -91,7 +80,7 @@ function writeParameters(endpoint: Endpoint, lang: Lang): Block {
   return {
     kind: 'table',
     columns: columns.map((word) => say(lang, word)),
-    rows: viewParams(endpoint).map(({ name, view, isRequired }) => [
+    rows: listParams(endpoint.params).map(({ name, view, isRequired }) => [
       [{ code: name }],
       [endpoint.method === 'POST' ? 'query, form' : 'query'],
       [nameType(view)],
@@ -126,7 +115,7 @@ function writeLimits(least: number | undefined, most: number | undefined): strin
 }
 
 function listFields(endpoint: Endpoint, lang: Lang): Field[] {
-  return viewParams(endpoint).map(({ name, view, isRequired }) => ({
+  return listParams(endpoint.params).map(({ name, view, isRequired }) => ({
     name,
     isRequired,
     isSecret: name === 'token',

@@ -24,5 +24,6 @@ const shorten = (page: Page): Page => ({ ...page, blocks: page.blocks.flatMap(sh
 
 function shortenBlock(block: Block): Block[] {
   if (block.kind === 'form' || (block.kind === 'live' && block.of === 'health')) return []
+  if (block.kind === 'heading' && block.id === 'health') return []
   return block.kind === 'samples' ? [{ ...block, samples: block.samples.slice(0, 1) }] : [block]
 }

@@ -1,4 +1,4 @@
-import type { Text } from '#kit'
+import { shanghaiAheadMs, type Text } from '#kit'
 import { type Health, type HealthBar, healthStates } from '#usage'
 import type { Bar, Block, Lang } from './page.ts'
 import { say } from './words.ts'
@@ -12,11 +12,8 @@ const states: Readonly<Record<HealthBar['state'], Text & { readonly look: string
   'No data': { en: 'No data', zh: '暂无数据', look: 'none' },
 }
 
-const hourMs = 3_600_000
-const shanghaiMs = 8 * hourMs
-
 /** A moment as clocks in Shanghai show it, to the minute. */
-const showTime = (at: number): string => new Date(at + shanghaiMs).toISOString().slice(0, 16).replace('T', ' ')
+const showTime = (at: number): string => new Date(at + shanghaiAheadMs).toISOString().slice(0, 16).replace('T', ' ')
 
 const showMs = (ms: number | null): string => (ms === null ? '–' : `${Math.round(ms)} ms`)
 
@@ -29,7 +26,6 @@ export function writeHealth(health: Health, lang: Lang): readonly Block[] {
     ['lastCheck', lastCheckAt === null ? '–' : `${showTime(lastCheckAt)} (UTC+8)`],
   ] as const
   return [
-    { kind: 'heading', depth: 2, id: 'health', text: say(lang, 'health') },
     { kind: 'facts', rows: figures.map(([word, text]) => [say(lang, word), text]) },
     { kind: 'bars', title: say(lang, 'hours'), bars: hours.map((bar) => writeBar(bar, lang, 16)) },
     { kind: 'bars', title: say(lang, 'days'), bars: days.map((bar) => writeBar(bar, lang, 10)) },

@@ -1,7 +1,7 @@
-import { pageAddress } from './addresses.ts'
-import { addressOf, type Block, type Lang, type Page } from './page.ts'
+import { pageAddress, wholeOpenApiAddress } from './addresses.ts'
+import { addressOf, type Block, heading, type Lang, type Page } from './page.ts'
+import type { Platform } from './platforms.ts'
 import { type SamplesNeeds, writeSamples } from './samples-block.ts'
-import type { Platform } from './site.ts'
 import { say } from './words.ts'
 
 interface HomeNeeds {
@@ -28,7 +28,7 @@ export function writeHome({ lang, platforms, guides, samplesNeeds }: HomeNeeds):
     lang,
     title: say(lang, 'title'),
     summary: say(lang, 'summary'),
-    openApi: lang === 'en' ? '/openapi.json' : '/openapi-zh.json',
+    openApi: wholeOpenApiAddress(lang),
     blocks: [
       { kind: 'prose', phrase: [opening[lang]] },
       heading('quick-start', say(lang, 'quickStart')),
@@ -41,8 +41,6 @@ export function writeHome({ lang, platforms, guides, samplesNeeds }: HomeNeeds):
     ],
   }
 }
-
-const heading = (id: string, text: string): Block => ({ kind: 'heading', depth: 2, id, text })
 
 /** The first endpoint that is not deprecated, with its own examples. */
 function writeFirstCall(platforms: readonly Platform[], lang: Lang, needs: SamplesNeeds): readonly Block[] {
@@ -57,7 +55,7 @@ function writePlatform({ group, title, endpoints }: Platform, lang: Lang): Block
     {
       kind: 'list',
       items: endpoints.map((endpoint) => [
-        { link: addressOf(lang, pageAddress(endpoint)), text: endpoint.title[lang] },
+        { link: addressOf(lang, pageAddress(endpoint.page)), text: endpoint.title[lang] },
         endpoint.deprecated ? ` (${say(lang, 'deprecated')})` : '',
         ` · ${endpoint.summary[lang]}`,
       ]),

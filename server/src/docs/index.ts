@@ -1,6 +1,6 @@
 export { type Docs, openDocs } from './docs.ts'
-export { openApiOf, writeOpenApi } from './open-api.ts'
-export type { OpenApi } from './openapi/index.ts'
+export type { Document } from './document.ts'
+export { type OpenApi, openApiOf, writeOpenApi } from './open-api.ts'
 export {
   type SampleLanguage,
   type Server,

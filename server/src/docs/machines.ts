@@ -10,7 +10,7 @@ export function writeSearchIndex({ guides, endpoints }: Site, lang: Lang): strin
     ...endpoints.map((endpoint) => {
       const { path, title, summary, deprecated, pageAliases, params } = endpoint
       return {
-        href: addressOf(lang, pageAddress(endpoint)),
+        href: addressOf(lang, pageAddress(endpoint.page)),
         title: title[lang],
         path,
         isDeprecated: deprecated !== undefined,
@@ -43,7 +43,7 @@ export function writeLlms({ guides, platforms }: Site, baseUrl: string): string 
     [
       `## ${oneLine(title.en)}`,
       '',
-      ...endpoints.map((endpoint) => line(pageAddress(endpoint), endpoint.title.en, endpoint.summary.en)),
+      ...endpoints.map((endpoint) => line(pageAddress(endpoint.page), endpoint.title.en, endpoint.summary.en)),
     ].join('\n'),
   )
   const own = guides.filter(({ lang }) => lang === 'en')

@@ -1,27 +1,54 @@
 import type { Endpoint, FindExample } from '#catalogue'
-import type { Text } from '#kit'
+import { derived, lazily } from '#kit'
+import { openApiAddress, wholeOpenApiAddress } from './addresses.ts'
 import { writeCodeSamples } from './code-samples.ts'
-import { type OpenApi, openOpenApi, writeOwn, writeWhole } from './openapi/index.ts'
+import { type Document, openDocument } from './document.ts'
+import { writeDocument } from './openapi/index.ts'
+import { type Lang, langs } from './page.ts'
 import type { Server } from './samples/index.ts'
 
-export interface OpenApiNeeds {
-  readonly list: () => readonly Endpoint[]
+interface WriteNeeds {
   readonly findExample: FindExample
   /** The first is the one that samples ask. */
   readonly getServers: () => readonly [Server, ...Server[]]
 }
 
-const addSamples = <Needs extends Pick<OpenApiNeeds, 'getServers'>>(needs: Needs) => ({
-  ...needs,
-  writeSamples: (endpoint: Endpoint, lang: keyof Text, count: 'one' | 'all') =>
-    writeCodeSamples(endpoint, needs.getServers()[0], lang, count),
-})
+export interface OpenApiNeeds extends WriteNeeds {
+  readonly list: () => readonly Endpoint[]
+}
 
-/** OpenAPI documents of the catalogue, with samples. */
-export const openApiOf = (needs: OpenApiNeeds): OpenApi => openOpenApi(addSamples(needs))
+export interface OpenApi {
+  /** The document at a path; `undefined` where none is. */
+  find(path: string): Document | undefined
+}
+
+/** OpenAPI documents of the catalogue as it is, each written when it is first asked for. */
+export function openApiOf(needs: OpenApiNeeds): OpenApi {
+  const writersOf = derived((endpoints: readonly Endpoint[]) => listWriters(endpoints, needs))
+  return { find: (path) => writersOf(needs.list()).get(path)?.() }
+}
+
+function listWriters(endpoints: readonly Endpoint[], needs: WriteNeeds): ReadonlyMap<string, () => Document> {
+  const writers = new Map<string, () => Document>()
+  const sign = (write: () => string) => lazily(() => openDocument('application/json; charset=utf-8', write()))
+  for (const lang of langs) {
+    writers.set(
+      wholeOpenApiAddress(lang),
+      sign(() => writeWhole(endpoints, lang, needs)),
+    )
+    for (const endpoint of endpoints) {
+      const write = sign(() => writeOwn(endpoint, lang, needs))
+      // A page's own address goes before the alias of another.
+      for (const page of endpoint.pageAliases)
+        if (!writers.has(openApiAddress(page, lang))) writers.set(openApiAddress(page, lang), write)
+      writers.set(openApiAddress(endpoint.page, lang), write)
+    }
+  }
+  return writers
+}
 
 /** Where the README starts the service: a document made without one has no better address. */
-const usualServer: OpenApiNeeds['getServers'] = () => [{ name: 'default', url: 'http://127.0.0.1:8080' }]
+const usualServer: WriteNeeds['getServers'] = () => [{ name: 'default', url: 'http://127.0.0.1:8080' }]
 
 /** The document of a catalogue, or of one endpoint of it, as it is committed and handed on. */
 export function writeOpenApi(
@@ -30,9 +57,27 @@ export function writeOpenApi(
     lang,
     path,
     findExample,
-  }: { readonly lang: keyof Text; readonly path?: string | undefined; readonly findExample: FindExample },
+  }: { readonly lang: Lang; readonly path?: string | undefined; readonly findExample: FindExample },
 ): string {
-  const needs = addSamples({ findExample, getServers: usualServer })
+  const needs = { findExample, getServers: usualServer }
   const endpoint = endpoints.find((one) => one.path === path)
   return endpoint ? writeOwn(endpoint, lang, needs) : writeWhole(endpoints, lang, needs)
+}
+
+const writeWhole = (endpoints: readonly Endpoint[], lang: Lang, needs: WriteNeeds): string =>
+  print(endpoints, lang, needs, { title: 'Almagest', samples: 'one' })
+
+const writeOwn = (endpoint: Endpoint, lang: Lang, needs: WriteNeeds): string =>
+  print([endpoint], lang, needs, { title: endpoint.title[lang], samples: 'all' })
+
+function print(
+  endpoints: readonly Endpoint[],
+  lang: Lang,
+  { findExample, getServers }: WriteNeeds,
+  { title, samples }: { readonly title: string; readonly samples: 'one' | 'all' },
+): string {
+  const servers = getServers()
+  const writeSamples = (endpoint: Endpoint) => writeCodeSamples(endpoint, servers[0], lang, samples)
+  const document = writeDocument(endpoints, { title, lang, servers, findExample, writeSamples })
+  return `${JSON.stringify(document, null, 2)}\n`
 }

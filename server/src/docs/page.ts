@@ -75,4 +75,6 @@ export interface Page {
   readonly blocks: readonly Block[]
 }
 
+export const heading = (id: string, text: string): Block => ({ kind: 'heading', depth: 2, id, text })
+
 export const addressOf = (lang: Lang, address: string): string => `/${lang}${address}`

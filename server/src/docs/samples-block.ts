@@ -1,5 +1,5 @@
 import type { Endpoint } from '#catalogue'
-import { endpointOpenApi } from './addresses.ts'
+import { openApiAddress } from './addresses.ts'
 import type { Block, Lang, Sample } from './page.ts'
 import { type Server, sampleLanguages, writePrompt, writeSample } from './samples/index.ts'
 import { say } from './words.ts'
@@ -14,7 +14,7 @@ export interface SamplesNeeds {
 export function writeSamples(endpoint: Endpoint, lang: Lang, needs: SamplesNeeds): readonly Block[] {
   const servers = needs.getServers()
   const [server] = servers
-  const openApiUrl = `${needs.getBaseUrl()}${endpointOpenApi(endpoint, lang)}`
+  const openApiUrl = `${needs.getBaseUrl()}${openApiAddress(endpoint.page, lang)}`
   const request = { endpoint, server, lang }
   const [first, ...others] = sampleLanguages.map(
     (language): Sample => ({ id: language, label: language, text: writeSample(language, request) }),

@@ -3,7 +3,8 @@ import { derived } from '#kit'
 import { pageAddress } from './addresses.ts'
 import { type Html, html } from './html.ts'
 import { addressOf, type Lang } from './page.ts'
-import type { Platform, Site } from './site.ts'
+import type { Platform } from './platforms.ts'
+import type { Site } from './site.ts'
 import { say } from './words.ts'
 
 /** A side bar of this many platforms is read at a glance unfolded. */
@@ -31,7 +32,7 @@ const foldedHtml = {
 /** Open where a current page is given. */
 const platformHtml = ({ title, endpoints }: Platform, lang: Lang, current?: string): Html =>
   html`<details${current !== undefined && html` open`}><summary>${title[lang]}</summary><ul>${endpoints.map(
-    (endpoint) => linkHtml(lang, pageAddress(endpoint), titleHtml(endpoint, lang), current),
+    (endpoint) => linkHtml(lang, pageAddress(endpoint.page), titleHtml(endpoint, lang), current),
   )}</ul></details>`
 
 const linkHtml = (lang: Lang, address: string, text: string | Html, current: string | undefined): Html =>

@@ -4,14 +4,7 @@ import { type EndpointPageNeeds, writeEndpointPage } from './endpoint-page.ts'
 import { readGuides } from './guides.ts'
 import { writeHome } from './home-page.ts'
 import { type Lang, langs, type Page } from './page.ts'
-import { writePlatforms } from './platforms.ts'
-
-/** Endpoints of one platform, in the order of the catalogue. */
-export interface Platform {
-  readonly group: string
-  readonly title: Readonly<Record<Lang, string>>
-  readonly endpoints: readonly Endpoint[]
-}
+import { type Platform, writePlatforms } from './platforms.ts'
 
 /** All pages of one state of the catalogue. Each is written when it is asked for. */
 export interface Site {
@@ -53,9 +46,9 @@ function makeSite(endpoints: readonly Endpoint[], guides: readonly Page[], needs
     writers.set(address, (lang) => guides.find((guide) => guide.address === address && guide.lang === lang))
   }
   for (const endpoint of endpoints) {
-    const address = pageAddress(endpoint)
+    const address = pageAddress(endpoint.page)
     writers.set(address, (lang) => writeEndpointPage(endpoint, lang, needs))
-    for (const alias of endpoint.pageAliases) moved.set(pageAddress({ page: alias }), address)
+    for (const alias of endpoint.pageAliases) moved.set(pageAddress(alias), address)
   }
 
   return {

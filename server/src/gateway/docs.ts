@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Docs } from '#docs'
 import { Problem } from '#kit'
 import { splitTarget } from './request.ts'
+import { sendDocument } from './send-document.ts'
 
 /** A page loads what is its own and talks to where it came from, and to nobody else. */
 const pageHeaders = {
@@ -44,9 +45,8 @@ export function serveDocs(app: FastifyInstance, docs: Docs): void {
     if (moved !== undefined) return reply.redirect(path.endsWith('.md') ? `${moved}.md` : moved, 301)
     const document =
       (await docs.findDocument(path, prefersMarkdown(request.headers.accept))) ?? (await docs.writeMissing(path))
-    reply.headers({ ...pageHeaders, ...document.headers, 'cache-control': 'no-cache', etag: document.etag })
-    if (request.headers['if-none-match'] === document.etag) return reply.code(304).send()
-    return reply.code(document.status).type(document.type).send(document.body)
+    reply.headers({ ...pageHeaders, 'cache-control': 'no-cache' })
+    return sendDocument(request, reply, document)
   }
 
   async function sendAsset(path: string, { headers }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

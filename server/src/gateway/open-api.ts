@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { OpenApi } from '#docs'
 import { Problem } from '#kit'
 import { splitTarget } from './request.ts'
+import { sendDocument } from './send-document.ts'
 
 /** A new version of the service or of its catalogue is seen this much later. */
 const maxAgeSeconds = 300
@@ -15,13 +16,8 @@ export function serveOpenApi(app: FastifyInstance, openApi: OpenApi): void {
       handler: async (request, reply) => {
         const document = openApi.find(splitTarget(request.originalUrl).path)
         if (!document) throw new Problem('resource.unknown')
-        reply.headers({
-          'access-control-allow-origin': '*',
-          'cache-control': `public, max-age=${maxAgeSeconds}`,
-          etag: document.etag,
-        })
-        if (request.headers['if-none-match'] === document.etag) return reply.code(304).send()
-        return reply.type('application/json; charset=utf-8').send(document.body)
+        reply.headers({ 'access-control-allow-origin': '*', 'cache-control': `public, max-age=${maxAgeSeconds}` })
+        return sendDocument(request, reply, document)
       },
     })
   }

@@ -30,6 +30,9 @@ export const problems = {
   'cap.reached': { code: 602, status: 403, retryable: false, en: 'Spending Cap of This Token Reached', zh: '已达到该 Token 的消费上限' },
 } as const satisfies Record<string, ProblemKind>
 
+/** What is said of a failure on the wire. */
+export const messageOf = ({ wire, en }: ProblemKind): string => wire ?? en
+
 export type ProblemName = keyof typeof problems
 
 interface ProblemDetails {
@@ -53,7 +56,7 @@ export class Problem extends Error {
 
   constructor(kind: ProblemName, details: ProblemDetails = {}) {
     const row: ProblemKind = problems[kind]
-    super(details.message ?? row.wire ?? row.en, { cause: details.cause })
+    super(details.message ?? messageOf(row), { cause: details.cause })
     this.name = 'Problem'
     this.kind = kind
     this.code = row.code

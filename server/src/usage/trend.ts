@@ -1,4 +1,4 @@
-import { type Clock, dayMs, dayOf, hourMs } from '#kit'
+import { type Clock, dayMs, dayOf, hourMs, shanghaiAheadMs } from '#kit'
 import type { Store } from '#store'
 import { createBriefMemory } from './brief-memory.ts'
 
@@ -26,8 +26,8 @@ interface TrendRow {
 }
 
 const daysShown = 30
-const hoursAhead = 8
-const hoursPerDay = 24
+const hoursAhead = shanghaiAheadMs / hourMs
+const hoursPerDay = dayMs / hourMs
 
 const rememberedMs = 5_000
 

@@ -1,5 +1,5 @@
 import type { Endpoint } from '#catalogue'
-import { type OperationNeeds, tagOf, writeOperation } from './operation.ts'
+import { type OperationNeeds, writeOperation } from './operation.ts'
 import { writeFailureParts, writeHeaders } from './responses.ts'
 
 export interface DocumentOptions extends Omit<OperationNeeds, 'statuses'> {
@@ -24,7 +24,7 @@ const contractVersion = '1.0.0'
 export function writeDocument(endpoints: readonly Endpoint[], options: DocumentOptions) {
   const { lang, title, servers } = options
   const { statuses, schema, responses } = writeFailureParts(lang)
-  const tags = [...new Set(endpoints.map((endpoint) => tagOf(endpoint, lang)))]
+  const tags = [...new Set(endpoints.map(({ platform }) => platform[lang]))]
   return {
     openapi: '3.1.0',
     info: {

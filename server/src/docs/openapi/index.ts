@@ -1,1 +1,1 @@
-export { type OpenApi, openOpenApi, writeOwn, writeWhole } from './open-api.ts'
+export { writeDocument } from './document.ts'

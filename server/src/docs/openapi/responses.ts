@@ -1,9 +1,9 @@
-import { problems, type Text } from '#kit'
+import { exampleId } from '#catalogue'
+import { messageOf, problems, type Text } from '#kit'
 
 type Lang = keyof Text
 
 const requestId = { type: 'string', pattern: '^[0-9a-f]{32}$' } as const
-const exampleId = '019ab3f0c2d47e1f8a6b5c4d3e2f1a0b'
 
 /** The envelope around the `data` of a success. */
 const writeSuccessSchema = (data: object) => ({
@@ -36,7 +36,7 @@ function writeExamples(status: number, lang: Lang) {
         value: {
           code: row.code,
           data: null,
-          message: 'wire' in row ? row.wire : row.en,
+          message: messageOf(row),
           recordTime: null,
           requestId: exampleId,
         },

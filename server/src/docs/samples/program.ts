@@ -1,4 +1,4 @@
-import { type Endpoint, listExampleParams } from '#catalogue'
+import { type Endpoint, listExampleParams, listParams } from '#catalogue'
 import { problems } from '#kit'
 
 /** Where the service is reached: an environment of `SERVERS`. */
@@ -62,26 +62,20 @@ export function readProgram({ endpoint, server, values = {}, lang = 'en' }: Samp
     asciiTitle: oneLine(title.en).replaceAll(/[^ -~]/g, '?'),
     method,
     url: `${server.url}${path}`,
-    params: listParams(endpoint, values),
+    params: fillParams(endpoint, values),
     notes: notes[lang],
   }
 }
 
 /** What has no usual value needs one; what has is left out unless it is given. */
-function listParams(endpoint: Endpoint, values: Readonly<Record<string, string>>): [string, string][] {
+function fillParams(endpoint: Endpoint, values: Readonly<Record<string, string>>): [string, string][] {
   const examples = listExampleParams(endpoint)
-  return listOwnParams(endpoint).flatMap(({ name, isNeeded }): [string, string][] => {
-    const value = Object.hasOwn(values, name) ? values[name] : isNeeded ? (examples.get(name) ?? 'VALUE') : undefined
+  // The token travels in a header.
+  const own = listParams(endpoint.params).filter(({ name }) => name !== 'token')
+  return own.flatMap(({ name, isRequired }): [string, string][] => {
+    const value = Object.hasOwn(values, name) ? values[name] : isRequired ? (examples.get(name) ?? 'VALUE') : undefined
     return value === undefined ? [] : [[name, value.toWellFormed()]]
   })
-}
-
-/** The parameters of an endpoint but for the token, which travels in a header. */
-function listOwnParams({ params }: Endpoint): { readonly name: string; readonly isNeeded: boolean }[] {
-  const required = new Set(params.required)
-  return Object.entries(params.properties)
-    .filter(([name]) => name !== 'token')
-    .map(([name, schema]) => ({ name, isNeeded: required.has(name) && !('default' in schema) }))
 }
 
 const titleMax = 100
