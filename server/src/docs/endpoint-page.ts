@@ -52,24 +52,27 @@ export function writeEndpointPage(endpoint: Endpoint, lang: Lang, needs: Endpoin
   }
 }
 
+const punctuation = {
+  en: { stop: '.', colon: ':', gap: ' ' },
+  zh: { stop: '。', colon: '：', gap: '' },
+} as const satisfies Record<Lang, object>
+
 const writeNote = ({ note }: Endpoint, lang: Lang): Block[] => (note ? [{ kind: 'prose', phrase: [note[lang]] }] : [])
 
 function writeDeprecation({ deprecated }: Endpoint, lang: Lang, { findEndpoint }: EndpointPageNeeds): Block[] {
   if (!deprecated) return []
   const { since, sunset, successor } = deprecated
-  const gone =
-    sunset === undefined ? say(lang, 'mayBeRemoved') : `${say(lang, 'sunset')} ${sunset}${lang === 'zh' ? '。' : '.'}`
+  const { stop, gap } = punctuation[lang]
+  const gone = sunset === undefined ? say(lang, 'mayBeRemoved') : `${say(lang, 'sunset')} ${sunset}${stop}`
   const next = successor === undefined ? undefined : findEndpoint(successor)
   const instead: Phrase = next
-    ? [` ${say(lang, 'successor')} `, { link: addressOf(lang, pageAddress(next.page)), text: next.title[lang] }]
+    ? [
+        `${gap}${say(lang, 'successor')}${gap}`,
+        { link: addressOf(lang, pageAddress(next.page)), text: next.title[lang] },
+      ]
     : []
-  return [
-    {
-      kind: 'notice',
-      title: say(lang, 'deprecated'),
-      phrase: [`${say(lang, 'deprecatedSince')} ${since}${lang === 'zh' ? '。' : '. '}${gone}`, ...instead],
-    },
-  ]
+  const said = `${say(lang, 'deprecatedSince')} ${since}${stop}${gap}${gone}`
+  return [{ kind: 'notice', title: say(lang, 'deprecated'), phrase: [said, ...instead] }]
 }
 
 const listChoices = ({ type, enum: choices }: SchemaView): readonly string[] =>
@@ -129,6 +132,7 @@ function listFields(endpoint: Endpoint, lang: Lang): Field[] {
 async function writePrice(endpoint: Endpoint, { getPrice, rate }: EndpointPageNeeds, lang: Lang): Promise<Block[]> {
   const { priceMicro, cachedMicro } = await getPrice(endpoint)
   const money = (micro: number): string => (micro === 0 ? say(lang, 'free') : `${formatYuan(micro)} CNY`)
+  const { colon, gap } = punctuation[lang]
   const hours = `${Math.round(endpoint.freshMs / 360_000) / 10} h`
   const rows = [
     ['freshPrice', money(priceMicro)],
@@ -138,7 +142,7 @@ async function writePrice(endpoint: Endpoint, { getPrice, rate }: EndpointPageNe
   ] as const
   return [
     { kind: 'facts', rows: rows.map(([word, text]) => [say(lang, word), text]) },
-    { kind: 'prose', phrase: [`${say(lang, 'quota')}${lang === 'zh' ? '：' : ': '}${say(lang, 'quotaText')}`] },
+    { kind: 'prose', phrase: [`${say(lang, 'quota')}${colon}${gap}${say(lang, 'quotaText')}`] },
   ]
 }
 

@@ -42,10 +42,13 @@ export function writeHome({ lang, platforms, guides, samplesNeeds }: HomeNeeds):
   }
 }
 
-/** The first endpoint that is not deprecated, with its own examples. */
+/** The endpoint that readings are collected by is the one most come for; where there is none, one that is not deprecated. */
 function writeFirstCall(platforms: readonly Platform[], lang: Lang, needs: SamplesNeeds): readonly Block[] {
   const endpoints = platforms.flatMap((platform) => platform.endpoints)
-  const endpoint = endpoints.find(({ deprecated }) => !deprecated) ?? endpoints[0]
+  const endpoint =
+    endpoints.find(({ refreshesReadings }) => refreshesReadings) ??
+    endpoints.find(({ deprecated }) => !deprecated) ??
+    endpoints[0]
   return endpoint ? writeSamples(endpoint, lang, needs) : []
 }
 
