@@ -6,13 +6,15 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startAlmagest } from './hot.ts'
 import { almagest, operate, runLoad } from './processes.ts'
-import { median, printTable } from './table.ts'
+import { median, printTable, quantile } from './table.ts'
 
 const operations = 348
 const platforms = 36
 /** Many and short: what else the machine does meets both alike. */
-const rounds = 24
+const rounds = 40
 const secondsPerRound = 1
+/** Until the compiler has seen enough of both. */
+const warmingRounds = 5
 const starts = 5
 
 const names = ['builtIn', 'imported'] as const
@@ -74,12 +76,11 @@ export async function measureCatalogue(): Promise<Record<string, unknown>> {
     }),
   }
   const perSecond: Record<Name, number[]> = { builtIn: [], imported: [] }
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = 0; round < warmingRounds + rounds; round++) {
     // Who goes second finds the machine warmer.
     for (const name of round % 2 === 0 ? names : names.toReversed()) {
       const load = await runLoad(running[name].url, secondsPerRound)
-      // The first round warms up.
-      if (round > 0) perSecond[name].push(load.perSecond)
+      if (round >= warmingRounds) perSecond[name].push(load.perSecond)
     }
   }
   for (const name of names) await running[name].stop()
@@ -90,7 +91,8 @@ export async function measureCatalogue(): Promise<Record<string, unknown>> {
 }
 
 function report(perSecond: Record<Name, number[]>, startMs: Record<Name, number[]>): Record<string, unknown> {
-  const ratio = median(perSecond.imported.map((value, round) => value / (perSecond.builtIn[round] ?? Number.NaN)))
+  const ratios = perSecond.imported.map((value, round) => value / (perSecond.builtIn[round] ?? Number.NaN))
+  const [low, ratio, high] = [quantile(ratios, 0.25), median(ratios), quantile(ratios, 0.75)]
   const results = Object.fromEntries(
     names.map((name) => [
       name,
@@ -101,6 +103,6 @@ function report(perSecond: Record<Name, number[]>, startMs: Record<Name, number[
     ['catalogue', 'cached calls per second', 'start ms'],
     ...names.map((name) => [titles[name], String(results[name]?.perSecond), String(results[name]?.startMs)]),
   ])
-  process.stdout.write(`ratio ${ratio.toFixed(3)}\n`)
+  process.stdout.write(`ratio ${ratio.toFixed(3)}, half of the rounds from ${low.toFixed(3)} to ${high.toFixed(3)}\n`)
   return { ...results, ratio: Number(ratio.toFixed(3)) }
 }
