@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { Validator } from '@seriousme/openapi-schema-validator'
 import { type Endpoint, loadCatalogue } from '#catalogue'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
@@ -97,6 +98,24 @@ async function listDescribed({ url }: TestService): Promise<string[]> {
     .sort()
 }
 
+/** The OpenAPI documents that the specification's own schema refuses, or that refer to what they do not have. */
+async function listInvalid({ books, url }: TestService): Promise<string[]> {
+  const own = books.catalogue.list().map(({ page: { group, slug } }) => `/openapi/${group}/${slug}`)
+  const places = [
+    '/openapi.json',
+    '/openapi-zh.json',
+    ...own.flatMap((place) => [`${place}-en.json`, `${place}-zh.json`]),
+  ]
+  const wrong: string[] = []
+  const validator = new Validator()
+  for (const place of places) {
+    const { valid, errors } = await validator.validate(JSON.parse(await (await fetch(`${url}${place}`)).text()))
+    if (valid) validator.resolveRefs()
+    else wrong.push(`${place}: ${JSON.stringify(errors)}`)
+  }
+  return wrong
+}
+
 async function importShop(t: TestContext, { dataDir, books }: TestService): Promise<void> {
   const file = join(makeFolder(t), 'shop.json')
   const paths = {
@@ -124,6 +143,7 @@ test('every place tells of the same endpoints', async (t) => {
       assert.deepEqual(await listMisserved(service), [])
       assert.deepEqual(await listUnshown(service), [])
       assert.deepEqual(await listDescribed(service), expected)
+      assert.deepEqual(await listInvalid(service), [])
       assert.deepEqual(await listMiswritten(service), [])
       const documented = catalogue.list().map(addressOf).sort()
       for (const [place, named] of Object.entries(await listDocumented(service))) {
