@@ -50,6 +50,8 @@ test('the documentation', async (t) => {
     ])
       assert.ok(zh.includes(text), text)
     assert.ok(en.includes('href="/en/api/douyin-xingtu-apis/recommended-videos-v1"'))
+    for (const field of ['code', 'data', 'message', 'recordTime', 'requestId'])
+      assert.ok(en.includes(`<th scope="row"><code>${field}</code></th>`), field)
   })
 
   await t.test('says what is inferred or unknown of an endpoint', async () => {

@@ -6,6 +6,7 @@ import { openApiAddress, pageAddress } from './addresses.ts'
 import { writeCodeTable } from './code-table.ts'
 import { listShapes, nameType, type Shape } from './fields.ts'
 import { writeHealth } from './health-strip.ts'
+import { envelope } from './openapi/index.ts'
 import { addressOf, type Block, type Field, heading, type Lang, type Page, type Phrase } from './page.ts'
 import { type SamplesNeeds, writeSamples } from './samples-block.ts'
 import { say } from './words.ts'
@@ -148,12 +149,28 @@ async function writePrice(endpoint: Endpoint, { getPrice, rate }: EndpointPageNe
 
 function writeResponse({ data }: Endpoint, lang: Lang): Block[] {
   const shapes = listShapes(viewSchema(data))
-  const text = say(lang, shapes.length > 0 ? 'responseText' : 'noFields')
   return [
     heading('response', say(lang, 'response')),
-    { kind: 'prose', phrase: [text] },
+    { kind: 'prose', phrase: [say(lang, 'responseText')] },
+    writeEnvelope(nameType(viewSchema(data)), lang),
+    { kind: 'prose', phrase: [say(lang, shapes.length > 0 ? 'fields' : 'noFields')] },
     ...shapes.flatMap((shape, index) => writeShape(shape, index, lang)),
   ]
+}
+
+function writeEnvelope(data: string, lang: Lang): Block {
+  const fields = [
+    ['code', 'integer'],
+    ['data', data],
+    ['message', 'string | null'],
+    ['recordTime', 'null'],
+    ['requestId', 'string'],
+  ] as const
+  return {
+    kind: 'table',
+    columns: (['name', 'type', 'description'] as const).map((word) => say(lang, word)),
+    rows: fields.map(([name, type]) => [[{ code: name }], [type], [envelope[name][lang]]]),
+  }
 }
 
 function writeShape({ places: [place = '', ...others], fields }: Shape, index: number, lang: Lang): Block[] {

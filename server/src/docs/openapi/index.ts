@@ -1,1 +1,2 @@
 export { writeDocument } from './document.ts'
+export { envelope } from './envelope.ts'

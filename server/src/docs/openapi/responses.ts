@@ -1,22 +1,27 @@
 import { exampleId } from '#catalogue'
 import { messageOf, problems, type Text } from '#kit'
+import { envelope } from './envelope.ts'
 
 type Lang = keyof Text
 
-const requestId = { type: 'string', pattern: '^[0-9a-f]{32}$' } as const
-
-/** The envelope around the `data` of a success. */
-const writeSuccessSchema = (data: object) => ({
-  type: 'object',
-  required: ['code', 'data', 'message', 'recordTime', 'requestId'],
-  properties: {
-    code: { type: 'integer', const: 0 },
-    data,
-    message: { type: ['string', 'null'] },
-    recordTime: { type: ['string', 'null'] },
-    requestId,
-  },
-})
+/** The envelope of a success or a failure, which differ in `code` and `data`. */
+function writeEnvelope(code: object, data: object, lang: Lang) {
+  const described = (name: keyof typeof envelope, schema: object) => ({
+    description: envelope[name][lang],
+    ...schema,
+  })
+  return {
+    type: 'object',
+    required: Object.keys(envelope),
+    properties: {
+      code: described('code', code),
+      data: described('data', data),
+      message: described('message', { type: ['string', 'null'] }),
+      recordTime: described('recordTime', { type: ['string', 'null'] }),
+      requestId: described('requestId', { type: 'string', pattern: '^[0-9a-f]{32}$' }),
+    },
+  }
+}
 
 const words = {
   ok: { en: 'Success, or a collection that failed: judge by code.', zh: '成功，或采集失败；请以 code 判断。' },
@@ -53,17 +58,11 @@ export function writeFailureParts(lang: Lang) {
   const codes = [...new Set(rows.map(([, { code }]) => code))].sort((one, other) => one - other)
   return {
     statuses,
-    schema: {
-      type: 'object',
-      required: ['code', 'data', 'message', 'recordTime', 'requestId'],
-      properties: {
-        code: { type: 'integer', enum: codes, description: describeCodes(codes, lang) },
-        data: { type: 'null' },
-        message: { type: ['string', 'null'] },
-        recordTime: { type: ['string', 'null'] },
-        requestId,
-      },
-    },
+    schema: writeEnvelope(
+      { type: 'integer', enum: codes, description: describeCodes(codes, lang) },
+      { type: 'null' },
+      lang,
+    ),
     responses: Object.fromEntries(
       statuses.map((status) => [
         `Status${status}`,
@@ -116,7 +115,7 @@ export function writeResponses(data: object, example: unknown, lang: Lang, statu
     headers: refHeaders(Object.keys(headers)),
     content: {
       'application/json': {
-        schema: { oneOf: [writeSuccessSchema(data), failure] },
+        schema: { oneOf: [writeEnvelope({ type: 'integer', const: 0 }, data, lang), failure] },
         examples: { success: { summary: '0', value: example }, ...writeExamples(200, lang) },
       },
     },
