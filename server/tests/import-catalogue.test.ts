@@ -66,13 +66,15 @@ const good = '{"code":0,"data":{"items":[9007199254740993]},"message":null,"reco
 test('an imported endpoint', async (t) => {
   const local = await openUpstream(t, 'just-one-api')
   const asked: { readonly method: string; readonly target: string; readonly type: string; readonly body: string }[] = []
-  local.behave((request, response) => {
-    void readBody(request).then((body) => {
-      const { method = '', url = '', headers } = request
-      asked.push({ method, target: url, type: headers['content-type'] ?? '', body })
-      response.writeHead(200, { 'content-type': 'application/json' }).end(good)
+  const answerWith = (answer: string) =>
+    local.behave((request, response) => {
+      void readBody(request).then((body) => {
+        const { method = '', url = '', headers } = request
+        asked.push({ method, target: url, type: headers['content-type'] ?? '', body })
+        response.writeHead(200, { 'content-type': 'application/json' }).end(answer)
+      })
     })
-  })
+  answerWith(good)
   const world = await openWorld(t, { ...settingsOf([local]), LOG_LEVEL: 'debug' })
   const { service } = world
   const ada = await service.addCaller({ balanceMicro: yuan('10') })
@@ -130,10 +132,7 @@ test('an imported endpoint', async (t) => {
 
   await t.test('is answered from the archive for who accepts that, and is free when it holds nothing', async () => {
     const cached = await service.ask(`${listPath}?token=${ada.secret}&itemId=1&acceptCache=true`)
-    local.behave(
-      (_request, response) =>
-        void response.writeHead(200, { 'content-type': 'application/json' }).end('{"code":0,"data":[]}'),
-    )
+    answerWith('{"code":0,"data":[]}')
     const empty = await service.ask(`${listPath}?token=${ada.secret}&itemId=2`)
 
     assert.match(cached.headers.get('cache-status') ?? '', /hit/)
@@ -144,6 +143,9 @@ test('an imported endpoint', async (t) => {
     const environment = { DATA_DIR: service.dataDir }
     assert.equal((await runOperator(['price', 'set', listPath, '0.5'], environment)).exitCode, 0)
     assert.equal((await runOperator(['endpoint', 'disable', detailPath], environment)).exitCode, 0)
+    answerWith(good)
+    const charge = async () => (await service.ask(`${listPath}?token=${ada.secret}&itemId=1`)).headers.get('x-charge')
+    await until(async () => (await charge()) === '0.5', 1_000)
     await until(async () => (await service.ask(`${detailPath}?token=${ada.secret}&itemId=1`)).status === 503, 1_000)
   })
 

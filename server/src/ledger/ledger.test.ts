@@ -372,6 +372,16 @@ test('a price', async (t) => {
     assert.equal((await ledger.getPrice('ben', { ...endpoint, path: '/api/other' })).priceMicro, yuan('0.15'))
   })
 
+  await t.test(
+    "of the catalogue's is not remembered: an import changes it while calls of before still run",
+    async () => {
+      const imported = { path: '/api/imported', priceMicro: yuan('0.3'), cachedMicro: yuan('0.03') }
+      await ledger.getPrice('ada', { ...imported, priceMicro: yuan('0.15'), cachedMicro: 0 })
+
+      assert.deepEqual(await ledger.getPrice('ada', imported), { priceMicro: yuan('0.3'), cachedMicro: yuan('0.03') })
+    },
+  )
+
   await t.test('of a cached answer likewise, and it stays when only the price changes', async () => {
     await ledger.setPrice({ path, priceMicro: yuan('0.2'), cachedMicro: yuan('0.02') })
     assert.equal((await ledger.getPrice('ada', endpoint)).cachedMicro, yuan('0.02'))

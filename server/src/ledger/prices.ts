@@ -37,23 +37,29 @@ export function openPrices(store: Store): Prices {
     `INSERT INTO price (path, account_id, price_micro, cached_micro) VALUES (@path, @accountId, @priceMicro, @cachedMicro)
      ON CONFLICT DO UPDATE SET price_micro = @priceMicro, cached_micro = coalesce(@cachedMicro, cached_micro)`,
   )
-  const known = new Map<string, Price>()
+  // What is set. The catalogue's price comes with each call: an import may change it while calls of before still run.
+  const known = new Map<string, Partial<Price>>()
   store.onStale(() => known.clear())
 
+  function findSet(accountId: string, path: string): Partial<Price> {
+    const key = `${accountId} ${path}`
+    const remembered = known.get(key)
+    if (remembered) return remembered
+    const rows = list.list({ accountId, path })
+    const [first] = rows
+    const cachedMicro = rows.find((row) => row.cachedMicro !== null)?.cachedMicro
+    const set = { ...(first && { priceMicro: first.priceMicro }), ...(cachedMicro != null && { cachedMicro }) }
+    if (known.size >= pricesMax) known.clear()
+    known.set(key, set)
+    return set
+  }
+
   return {
-    async getPrice(accountId, { path, priceMicro, cachedMicro }) {
-      const key = `${accountId} ${path}`
-      const remembered = known.get(key)
-      if (remembered) return remembered
-      const rows = list.list({ accountId, path })
-      const price = {
-        priceMicro: rows[0]?.priceMicro ?? priceMicro,
-        cachedMicro: rows.find((row) => row.cachedMicro !== null)?.cachedMicro ?? cachedMicro,
-      }
-      if (known.size >= pricesMax) known.clear()
-      known.set(key, price)
-      return price
-    },
+    getPrice: async (accountId, { path, priceMicro, cachedMicro }) => ({
+      priceMicro,
+      cachedMicro,
+      ...findSet(accountId, path),
+    }),
     async setPrice({ path, accountId = everybody, priceMicro, cachedMicro = null }) {
       if (priceMicro < 0 || (cachedMicro ?? 0) < 0) throw new Refusal('a price is not below 0')
       await store.write(() => upsert.run({ path, accountId, priceMicro, cachedMicro }))
