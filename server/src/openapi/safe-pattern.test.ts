@@ -13,6 +13,8 @@ test('a pattern is checked here', async (t) => {
     '^[(+*)]+$',
     '^(one|two)?$',
     '^\\p{Script=Han}+$',
+    `^(?:${'word|'.repeat(200)}last)$`,
+    '^v?\\d+(\\.\\d+)??(-(alpha|beta))?$',
   ]) {
     await t.test(pattern, () => assert.equal(judgePattern(pattern).kind, 'safe'))
   }
@@ -26,6 +28,10 @@ test('a pattern is left to the upstream', async (t) => {
     ['where it refers back', '^(a+)b\\1$'],
     ['where it looks ahead', '^(?=.*a)(?=.*b).+$'],
     ['where it repeats too much in a row', '^a*a*a*a*a*a*b$'],
+    ['where much may be left out', `^${'[ab]?'.repeat(24)}[ab]*c$`],
+    ['where groups may be left out', `^${'(ab)?'.repeat(24)}$`],
+    ['where it has choice after choice', `^${'(?:a|[ab])'.repeat(26)}$`],
+    ['where it has choices within choices', `^${'(?:a|(?:b|a))'.repeat(16)}$`],
     ['where it is none by the rules of Unicode', '^[\\w-.]\\_$'],
   ]) {
     await t.test(why, () => assert.equal(judgePattern(pattern ?? '').kind, 'unsafe'))
@@ -42,6 +48,8 @@ test('a pattern that is checked takes moments on the worst text its length allow
     ['^a*a*a*$', 'a'],
     ['^[a-z]+[a-z]+[a-z]+$', 'a'],
     ['\\s+$', ' '],
+    [`^${'a?'.repeat(10)}a*a$`, 'a'],
+    [`^${'(?:a|a)'.repeat(8)}a*b$`, 'a'],
   ] as const) {
     await t.test(pattern, () => {
       const verdict = judgePattern(pattern)
