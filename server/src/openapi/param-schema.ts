@@ -2,7 +2,7 @@ import type { SchemaView } from '#catalogue'
 import { LeftOut } from './left-out.ts'
 import { listItems, misfit, type Node, readText } from './node.ts'
 import { judgePattern } from './safe-pattern.ts'
-import { isScalarType, numberMax, readScalar, type ScalarType } from './scalar.ts'
+import { findScalar, isScalarType, numberMax, type ScalarType } from './scalar.ts'
 import type { Schema } from './schema.ts'
 
 interface ParamSchema {
@@ -65,11 +65,17 @@ function guessType(keywords: Schema['keywords']): ScalarType {
 function readOptions({ keywords }: Schema, type: ScalarType): (string | number | boolean)[] | undefined {
   const only = keywords.get('const')
   const listed = keywords.get('enum')
-  if (!listed) return only && [readScalar(type, only)]
+  if (!listed) return only && [readOption(type, only)]
   const items = listItems(listed).filter(({ value }) => value !== null)
   if (items.length === 0) throw misfit(listed, 'allows no value')
   if (items.length > enumMax) throw misfit(listed, `has more than ${enumMax} values`)
-  return [...new Set(items.map((item) => readScalar(type, item)))]
+  return [...new Set(items.map((item) => readOption(type, item)))]
+}
+
+function readOption(type: ScalarType, node: Node): string | number | boolean {
+  const value = findScalar(type, node)
+  if (value === undefined) throw new LeftOut(node, `allows a value that is not of its type ${type}`)
+  return value
 }
 
 function readStringSchema(keywords: Schema['keywords']): ParamSchema {

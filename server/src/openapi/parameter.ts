@@ -3,7 +3,7 @@ import type { ImportedParam, SchemaView } from '#catalogue'
 import type { Document } from './document.ts'
 import { findMember, findText, listItems, listMembers, type Node } from './node.ts'
 import { readParamSchema } from './param-schema.ts'
-import { readScalar, type ScalarType } from './scalar.ts'
+import { findScalar, type ScalarType } from './scalar.ts'
 import { readSchema, type Schema } from './schema.ts'
 import { readSummary } from './texts.ts'
 
@@ -51,10 +51,11 @@ const textOf = (node: Node | undefined): string | undefined =>
 function addDefault(read: SchemaView, { keywords }: Schema, type: ScalarType) {
   const node = keywords.get('default')
   if (!node) return { schema: read, unchecked: [] }
-  const value = readScalar(type, node)
-  if (read.enum)
+  const value = findScalar(type, node)
+  if (value !== undefined && read.enum)
     return { schema: { ...read, enum: [...new Set([...read.enum, value])], default: value }, unchecked: [] }
-  if (!fits(read, value)) return { schema: read, unchecked: ['its default, which does not fit its schema'] }
+  if (value === undefined || !fits(read, value))
+    return { schema: read, unchecked: ['its default, which does not fit its schema'] }
   return { schema: { ...read, default: value }, unchecked: [] }
 }
 
@@ -73,21 +74,14 @@ function listExamples(about: Node, schema: Schema, read: SchemaView, type: Scala
     schema.keywords.get('example'),
     ...listItems(Array.isArray(schema.keywords.get('examples')?.value) ? schema.keywords.get('examples') : undefined),
   ]
-  const given = nodes.flatMap((node) => findScalar(type, node))
+  // An example of another type is no reason to refuse a document.
+  const given = nodes.map((node) => node && findScalar(type, node))
   const usual = [read.default, read.enum?.[0]].filter((value) => value !== undefined && value !== '')
   const invented = isRequired
     ? [type === 'string' ? placeholder : type === 'boolean' ? true : (read.minimum ?? 1), '1']
     : []
-  const fitting = [...given, ...usual, ...invented].find((value) => value !== '' && fits(read, value))
+  const fitting = [...given, ...usual, ...invented].find(
+    (value) => value !== undefined && value !== '' && fits(read, value),
+  )
   return fitting === undefined ? [] : [fitting]
-}
-
-/** An example of another type is no reason to refuse a document. */
-function findScalar(type: ScalarType, node: Node | undefined): (string | number | boolean)[] {
-  if (!node || typeof node.value === 'object') return []
-  try {
-    return [readScalar(type, node)]
-  } catch {
-    return []
-  }
 }
