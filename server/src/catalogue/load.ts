@@ -29,6 +29,7 @@ function openAuthoringDoor(): void {
 export async function loadCatalogue(folders: readonly string[] = [builtInEndpoints]): Promise<Catalogue> {
   openAuthoringDoor()
   const byPath = new Map<string, Endpoint>()
+  const pages = new Map<string, Endpoint>()
   for (const file of folders.flatMap(listModules)) {
     const { default: endpoint } = await importModule(file)
     if (endpoint === undefined) continue
@@ -36,6 +37,11 @@ export async function loadCatalogue(folders: readonly string[] = [builtInEndpoin
     if (!isApiPath(endpoint.path)) throw new Refusal(`${file}: ${endpoint.path} is not a path under /api/`)
     if (byPath.has(endpoint.path)) throw new Refusal(`${file}: ${endpoint.path} is already in the catalogue`)
     byPath.set(endpoint.path, endpoint)
+    for (const { group, slug } of [endpoint.page, ...endpoint.pageAliases]) {
+      const other = pages.get(`${group}/${slug}`)
+      if (other) throw new Refusal(`${file}: the page ${group}/${slug} is already that of ${other.path}`)
+      pages.set(`${group}/${slug}`, endpoint)
+    }
   }
   for (const { path, deprecated } of byPath.values()) {
     const successor = deprecated?.successor

@@ -6,26 +6,47 @@ export interface Pages {
   take(endpoint: Pick<ImportedDefinition, 'path' | 'title' | 'platform'>): PageAddress
 }
 
+interface Taken {
+  readonly page: PageAddress
+  readonly pageAliases: readonly PageAddress[]
+  readonly platform: ImportedDefinition['platform']
+}
+
 const slugLengthMax = 80
 
-/** A page is called by its endpoint's title; where that is taken, or has no Latin letters, by its path. */
-export function createPages(taken: readonly PageAddress[]): Pages {
-  const keys = new Set(taken.map(keyOf))
+/**
+ * A page is called by its endpoint's title; where that is taken, or has no Latin letters, by its path. It stands under its
+ * platform, which shares its group with no other.
+ */
+export function createPages(taken: readonly Taken[]): Pages {
+  const keys = new Set(taken.flatMap(({ page, pageAliases }) => [page, ...pageAliases]).map(keyOf))
+  const platformOf = new Map(taken.map(({ page, platform }) => [page.group, platform.en]))
+
+  function takeGroup(platform: string, path: string): string {
+    const name = slugOf(platform) || slugOf(path.split('/')[2] ?? '') || 'endpoints'
+    const group = findFree(name, [name], (one) => (platformOf.get(one) ?? platform) === platform)
+    platformOf.set(group, platform)
+    return group
+  }
 
   return {
     take({ path, title, platform }) {
-      const group = slugOf(platform.en) || 'endpoints'
+      const group = takeGroup(platform.en, path)
       const pathSlug = slugOf(path.replace(/^\/api\//, '')) || 'endpoint'
-      const candidates = [slugOf(title.en), pathSlug].filter(Boolean)
-      for (let nth = 2; ; nth++) {
-        const slug = candidates.shift() ?? `${pathSlug}-${nth}`
-        const page = { group, slug }
-        if (keys.has(keyOf(page))) continue
-        keys.add(keyOf(page))
-        return page
-      }
+      const wanted = [slugOf(title.en), pathSlug].filter(Boolean)
+      const slug = findFree(pathSlug, wanted, (one) => !keys.has(keyOf({ group, slug: one })))
+      const page = { group, slug }
+      keys.add(keyOf(page))
+      return page
     },
   }
+}
+
+/** The first wanted name that is free, else the last resort with a number. */
+function findFree(lastResort: string, wanted: readonly string[], isFree: (name: string) => boolean): string {
+  const free = wanted.find(isFree)
+  if (free !== undefined) return free
+  for (let nth = 2; ; nth++) if (isFree(`${lastResort}-${nth}`)) return `${lastResort}-${nth}`
 }
 
 const keyOf = ({ group, slug }: PageAddress): string => `${group}/${slug}`

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { PageAddress } from './define-endpoint.ts'
+import type { Endpoint } from './define-endpoint.ts'
 import type { ImportedDefinition, ImportedEndpoint, ImportedParam } from './imported-endpoint.ts'
 import type { ImportChange } from './imports.ts'
 import { createPages } from './pages.ts'
@@ -26,7 +26,7 @@ interface PlanNeeds {
   readonly definitions: readonly ImportedDefinition[]
   /** All that is imported now, of whatever document, and its revision. */
   readonly known: { readonly revision: number; readonly endpoints: readonly ImportedEndpoint[] }
-  readonly written: readonly { readonly path: string; readonly page: PageAddress }[]
+  readonly written: readonly Pick<Endpoint, 'path' | 'page' | 'pageAliases' | 'platform'>[]
   /** A price for all of the document; absent: each keeps its own, and new ones take `usualMicro`. */
   readonly priceMicro: number | undefined
   readonly usualMicro: number
@@ -57,7 +57,8 @@ export function planImport(needs: PlanNeeds): ImportPlan {
 function compareEach(own: readonly ImportedDefinition[], needs: PlanNeeds) {
   const { document, known, written, priceMicro, usualMicro, today } = needs
   const byPath = new Map(known.endpoints.map((endpoint) => [endpoint.definition.path, endpoint]))
-  const pages = createPages([...written, ...known.endpoints].map(({ page }) => page))
+  const imported = known.endpoints.map(({ page, definition: { platform } }) => ({ page, pageAliases: [], platform }))
+  const pages = createPages([...written, ...imported])
   const added: ImportedDefinition[] = []
   const changed: ChangedEndpoint[] = []
   const endpoints: ImportedEndpoint[] = []

@@ -38,10 +38,9 @@ function listWriters(endpoints: readonly Endpoint[], needs: WriteNeeds): Readonl
     )
     for (const endpoint of endpoints) {
       const write = sign(() => writeOwn(endpoint, lang, needs))
-      // A page's own address goes before the alias of another.
-      for (const page of endpoint.pageAliases)
+      // What is built in comes first.
+      for (const page of [endpoint.page, ...endpoint.pageAliases])
         if (!writers.has(openApiAddress(page, lang))) writers.set(openApiAddress(page, lang), write)
-      writers.set(openApiAddress(endpoint.page, lang), write)
     }
   }
   return writers
