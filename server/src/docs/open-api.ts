@@ -1,5 +1,5 @@
 import type { Endpoint, FindExample } from '#catalogue'
-import { derived, lazily } from '#kit'
+import { createMemory, derived, lazily } from '#kit'
 import { openApiAddress, wholeOpenApiAddress } from './addresses.ts'
 import { writeCodeSamples } from './code-samples.ts'
 import { type Document, openDocument } from './document.ts'
@@ -22,28 +22,33 @@ export interface OpenApi {
   find(path: string): Document | undefined
 }
 
+/** Written documents of single endpoints that are kept; the others are written again. */
+const ownMax = 200
+
 /** OpenAPI documents of the catalogue as it is, each written when it is first asked for. */
 export function openApiOf(needs: OpenApiNeeds): OpenApi {
-  const writersOf = derived((endpoints: readonly Endpoint[]) => listWriters(endpoints, needs))
-  return { find: (path) => writersOf(needs.list()).get(path)?.() }
+  const findersOf = derived((endpoints: readonly Endpoint[]) => createFinder(endpoints, needs))
+  return { find: (path) => findersOf(needs.list())(path) }
 }
 
-function listWriters(endpoints: readonly Endpoint[], needs: WriteNeeds): ReadonlyMap<string, () => Document> {
+function createFinder(endpoints: readonly Endpoint[], needs: WriteNeeds): OpenApi['find'] {
   const writers = new Map<string, () => Document>()
-  const sign = (write: () => string) => lazily(() => openDocument('application/json; charset=utf-8', write()))
+  const remember = createMemory<Document>(ownMax)
+  const open = (text: string) => openDocument('application/json; charset=utf-8', text)
   for (const lang of langs) {
     writers.set(
       wholeOpenApiAddress(lang),
-      sign(() => writeWhole(endpoints, lang, needs)),
+      lazily(() => open(writeWhole(endpoints, lang, needs))),
     )
     for (const endpoint of endpoints) {
-      const write = sign(() => writeOwn(endpoint, lang, needs))
+      const own = openApiAddress(endpoint.page, lang)
+      const write = () => remember(own, () => open(writeOwn(endpoint, lang, needs)))
       // What is built in comes first.
-      for (const page of [endpoint.page, ...endpoint.pageAliases])
-        if (!writers.has(openApiAddress(page, lang))) writers.set(openApiAddress(page, lang), write)
+      for (const address of [own, ...endpoint.pageAliases.map((page) => openApiAddress(page, lang))])
+        if (!writers.has(address)) writers.set(address, write)
     }
   }
-  return writers
+  return (path) => writers.get(path)?.()
 }
 
 /** Where the README starts the service: a document made without one has no better address. */

@@ -1,9 +1,10 @@
 import type { Endpoint } from '#catalogue'
+import { createMemory } from '#kit'
 import { pageAddress } from './addresses.ts'
 import { type EndpointPageNeeds, writeEndpointPage } from './endpoint-page.ts'
 import { readGuides } from './guides.ts'
 import { writeHome } from './home-page.ts'
-import { type Lang, langs, type Page } from './page.ts'
+import { addressOf, type Lang, langs, type Page } from './page.ts'
 import { type Platform, writePlatforms } from './platforms.ts'
 
 /** All pages of one state of the catalogue. Each is written when it is asked for. */
@@ -39,7 +40,7 @@ export function openSite(needs: SiteNeeds): () => Site {
 function makeSite(endpoints: readonly Endpoint[], guides: readonly Page[], needs: SiteNeeds): Site {
   const platforms = writePlatforms(endpoints)
   const writers = new Map<string, (lang: Lang) => Page | undefined>()
-  const pages = new Map<string, Page>()
+  const remember = createMemory<Page | undefined>(pagesMax)
   const moved = new Map<string, string>()
   writers.set('', (lang) => writeHome({ lang, platforms, guides, samplesNeeds: needs }))
   for (const { address } of guides) {
@@ -61,14 +62,9 @@ function makeSite(endpoints: readonly Endpoint[], guides: readonly Page[], needs
     guides,
     addresses: [...writers.keys()],
     findPage(path) {
-      const known = pages.get(path)
-      if (known) return known
       const { lang, address = '' } = splitPath(path) ?? {}
-      const page = lang && writers.get(address)?.(lang)
-      if (!page) return undefined
-      if (pages.size >= pagesMax) pages.clear()
-      pages.set(path, page)
-      return page
+      const write = writers.get(address)
+      return lang && write && remember(addressOf(lang, address), () => write(lang))
     },
     findMoved(path) {
       const { lang, address } = splitPath(path) ?? {}

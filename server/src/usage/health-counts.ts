@@ -1,6 +1,5 @@
-import { type Clock, dayOf, hourMs, startOfDay } from '#kit'
+import { type Clock, createBriefMemory, dayOf, hourMs, startOfDay } from '#kit'
 import type { Store } from '#store'
-import { createBriefMemory } from './brief-memory.ts'
 import type { CallRecord } from './calls.ts'
 import {
   addCounts,

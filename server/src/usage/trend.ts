@@ -1,6 +1,5 @@
-import { type Clock, dayMs, dayOf, hourMs, shanghaiAheadMs } from '#kit'
+import { type Clock, createBriefMemory, dayMs, dayOf, hourMs, shanghaiAheadMs } from '#kit'
 import type { Store } from '#store'
-import { createBriefMemory } from './brief-memory.ts'
 
 /** How often an account called each endpoint, day by day. */
 export interface DailyTrend {

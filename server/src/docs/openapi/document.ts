@@ -9,8 +9,8 @@ export interface DocumentOptions extends Omit<OperationNeeds, 'statuses'> {
 
 const words = {
   about: {
-    en: 'Judge answers by `code`, 0 is success; wait 60 s for them. Asking the same again is never charged twice.',
-    zh: '请以 `code` 判断结果，0 为成功；超时时间至少 60 秒。重复同一请求不会重复计费。',
+    en: 'Judge answers by `code`, 0 is success; wait 60 s for them. Only good answers are charged, and asking again with the same `Idempotency-Key` never is.',
+    zh: '请以 `code` 判断结果，0 为成功；超时时间至少 60 秒。仅对成功结果计费；带同一 `Idempotency-Key` 重试不会重复计费。',
   },
   bearer: { en: 'The token in the Authorization header.', zh: '在 Authorization 请求头中发送 Token。' },
   query: { en: 'The token as a query parameter.', zh: '以查询参数发送 Token。' },

@@ -21,7 +21,7 @@ export interface OperationNeeds {
 
 /** An id that no other operation has: paths are unique, and nothing in them is lost. */
 const operationId = (path: string): string =>
-  path.replace(/^\/api\//, '').replaceAll(/[^A-Za-z0-9]/g, (sign) => (sign === '/' ? '_' : sign === '-' ? '-' : '.'))
+  path.replace(/^\/api\//, '').replaceAll(/[/_.]/g, (sign) => (sign === '/' ? '_' : sign === '_' ? '.' : '~'))
 
 /** One endpoint as OpenAPI describes it. */
 export function writeOperation(endpoint: Endpoint, needs: OperationNeeds) {

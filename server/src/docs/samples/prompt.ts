@@ -1,4 +1,4 @@
-import { type SchemaView, viewSchema } from '#catalogue'
+import { type Endpoint, listParams } from '#catalogue'
 import { problems } from '#kit'
 import { answerSeconds, readProgram, type SampleRequest, tokenPlaceholder } from './program.ts'
 
@@ -29,7 +29,7 @@ const words = {
       'Business results should be determined by the "code" field in the response body (code 0 means success), not by the HTTP status.',
     timeOut: `Timeout Recommendation: Set request timeout to at least ${answerSeconds} seconds.`,
     again:
-      'Ask again only where the table says "retryable", a few times at most, after the seconds of the "Retry-After" header where there is one. Asking the same again is never charged twice.',
+      'Ask again only where the table says "retryable", a few times at most, after the seconds of the "Retry-After" header where there is one. Send a header "Idempotency-Key" with a random value for each question: asking again with the same one is never charged twice.',
     table: 'Business Code Reference:',
     success: 'Success',
     retryable: 'retryable',
@@ -56,7 +56,7 @@ const words = {
     byCode: '请以响应体中的 "code" 字段判断业务结果（code 为 0 表示成功），而不是 HTTP 状态码。',
     timeOut: `超时建议：请求超时时间至少设置为 ${answerSeconds} 秒。`,
     again:
-      '仅对下表标注「可重试」的业务码重试，次数要有限；若有 "Retry-After" 响应头，请等待相应秒数。重复同一请求不会重复计费。',
+      '仅对下表标注「可重试」的业务码重试，次数要有限；若有 "Retry-After" 响应头，请等待相应秒数。每次提问请在 "Idempotency-Key" 请求头中带上一个随机值：以同一值重试不会重复计费。',
     table: '业务码说明：',
     success: '成功',
     retryable: '可重试',
@@ -78,7 +78,7 @@ ${say.authentication}${colon}${say.how(place)}
 ${say.definition}${colon}${openApiUrl}
 
 ${say.parameters}${colon}
-${listParams(viewSchema(endpoint.params), lang, place).join('\n')}
+${describeParams(endpoint, lang, place).join('\n')}
 
 ${say.format}
 
@@ -93,19 +93,21 @@ ${say.please}
 `
 }
 
-function listParams({ properties = {}, required = [] }: SchemaView, lang: 'en' | 'zh', place: string): string[] {
+function describeParams({ params }: Endpoint, lang: 'en' | 'zh', place: string): string[] {
   const say = words[lang]
-  return Object.entries(properties)
-    .filter(([name]) => name !== 'token')
-    .map(([name, { meaning, enum: choices, examples, ...view }]) => {
+  return listParams(params)
+    .filter(({ name }) => name !== 'token')
+    .map(({ name, isRequired, view: { meaning, enum: choices, examples, ...view } }) => {
       const facts = [
-        ...(required.includes(name) && view.default === undefined ? [say.required] : []),
+        ...(isRequired ? [say.required] : []),
         ...(view.default === undefined ? [] : [`${say.usual} ${JSON.stringify(view.default)}`]),
         ...(choices === undefined ? [] : [`${say.values} ${choices.map((one) => JSON.stringify(one)).join(', ')}`]),
         ...(examples?.[0] === undefined ? [] : [`${say.example} ${JSON.stringify(examples[0])}`]),
       ]
       const text = (meaning?.[lang] ?? '').replaceAll(/\s+/g, ' ')
-      return `- ${name} (${place}, ${view.type ?? 'string'})${lang === 'en' ? ': ' : '：'}${text} (${facts.join('; ')})`
+      const said = [text, ...(facts.length === 0 ? [] : [`(${facts.join('; ')})`])].filter(Boolean).join(' ')
+      const colon = said === '' ? '' : lang === 'en' ? ': ' : '：'
+      return `- ${name} (${place}, ${view.type ?? 'string'})${colon}${said}`
     })
 }
 

@@ -1,4 +1,17 @@
-import type { Clock } from '#kit'
+import type { Clock } from './clock.ts'
+
+/** Remembers what was made, by key; when it is full, it forgets all and begins anew. */
+export function createMemory<T>(entriesMax: number): (key: string, make: () => T) => T {
+  const known = new Map<string, { readonly value: T }>()
+  return (key, make) => {
+    const found = known.get(key) ?? { value: make() }
+    if (!known.has(key)) {
+      if (known.size >= entriesMax) known.clear()
+      known.set(key, found)
+    }
+    return found.value
+  }
+}
 
 interface Needs {
   readonly clock: Clock

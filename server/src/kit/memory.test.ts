@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createTestClock } from '#support/clock'
+import { createBriefMemory, createMemory } from './memory.ts'
+
+function countMakes() {
+  let made = 0
+  return { make: () => ++made, getMade: () => made }
+}
+
+test('a memory', async (t) => {
+  await t.test('makes a thing once, also when that is nothing', () => {
+    const remember = createMemory<undefined>(10)
+    let made = 0
+    for (let nth = 0; nth < 3; nth++) remember('one', () => void made++)
+    assert.equal(made, 1)
+  })
+
+  await t.test('never holds more than it may: full, it begins anew', () => {
+    const remember = createMemory<number>(2)
+    const { make, getMade } = countMakes()
+    for (const key of ['one', 'two', 'three', 'three', 'one']) remember(key, make)
+    assert.equal(getMade(), 4)
+  })
+})
+
+test('a brief memory', async (t) => {
+  const needs = { keepMs: 1_000, entriesMax: 2 }
+
+  await t.test('makes a thing again when its time is over', () => {
+    const clock = createTestClock()
+    const remember = createBriefMemory<number>({ clock, ...needs })
+    const { make } = countMakes()
+    const values = [0, 999, 1].map((ms) => {
+      clock.advance(ms)
+      return remember('one', make)
+    })
+    assert.deepEqual(values, [1, 1, 2])
+  })
+
+  await t.test('keeps nothing for longer because the wall clock was set back', () => {
+    const clock = createTestClock()
+    const remember = createBriefMemory<number>({ clock, ...needs })
+    const { make } = countMakes()
+    remember('one', make)
+    clock.setWall(clock.now() - 60_000)
+    assert.equal(remember('one', make), 2)
+  })
+})
