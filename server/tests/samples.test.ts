@@ -17,6 +17,9 @@ const hostile =
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell and a template would read it
   '星图 "达人" \'x\' & <script>alert(`1`)</script> $HOME ${x} #{y} %s \\n \\u000a \\ ?> \n*/ +%41=é🎬\u202e\u2028!'
 
+/** Ids have more digits than a number keeps in some languages. */
+const longId = '7123456789012345678'
+
 /** The programs of one language for the endpoints tests ask, ready to run. */
 interface Programs {
   readonly kol: RunProgram
@@ -41,7 +44,8 @@ async function prepareAll(service: TestService, folder: string, language: Sample
 async function openStrictService(t: TestContext) {
   const clock = createStillClock()
   const service = await openTestService(t, { clock, environment: { RATE_TOKEN: '1/s, burst 1' } })
-  const found = (what: string) => JSON.stringify({ code: 0, data: { items: [what] } })
+  const found = (what: string) =>
+    JSON.stringify({ code: 0, data: { items: [what], id: 0 } }).replace('"id":0', `"id":${longId}`)
   service.record(thingsPath, { name: 'ada', keyword: hostile, page: 1, sort: 'NEW' }, found('a query'))
   service.record(formPath, { name: hostile }, found('a form'))
   return { clock, service, addCaller: () => service.addCaller({ balanceMicro: yuan('10') }) }
@@ -71,7 +75,8 @@ test('each sample', async (t) => {
           await t.test(`asks by ${what} for whatever text there is`, async () => {
             const { exitCode, output, complaints } = await programs[kind](tokenOf(await addCaller()))
             assert.deepEqual({ exitCode, complaints }, { exitCode: 0, complaints: '' })
-            assert.deepEqual(JSON.parse(output), { items: [what] })
+            assert.deepEqual(JSON.parse(output).items, [what])
+            assert.ok(output.includes(longId), output)
           })
         }
 
@@ -96,24 +101,27 @@ test('each sample', async (t) => {
     for (const { caller } of started) await until(() => wasRefused(service, caller.accountId), 60_000)
     clock.advance(1_000)
 
-    for (const { language, run } of started) {
+    for (const {
+      language,
+      caller: { accountId },
+      run,
+    } of started) {
       const { exitCode, output, complaints } = await run
       assert.deepEqual({ language, exitCode, complaints }, { language, exitCode: 0, complaints: '' })
       assert.ok(JSON.parse(output).newest_videos)
+      assert.equal(await countKeys(service, accountId), 1, language)
     }
   })
 })
 
 async function wasRefused({ books }: TestService, accountId: string): Promise<boolean> {
-  const filter = {
-    accountId,
-    idempotencyKey: undefined,
-    path: undefined,
-    since: undefined,
-    before: undefined,
-    limit: 9,
-  }
-  return (await books.usage.listCalls(filter)).some(({ code }) => code === 302)
+  return (await books.usage.listCalls({ accountId, limit: 9 })).some(({ code }) => code === 302)
+}
+
+/** How many keys its attempts were sent with. */
+async function countKeys({ books }: TestService, accountId: string): Promise<number> {
+  const calls = await books.usage.listCalls({ accountId, limit: 9 })
+  return new Set(calls.flatMap(({ idempotencyKey }) => idempotencyKey ?? [])).size
 }
 
 const vendorPage = fileURLToPath(new URL('../../../shared/reference/endpoint-page.en.txt', import.meta.url))

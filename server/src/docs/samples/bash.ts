@@ -21,12 +21,14 @@ set -euo pipefail
 
 # ${notes.token}
 token=\${${tokenVariable}:-${tokenPlaceholder}}
+# ${notes.key}
+key=$(od -An -N16 -tx1 /dev/urandom | tr -d ' ')
 headers=$(mktemp)
 trap 'rm -f "$headers"' EXIT
 
 ask() {
   curl --silent --show-error --max-time ${answerSeconds} --dump-header "$headers" \\
-    --header "Authorization: Bearer $token" \\
+    --header "Authorization: Bearer $token" --header "Idempotency-Key: $key" \\
     ${verb}${quoteShell(url)}${fields.join('')}
 }
 

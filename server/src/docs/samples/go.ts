@@ -20,6 +20,7 @@ export function writeGo({ title, method, url, params, notes }: Program): string 
 package main
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -45,13 +46,23 @@ type answer struct {
 	Message string
 }
 
+// newKey makes a random value that no other question has.
+func newKey() string {
+	bytes := make([]byte, 16)
+	if _, err := rand.Read(bytes); err != nil {
+		panic(err)
+	}
+	return fmt.Sprintf("%x", bytes)
+}
+
 // ask returns the answer, and the seconds to wait before asking again.
-func ask(token string) (result answer, wait string, err error) {
+func ask(token, key string) (result answer, wait string, err error) {
 	request, err := ${request}
 	if err != nil {
 		return
 	}
 	request.Header.Set("Authorization", "Bearer "+token)
+	request.Header.Set("Idempotency-Key", key)
 ${form}	response, err := client.Do(request)
 	if err != nil {
 		return
@@ -66,8 +77,9 @@ func main() {
 	if token == "" {
 		token = "${tokenPlaceholder}" // ${notes.token}
 	}
+	key := newKey() // ${notes.key}
 	for attempt := 1; ; attempt++ {
-		result, wait, err := ask(token)
+		result, wait, err := ask(token, key)
 		if err == nil && result.Code == 0 {
 			fmt.Println(string(result.Data))
 			return

@@ -31,6 +31,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -52,6 +53,8 @@ ${fields}        var query = params.entrySet().stream()
             .collect(Collectors.joining("&"));
         var request = ${request}
             .header("Authorization", "Bearer " + TOKEN)
+            // The same for all attempts: an answer is charged once.
+            .header("Idempotency-Key", UUID.randomUUID().toString())
             .timeout(Duration.ofSeconds(${answerSeconds}))
             .build();
         var client = HttpClient.newHttpClient();

@@ -15,6 +15,7 @@ export function writeJs({ title, method, url, params, notes }: Program): string 
     method === 'GET' ? ['url + "?" + params', ''] : ['url', '      method: "POST",\n      body: params,\n']
   return `// ${title}
 // Node.js 18 or newer: save as sample.mjs
+import { randomUUID } from "node:crypto";
 import { scheduler } from "node:timers/promises";
 
 // ${notes.token}
@@ -22,16 +23,22 @@ const token = process.env.${tokenVariable} ?? "${tokenPlaceholder}";
 const url = ${quoteJson(url)};
 const params = new URLSearchParams([
 ${fields}]);
+// ${notes.key}
+const key = randomUUID();
 // ${notes.retryable}
 const retryable = [${retryableCodes.join(', ')}];
 
 async function ask() {
   try {
     const response = await fetch(${target}, {
-${form}      headers: { authorization: \`Bearer \${token}\` },
+${form}      headers: { authorization: \`Bearer \${token}\`, "idempotency-key": key },
       signal: AbortSignal.timeout(${answerSeconds}_000),
     });
-    return { ...(await response.json()), wait: response.headers.get("retry-after") };
+    const text = await response.text();
+    const { code, message } = JSON.parse(text);
+    // Ids may have more digits than a number keeps here, so data stays text.
+    const data = text.slice('{"code":0,"data":'.length, text.lastIndexOf(',"message":'));
+    return { code, message, data, wait: response.headers.get("retry-after") };
   } catch (error) {
     return { code: null, message: error.cause?.message ?? error.message, wait: null };
   }
@@ -40,7 +47,7 @@ ${form}      headers: { authorization: \`Bearer \${token}\` },
 for (let attempt = 1; ; attempt++) {
   const { code, data, message, wait } = await ask();
   if (code === 0) {
-    console.log(JSON.stringify(data, null, 2));
+    console.log(data);
     break;
   }
   const seconds = Number(wait ?? attempt);

@@ -23,12 +23,14 @@ export function writePhp({ title, method, url, params, notes }: Program): string
 $token = getenv('${tokenVariable}') ?: '${tokenPlaceholder}';
 $params = [
 ${fields}];
+// ${notes.key}
+$key = bin2hex(random_bytes(16));
 // ${notes.retryable}
 $retryable = [${retryableCodes.join(', ')}];
 
 $request = curl_init(${target});
 curl_setopt_array($request, [
-${form}    CURLOPT_HTTPHEADER => ["Authorization: Bearer $token"],
+${form}    CURLOPT_HTTPHEADER => ["Authorization: Bearer $token", "Idempotency-Key: $key"],
     CURLOPT_RETURNTRANSFER => true,
     CURLOPT_TIMEOUT => ${answerSeconds},
 ]);

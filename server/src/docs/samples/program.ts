@@ -30,6 +30,7 @@ export interface Program {
 export interface Notes {
   readonly token: string
   readonly retryable: string
+  readonly key: string
 }
 
 /** Codes of failures that may be gone when the same is asked again. */
@@ -51,8 +52,16 @@ export const answerSeconds = 60
 export const waitSecondsMax = 60
 
 const notes = {
-  en: { token: 'Set ALMAGEST_TOKEN, or write your token here.', retryable: 'These may succeed when asked again.' },
-  zh: { token: '请设置环境变量 ALMAGEST_TOKEN，或在此填写 Token。', retryable: '返回这些业务码时可稍后重试。' },
+  en: {
+    token: 'Set ALMAGEST_TOKEN, or write your token here.',
+    retryable: 'These may succeed when asked again.',
+    key: 'The same for all attempts: an answer is charged once.',
+  },
+  zh: {
+    token: '请设置环境变量 ALMAGEST_TOKEN，或在此填写 Token。',
+    retryable: '返回这些业务码时可稍后重试。',
+    key: '每次重试使用同一值：结果只计费一次。',
+  },
 } as const
 
 export function readProgram({ endpoint, server, values = {}, lang = 'en' }: SampleRequest): Program {

@@ -17,6 +17,7 @@ import json
 import os
 import sys
 import time
+import uuid
 
 import requests
 
@@ -25,6 +26,8 @@ TOKEN = os.environ.get("${tokenVariable}", "${tokenPlaceholder}")
 URL = ${quoteJson(url)}
 PARAMS = {
 ${fields}}
+# ${notes.key}
+HEADERS = {"Authorization": f"Bearer {TOKEN}", "Idempotency-Key": str(uuid.uuid4())}
 # ${notes.retryable}
 RETRYABLE = {${retryableCodes.join(', ')}}
 
@@ -32,9 +35,7 @@ RETRYABLE = {${retryableCodes.join(', ')}}
 def ask():
     """Returns code, data, message, and the seconds to wait before asking again."""
     try:
-        response = requests.${verb}(
-            URL, ${place}=PARAMS, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=${answerSeconds}
-        )
+        response = requests.${verb}(URL, ${place}=PARAMS, headers=HEADERS, timeout=${answerSeconds})
         answer = response.json()
     except requests.RequestException as error:
         return None, None, error, None
