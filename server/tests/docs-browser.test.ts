@@ -126,6 +126,44 @@ test('the documentation in a browser', { skip: whyNoBrowser, timeout: 300_000 },
     })
   }
 
+  await t.test('sends one call however often it is clicked, and shows every digit', async () => {
+    const { page } = await visitPage(`/en/${endpoint}`)
+    let calls = 0
+    await page.route(`**${kolPath}?**`, async (route) => {
+      calls++
+      await route.fulfill({ body: '{"code":0,"data":{"id":7123456789012345678},"message":null}' })
+    })
+    const form = page.locator('form.try')
+    await form.getByLabel('token').fill('somebody')
+    await form.getByRole('button', { name: 'Send' }).dblclick()
+    await form.getByText('"id": 7123456789012345678').waitFor()
+    assert.equal(calls, 1)
+  })
+
+  await t.test('tells apart what a proxy says and a service that is not there', async () => {
+    const { page } = await visitPage(`/en/${endpoint}`)
+    const form = page.locator('form.try')
+    await form.getByLabel('token').fill('somebody')
+    await page.route(`**${kolPath}?**`, (route) => route.fulfill({ status: 502, body: '<h1>Bad Gateway</h1>' }))
+    await form.getByRole('button', { name: 'Send' }).click()
+    await form.getByText('HTTP 502 · What came is no answer of this service').waitFor()
+    await page.route(`**${kolPath}?**`, (route) => route.abort())
+    await form.getByRole('button', { name: 'Send' }).click()
+    await form.getByText('The service could not be reached').waitFor()
+  })
+
+  await t.test('works where site data is blocked', async () => {
+    const { page, complaints } = await visit({ baseURL: url })
+    const blocked = "{ get() { throw new DOMException('blocked', 'SecurityError') } }"
+    for (const place of ['localStorage', 'sessionStorage'])
+      await page.addInitScript(`Object.defineProperty(window, '${place}', ${blocked})`)
+    await page.goto(`/en/${endpoint}`)
+    await page.getByRole('tab', { name: 'python' }).click()
+    await page.getByRole('combobox', { name: 'Search' }).waitFor()
+    await page.getByRole('button', { name: 'Send' }).waitFor()
+    assert.deepEqual(complaints, [])
+  })
+
   await t.test('does not scroll sideways on a phone', async () => {
     const { page } = await visit({ baseURL: url, ...phone })
     for (const path of pages) {

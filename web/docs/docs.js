@@ -1,4 +1,5 @@
 import { addCopyButtons } from './copy.js'
+import { remember } from './memory.js'
 import { openServers } from './servers.js'
 import { makeTabs } from './tabs.js'
 
@@ -21,8 +22,7 @@ for (const button of all('[data-theme-toggle]')) {
     root.dataset.theme = next
     // What the system prefers needs no remembering, and follows it again.
     const isSystem = matchMedia('(prefers-color-scheme: dark)').matches === (next === 'dark')
-    if (isSystem) localStorage.removeItem('theme')
-    else localStorage.setItem('theme', next)
+    remember('theme', isSystem ? '' : next)
   })
 }
 

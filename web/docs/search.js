@@ -11,7 +11,15 @@ export function openSearch(box) {
   /** @type {Promise<Entry[]> | undefined} */
   let index
   let chosen = 0
-  const load = () => (index ??= fetch(box.dataset.index ?? '').then((response) => response.json()))
+
+  function load() {
+    index ??= fetch(box.dataset.index ?? '').then((response) => response.json())
+    // What could not be loaded is loaded when the next letter is typed.
+    index.catch(() => {
+      index = undefined
+    })
+    return index
+  }
 
   /** @param {boolean} isOpen */
   function show(isOpen) {
@@ -48,6 +56,8 @@ export function openSearch(box) {
   input.addEventListener('focus', load)
   input.addEventListener('input', search)
   input.addEventListener('keydown', (event) => {
+    // These keys choose among an input method's candidates.
+    if (event.isComposing) return
     if (event.key === 'ArrowDown') choose(chosen + 1)
     else if (event.key === 'ArrowUp') choose(chosen - 1)
     else if (event.key === 'Enter') follow(list.querySelector('[aria-selected="true"]'))

@@ -1,3 +1,5 @@
+import { recall, remember } from './memory.js'
+
 /** Puts the chosen server into the samples; the choice is remembered for other pages. @param {HTMLElement} box */
 export function openServers(box) {
   const select = box.querySelector('select')
@@ -13,12 +15,12 @@ export function openServers(box) {
     shown = select?.value ?? shown
   }
 
-  const remembered = [...select.options].find(({ text }) => text === localStorage.getItem('server'))
+  const remembered = [...select.options].find(({ text }) => text === recall('server'))
   if (remembered) select.value = remembered.value
   show()
   box.hidden = false
   select.addEventListener('change', () => {
-    localStorage.setItem('server', select.selectedOptions[0]?.text ?? '')
+    remember('server', select.selectedOptions[0]?.text ?? '')
     show()
   })
 }

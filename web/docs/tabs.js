@@ -1,3 +1,5 @@
+import { recall, remember } from './memory.js'
+
 /** Makes tabs of sections; the choice is remembered for other pages. @param {HTMLElement} group */
 export function makeTabs(group) {
   const panels = [...group.querySelectorAll('section')]
@@ -20,7 +22,7 @@ export function makeTabs(group) {
   for (const [index, tab] of tabs.entries()) {
     tab.addEventListener('click', () => {
       choose(index)
-      localStorage.setItem('sample', panels[index]?.dataset.tab ?? '')
+      remember('sample', panels[index]?.dataset.tab ?? '')
     })
   }
   list.addEventListener('keydown', (event) => {
@@ -32,7 +34,7 @@ export function makeTabs(group) {
     tab?.focus()
     tab?.click()
   })
-  const remembered = panels.findIndex(({ dataset }) => dataset.tab === localStorage.getItem('sample'))
+  const remembered = panels.findIndex(({ dataset }) => dataset.tab === recall('sample'))
   choose(Math.max(remembered, 0))
 }
 

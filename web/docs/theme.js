@@ -2,6 +2,10 @@
 {
   const root = document.documentElement
   root.classList.add('scripted')
-  const chosen = localStorage.getItem('theme')
-  if (chosen === 'light' || chosen === 'dark') root.dataset.theme = chosen
+  try {
+    const chosen = localStorage.getItem('theme')
+    if (chosen === 'light' || chosen === 'dark') root.dataset.theme = chosen
+  } catch {
+    // Where site data is blocked, the system chooses.
+  }
 }

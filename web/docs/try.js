@@ -1,3 +1,6 @@
+import { indent } from './indent.js'
+import { recall, remember } from './memory.js'
+
 /** Clients of the contract wait so long. */
 const waitMs = 60_000
 
@@ -6,28 +9,32 @@ const shownMax = 100_000
 
 const secret = 'token'
 
-/** @typedef {Record<'sending' | 'request' | 'headers' | 'charged' | 'shortened' | 'unreachable', string>} Words */
+/** @typedef {Record<'sending' | 'request' | 'headers' | 'charged' | 'shortened' | 'unreachable' | 'unreadable', string>} Words */
 
 /** Asks the service the page came from, and nobody else. @param {HTMLFormElement} form */
 export function openForm(form) {
   const outcome = form.querySelector('[data-outcome]')
   const token = form.elements.namedItem(secret)
-  if (!outcome || !(token instanceof HTMLInputElement)) return
+  const send = form.querySelector('button')
+  if (!outcome || !send || !(token instanceof HTMLInputElement)) return
   /** @type {Words} */
   const words = JSON.parse(form.dataset.words ?? '{}')
   // Gone with the tab.
-  token.value = sessionStorage.getItem(secret) ?? ''
+  token.value = recall(secret, 'sessionStorage') ?? ''
   form.hidden = false
   form.addEventListener('submit', async (event) => {
     event.preventDefault()
-    sessionStorage.setItem(secret, token.value)
+    remember(secret, token.value, 'sessionStorage')
     const params = readParams(form)
     outcome.replaceChildren(
       part('strong', words.request),
       part('pre', maskedRequest(form, params)),
       part('p', words.sending),
     )
+    // A second click would be a second call, and charged.
+    send.disabled = true
     const parts = await ask(form, params, token.value, words)
+    send.disabled = false
     outcome.lastChild?.remove()
     outcome.append(...parts)
   })
@@ -60,15 +67,30 @@ async function ask({ dataset: { method = 'GET', path = '' } }, params, token, wo
       ...(method === 'GET' ? {} : { body: params }),
     })
     const text = await response.text()
-    return describe(response, text, performance.now() - startedAt, words)
+    const envelope = readEnvelope(text)
+    if (!envelope)
+      return [part('p', `HTTP ${response.status} · ${words.unreadable}`, 'bad'), part('pre', shorten(text, words))]
+    return describe(response, envelope, text, performance.now() - startedAt, words)
   } catch {
     return [part('p', words.unreachable, 'bad')]
   }
 }
 
-/** @param {Response} response @param {string} text @param {number} tookMs @param {Words} words */
-function describe(response, text, tookMs, words) {
-  const envelope = JSON.parse(text)
+/** What is no answer of the service came from something between it and the page. @param {string} text */
+function readEnvelope(text) {
+  try {
+    const { code, message } = JSON.parse(text)
+    return typeof code === 'number' ? { code, message } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** @param {string} text @param {Words} words */
+const shorten = (text, words) => (text.length > shownMax ? `${text.slice(0, shownMax)}\n${words.shortened}` : text)
+
+/** @param {Response} response @param {{ code: number, message: string | null }} envelope @param {string} text @param {number} tookMs @param {Words} words */
+function describe(response, envelope, text, tookMs, words) {
   const { status, headers } = response
   const charge = headers.get('x-charge') ?? '0'
   const line = `code ${envelope.code} · HTTP ${status} · ${Math.round(tookMs)} ms · ${words.charged} ${charge} CNY`
@@ -77,10 +99,13 @@ function describe(response, text, tookMs, words) {
     part('summary', words.headers),
     part('pre', [...headers].map(([name, value]) => `${name}: ${value}`).join('\n')),
   )
-  const pretty = JSON.stringify(envelope, null, 2)
-  const shown = pretty.length > shownMax ? `${pretty.slice(0, shownMax)}\n${words.shortened}` : pretty
   const failure = envelope.code === 0 ? [] : [part('p', explain(envelope.code, envelope.message), 'bad')]
-  return [part('p', line, envelope.code === 0 ? 'good' : 'bad'), ...failure, details, part('pre', shown)]
+  return [
+    part('p', line, envelope.code === 0 ? 'good' : 'bad'),
+    ...failure,
+    details,
+    part('pre', shorten(indent(text), words)),
+  ]
 }
 
 /** What the page's own table says of a code. @param {number} code @param {string | null} message */

@@ -18,6 +18,7 @@ const tryWords = (lang: Lang) => ({
   charged: say(lang, 'charged'),
   shortened: say(lang, 'answerShortened'),
   unreachable: say(lang, 'unreachable'),
+  unreadable: say(lang, 'unreadable'),
 })
 
 function fieldHtml(field: Field): Html {
@@ -26,6 +27,9 @@ function fieldHtml(field: Field): Html {
   return html`<div class="field"><label for="${id}"><code>${name}</code>${isRequired && html`<span aria-hidden="true"> *</span>`}</label>
     ${inputHtml(field, id)}<small id="${id}-hint">${meaning}</small></div>`
 }
+
+/** HTML holds the whole value to its pattern, JSON Schema looks for it anywhere. */
+const wholePattern = (pattern: string): string => `.*(?:${pattern}).*`
 
 function inputHtml({ name, choices, given, pattern, isRequired, isSecret }: Field, id: string): Html {
   const common = html`id="${id}" name="${name}" aria-describedby="${id}-hint" ${isRequired && html`required`}`
@@ -36,6 +40,6 @@ function inputHtml({ name, choices, given, pattern, isRequired, isSecret }: Fiel
     )}</select>`
   }
   const type = isSecret ? 'password' : 'text'
-  return html`<input ${common} type="${type}" value="${given}" ${pattern !== undefined && html`pattern="${pattern}"`}
+  return html`<input ${common} type="${type}" value="${given}" ${pattern !== undefined && html`pattern="${wholePattern(pattern)}"`}
     autocomplete="off" spellcheck="false">`
 }

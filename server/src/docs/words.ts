@@ -85,6 +85,7 @@ const words = {
   request: { en: 'Request', zh: '请求' },
   headers: { en: 'Headers', zh: '响应头' },
   answerShortened: { en: '… shortened', zh: '… 已截断' },
+  unreadable: { en: 'What came is no answer of this service:', zh: '收到的内容不是本服务的响应：' },
   unreachable: { en: 'The service could not be reached', zh: '无法连接服务' },
   missing: { en: 'Page not found', zh: '页面不存在' },
   missingText: { en: 'Nothing is documented at this address. Look in the list of endpoints, or search.', zh: '此地址没有文档。请查看接口列表，或使用搜索。' },
