@@ -842,8 +842,8 @@ test('headers', async (t) => {
   await t.test('tell of a deprecated endpoint with every answer, and of no other', async () => {
     for (const target of [things(ada), thingsPath, things(ada, 'page=0'), things(ada, 'name=nobody')]) {
       const { headers } = await service.ask(target)
-      assert.equal(headers.get('deprecation'), `@${Date.UTC(2026, 3, 1) / 1_000}`)
-      assert.equal(headers.get('sunset'), 'Fri, 01 Jan 2027 00:00:00 GMT')
+      assert.equal(headers.get('deprecation'), `@${Date.parse('2026-04-01T00:00:00+08:00') / 1_000}`)
+      assert.equal(headers.get('sunset'), 'Thu, 31 Dec 2026 16:00:00 GMT')
       assert.equal(headers.get('link'), `<${formPath}>; rel="successor-version"`)
     }
     const { headers } = await service.ask(formPath, form(`token=${ada.secret}&name=ada`))

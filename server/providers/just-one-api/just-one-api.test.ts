@@ -321,7 +321,6 @@ test('what is not an answer of just-one-api', async (t) => {
 test('code 0 of just-one-api is billed', async (t) => {
   for (const [what, body, kind] of [
     ['without data', '{"code":0}', 'reply.unfit'],
-    ['with data that is null', envelope(0), 'reply.unfit'],
     ['with a failure of Xingtu inside', envelope(0, '{"base_resp":{"status_code":10001}}'), 'reply.refused'],
   ] as const) {
     await t.test(`also ${what}`, async (t) => {
@@ -331,11 +330,16 @@ test('code 0 of just-one-api is billed', async (t) => {
     })
   }
 
-  await t.test('also with data that another endpoint would have', async (t) => {
-    const local = await openUpstream(t, 'just-one-api')
-    local.behave(send(envelope(0, '{"balance":"1"}')))
-    const { value } = await ask(local)
+  for (const [what, data] of [
+    ['that is null', 'null'],
+    ['that another endpoint would have', '{"balance":"1"}'],
+  ] as const) {
+    await t.test(`also with data ${what}, where the endpoint calls that unfit`, async (t) => {
+      const local = await openUpstream(t, 'just-one-api')
+      local.behave(send(envelope(0, data)))
+      const { value } = await ask(local)
 
-    assert.equal(getEndpoint(kolPath).judge(value).isGood, false)
-  })
+      assert.equal(getEndpoint(kolPath).judge(value).isGood, false)
+    })
+  }
 })

@@ -34,7 +34,8 @@ export function readReply(reply: HttpReply, times: Times): Reply {
     const { status_code: inner } = data.base_resp
     throw new Fault('reply.refused', `code 0, but base_resp.status_code ${inner} inside`, { isBilled: true })
   }
-  if (data === undefined || data === null) throw new Fault('reply.unfit', 'code 0, but no data', { isBilled: true })
+  // Whether null is an answer is for the endpoint to say.
+  if (data === undefined) throw new Fault('reply.unfit', 'code 0, but no data', { isBilled: true })
   return { body: reply.body, data: sliceMember(reply.body, 'data'), value: data }
 }
 

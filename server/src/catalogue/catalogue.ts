@@ -2,6 +2,7 @@ import type { Store } from '#store'
 import type { Endpoint } from './define-endpoint.ts'
 import { createImportedEndpoint, type ImportedDefinition, type ImportedEndpoint } from './imported-endpoint.ts'
 import type { Imports } from './imports.ts'
+import { createPages } from './pages.ts'
 import type { Source } from './source.ts'
 
 /** What can be asked, by path. */
@@ -31,7 +32,14 @@ export function openCatalogue({ store, written, imports, sourcesOf }: CatalogueN
   function read() {
     const { revision, endpoints } = imports.readAll()
     const shown = endpoints.filter(({ definition: { path } }) => written.find(path) === undefined)
-    made = new Map(shown.map((imported) => [imported.definition.path, make(imported)]))
+    // A file that was added since may stand where an imported page stood.
+    const pages = createPages(written.list())
+    made = new Map(
+      shown.map((imported) => {
+        const { definition, page } = imported
+        return [definition.path, make({ ...imported, page: pages.keep(definition, page) })]
+      }),
+    )
     const list = [...written.list(), ...[...made.values()].map(({ endpoint }) => endpoint)]
     return { revision, list, byPath: new Map(list.map((endpoint) => [endpoint.path, endpoint])) }
   }

@@ -33,6 +33,15 @@ test('the page of an imported endpoint', async (t) => {
     assert.equal(addressOf(take(endpoint('/api/shop/one/v1', 'List', 'Shop'))), 'shop/shop-one-v1-2')
   })
 
+  await t.test('is kept until another has it', () => {
+    const builtIn = { page: { group: 'shop', slug: 'list' }, pageAliases: [], platform: both('Shop') }
+    const { keep } = createPages([builtIn])
+    const pages = ['list', 'find'].map((slug) =>
+      addressOf(keep(endpoint(`/api/shop/${slug}/v1`, 'List', 'Shop'), { group: 'shop', slug })),
+    )
+    assert.deepEqual(pages, ['shop/shop-list-v1', 'shop/find'])
+  })
+
   await t.test('stands under its own platform, whatever letters that is written in', () => {
     const { take } = createPages([])
     const groups = [

@@ -3,8 +3,12 @@ import type { ImportedDefinition } from './imported-endpoint.ts'
 
 /** Gives documentation pages addresses of their own. */
 export interface Pages {
-  take(endpoint: Pick<ImportedDefinition, 'path' | 'title' | 'platform'>): PageAddress
+  /** The page an endpoint had, unless that is another's by now; then a new one. */
+  keep(endpoint: Named, page: PageAddress): PageAddress
+  take(endpoint: Named): PageAddress
 }
+
+type Named = Pick<ImportedDefinition, 'path' | 'title' | 'platform'>
 
 interface Taken {
   readonly page: PageAddress
@@ -29,17 +33,23 @@ export function createPages(taken: readonly Taken[]): Pages {
     return group
   }
 
-  return {
-    take({ path, title, platform }) {
-      const group = takeGroup(platform.en, path)
-      const pathSlug = slugOf(path.replace(/^\/api\//, '')) || 'endpoint'
-      const wanted = [slugOf(title.en), pathSlug].filter(Boolean)
-      const slug = findFree(pathSlug, wanted, (one) => !keys.has(keyOf({ group, slug: one })))
-      const page = { group, slug }
-      keys.add(keyOf(page))
-      return page
-    },
+  function take({ path, title, platform }: Named): PageAddress {
+    const group = takeGroup(platform.en, path)
+    const pathSlug = slugOf(path.replace(/^\/api\//, '')) || 'endpoint'
+    const wanted = [slugOf(title.en), pathSlug].filter(Boolean)
+    const slug = findFree(pathSlug, wanted, (one) => !keys.has(keyOf({ group, slug: one })))
+    const page = { group, slug }
+    keys.add(keyOf(page))
+    return page
   }
+
+  function keep(endpoint: Named, page: PageAddress): PageAddress {
+    if (keys.has(keyOf(page))) return take(endpoint)
+    keys.add(keyOf(page))
+    return page
+  }
+
+  return { keep, take }
 }
 
 /** The first wanted name that is free, else the last resort with a number. */

@@ -37,7 +37,7 @@ export function writeHome({ lang, platforms, guides, samplesNeeds }: HomeNeeds):
       heading('guides', say(lang, 'guides')),
       { kind: 'list', items: own.map(({ address, title }) => [{ link: addressOf(lang, address), text: title }]) },
       heading('endpoints', say(lang, 'endpoints')),
-      ...platforms.flatMap((platform) => writePlatform(platform, lang)),
+      ...platforms.flatMap((platform, nth) => writePlatform(platform, nth, lang)),
     ],
   }
 }
@@ -52,9 +52,9 @@ function writeFirstCall(platforms: readonly Platform[], lang: Lang, needs: Sampl
   return endpoint ? writeSamples(endpoint, lang, needs) : []
 }
 
-function writePlatform({ group, title, endpoints }: Platform, lang: Lang): Block[] {
+function writePlatform({ title, endpoints }: Platform, nth: number, lang: Lang): Block[] {
   return [
-    { kind: 'heading', depth: 3, id: group, text: title[lang] },
+    { kind: 'heading', depth: 3, id: `platform-${nth + 1}`, text: title[lang] },
     {
       kind: 'list',
       items: endpoints.map((endpoint) => [

@@ -43,9 +43,8 @@ function createFinder(endpoints: readonly Endpoint[], needs: WriteNeeds): OpenAp
     for (const endpoint of endpoints) {
       const own = openApiAddress(endpoint.page, lang)
       const write = () => remember(own, () => open(writeOwn(endpoint, lang, needs)))
-      // What is built in comes first.
       for (const address of [own, ...endpoint.pageAliases.map((page) => openApiAddress(page, lang))])
-        if (!writers.has(address)) writers.set(address, write)
+        writers.set(address, write)
     }
   }
   return (path) => writers.get(path)?.()

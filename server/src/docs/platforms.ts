@@ -1,9 +1,8 @@
 import type { Endpoint } from '#catalogue'
 import type { Text } from '#kit'
 
-/** Endpoints whose pages are of one group. */
+/** Endpoints of one platform. */
 export interface Platform {
-  readonly group: string
   readonly title: Text
   readonly endpoints: readonly Endpoint[]
 }
@@ -12,11 +11,11 @@ export interface Platform {
 const currentFirst = (endpoints: readonly Endpoint[]): readonly Endpoint[] =>
   endpoints.toSorted((one, other) => Number(one.deprecated !== undefined) - Number(other.deprecated !== undefined))
 
-/** The platforms of a catalogue, each called as its first endpoint calls it. */
+/** The platforms of a catalogue, in the order in which it first names them. */
 export function writePlatforms(endpoints: readonly Endpoint[]): readonly Platform[] {
-  const groups = Map.groupBy(endpoints, ({ page }) => page.group)
-  return [...groups].flatMap(([group, members]) => {
+  const groups = Map.groupBy(endpoints, ({ platform }) => platform.en)
+  return [...groups.values()].flatMap((members) => {
     const [first] = members
-    return first ? [{ group, title: first.platform, endpoints: currentFirst(members) }] : []
+    return first ? [{ title: first.platform, endpoints: currentFirst(members) }] : []
   })
 }

@@ -16,7 +16,7 @@ export function sideBarHtml({ guides, platforms }: Site, lang: Lang, current: st
   return html`<nav class="side" id="side" aria-label="${say(lang, 'menu')}">
     <p>${say(lang, 'guides')}</p><ul>${linkHtml(lang, '', say(lang, 'overview'), current)}${own.map(({ address, title }) => linkHtml(lang, address, title, current))}</ul>
     <p>${say(lang, 'endpoints')}</p>${platforms.map((platform) => {
-      const isOwn = current.startsWith(`/api/${platform.group}/`)
+      const isOwn = platform.endpoints.some(({ page }) => pageAddress(page) === current)
       if (isOwn || platforms.length <= unfoldedMax) return platformHtml(platform, lang, current)
       return foldedHtml[lang](platform)
     })}

@@ -48,12 +48,8 @@ function makeSite(endpoints: readonly Endpoint[], guides: readonly Page[], needs
   }
   for (const endpoint of endpoints) {
     const address = pageAddress(endpoint.page)
-    // What is built in comes first: a page that an update brings is not hidden by one imported before.
-    if (!writers.has(address)) writers.set(address, (lang) => writeEndpointPage(endpoint, lang, needs))
-  }
-  for (const { page, pageAliases } of endpoints) {
-    const aliases = pageAliases.map(pageAddress).filter((alias) => !writers.has(alias))
-    for (const alias of aliases) moved.set(alias, pageAddress(page))
+    writers.set(address, (lang) => writeEndpointPage(endpoint, lang, needs))
+    for (const alias of endpoint.pageAliases) moved.set(pageAddress(alias), address)
   }
 
   return {
