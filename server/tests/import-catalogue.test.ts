@@ -330,5 +330,16 @@ test('the command names what it cannot serve, and refuses a file without anythin
   assert.match(some.output, /3 added.*1 left out\./)
   assert.match(some.output, /Left out:\n {2}GET \/api\/shop\/\{id\}: has parameters in its path\n/)
   assert.equal(none.exitCode, 1)
-  assert.match(none.complaints, /none of its operations can be served; GET \/api\/shop\/\{id\}/)
+  assert.match(none.complaints, /openapi\.json: none of its operations can be served; GET \/api\/shop\/\{id\}/)
+
+  const environment = { DATA_DIR: makeFolder(t) }
+  for (const [words, complaint] of [
+    [['/no/such/file.json'], /file\.json cannot be read: there is no such file/],
+    [[environment.DATA_DIR], /cannot be read: it is a folder/],
+    [['openapi.json', '--platform', ' '], /--platform: a platform has a name/],
+  ] as const) {
+    const { exitCode, complaints } = await runOperator(['catalogue', 'import', ...words], environment)
+    assert.equal(exitCode, 1)
+    assert.match(complaints, complaint)
+  }
 })

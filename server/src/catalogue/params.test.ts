@@ -11,6 +11,8 @@ const read = createParamsReader(
     platform: Type.Optional(Type.Enum(['SHORT_VIDEO', 'LIVE_STREAMING'], { default: 'SHORT_VIDEO' })),
     page: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
     ratio: Type.Optional(Type.Number()),
+    share: Type.Optional(Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 })),
+    step: Type.Optional(Type.Integer({ minimum: 0, multipleOf: 5 })),
     label: Type.Optional(Type.String({ maxLength: 8 })),
     acceptCache: Type.Boolean({ default: false }),
   }),
@@ -68,6 +70,8 @@ test('reading parameters', async (t) => {
     ['ratio', 'Infinity', 'a number'],
     ['ratio', '0x10', 'a number'],
     ['label', 'very long label', 'text of at most 8 characters'],
+    ['share', '1', 'a number, above 0, below 1'],
+    ['step', '7', 'an integer of at least 0, a multiple of 5'],
   ]
   for (const [name, value, expected] of wrong) {
     await t.test(`says what is expected of ${name} instead of ${JSON.stringify(value)}`, () => {

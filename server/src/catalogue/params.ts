@@ -71,10 +71,20 @@ function expectation(view: SchemaView): string {
   if (view.type === 'boolean') return 'true or false'
   const noun = view.type === 'integer' ? 'an integer' : view.type === 'number' ? 'a number' : 'text'
   if (view.pattern !== undefined) return `${noun} matching ${view.pattern}`
+  const more = [
+    ...(view.exclusiveMinimum === undefined ? [] : [`above ${view.exclusiveMinimum}`]),
+    ...(view.exclusiveMaximum === undefined ? [] : [`below ${view.exclusiveMaximum}`]),
+    ...(view.multipleOf === undefined ? [] : [`a multiple of ${view.multipleOf}`]),
+  ]
+  return [noun + describeRange(view), ...more].join(', ')
+}
+
+/** ` of 1 to 50`, ` of at least 1 characters`. */
+function describeRange(view: SchemaView): string {
   const [least, most] = view.type === 'string' ? [view.minLength, view.maxLength] : [view.minimum, view.maximum]
   const unit = view.type === 'string' ? ' characters' : ''
-  if (least !== undefined && most !== undefined) return `${noun} of ${least} to ${most}${unit}`
-  if (least !== undefined) return `${noun} of at least ${least}${unit}`
-  if (most !== undefined) return `${noun} of at most ${most}${unit}`
-  return noun
+  if (least !== undefined && most !== undefined) return ` of ${least} to ${most}${unit}`
+  if (least !== undefined) return ` of at least ${least}${unit}`
+  if (most !== undefined) return ` of at most ${most}${unit}`
+  return ''
 }

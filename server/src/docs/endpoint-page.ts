@@ -104,10 +104,15 @@ function writeValues(view: SchemaView, lang: Lang): Phrase {
   return [writeRange(view, lang)]
 }
 
-/** `1–50`, `≥ 1`, `1–20 characters`; the usual emptiness of a text is no limit worth a word. */
-function writeRange({ minimum, maximum, minLength, maxLength }: SchemaView, lang: Lang): string {
-  const numbers = writeLimits(minimum, maximum)
-  if (numbers !== '') return numbers
+/** `1–50`, `≥ 1`, `> 0, < 1`, `1–20 characters`; the usual emptiness of a text is no limit worth a word. */
+function writeRange({ minLength, maxLength, ...view }: SchemaView, lang: Lang): string {
+  const numbers = [
+    writeLimits(view.minimum, view.maximum),
+    view.exclusiveMinimum === undefined ? '' : `> ${view.exclusiveMinimum}`,
+    view.exclusiveMaximum === undefined ? '' : `< ${view.exclusiveMaximum}`,
+    view.multipleOf === undefined ? '' : `n × ${view.multipleOf}`,
+  ].filter((text) => text !== '')
+  if (numbers.length > 0) return numbers.join(', ')
   const length = writeLimits(minLength, maxLength)
   return length === '' ? '' : `${length} ${say(lang, 'characters')}`
 }

@@ -18,7 +18,8 @@ const schemasMax = 500_000
 
 /** Reads JSON or YAML. Throws a Refusal that names the place where it is not an OpenAPI document of 3.0 or 3.1. */
 export async function readDocument(text: string): Promise<Document> {
-  const value = findJson(text) ?? (await readYaml(text))
+  const plain = text.replace(/^\ufeff/, '')
+  const value = findJson(plain) ?? (await readYaml(plain))
   const root: Node = { value, place: '#' }
   checkVersion(root)
   return openDocument(root)
@@ -57,6 +58,7 @@ function checkVersion(root: Node): void {
   if (findMember(root, 'swagger'))
     throw misfit(getMember(root, 'swagger'), 'is Swagger; convert it to OpenAPI 3.0 or 3.1 first')
   const version = getMember(root, 'openapi')
+  if (typeof version.value === 'number') throw misfit(version, 'is a number; put it in quotation marks')
   if (!/^3\.[01](\.|$)/.test(readText(version))) throw misfit(version, 'is neither OpenAPI 3.0 nor 3.1')
 }
 

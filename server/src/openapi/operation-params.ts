@@ -14,6 +14,7 @@ import {
 } from './node.ts'
 import { type ReadParam, readParam } from './parameter.ts'
 import { readSchema } from './schema.ts'
+import { readTitle } from './texts.ts'
 
 export interface OperationParams {
   readonly params: readonly ImportedParam[]
@@ -42,18 +43,20 @@ export function readParams(document: Document, path: Node, operation: Node): Ope
     if (ownNames.includes(name)) return
     if (byName.has(name)) throw new LeftOut(node, `has two parameters called ${name}`)
     try {
+      checkName(node, name)
       const found = read()
       byName.set(name, found)
       notices.push(...found.unchecked.map((what) => `parameter ${name}: upstream checks ${what}`))
     } catch (error) {
       if (!(error instanceof LeftOut)) throw error
-      if (isRequired) throw new LeftOut(node, `needs parameter ${name}, which ${error.message}`)
-      notices.push(`parameter ${name} is not carried: it ${error.message}`)
+      const shown = readTitle(name)
+      if (isRequired) throw new LeftOut(node, `needs parameter ${shown}, which ${error.message}`)
+      notices.push(`parameter ${shown} is not carried: it ${error.message}`)
     }
   }
 
   for (const node of listQuery(document, path, operation, notices)) {
-    const name = readName(getMember(node, 'name'))
+    const name = readText(getMember(node, 'name'))
     const isRequired = readFlag(node, 'required')
     const schema = findMember(node, 'schema')
     add(node, name, isRequired, () => {
@@ -63,7 +66,7 @@ export function readParams(document: Document, path: Node, operation: Node): Ope
   }
   const fields = listFields(document, operation)
   for (const { name, node, isRequired } of fields)
-    add(node, readName({ value: name, place: node.place }), isRequired, () =>
+    add(node, name, isRequired, () =>
       readParam({ document, name, isRequired, about: document.resolve(node), schema: node }),
     )
   if (byName.size > paramsMax) throw misfit(operation, `has more than ${paramsMax} parameters`)
@@ -117,8 +120,6 @@ function listFields(document: Document, operation: Node): Field[] {
   return [...schema.properties].map(([name, node]) => ({ name, node, isRequired: schema.required.has(name) }))
 }
 
-function readName(node: Node): string {
-  const name = readText(node)
-  if (/^(?!__proto__$)[\w.$[\]-]{1,64}$/.test(name)) return name
-  throw new LeftOut(node, 'has a parameter of a name that cannot be served')
+function checkName(node: Node, name: string): void {
+  if (!/^(?!__proto__$)[\w.$[\]-]{1,64}$/.test(name)) throw new LeftOut(node, 'has a name that cannot be served')
 }

@@ -14,7 +14,7 @@ interface ParamSchema {
 const enumMax = 1_000
 
 /** Whole numbers that may be ids: more digits than a number keeps. They are carried as text. */
-const longInteger = { expects: { en: 'an integer', zh: '整数' } } as const
+const longInteger = { expects: { en: 'an integer of at most 19 digits', zh: '至多 19 位的整数' } } as const
 
 /**
  * The schema of one parameter, in the keywords this service checks. Throws LeftOut where it is not one value, and a Refusal
@@ -143,5 +143,5 @@ function smallest(...values: readonly (number | undefined)[]): number | undefine
 function readNumber(node: Node | undefined): number | undefined {
   if (!node || typeof node.value === 'boolean') return undefined
   if (typeof node.value !== 'number' || !Number.isFinite(node.value)) throw misfit(node, 'is not a number')
-  return node.value
+  return node.value + 0
 }

@@ -59,6 +59,11 @@ test('a document that cannot be read is refused with the place', async (t) => {
     ['aliases that grow beyond measure', bomb(), /aliases/],
     ['a text', 'hello', /^#: is not an object/],
     ['a list', '- one', /^#: is not an object/],
+    [
+      'a version that YAML takes for a number',
+      'openapi: 3.0\npaths: {}',
+      /^#\/openapi: is a number; put it in quotation/,
+    ],
     ['Swagger 2', { swagger: '2.0', paths: {} }, /^#\/swagger: is Swagger/],
     ['no version', { info: {}, paths: {} }, /^#: openapi is missing/],
     ['OpenAPI 4', { openapi: '4.0.0' }, /^#\/openapi: is neither OpenAPI 3.0 nor 3.1/],
@@ -163,7 +168,16 @@ test('an operation that cannot be served is left out and says why', async (t) =>
       'needs parameter thing, which allows a value that is not of its type integer',
       { get: { parameters: [param({ type: 'integer', enum: [1, 'two'] }, { required: true })] } },
     ],
-    ['has a parameter of a name that cannot be served', { get: { parameters: [{ ...param({}), name: '__proto__' }] } }],
+    [
+      'needs parameter __proto__, which has a name that cannot be served',
+      { get: { parameters: [{ ...param({}, { required: true }), name: '__proto__' }] } },
+    ],
+    [
+      'is at a path with an empty segment, or other characters than letters, digits, -, _ and .',
+      { get: {} },
+      '/api//things',
+    ],
+    ['is at a path of more than 200 characters', { get: {} }, `/api/${'a'.repeat(200)}`],
   ]
   for (const [why, operation, path] of cases) {
     await t.test(why, async () => assert.equal(await leftOutOf(operation, path), why))
@@ -188,6 +202,7 @@ test('an operation that cannot be served is left out and says why', async (t) =>
     const { definitions, notices } = await read(
       asking([
         param({ type: 'array' }),
+        { ...param({}), name: '关键词' },
         { in: 'header', name: 'x-a', schema: {} },
         { in: 'header', name: 'Accept', schema: {} },
       ]),
@@ -199,6 +214,7 @@ test('an operation that cannot be served is left out and says why', async (t) =>
       [
         'a parameter in its header is not carried',
         'parameter thing is not carried: it is of type array, not one value',
+        'parameter 关键词 is not carried: it has a name that cannot be served',
       ],
     )
   })
@@ -388,6 +404,20 @@ paths:
       required: ['id'],
     })
   })
+
+  await t.test(
+    'is the same after a mark of byte order, with -0 as it is stored, and titles cut between characters',
+    async () => {
+      const summary = `${'a'.repeat(119)}🎬`
+      const text = JSON.stringify(
+        documentOf({ [things]: { get: { summary, parameters: [param({ type: 'number' })] } } }),
+      )
+      const { definitions } = await read(`\ufeff${text.replace('"type":"number"', '"type":"number","default":-0.0')}`)
+
+      assert.equal(definitions[0]?.title.en, `${'a'.repeat(119)} (V1)`)
+      assert.ok(Object.is(definitions[0]?.params[0]?.schema.default, 0))
+    },
+  )
 
   await t.test('holds nothing that a terminal would obey', async () => {
     const hostile = 'a\u001b[2J\u0007b\u202ec\u0000\r\nd'

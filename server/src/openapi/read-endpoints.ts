@@ -55,6 +55,7 @@ export function readEndpoints(document: Document, { platform }: ReadOptions): Re
   for (const { name, path, method, node } of listOperations(document)) {
     const operation = `${method.toUpperCase()} ${readTitle(name)}`
     try {
+      if (method !== 'get' && method !== 'post') throw new LeftOut(node, 'is neither GET nor POST')
       const endpointPath = readPath(node, base + name)
       if (taken.has(endpointPath)) throw new LeftOut(node, 'shares its path with another operation that is served')
       const { definition, words } = readOperation(document, { path, method, node, endpointPath, platform })
@@ -93,18 +94,21 @@ function listOperations(document: Document): Operation[] {
 
 function readPath(node: Node, path: string): string {
   if (path.includes('{')) throw new LeftOut(node, 'has parameters in its path')
-  if (!isApiPath(path) || path.length > pathLengthMax) throw new LeftOut(node, 'is not at a path under /api/')
+  if (!path.startsWith('/api/')) throw new LeftOut(node, 'is not at a path under /api/')
+  if (path.length > pathLengthMax) throw new LeftOut(node, `is at a path of more than ${pathLengthMax} characters`)
+  if (!isApiPath(path))
+    throw new LeftOut(node, 'is at a path with an empty segment, or other characters than letters, digits, -, _ and .')
   return path
 }
 
-interface OperationNeeds extends Omit<Operation, 'name'> {
+interface OperationNeeds extends Omit<Operation, 'name' | 'method'> {
+  readonly method: 'get' | 'post'
   readonly endpointPath: string
   readonly platform: string | undefined
 }
 
 function readOperation(document: Document, { path, method, node, endpointPath, platform }: OperationNeeds) {
   listMembers(node)
-  if (method !== 'get' && method !== 'post') throw new LeftOut(node, 'is neither GET nor POST')
   if (method === 'get' && findMember(node, 'requestBody')) throw new LeftOut(node, 'is a GET with a body')
   const { params, form, notices: words } = readParams(document, path, node)
   const title = addVersion(readTitle(findText(node, 'summary') ?? '') || titleOf(endpointPath), endpointPath)

@@ -20,7 +20,8 @@ export function findScalar(type: ScalarType, { value }: Node): string | number |
     default: {
       const read = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value
       const fits = typeof read === 'number' && (type === 'integer' ? Number.isInteger(read) : Number.isFinite(read))
-      return fits && Math.abs(read) <= numberMax ? read : undefined
+      // Where it is stored, -0 is 0.
+      return fits && Math.abs(read) <= numberMax ? read + 0 : undefined
     }
   }
 }

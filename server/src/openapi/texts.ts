@@ -2,10 +2,10 @@ const titleLengthMax = 120
 const summaryLengthMax = 4_000
 
 /** Text of a document on one line, without what a terminal or a page might obey. */
-export const readTitle = (text: string): string => clean(text).replaceAll(/\s+/g, ' ').trim().slice(0, titleLengthMax)
+export const readTitle = (text: string): string => cut(clean(text).replaceAll(/\s+/g, ' ').trim(), titleLengthMax)
 
 /** Text of a document, lines kept. */
-export const readSummary = (text: string): string => clean(text).trim().slice(0, summaryLengthMax)
+export const readSummary = (text: string): string => cut(clean(text).trim(), summaryLengthMax)
 
 /** Control characters, and those that turn the direction of a text around. */
 const clean = (text: string): string =>
@@ -14,3 +14,6 @@ const clean = (text: string): string =>
     .replaceAll(/[\p{Zl}\p{Zp}]/gu, '\n')
     .replaceAll(/[^\P{Cc}\n\t]|[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu, '')
     .toWellFormed()
+
+/** The beginning of a text; a character of two halves is not torn apart. */
+const cut = (text: string, lengthMax: number): string => text.slice(0, lengthMax).replace(/[\ud800-\udbff]$/, '')

@@ -37,6 +37,7 @@ export function addCatalogueCommands(program: Command, needs: CommandNeeds): voi
 async function importDocument(needs: CommandNeeds, file: string, options: ImportOptions): Promise<void> {
   const priceMicro = options.price === undefined ? undefined : readYuan(options.price)
   if (priceMicro !== undefined && priceMicro < 0) throw new Refusal('a price is not below 0')
+  if (options.platform?.trim() === '') throw new Refusal('--platform: a platform has a name')
   const read = await readFileEndpoints(file, options.platform)
   await withNewBooks(needs, async (books) => {
     const isFirst = !books.imports.isKnown(read.name)
@@ -49,7 +50,7 @@ async function importDocument(needs: CommandNeeds, file: string, options: Import
       usualMicro: yuan(usualPrice),
       today: formatDay(needs.clock.now()),
     })
-    await apply(needs, books, { plan, read, isFirst, options })
+    await apply(needs, books, { file, plan, read, isFirst, options })
   })
 }
 
@@ -61,12 +62,20 @@ async function readFileEndpoints(file: string, platform: string | undefined): Pr
     return readEndpoints(document, { platform })
   } catch (error) {
     if (error instanceof Refusal) throw new Refusal(`${file}: ${error.message}`, { cause: error })
-    if (error instanceof Error && 'code' in error) throw new Refusal(`${file} cannot be read`, { cause: error })
+    if (error instanceof Error && 'code' in error)
+      throw new Refusal(`${file} cannot be read: ${reasons[String(error.code)] ?? error.code}`, { cause: error })
     throw error
   }
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'permission denied',
+}
+
 interface Applied {
+  readonly file: string
   readonly plan: ImportPlan
   readonly read: ReadEndpoints
   readonly isFirst: boolean
@@ -76,9 +85,9 @@ interface Applied {
 async function apply(
   needs: CommandNeeds,
   { imports }: Books,
-  { plan, read, isFirst, options }: Applied,
+  { file, plan, read, isFirst, options }: Applied,
 ): Promise<void> {
-  refuseNothing(plan, read)
+  refuseNothing(file, plan, read)
   const price = options.price === undefined ? usualPrice : undefined
   const lines = showPlan({ plan, read, isFirst, usualPrice: price })
   const mayAsk = options.json !== true && needs.confirm !== undefined && needsAnswer(plan, isFirst, options)
@@ -94,11 +103,11 @@ async function apply(
 }
 
 /** What has nothing for this service is no catalogue, unless all that it had before is gone. */
-function refuseNothing({ endpoints, unchanged, builtIn }: ImportPlan, { leftOut }: ReadEndpoints): void {
+function refuseNothing(file: string, { endpoints, unchanged, builtIn }: ImportPlan, { leftOut }: ReadEndpoints): void {
   if (endpoints.length > 0 || unchanged > 0 || builtIn.length > 0) return
   const [first] = leftOut
-  if (!first) throw new Refusal('the document has no operations')
-  throw new Refusal(`none of its operations can be served; ${first.operation}, ${first.place}: ${first.what}`)
+  if (!first) throw new Refusal(`${file}: the document has no operations`)
+  throw new Refusal(`${file}: none of its operations can be served; ${first.operation}, ${first.place}: ${first.what}`)
 }
 
 /** A first import takes nothing from anybody, unless it takes a path from another document. */
