@@ -150,7 +150,6 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     ]),
   )
 
-  const { perSecond, burst } = config.rateToken
   let baseUrl = config.publicUrl ?? ''
   const getServers = (): readonly [Server, ...Server[]] => {
     const [first = { name: 'default', url: baseUrl }, ...others] = config.servers ?? []
@@ -163,7 +162,7 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     findExample,
     readHealth: usage.readHealth,
     getPrice: (endpoint) => ledger.getPrice('', endpoint),
-    rate: `${perSecond}/s, burst ${burst}`,
+    rate: config.rateToken,
     getBaseUrl: () => baseUrl,
     getServers,
   })

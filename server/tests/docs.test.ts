@@ -42,7 +42,7 @@ test('the documentation', async (t) => {
     }
     for (const text of [
       'KOL 内容表现 (V1)',
-      '弃用时间 2026-04-01',
+      '弃用时间：2026-04-01。后续版本可能移除。请改用：',
       '采集失败，请重试',
       '暂无数据',
       '播放量',
@@ -88,7 +88,10 @@ test('the documentation', async (t) => {
   await t.test('says that a page is not there, in the language of its address', async () => {
     const missing = await get('/zh/api/nobody/knows')
     assert.equal(missing.status, 404)
-    assert.ok((await missing.text()).includes('页面不存在'))
+    const text = await missing.text()
+    assert.ok(text.includes('页面不存在'))
+    // It is no other page's copy.
+    assert.ok(!text.includes('canonical') && !text.includes('data-copy-page'))
   })
 
   await t.test('runs no script but its own', async () => {

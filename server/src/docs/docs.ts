@@ -72,6 +72,7 @@ function linksOf({ lang, address, openApi }: Page, baseUrl: string): Readonly<Re
 
 const missingPage = (lang: Lang): Page => ({
   address: '',
+  isMissing: true,
   lang,
   title: say(lang, 'missing'),
   summary: say(lang, 'missingText'),

@@ -1,11 +1,11 @@
 import { type Endpoint, type FindExample, listParams, type SchemaView, viewSchema } from '#catalogue'
-import { formatYuan } from '#kit'
+import { formatYuan, type Rate } from '#kit'
 import type { Price } from '#ledger'
 import type { Health } from '#usage'
 import { openApiAddress, pageAddress } from './addresses.ts'
 import { writeCodeTable } from './code-table.ts'
 import { listShapes, nameType, type Shape } from './fields.ts'
-import { writeHealth } from './health-strip.ts'
+import { showTime, writeHealth } from './health-strip.ts'
 import { envelope } from './openapi/index.ts'
 import { addressOf, type Block, type Field, heading, type Lang, type Page, type Phrase } from './page.ts'
 import { type SamplesNeeds, writeSamples } from './samples-block.ts'
@@ -17,7 +17,7 @@ export interface EndpointPageNeeds extends SamplesNeeds {
   readonly readHealth: (path: string) => Health
   /** What whoever has no price of their own pays now. */
   readonly getPrice: (endpoint: Endpoint) => Promise<Price>
-  readonly rate: string
+  readonly rate: Rate
 }
 
 /** All there is to say about an endpoint. */
@@ -54,8 +54,8 @@ export function writeEndpointPage(endpoint: Endpoint, lang: Lang, needs: Endpoin
 }
 
 const punctuation = {
-  en: { stop: '.', colon: ':', gap: ' ' },
-  zh: { stop: '。', colon: '：', gap: '' },
+  en: { stop: '.', colon: ':', semicolon: ';', gap: ' ' },
+  zh: { stop: '。', colon: '：', semicolon: '；', gap: '' },
 } as const satisfies Record<Lang, object>
 
 const writeNote = ({ note }: Endpoint, lang: Lang): Block[] => (note ? [{ kind: 'prose', phrase: [note[lang]] }] : [])
@@ -64,7 +64,7 @@ function writeDeprecation({ deprecated }: Endpoint, lang: Lang, { findEndpoint }
   if (!deprecated) return []
   const { since, sunset, successor } = deprecated
   const { stop, gap } = punctuation[lang]
-  const gone = sunset === undefined ? say(lang, 'mayBeRemoved') : `${say(lang, 'sunset')} ${sunset}${stop}`
+  const gone = sunset === undefined ? say(lang, 'mayBeRemoved') : `${say(lang, 'sunset')}${gap}${sunset}${stop}`
   const next = successor === undefined ? undefined : findEndpoint(successor)
   const instead: Phrase = next
     ? [
@@ -72,7 +72,7 @@ function writeDeprecation({ deprecated }: Endpoint, lang: Lang, { findEndpoint }
         { link: addressOf(lang, pageAddress(next.page)), text: next.title[lang] },
       ]
     : []
-  const said = `${say(lang, 'deprecatedSince')} ${since}${stop}${gap}${gone}`
+  const said = `${say(lang, 'deprecatedSince')}${gap}${since}${stop}${gap}${gone}`
   return [{ kind: 'notice', title: say(lang, 'deprecated'), phrase: [said, ...instead] }]
 }
 
@@ -139,18 +139,21 @@ async function writePrice(endpoint: Endpoint, { getPrice, rate }: EndpointPageNe
   const { priceMicro, cachedMicro } = await getPrice(endpoint)
   const money = (micro: number): string => (micro === 0 ? say(lang, 'free') : `${formatYuan(micro)} CNY`)
   const { colon, gap } = punctuation[lang]
-  const hours = `${Math.round(endpoint.freshMs / 360_000) / 10} h`
+  const hours = `${Math.round(endpoint.freshMs / 360_000) / 10} ${say(lang, 'hour')}`
   const rows = [
     ['freshPrice', money(priceMicro)],
     ['cachedPrice', money(cachedMicro)],
     ['freshFor', hours],
-    ['rate', rate],
+    ['rate', writeRate(rate, lang)],
   ] as const
   return [
     { kind: 'facts', rows: rows.map(([word, text]) => [say(lang, word), text]) },
     { kind: 'prose', phrase: [`${say(lang, 'quota')}${colon}${gap}${say(lang, 'quotaText')}`] },
   ]
 }
+
+const writeRate = ({ perSecond, burst }: Rate, lang: Lang): string =>
+  lang === 'zh' ? `每秒 ${perSecond} 次，突发 ${burst} 次` : `${perSecond}/s, burst ${burst}`
 
 function writeResponse({ data }: Endpoint, lang: Lang): Block[] {
   const shapes = listShapes(viewSchema(data))
@@ -201,13 +204,17 @@ function writeShape({ places: [place = '', ...others], fields }: Shape, index: n
 
 function writeExample(endpoint: Endpoint, lang: Lang, findExample: FindExample): Block[] {
   const { synthetic, checkedAt, example } = findExample(endpoint)
+  const { semicolon, stop, gap } = punctuation[lang]
   const checked =
     checkedAt === null
       ? say(lang, 'unchecked')
-      : `${say(lang, 'checkedAt')} ${checkedAt.slice(0, 16).replace('T', ' ')} UTC`
+      : `${say(lang, 'checkedAt')}${gap}${showTime(Date.parse(checkedAt))} (UTC+8)`
   return [
     heading('example', say(lang, 'example')),
-    { kind: 'prose', phrase: [`${say(lang, synthetic ? 'synthetic' : 'recorded')}; ${checked}.`] },
+    {
+      kind: 'prose',
+      phrase: [`${say(lang, synthetic ? 'synthetic' : 'recorded')}${semicolon}${gap}${checked}${stop}`],
+    },
     { kind: 'code', language: 'json', text: JSON.stringify(example, null, 2) },
   ]
 }

@@ -13,7 +13,8 @@ const states: Readonly<Record<HealthBar['state'], Text & { readonly look: string
 }
 
 /** A moment as clocks in Shanghai show it, to the minute. */
-const showTime = (at: number): string => new Date(at + shanghaiAheadMs).toISOString().slice(0, 16).replace('T', ' ')
+export const showTime = (at: number): string =>
+  new Date(at + shanghaiAheadMs).toISOString().slice(0, 16).replace('T', ' ')
 
 const showMs = (ms: number | null): string => (ms === null ? '–' : `${Math.round(ms)} ms`)
 

@@ -13,7 +13,7 @@ interface HomeNeeds {
 
 const opening = {
   en: 'Almagest answers questions about creators over the wire contract of a commercial data API: existing clients change their base address and nothing else. An answer is charged once, and only when it holds something.',
-  zh: 'Almagest 沿用商业数据 API 的接口约定来回答有关达人的问题：现有客户端只需更换服务地址。每个结果只计费一次，空结果不收费。',
+  zh: 'Almagest 沿用商业数据 API 的接口约定提供达人数据查询：现有客户端只需更换服务地址。每个结果只计费一次，空结果不收费。',
 }
 
 const asking = {

@@ -22,16 +22,20 @@ export function layOut(page: Page, { site, baseUrl, assetUrl }: LayoutNeeds): re
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="description" content="${page.summary}">
 <meta name="color-scheme" content="light dark"><script src="${assetUrl('theme.js')}"></script>
 <link rel="stylesheet" href="${assetUrl('docs.css')}"><link rel="icon" href="${assetUrl('favicon.svg')}" type="image/svg+xml">
-<link rel="canonical" href="${baseUrl}${addressOf(lang, address)}">
-${langs.map((other) => html`<link rel="alternate" hreflang="${other}" href="${baseUrl}${addressOf(other, address)}">`)}
-<link rel="alternate" type="text/markdown" href="${addressOf(lang, address)}.md">
+${!page.isMissing && linksHtml(page, baseUrl)}
 <script type="module" src="${assetUrl('docs.js')}"></script></head><body>
 <a class="skip" href="#content">${say(lang, 'skip')}</a>${headerHtml(lang, address)}<div class="frame">${sideBarHtml(site, lang, address)}
-<main id="content" tabindex="-1"><div class="title"><h1>${page.isDeprecated ? html`<s>${title}</s>` : title}</h1>${toolsHtml(page)}</div>`,
+<main id="content" tabindex="-1"><div class="title"><h1>${page.isDeprecated ? html`<s>${title}</s>` : title}</h1>${!page.isMissing && toolsHtml(page)}</div>`,
     ...blocksHtml(page.blocks, lang),
     html`</main>${contentsHtml(listContents(page), lang)}</div></body></html>`,
   ]
 }
+
+/** Where the page stands, and the same in another language or form. */
+const linksHtml = ({ lang, address }: Page, baseUrl: string): Html =>
+  html`<link rel="canonical" href="${baseUrl}${addressOf(lang, address)}">
+${langs.map((other) => html`<link rel="alternate" hreflang="${other}" href="${baseUrl}${addressOf(other, address)}">`)}
+<link rel="alternate" type="text/markdown" href="${addressOf(lang, address)}.md">`
 
 const headerHtml = (lang: Lang, address: string): Html => {
   const other = lang === 'en' ? 'zh' : 'en'

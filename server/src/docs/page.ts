@@ -72,6 +72,8 @@ export interface Page {
   readonly summary: string
   readonly openApi?: string
   readonly isDeprecated?: boolean
+  /** Says that nothing is there. */
+  readonly isMissing?: boolean
   readonly blocks: readonly Block[]
 }
 

@@ -24,9 +24,9 @@ const words = {
   overview: { en: 'Overview', zh: '概览' },
   quickStart: { en: 'Quick start', zh: '快速开始' },
   deprecated: { en: 'Deprecated', zh: '已弃用' },
-  deprecatedSince: { en: 'Deprecated since', zh: '弃用时间' },
-  sunset: { en: 'It will be gone on', zh: '下线时间' },
-  mayBeRemoved: { en: 'It may be removed in a future version.', zh: '后续版本可能移除。' },
+  deprecatedSince: { en: 'Deprecated since', zh: '弃用时间：' },
+  sunset: { en: 'It will be gone on', zh: '下线时间：' },
+  mayBeRemoved: { en: 'It may be removed in a later version.', zh: '后续版本可能移除。' },
   successor: { en: 'Use instead:', zh: '请改用：' },
   health: { en: 'Health', zh: '健康状况' },
   score: { en: 'Score, 24 hours', zh: '24 小时评分' },
@@ -53,6 +53,7 @@ const words = {
   rate: { en: 'Rate of a token', zh: '单个 Token 速率' },
   quota: { en: 'Daily quota', zh: '每日配额' },
   quotaText: { en: 'set by the operator for each account; only charged or granted answers count, by the day in Shanghai.', zh: '由运营方按账户设置；仅计入已计费或使用赠送次数的结果，按北京时间自然日计算。' },
+  hour: { en: 'h', zh: '小时' },
   free: { en: 'free', zh: '免费' },
   samples: { en: 'Code samples', zh: '代码示例' },
   environment: { en: 'Environment', zh: '环境' },
@@ -76,7 +77,7 @@ const words = {
   example: { en: 'Example answer', zh: '响应示例' },
   recorded: { en: 'A recorded answer', zh: '来自录制的真实响应' },
   synthetic: { en: 'Made from the schema, not recorded', zh: '由结构定义生成，并非录制' },
-  checkedAt: { en: 'checked against the schema on', zh: '结构校验时间' },
+  checkedAt: { en: 'checked against the schema on', zh: '结构校验时间：' },
   unchecked: { en: 'not checked', zh: '未经校验' },
   tryIt: { en: 'Try it', zh: '在线调试' },
   tryItText: { en: 'A real call to this service, charged as any other. The token stays in this tab.', zh: '向本服务发起真实调用，按正常价格计费。Token 只保存在当前标签页。' },
@@ -89,7 +90,6 @@ const words = {
   unreachable: { en: 'The service could not be reached', zh: '无法连接服务' },
   missing: { en: 'Page not found', zh: '页面不存在' },
   missingText: { en: 'Nothing is documented at this address. Look in the list of endpoints, or search.', zh: '此地址没有文档。请查看接口列表，或使用搜索。' },
-  home: { en: 'Documentation', zh: '文档' },
 } as const satisfies Record<string, Text>
 
 export type Word = keyof typeof words
