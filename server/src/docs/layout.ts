@@ -13,6 +13,9 @@ export interface LayoutNeeds {
   readonly assetUrl: (name: string) => string
 }
 
+/** An address that no page has. */
+const nowhere = '/'
+
 /** A whole page. */
 export function layOut(page: Page, { site, baseUrl, assetUrl }: LayoutNeeds): readonly Piece[] {
   const { lang, address, title } = page
@@ -24,7 +27,7 @@ export function layOut(page: Page, { site, baseUrl, assetUrl }: LayoutNeeds): re
 <link rel="stylesheet" href="${assetUrl('docs.css')}"><link rel="icon" href="${assetUrl('favicon.svg')}" type="image/svg+xml">
 ${!page.isMissing && linksHtml(page, baseUrl)}
 <script type="module" src="${assetUrl('docs.js')}"></script></head><body>
-<a class="skip" href="#content">${say(lang, 'skip')}</a>${headerHtml(lang, address)}<div class="frame">${sideBarHtml(site, lang, address)}
+<a class="skip" href="#content">${say(lang, 'skip')}</a>${headerHtml(lang, address)}<div class="frame">${sideBarHtml(site, lang, page.isMissing ? nowhere : address)}
 <main id="content" tabindex="-1"><div class="title"><h1>${page.isDeprecated ? html`<s>${title}</s>` : title}</h1>${!page.isMissing && toolsHtml(page)}</div>`,
     ...blocksHtml(page.blocks, lang),
     html`</main>${contentsHtml(listContents(page), lang)}</div></body></html>`,
@@ -58,7 +61,8 @@ const listContents = ({ blocks }: Page): readonly Heading[] =>
     return block.kind === 'heading' && block.depth === 2 ? [{ id: block.id, text: block.text }] : []
   })
 
-const contentsHtml = (headings: readonly Heading[], lang: Lang): Html =>
+const contentsHtml = (headings: readonly Heading[], lang: Lang): Html | false =>
+  headings.length > 0 &&
   html`<nav class="contents" aria-label="${say(lang, 'onThisPage')}"><p>${say(lang, 'onThisPage')}</p><ul>${headings.map(
     ({ id, text }) => html`<li><a href="#${id}">${text}</a></li>`,
   )}</ul></nav>`

@@ -28,7 +28,8 @@ trap 'rm -f "$headers"' EXIT
 
 ask() {
   curl --silent --show-error --max-time ${answerSeconds} --dump-header "$headers" \\
-    --header "Authorization: Bearer $token" --header "Idempotency-Key: $key" \\
+    --header "Authorization: Bearer $token" \\
+    --header "Idempotency-Key: $key" \\
     ${verb}${quoteShell(url)}${fields.join('')}
 }
 
