@@ -1,15 +1,15 @@
-import { type Endpoint, type FindExample, listParams, type SchemaView, viewSchema } from '#catalogue'
+import { type Endpoint, type FindExample, listParams, type SchemaView } from '#catalogue'
 import { formatYuan, type Rate } from '#kit'
 import type { Price } from '#ledger'
 import type { Health } from '#usage'
 import { openApiAddress, pageAddress } from './addresses.ts'
+import { writeExample, writeResponse } from './answer-blocks.ts'
 import { writeCodeTable } from './code-table.ts'
-import { listShapes, nameType, type Shape } from './fields.ts'
-import { showTime, writeHealth } from './health-strip.ts'
-import { envelope } from './openapi/index.ts'
+import { nameType } from './fields.ts'
+import { writeHealth } from './health-strip.ts'
 import { addressOf, type Block, type Field, heading, type Lang, type Page, type Phrase } from './page.ts'
 import { type SamplesNeeds, writeSamples } from './samples-block.ts'
-import { say } from './words.ts'
+import { punctuation, say } from './words.ts'
 
 export interface EndpointPageNeeds extends SamplesNeeds {
   readonly findExample: FindExample
@@ -52,11 +52,6 @@ export function writeEndpointPage(endpoint: Endpoint, lang: Lang, needs: Endpoin
     ],
   }
 }
-
-const punctuation = {
-  en: { stop: '.', colon: ':', semicolon: ';', gap: ' ' },
-  zh: { stop: '。', colon: '：', semicolon: '；', gap: '' },
-} as const satisfies Record<Lang, object>
 
 const writeNote = ({ note }: Endpoint, lang: Lang): Block[] => (note ? [{ kind: 'prose', phrase: [note[lang]] }] : [])
 
@@ -154,67 +149,3 @@ async function writePrice(endpoint: Endpoint, { getPrice, rate }: EndpointPageNe
 
 const writeRate = ({ perSecond, burst }: Rate, lang: Lang): string =>
   lang === 'zh' ? `每秒 ${perSecond} 次，突发 ${burst} 次` : `${perSecond}/s, burst ${burst}`
-
-function writeResponse({ data }: Endpoint, lang: Lang): Block[] {
-  const shapes = listShapes(viewSchema(data))
-  return [
-    heading('response', say(lang, 'response')),
-    { kind: 'prose', phrase: [say(lang, 'responseText')] },
-    writeEnvelope(nameType(viewSchema(data)), lang),
-    { kind: 'prose', phrase: [say(lang, shapes.length > 0 ? 'fields' : 'noFields')] },
-    ...shapes.flatMap((shape, index) => writeShape(shape, index, lang)),
-  ]
-}
-
-function writeEnvelope(data: string, lang: Lang): Block {
-  const fields = [
-    ['code', 'integer'],
-    ['data', data],
-    ['message', 'string | null'],
-    ['recordTime', 'null'],
-    ['requestId', 'string'],
-  ] as const
-  return {
-    kind: 'table',
-    columns: (['name', 'type', 'description'] as const).map((word) => say(lang, word)),
-    rows: fields.map(([name, type]) => [[{ code: name }], [type], [envelope[name][lang]]]),
-  }
-}
-
-function writeShape({ places: [place = '', ...others], fields }: Shape, index: number, lang: Lang): Block[] {
-  const same: Block[] =
-    others.length === 0
-      ? []
-      : [{ kind: 'prose', phrase: [say(lang, 'alsoIn'), ...others.flatMap((code) => [' ', { code }])] }]
-  return [
-    { kind: 'heading', depth: 3, id: `fields-${index}`, text: place },
-    ...same,
-    {
-      kind: 'table',
-      columns: (['name', 'type', 'unit', 'description'] as const).map((word) => say(lang, word)),
-      rows: fields.map(([name, view]) => [
-        [{ code: name }],
-        [nameType(view)],
-        [view.unit ?? ''],
-        [view.meaning?.[lang] ?? ''],
-      ]),
-    },
-  ]
-}
-
-function writeExample(endpoint: Endpoint, lang: Lang, findExample: FindExample): Block[] {
-  const { synthetic, checkedAt, example } = findExample(endpoint)
-  const { semicolon, stop, gap } = punctuation[lang]
-  const checked =
-    checkedAt === null
-      ? say(lang, 'unchecked')
-      : `${say(lang, 'checkedAt')}${gap}${showTime(Date.parse(checkedAt))} (UTC+8)`
-  return [
-    heading('example', say(lang, 'example')),
-    {
-      kind: 'prose',
-      phrase: [`${say(lang, synthetic ? 'synthetic' : 'recorded')}${semicolon}${gap}${checked}${stop}`],
-    },
-    { kind: 'code', language: 'json', text: JSON.stringify(example, null, 2) },
-  ]
-}

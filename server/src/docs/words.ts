@@ -95,3 +95,9 @@ const words = {
 export type Word = keyof typeof words
 
 export const say = (lang: Lang, word: Word): string => words[word][lang]
+
+/** What stands between the words of a sentence. */
+export const punctuation = {
+  en: { stop: '.', colon: ':', semicolon: ';', gap: ' ' },
+  zh: { stop: '。', colon: '：', semicolon: '；', gap: '' },
+} as const satisfies Record<Lang, object>

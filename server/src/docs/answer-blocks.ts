@@ -1,0 +1,72 @@
+import { type Endpoint, type FindExample, viewSchema } from '#catalogue'
+import { listShapes, nameType, type Shape } from './fields.ts'
+import { showTime } from './health-strip.ts'
+import { envelope } from './openapi/index.ts'
+import { type Block, heading, type Lang } from './page.ts'
+import { punctuation, say } from './words.ts'
+
+/** What is answered: the envelope, and what is in `data`. */
+export function writeResponse({ data }: Endpoint, lang: Lang): Block[] {
+  const shapes = listShapes(viewSchema(data))
+  return [
+    heading('response', say(lang, 'response')),
+    { kind: 'prose', phrase: [say(lang, 'responseText')] },
+    writeEnvelope(nameType(viewSchema(data)), lang),
+    { kind: 'prose', phrase: [say(lang, shapes.length > 0 ? 'fields' : 'noFields')] },
+    ...shapes.flatMap((shape, index) => writeShape(shape, index, lang)),
+  ]
+}
+
+function writeEnvelope(data: string, lang: Lang): Block {
+  const fields = [
+    ['code', 'integer'],
+    ['data', data],
+    ['message', 'string | null'],
+    ['recordTime', 'null'],
+    ['requestId', 'string'],
+  ] as const
+  return {
+    kind: 'table',
+    columns: (['name', 'type', 'description'] as const).map((word) => say(lang, word)),
+    rows: fields.map(([name, type]) => [[{ code: name }], [type], [envelope[name][lang]]]),
+  }
+}
+
+function writeShape({ places: [place = '', ...others], fields }: Shape, index: number, lang: Lang): Block[] {
+  const same: Block[] =
+    others.length === 0
+      ? []
+      : [{ kind: 'prose', phrase: [say(lang, 'alsoIn'), ...others.flatMap((code) => [' ', { code }])] }]
+  return [
+    { kind: 'heading', depth: 3, id: `fields-${index}`, text: place },
+    ...same,
+    {
+      kind: 'table',
+      columns: (['name', 'type', 'unit', 'description'] as const).map((word) => say(lang, word)),
+      rows: fields.map(([name, view]) => [
+        [{ code: name }],
+        [nameType(view)],
+        [view.unit ?? ''],
+        [view.meaning?.[lang] ?? ''],
+      ]),
+    },
+  ]
+}
+
+/** What an answer looks like. */
+export function writeExample(endpoint: Endpoint, lang: Lang, findExample: FindExample): Block[] {
+  const { synthetic, checkedAt, example } = findExample(endpoint)
+  const { semicolon, stop, gap } = punctuation[lang]
+  const checked =
+    checkedAt === null
+      ? say(lang, 'unchecked')
+      : `${say(lang, 'checkedAt')}${gap}${showTime(Date.parse(checkedAt))} (UTC+8)`
+  return [
+    heading('example', say(lang, 'example')),
+    {
+      kind: 'prose',
+      phrase: [`${say(lang, synthetic ? 'synthetic' : 'recorded')}${semicolon}${gap}${checked}${stop}`],
+    },
+    { kind: 'code', language: 'json', text: JSON.stringify(example, null, 2) },
+  ]
+}
