@@ -244,6 +244,7 @@ test('a document imported again', async (t) => {
     const { output } = await importPaths({ ...edition, [findPath]: paths[findPath] }, ['--price', '1', '--yes'])
 
     assert.match(output, /0 added, 4 changed, 0 removed/)
+    assert.ok(output.includes(`~ ${listPath}  price 0.25 to 1.00\n`), output)
   })
 
   await t.test('does not touch the endpoints of another document', async () => {

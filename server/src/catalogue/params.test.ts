@@ -12,6 +12,7 @@ const read = createParamsReader(
     page: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
     ratio: Type.Optional(Type.Number()),
     share: Type.Optional(Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 })),
+    code: Type.Optional(Type.Enum(Array.from({ length: 41 }, (_, nth) => `C${nth}`))),
     step: Type.Optional(Type.Integer({ minimum: 0, multipleOf: 5 })),
     label: Type.Optional(Type.String({ maxLength: 8 })),
     acceptCache: Type.Boolean({ default: false }),
@@ -71,6 +72,7 @@ test('reading parameters', async (t) => {
     ['ratio', '0x10', 'a number'],
     ['label', 'very long label', 'text of at most 8 characters'],
     ['share', '1', 'a number, above 0, below 1'],
+    ['code', 'D1', `one of 41 values: ${Array.from({ length: 40 }, (_, nth) => `C${nth}`).join(', ')} …`],
     ['step', '7', 'an integer of at least 0, a multiple of 5'],
   ]
   for (const [name, value, expected] of wrong) {

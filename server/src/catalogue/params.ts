@@ -67,7 +67,7 @@ function convert(text: string, { type, pattern, maxLength }: SchemaView): ParamV
 /** What a valid value is, in words. */
 function expectation(view: SchemaView): string {
   if (view.expects) return view.expects.en
-  if (view.enum) return `one of ${view.enum.join(', ')}`
+  if (view.enum) return `one of ${listSome(view.enum)}`
   if (view.type === 'boolean') return 'true or false'
   const noun = view.type === 'integer' ? 'an integer' : view.type === 'number' ? 'a number' : 'text'
   if (view.pattern !== undefined) return `${noun} matching ${view.pattern}`
@@ -78,6 +78,12 @@ function expectation(view: SchemaView): string {
   ]
   return [noun + describeRange(view), ...more].join(', ')
 }
+
+/** Values of an enum named in a message; documentation has all. */
+const namedMax = 40
+
+const listSome = (values: readonly unknown[]): string =>
+  values.length > namedMax ? `${values.length} values: ${values.slice(0, namedMax).join(', ')} …` : values.join(', ')
 
 /** ` of 1 to 50`, ` of at least 1 characters`. */
 function describeRange(view: SchemaView): string {

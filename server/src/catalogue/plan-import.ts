@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { formatYuan } from '#kit'
 import type { Endpoint } from './define-endpoint.ts'
 import type { ImportedDefinition, ImportedEndpoint, ImportedParam } from './imported-endpoint.ts'
 import type { ImportChange } from './imports.ts'
@@ -99,7 +100,9 @@ function listDifferences(before: ImportedEndpoint, after: ImportedEndpoint): str
     ...(one.isDeprecated === other.isDeprecated ? [] : [other.isDeprecated ? 'deprecated' : 'no longer deprecated']),
     ...comparedMembers.filter((name) => !isDeepStrictEqual(one[name], other[name])),
     ...listParamDifferences(one.params, other.params),
-    ...(before.priceMicro === after.priceMicro ? [] : ['price']),
+    ...(before.priceMicro === after.priceMicro
+      ? []
+      : [`price ${formatYuan(before.priceMicro)} to ${formatYuan(after.priceMicro)}`]),
   ]
 }
 
