@@ -167,6 +167,7 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     getServers,
   })
   const openApi = openApiOf({
+    clock,
     list: catalogue.list,
     findExample,
     getServers,

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { problems } from '#kit'
+import { openApiOf } from '#docs'
+import { type Clock, problems, systemClock } from '#kit'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
 import { kolPath, openTestService, thingsPath } from '#support/service'
@@ -12,6 +13,8 @@ const committed = fileURLToPath(new URL('../../openapi.json', import.meta.url))
 /** One for the checker at each place: what is looked at is what is there. */
 const at = (document: unknown, ...names: readonly string[]): unknown =>
   names.reduce<unknown>((value, name) => new Map(Object.entries(Object(value))).get(name), document)
+
+const findExample = () => ({ checkedAt: null, synthetic: true, example: {} })
 
 test('openapi.json is what the command prints', async (t) => {
   const { exitCode, output } = await runOperator(['openapi'], { DATA_DIR: makeFolder(t) })
@@ -87,6 +90,28 @@ test('the document', async (t) => {
     const etag = headers.get('etag') ?? ''
     const again = await fetch(`${service.url}/openapi.json`, { headers: { 'if-none-match': etag } })
     assert.equal(again.status, 304)
+  })
+
+  await t.test('of all endpoints is written once, with calls answered between them', async () => {
+    let turns = 0
+    const clock: Clock = {
+      ...systemClock,
+      atTurnEnd(wake) {
+        turns++
+        systemClock.atTurnEnd(wake)
+      },
+    }
+    const { list } = service.books.catalogue
+    const openApi = openApiOf({
+      list,
+      clock,
+      findExample,
+      getServers: () => [{ name: 'one', url: 'https://one.example' }],
+    })
+    const found = await Promise.all([openApi.find('/openapi.json'), openApi.find('/openapi.json')])
+
+    assert.ok(found[0] && found[0] === found[1])
+    assert.ok(turns >= list().length && turns < 2 * list().length, String(turns))
   })
 
   await t.test('that does not exist is refused', async () => {

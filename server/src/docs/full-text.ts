@@ -1,4 +1,4 @@
-import { type Clock, derived } from '#kit'
+import { type Clock, derived, turnEnd } from '#kit'
 import { joinMarkdown, type MarkdownPiece, markdownPieces } from './blocks-markdown.ts'
 import { addressOf, type Block, type Page } from './page.ts'
 import type { Site } from './site.ts'
@@ -13,7 +13,7 @@ async function writePieces(site: Site, clock: Clock): Promise<readonly MarkdownP
   const pieces: MarkdownPiece[] = []
   for (const address of site.addresses) {
     // A page takes milliseconds, and there are hundreds: calls are answered between them.
-    await new Promise<void>((wake) => clock.atTurnEnd(wake))
+    await turnEnd(clock)
     const page = site.findPage(addressOf('en', address))
     if (page) pieces.push(...(pieces.length > 0 ? ['---'] : []), ...markdownPieces(shorten(page)))
   }

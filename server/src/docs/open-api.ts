@@ -1,5 +1,5 @@
 import type { Endpoint, FindExample } from '#catalogue'
-import { createMemory, derived, lazily } from '#kit'
+import { type Clock, createMemory, derived, lazily, turnEnd } from '#kit'
 import { openApiAddress, wholeOpenApiAddress } from './addresses.ts'
 import { writeCodeSamples } from './code-samples.ts'
 import { type Document, openDocument } from './document.ts'
@@ -15,11 +15,12 @@ interface WriteNeeds {
 
 export interface OpenApiNeeds extends WriteNeeds {
   readonly list: () => readonly Endpoint[]
+  readonly clock: Clock
 }
 
 export interface OpenApi {
   /** The document at a path; `undefined` where none is. */
-  find(path: string): Document | undefined
+  find(path: string): Promise<Document | undefined>
 }
 
 /** Written documents of single endpoints that are kept; the others are written again. */
@@ -28,26 +29,26 @@ const ownMax = 200
 /** OpenAPI documents of the catalogue as it is, each written when it is first asked for. */
 export function openApiOf(needs: OpenApiNeeds): OpenApi {
   const findersOf = derived((endpoints: readonly Endpoint[]) => createFinder(endpoints, needs))
-  return { find: (path) => findersOf(needs.list())(path) }
+  return { find: async (path) => findersOf(needs.list())(path) }
 }
 
-function createFinder(endpoints: readonly Endpoint[], needs: WriteNeeds): OpenApi['find'] {
-  const writers = new Map<string, () => Document>()
+function createFinder(endpoints: readonly Endpoint[], needs: OpenApiNeeds) {
+  const writers = new Map<string, () => Document | Promise<Document>>()
   const remember = createMemory<Document>(ownMax)
   const open = (text: string) => openDocument('application/json; charset=utf-8', text)
   for (const lang of langs) {
     writers.set(
       wholeOpenApiAddress(lang),
-      lazily(() => open(writeWhole(endpoints, lang, needs))),
+      lazily(async () => open(await joinSlowly(writeWhole(endpoints, lang, needs), needs.clock))),
     )
     for (const endpoint of endpoints) {
       const own = openApiAddress(endpoint.page, lang)
-      const write = () => remember(own, () => open(writeOwn(endpoint, lang, needs)))
+      const write = () => remember(own, () => open(join(writeOwn(endpoint, lang, needs))))
       for (const address of [own, ...endpoint.pageAliases.map((page) => openApiAddress(page, lang))])
         writers.set(address, write)
     }
   }
-  return (path) => writers.get(path)?.()
+  return (path: string) => writers.get(path)?.()
 }
 
 /** Where the README starts the service: a document made without one has no better address. */
@@ -64,23 +65,34 @@ export function writeOpenApi(
 ): string {
   const needs = { findExample, getServers: usualServer }
   const endpoint = endpoints.find((one) => one.path === path)
-  return endpoint ? writeOwn(endpoint, lang, needs) : writeWhole(endpoints, lang, needs)
+  return join(endpoint ? writeOwn(endpoint, lang, needs) : writeWhole(endpoints, lang, needs))
 }
 
-const writeWhole = (endpoints: readonly Endpoint[], lang: Lang, needs: WriteNeeds): string =>
-  print(endpoints, lang, needs, { title: 'Almagest', samples: 'one' })
+const join = (pieces: Iterable<string>): string => [...pieces].join('')
 
-const writeOwn = (endpoint: Endpoint, lang: Lang, needs: WriteNeeds): string =>
-  print([endpoint], lang, needs, { title: endpoint.title[lang], samples: 'all' })
+/** Calls are answered between the pieces. */
+async function joinSlowly(pieces: Iterable<string>, clock: Clock): Promise<string> {
+  let text = ''
+  for (const piece of pieces) {
+    text += piece
+    await turnEnd(clock)
+  }
+  return text
+}
 
-function print(
+const writeWhole = (endpoints: readonly Endpoint[], lang: Lang, needs: WriteNeeds) =>
+  write(endpoints, lang, needs, { title: 'Almagest', samples: 'one' })
+
+const writeOwn = (endpoint: Endpoint, lang: Lang, needs: WriteNeeds) =>
+  write([endpoint], lang, needs, { title: endpoint.title[lang], samples: 'all' })
+
+function write(
   endpoints: readonly Endpoint[],
   lang: Lang,
   { findExample, getServers }: WriteNeeds,
   { title, samples }: { readonly title: string; readonly samples: 'one' | 'all' },
-): string {
+) {
   const servers = getServers()
   const writeSamples = (endpoint: Endpoint) => writeCodeSamples(endpoint, servers[0], lang, samples)
-  const document = writeDocument(endpoints, { title, lang, servers, findExample, writeSamples })
-  return `${JSON.stringify(document, null, 2)}\n`
+  return writeDocument(endpoints, { title, lang, servers, findExample, writeSamples })
 }

@@ -14,7 +14,7 @@ export function serveOpenApi(app: FastifyInstance, openApi: OpenApi): void {
       method: ['GET', 'HEAD'],
       url,
       handler: async (request, reply) => {
-        const document = openApi.find(splitTarget(request.originalUrl).path)
+        const document = await openApi.find(splitTarget(request.originalUrl).path)
         if (!document) throw new Problem('resource.unknown')
         reply.headers({ 'access-control-allow-origin': '*', 'cache-control': `public, max-age=${maxAgeSeconds}` })
         return sendDocument(request, reply, document)

@@ -47,6 +47,9 @@ export function within<T>(clock: Clock, delayMs: number, promise: Promise<T>, la
   })
 }
 
+/** A promise kept when the work now queued has run: what else waits has its turn. */
+export const turnEnd = (clock: Clock): Promise<void> => new Promise((resolve) => clock.atTurnEnd(resolve))
+
 /** A promise kept after `delayMs`. */
 export function sleep(clock: Clock, delayMs: number): Promise<void> {
   return new Promise((resolve) => clock.after(delayMs, resolve))

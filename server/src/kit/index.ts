@@ -1,4 +1,4 @@
-export { type Clock, createSteadyNow, sleep, systemClock, type Timer, within } from './clock.ts'
+export { type Clock, createSteadyNow, sleep, systemClock, type Timer, turnEnd, within } from './clock.ts'
 export { cookieSecrets } from './cookie.ts'
 export { dayMs, dayOf, endOfDay, formatDay, hourMs, shanghaiAheadMs, startOfDay } from './day.ts'
 export { derived, lazily } from './derive.ts'

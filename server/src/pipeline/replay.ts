@@ -1,5 +1,5 @@
 import type { Archive } from '#archive'
-import { type Clock, Problem, within } from '#kit'
+import { type Clock, Problem, turnEnd, within } from '#kit'
 import type { KeyedAnswer, Usage } from '#usage'
 import type { Answer, ValidCall } from './call.ts'
 import type { Deliveries, Run, TakenAnswer } from './deliveries.ts'
@@ -85,7 +85,7 @@ export function replay({ deliveries, usage, archive, clock, deadlineMs }: Replay
    * that is ready at once would meanwhile be handed to nobody.
    */
   async function noticeLeaving(): Promise<void> {
-    for (let turn = 0; turn < 2; turn++) await new Promise<void>((resolve) => clock.atTurnEnd(resolve))
+    for (let turn = 0; turn < 2; turn++) await turnEnd(clock)
   }
 
   /** What cannot be read for now is owed still. */

@@ -20,10 +20,35 @@ const words = {
 /** The version of the contract that documents describe. */
 const contractVersion = '1.0.0'
 
-/** An OpenAPI 3.1 document of some endpoints. */
-export function writeDocument(endpoints: readonly Endpoint[], options: DocumentOptions) {
-  const { lang, title, servers } = options
-  const { statuses, schema, responses } = writeFailureParts(lang)
+/**
+ * An OpenAPI 3.1 document of some endpoints, in pieces that joined are its text: one for each operation, for hundreds of
+ * them take longer than anybody should wait who asks for something else.
+ */
+export function* writeDocument(endpoints: readonly Endpoint[], options: DocumentOptions): Generator<string> {
+  const { statuses, ...parts } = writeFailureParts(options.lang)
+  const [before = '', after = ''] = print(writeFrame(endpoints, options, parts)).split(noPaths)
+  yield before + noPaths.slice(0, -1)
+  for (const [nth, endpoint] of endpoints.entries()) {
+    const operation = writeOperation(endpoint, { ...options, statuses })
+    const path = print({ [endpoint.path]: { [endpoint.method.toLowerCase()]: operation } })
+    // Without its braces, one step further in.
+    yield `${nth === 0 ? '' : ','}${path.slice(1, -2).replaceAll('\n', '\n  ')}`
+  }
+  yield `\n  }${after}\n`
+}
+
+/** As it is printed where no path is; inside a text its quotation marks would be escaped. */
+const noPaths = '"paths": {}'
+
+const print = (value: object): string => JSON.stringify(value, null, 2)
+
+type FailureParts = Pick<ReturnType<typeof writeFailureParts>, 'schema' | 'responses'>
+
+function writeFrame(
+  endpoints: readonly Endpoint[],
+  { lang, title, servers }: DocumentOptions,
+  { schema, responses }: FailureParts,
+) {
   const tags = [...new Set(endpoints.map(({ platform }) => platform[lang]))]
   return {
     openapi: '3.1.0',
@@ -36,12 +61,7 @@ export function writeDocument(endpoints: readonly Endpoint[], options: DocumentO
     servers: servers.map(({ name, url }) => ({ url, description: name })),
     security: [{ bearer: [] }, { token: [] }],
     tags: tags.map((name) => ({ name, description: words.tag[lang](name) })),
-    paths: Object.fromEntries(
-      endpoints.map((endpoint) => [
-        endpoint.path,
-        { [endpoint.method.toLowerCase()]: writeOperation(endpoint, { ...options, statuses }) },
-      ]),
-    ),
+    paths: {},
     components: {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', description: words.bearer[lang] },
