@@ -33,12 +33,12 @@ export function openCatalogue({ store, written, imports, sourcesOf }: CatalogueN
     const { revision, endpoints } = imports.readAll()
     const shown = endpoints.filter(({ definition: { path } }) => written.find(path) === undefined)
     // A file that was added since may stand where an imported page stood.
-    const pages = createPages(written.list())
+    const pages = createPages(written.list()).keep(shown)
     made = new Map(
-      shown.map((imported) => {
-        const { definition, page } = imported
-        return [definition.path, make({ ...imported, page: pages.keep(definition, page) })]
-      }),
+      shown.map((imported, nth) => [
+        imported.definition.path,
+        make({ ...imported, page: pages[nth] ?? imported.page }),
+      ]),
     )
     const list = [...written.list(), ...[...made.values()].map(({ endpoint }) => endpoint)]
     return { revision, list, byPath: new Map(list.map((endpoint) => [endpoint.path, endpoint])) }

@@ -39,7 +39,8 @@ export async function loadCatalogue(folders: readonly string[] = [builtInEndpoin
     byPath.set(endpoint.path, endpoint)
     for (const { group, slug } of [endpoint.page, ...endpoint.pageAliases]) {
       const other = pages.get(`${group}/${slug}`)
-      if (other) throw new Refusal(`${file}: the page ${group}/${slug} is already that of ${other.path}`)
+      if (other && other !== endpoint)
+        throw new Refusal(`${file}: the page ${group}/${slug} is already that of ${other.path}`)
       pages.set(`${group}/${slug}`, endpoint)
     }
   }

@@ -33,13 +33,16 @@ test('the page of an imported endpoint', async (t) => {
     assert.equal(addressOf(take(endpoint('/api/shop/one/v1', 'List', 'Shop'))), 'shop/shop-one-v1-2')
   })
 
-  await t.test('is kept until another has it', () => {
+  await t.test("is kept until another has it, and then takes nobody else's", () => {
     const builtIn = { page: { group: 'shop', slug: 'list' }, pageAliases: [], platform: both('Shop') }
-    const { keep } = createPages([builtIn])
-    const pages = ['list', 'find'].map((slug) =>
-      addressOf(keep(endpoint(`/api/shop/${slug}/v1`, 'List', 'Shop'), { group: 'shop', slug })),
-    )
-    assert.deepEqual(pages, ['shop/shop-list-v1', 'shop/find'])
+    const { keep, take } = createPages([builtIn])
+    const known = (path: string, slug: string) => ({
+      definition: endpoint(path, 'List', 'Shop'),
+      page: { group: 'shop', slug },
+    })
+    const pages = keep([known('/api/shop/list/v1', 'list'), known('/api/shop/search/v1', 'shop-list-v1')])
+    assert.deepEqual(pages.map(addressOf), ['shop/shop-list-v1-2', 'shop/shop-list-v1'])
+    assert.equal(addressOf(take(endpoint('/api/shop/list/v1', 'List', 'Shop'))), 'shop/shop-list-v1-3')
   })
 
   await t.test('stands under its own platform, whatever letters that is written in', () => {

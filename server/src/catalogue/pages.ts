@@ -3,8 +3,8 @@ import type { ImportedDefinition } from './imported-endpoint.ts'
 
 /** Gives documentation pages addresses of their own. */
 export interface Pages {
-  /** The page an endpoint had, unless that is another's by now; then a new one. */
-  keep(endpoint: Named, page: PageAddress): PageAddress
+  /** The pages of endpoints that had one: the same, or a new one where that is another's by now. In their order. */
+  keep(endpoints: readonly { readonly definition: Named; readonly page: PageAddress }[]): readonly PageAddress[]
   take(endpoint: Named): PageAddress
 }
 
@@ -43,13 +43,19 @@ export function createPages(taken: readonly Taken[]): Pages {
     return page
   }
 
-  function keep(endpoint: Named, page: PageAddress): PageAddress {
-    if (keys.has(keyOf(page))) return take(endpoint)
-    keys.add(keyOf(page))
-    return page
+  return {
+    keep(endpoints) {
+      // All that stay come first: none of them makes room for one that has to move.
+      const staying = new Set(endpoints.map(({ page }) => page).filter((page) => !keys.has(keyOf(page))))
+      for (const { page, definition } of endpoints) {
+        if (!staying.has(page)) continue
+        keys.add(keyOf(page))
+        if (!platformOf.has(page.group)) platformOf.set(page.group, definition.platform.en)
+      }
+      return endpoints.map(({ definition, page }) => (staying.has(page) ? page : take(definition)))
+    },
+    take,
   }
-
-  return { keep, take }
 }
 
 /** The first wanted name that is free, else the last resort with a number. */

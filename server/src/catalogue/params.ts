@@ -70,7 +70,7 @@ function expectation(view: SchemaView): string {
   if (view.enum) return `one of ${listSome(view.enum)}`
   if (view.type === 'boolean') return 'true or false'
   const noun = view.type === 'integer' ? 'an integer' : view.type === 'number' ? 'a number' : 'text'
-  if (view.pattern !== undefined) return `${noun} matching ${view.pattern}`
+  if (view.pattern !== undefined) return `${noun} matching ${view.pattern}${describeRange(view)}`
   const more = [
     ...(view.exclusiveMinimum === undefined ? [] : [`above ${view.exclusiveMinimum}`]),
     ...(view.exclusiveMaximum === undefined ? [] : [`below ${view.exclusiveMaximum}`]),

@@ -58,8 +58,8 @@ export function planImport(needs: PlanNeeds): ImportPlan {
 function compareEach(own: readonly ImportedDefinition[], needs: PlanNeeds) {
   const { document, known, written, priceMicro, usualMicro, today } = needs
   const byPath = new Map(known.endpoints.map((endpoint) => [endpoint.definition.path, endpoint]))
-  const imported = known.endpoints.map(({ page, definition: { platform } }) => ({ page, pageAliases: [], platform }))
-  const pages = createPages([...written, ...imported])
+  const pages = createPages(written)
+  pages.keep(known.endpoints)
   const added: ImportedDefinition[] = []
   const changed: ChangedEndpoint[] = []
   const endpoints: ImportedEndpoint[] = []

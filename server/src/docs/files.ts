@@ -14,7 +14,7 @@ type FindFile = (path: string, site: Site) => Promise<Document | undefined>
 
 const plain = 'text/plain; charset=utf-8'
 
-const fullTextMs = 10_000
+const fullTextMs = 1_000
 
 /** Files of fixed names, each written once for a state of the catalogue. */
 export function openFiles({ clock, getBaseUrl }: FilesNeeds): FindFile {

@@ -1,12 +1,12 @@
-import { type Clock, derived, turnEnd } from '#kit'
+import { type Clock, derived, lazilyAsync, turnEnd } from '#kit'
 import { joinMarkdown, type MarkdownPiece, markdownPieces } from './blocks-markdown.ts'
 import { addressOf, type Block, type Page } from './page.ts'
 import type { Site } from './site.ts'
 
 /** All pages as one text for machines: what is the same in six languages or has passed in an hour would drown the rest. */
 export function openFullText(clock: Clock): (site: Site) => Promise<string> {
-  const piecesOf = derived((site: Site) => writePieces(site, clock))
-  return async (site) => joinMarkdown(await piecesOf(site))
+  const piecesOf = derived((site: Site) => lazilyAsync(() => writePieces(site, clock)))
+  return async (site) => joinMarkdown(await piecesOf(site)())
 }
 
 async function writePieces(site: Site, clock: Clock): Promise<readonly MarkdownPiece[]> {

@@ -1,5 +1,5 @@
 import type { Endpoint, FindExample } from '#catalogue'
-import { type Clock, createMemory, derived, lazily, turnEnd } from '#kit'
+import { type Clock, createMemory, derived, lazilyAsync, turnEnd } from '#kit'
 import { openApiAddress, wholeOpenApiAddress } from './addresses.ts'
 import { writeCodeSamples } from './code-samples.ts'
 import { type Document, openDocument } from './document.ts'
@@ -39,7 +39,7 @@ function createFinder(endpoints: readonly Endpoint[], needs: OpenApiNeeds) {
   for (const lang of langs) {
     writers.set(
       wholeOpenApiAddress(lang),
-      lazily(async () => open(await joinSlowly(writeWhole(endpoints, lang, needs), needs.clock))),
+      lazilyAsync(async () => open(await joinSlowly(writeWhole(endpoints, lang, needs), needs.clock))),
     )
     for (const endpoint of endpoints) {
       const own = openApiAddress(endpoint.page, lang)

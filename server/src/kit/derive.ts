@@ -7,6 +7,18 @@ export function lazily<Value>(make: () => Value): () => Value {
   }
 }
 
+/** The same of what takes its time; what failed is tried again by the next who asks. */
+export function lazilyAsync<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined
+      throw error
+    })
+    return made
+  }
+}
+
 /** What follows from an object, worked out once for each and forgotten with it. */
 export function derived<Key extends object, Value>(derive: (key: Key) => Value): (key: Key) => Value {
   const known = new WeakMap<Key, { readonly value: Value }>()

@@ -1,12 +1,23 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createTestClock } from '#support/clock'
+import { lazilyAsync } from './derive.ts'
 import { createBriefMemory, createMemory } from './memory.ts'
 
 function countMakes() {
   let made = 0
   return { make: () => ++made, getMade: () => made }
 }
+
+test('what takes its time is made once, and again where it failed', async () => {
+  let made = 0
+  const get = lazilyAsync(async () => {
+    if (++made === 1) throw new Error('not yet')
+    return made
+  })
+  await assert.rejects(get(), /not yet/)
+  assert.deepEqual(await Promise.all([get(), get()]), [2, 2])
+})
 
 test('a memory', async (t) => {
   await t.test('makes a thing once, also when that is nothing', () => {

@@ -13,6 +13,9 @@ interface ParamSchema {
 
 const enumMax = 1_000
 
+/** A text may be so long where nobody says: a pattern that is only safe on shorter ones would refuse good texts. */
+const usualLengthMax = 1_000
+
 /** Whole numbers that may be ids: more digits than a number keeps. They are carried as text. */
 const longInteger = { expects: { en: 'an integer of at most 19 digits', zh: '至多 19 位的整数' } } as const
 
@@ -87,7 +90,7 @@ function readStringSchema(keywords: Schema['keywords']): ParamSchema {
   const pattern = readText(node)
   const verdict = judgePattern(pattern)
   if (verdict.kind === 'invalid') throw misfit(node, 'is not a regular expression')
-  if (verdict.kind === 'unsafe')
+  if (verdict.kind === 'unsafe' || verdict.lengthMax < (maxLength ?? usualLengthMax))
     return { schema: { type: 'string', ...lengths }, unchecked: ['its pattern, which may take too long'] }
   const most = Math.min(maxLength ?? verdict.lengthMax, verdict.lengthMax)
   return { schema: { type: 'string', ...lengths, maxLength: most, pattern }, unchecked: [] }

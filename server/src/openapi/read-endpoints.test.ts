@@ -273,6 +273,16 @@ test('parameters', async (t) => {
     ])
   })
 
+  await t.test('leave a pattern to the upstream that is safe on short texts alone, unless they are short', async () => {
+    const pattern = '^https?://[^/]+/[^?]+(\\?.*)?$'
+    assert.equal((await schemaOf({ type: 'string', pattern }))?.pattern, undefined)
+    assert.deepEqual(await schemaOf({ type: 'string', pattern, maxLength: 90 }), {
+      type: 'string',
+      maxLength: 90,
+      pattern,
+    })
+  })
+
   await t.test('leave a default that fits nothing to the upstream', async () => {
     for (const schema of [
       { type: 'integer', minimum: 1, default: 0 },

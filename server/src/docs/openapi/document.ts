@@ -2,15 +2,15 @@ import type { Endpoint } from '#catalogue'
 import { type OperationNeeds, writeOperation } from './operation.ts'
 import { writeFailureParts, writeHeaders } from './responses.ts'
 
-export interface DocumentOptions extends Omit<OperationNeeds, 'statuses'> {
+export interface DocumentOptions extends Omit<OperationNeeds, 'statuses' | 'tag'> {
   readonly title: string
   readonly servers: readonly { readonly name: string; readonly url: string }[]
 }
 
 const words = {
   about: {
-    en: 'Judge answers by `code`, 0 is success; wait 60 s for them. Only good answers are charged, and asking again with the same `Idempotency-Key` never is.',
-    zh: '请以 `code` 判断结果，0 为成功；超时时间至少 60 秒。仅对成功结果计费；带同一 `Idempotency-Key` 重试不会重复计费。',
+    en: 'Judge answers by `code`, 0 is success; wait 60 s for them. Only good answers are charged; asking again within 24 hours with the same `Idempotency-Key` is never charged twice.',
+    zh: '请以 `code` 判断结果，0 为成功；超时时间至少 60 秒。仅对成功结果计费；24 小时内带同一 `Idempotency-Key` 重试不会重复计费。',
   },
   bearer: { en: 'The token in the Authorization header.', zh: '在 Authorization 请求头中发送 Token。' },
   query: { en: 'The token as a query parameter.', zh: '以查询参数发送 Token。' },
@@ -26,10 +26,12 @@ const contractVersion = '1.0.0'
  */
 export function* writeDocument(endpoints: readonly Endpoint[], options: DocumentOptions): Generator<string> {
   const { statuses, ...parts } = writeFailureParts(options.lang)
-  const [before = '', after = ''] = print(writeFrame(endpoints, options, parts)).split(noPaths)
+  const tags = listTags(endpoints, options.lang)
+  const [before = '', after = ''] = print(writeFrame([...tags.values()], options, parts)).split(noPaths)
   yield before + noPaths.slice(0, -1)
   for (const [nth, endpoint] of endpoints.entries()) {
-    const operation = writeOperation(endpoint, { ...options, statuses })
+    const tag = tags.get(endpoint.platform.en) ?? endpoint.platform[options.lang]
+    const operation = writeOperation(endpoint, { ...options, statuses, tag })
     const path = print({ [endpoint.path]: { [endpoint.method.toLowerCase()]: operation } })
     // Without its braces, one step further in.
     yield `${nth === 0 ? '' : ','}${path.slice(1, -2).replaceAll('\n', '\n  ')}`
@@ -44,12 +46,17 @@ const print = (value: object): string => JSON.stringify(value, null, 2)
 
 type FailureParts = Pick<ReturnType<typeof writeFailureParts>, 'schema' | 'responses'>
 
+/** The names of platforms by their English ones, as the first endpoint of each gives them. */
+function listTags(endpoints: readonly Endpoint[], lang: DocumentOptions['lang']): ReadonlyMap<string, string> {
+  const groups = Map.groupBy(endpoints, ({ platform }) => platform.en)
+  return new Map([...groups].map(([name, [first]]) => [name, first?.platform[lang] ?? name]))
+}
+
 function writeFrame(
-  endpoints: readonly Endpoint[],
+  tags: readonly string[],
   { lang, title, servers }: DocumentOptions,
   { schema, responses }: FailureParts,
 ) {
-  const tags = [...new Set(endpoints.map(({ platform }) => platform[lang]))]
   return {
     openapi: '3.1.0',
     info: {

@@ -13,6 +13,7 @@ export interface CodeSample {
 
 export interface OperationNeeds {
   readonly lang: Lang
+  readonly tag: string
   readonly statuses: readonly number[]
   readonly findExample: FindExample
   /** Programs that ask the endpoint. */
@@ -25,13 +26,13 @@ const operationId = (path: string): string =>
 
 /** One endpoint as OpenAPI describes it. */
 export function writeOperation(endpoint: Endpoint, needs: OperationNeeds) {
-  const { path, title, summary, note, platform, deprecated } = endpoint
-  const { lang, statuses, findExample, writeSamples } = needs
+  const { path, title, summary, note, deprecated } = endpoint
+  const { lang, tag, statuses, findExample, writeSamples } = needs
   return {
     operationId: operationId(path),
     summary: title[lang],
     description: note ? `${summary[lang]}\n\n${note[lang]}` : summary[lang],
-    tags: [platform[lang]],
+    tags: [tag],
     ...writeDeprecation(deprecated),
     ...writeInput(endpoint, lang),
     responses: writeResponses(

@@ -29,7 +29,7 @@ const words = {
       'Business results should be determined by the "code" field in the response body (code 0 means success), not by the HTTP status.',
     timeOut: `Timeout Recommendation: Set request timeout to at least ${answerSeconds} seconds.`,
     again:
-      'Ask again only where the table says "retryable", a few times at most, after the seconds of the "Retry-After" header where there is one. Send a header "Idempotency-Key" with a random value for each question: asking again with the same one is never charged twice.',
+      'Ask again only where the table says "retryable", a few times at most, after the seconds of the "Retry-After" header where there is one. Send a header "Idempotency-Key" with a random value, made once for each question and the same in all its attempts: within 24 hours they are never charged twice.',
     table: 'Business Code Reference:',
     success: 'Success',
     retryable: 'retryable',
@@ -56,7 +56,7 @@ const words = {
     byCode: '请以响应体中的 "code" 字段判断业务结果（code 为 0 表示成功），而不是 HTTP 状态码。',
     timeOut: `超时建议：请求超时时间至少设置为 ${answerSeconds} 秒。`,
     again:
-      '仅对下表标注「可重试」的业务码重试，次数要有限；若有 "Retry-After" 响应头，请等待相应秒数。每次提问请在 "Idempotency-Key" 请求头中带上一个随机值：以同一值重试不会重复计费。',
+      '仅对下表标注「可重试」的业务码重试，次数要有限；若有 "Retry-After" 响应头，请等待相应秒数。每个新请求生成一个随机值放入 "Idempotency-Key" 请求头，重试时沿用同一值：24 小时内不会重复计费。',
     table: '业务码说明：',
     success: '成功',
     retryable: '可重试',
