@@ -125,6 +125,7 @@ test('the documentation', async (t) => {
     assert.match(markdown, /\| `page` \| query \| integer \| no \| `1` \| 1–50 \|/)
     assert.match(markdown, /\| `keyword` \| query \| string \| no \| `""` \| ≤ 10000 characters \|/)
     assert.match(markdown, /\| `sort` \| query \| string \| no \| `NEW` \| `NEW` `OLD` \|/)
+    assert.ok((await read(`/en${page}`)).includes('pattern=".*(?:^[0-9]{1,20}$).*"'))
     const noted = await read('/zh/api/tests/form-things-v1')
     assert.ok(noted.includes('<p>测试：Often slow.</p>'))
   })
@@ -151,7 +152,10 @@ test('the documentation', async (t) => {
     const llms = await read('/llms.txt')
     assert.ok(sitemap.includes(`<loc>https://data.example/zh${page}</loc>`))
     assert.ok(llms.includes(`(https://data.example/en${page}.md)`))
-    assert.ok((await read('/llms-full.txt')).includes('# KOL Content Performance (V1)'))
+    const full = await read('/llms-full.txt')
+    assert.ok(full.includes('# KOL Content Performance (V1)'))
+    // What has passed in an hour is left out, its heading too.
+    assert.ok(!full.includes('\n## Health\n'))
     for (const [, address = ''] of sitemap.matchAll(/<loc>https:\/\/data\.example([^<]+)<\/loc>/g)) {
       assert.equal((await get(address)).status, 200, address)
       assert.equal((await get(`${address}.md`)).status, 200, `${address}.md`)

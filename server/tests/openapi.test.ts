@@ -14,6 +14,7 @@ const committed = fileURLToPath(new URL('../../openapi.json', import.meta.url))
 const at = (document: unknown, ...names: readonly string[]): unknown =>
   names.reduce<unknown>((value, name) => new Map(Object.entries(Object(value))).get(name), document)
 
+const getServers = () => [{ name: 'one', url: 'https://one.example' }] as const
 const findExample = () => ({ checkedAt: null, synthetic: true, example: {} })
 
 test('openapi.json is what the command prints', async (t) => {
@@ -102,16 +103,26 @@ test('the document', async (t) => {
       },
     }
     const { list } = service.books.catalogue
-    const openApi = openApiOf({
-      list,
-      clock,
-      findExample,
-      getServers: () => [{ name: 'one', url: 'https://one.example' }],
-    })
+    const openApi = openApiOf({ list, clock, findExample, getServers })
     const found = await Promise.all([openApi.find('/openapi.json'), openApi.find('/openapi.json')])
 
     assert.ok(found[0] && found[0] === found[1])
     assert.ok(turns >= list().length && turns < 2 * list().length, String(turns))
+  })
+
+  await t.test('has one tag for a platform, as pages have one heading', async () => {
+    const [first, second, ...others] = service.books.catalogue.list()
+    assert.ok(first && second)
+    const list = [first, { ...second, platform: { en: first.platform.en, zh: 'another' } }, ...others]
+    const openApi = openApiOf({ list: () => list, clock: systemClock, findExample, getServers })
+    const document = JSON.parse((await openApi.find('/openapi-zh.json'))?.body ?? '')
+
+    assert.deepEqual(at(document, 'paths', second.path, second.method.toLowerCase(), 'tags'), [first.platform.zh])
+    const names: unknown[] = document.tags.map(({ name }: { name: string }) => name)
+    assert.deepEqual(
+      names,
+      [...new Set(list.map(({ platform }) => platform.zh))].filter((name) => name !== 'another'),
+    )
   })
 
   await t.test('that does not exist is refused', async () => {

@@ -33,13 +33,8 @@ export function openCatalogue({ store, written, imports, sourcesOf }: CatalogueN
     const { revision, endpoints } = imports.readAll()
     const shown = endpoints.filter(({ definition: { path } }) => written.find(path) === undefined)
     // A file that was added since may stand where an imported page stood.
-    const pages = createPages(written.list()).keep(shown)
-    made = new Map(
-      shown.map((imported, nth) => [
-        imported.definition.path,
-        make({ ...imported, page: pages[nth] ?? imported.page }),
-      ]),
-    )
+    const placed = createPages(written.list()).keep(shown)
+    made = new Map(placed.map((imported) => [imported.definition.path, make(imported)]))
     const list = [...written.list(), ...[...made.values()].map(({ endpoint }) => endpoint)]
     return { revision, list, byPath: new Map(list.map((endpoint) => [endpoint.path, endpoint])) }
   }

@@ -41,7 +41,10 @@ test('the page of an imported endpoint', async (t) => {
       page: { group: 'shop', slug },
     })
     const pages = keep([known('/api/shop/list/v1', 'list'), known('/api/shop/search/v1', 'shop-list-v1')])
-    assert.deepEqual(pages.map(addressOf), ['shop/shop-list-v1-2', 'shop/shop-list-v1'])
+    assert.deepEqual(
+      pages.map(({ page }) => addressOf(page)),
+      ['shop/shop-list-v1-2', 'shop/shop-list-v1'],
+    )
     assert.equal(addressOf(take(endpoint('/api/shop/list/v1', 'List', 'Shop'))), 'shop/shop-list-v1-3')
   })
 

@@ -3,12 +3,17 @@ import type { ImportedDefinition } from './imported-endpoint.ts'
 
 /** Gives documentation pages addresses of their own. */
 export interface Pages {
-  /** The pages of endpoints that had one: the same, or a new one where that is another's by now. In their order. */
-  keep(endpoints: readonly { readonly definition: Named; readonly page: PageAddress }[]): readonly PageAddress[]
+  /** Endpoints that had a page, with the same, or with a new one where that is another's by now. */
+  keep<Known extends Placed>(endpoints: readonly Known[]): readonly Known[]
   take(endpoint: Named): PageAddress
 }
 
 type Named = Pick<ImportedDefinition, 'path' | 'title' | 'platform'>
+
+interface Placed {
+  readonly definition: Named
+  readonly page: PageAddress
+}
 
 interface Taken {
   readonly page: PageAddress
@@ -52,7 +57,7 @@ export function createPages(taken: readonly Taken[]): Pages {
         keys.add(keyOf(page))
         if (!platformOf.has(page.group)) platformOf.set(page.group, definition.platform.en)
       }
-      return endpoints.map(({ definition, page }) => (staying.has(page) ? page : take(definition)))
+      return endpoints.map((one) => (staying.has(one.page) ? one : { ...one, page: take(one.definition) }))
     },
     take,
   }

@@ -1,6 +1,6 @@
 import { type Endpoint, type FindExample, viewSchema } from '#catalogue'
+import { formatMinute } from '#kit'
 import { listShapes, nameType, type Shape } from './fields.ts'
-import { showTime } from './health-strip.ts'
 import { envelope } from './openapi/index.ts'
 import { type Block, heading, type Lang } from './page.ts'
 import { punctuation, say } from './words.ts'
@@ -60,7 +60,7 @@ export function writeExample(endpoint: Endpoint, lang: Lang, findExample: FindEx
   const checked =
     checkedAt === null
       ? say(lang, 'unchecked')
-      : `${say(lang, 'checkedAt')}${gap}${showTime(Date.parse(checkedAt))} (UTC+8)`
+      : `${say(lang, 'checkedAt')}${gap}${formatMinute(Date.parse(checkedAt))} (UTC+8)`
   return [
     heading('example', say(lang, 'example')),
     {

@@ -1,4 +1,4 @@
-import { shanghaiAheadMs, type Text } from '#kit'
+import { formatMinute, type Text } from '#kit'
 import { type Health, type HealthBar, healthStates } from '#usage'
 import type { Bar, Block, Lang } from './page.ts'
 import { say } from './words.ts'
@@ -12,10 +12,6 @@ const states: Readonly<Record<HealthBar['state'], Text & { readonly look: string
   'No data': { en: 'No data', zh: '暂无数据', look: 'none' },
 }
 
-/** A moment as clocks in Shanghai show it, to the minute. */
-export const showTime = (at: number): string =>
-  new Date(at + shanghaiAheadMs).toISOString().slice(0, 16).replace('T', ' ')
-
 const showMs = (ms: number | null): string => (ms === null ? '–' : `${Math.round(ms)} ms`)
 
 export function writeHealth(health: Health, lang: Lang): readonly Block[] {
@@ -24,7 +20,7 @@ export function writeHealth(health: Health, lang: Lang): readonly Block[] {
     ['score', score === null ? states[state][lang] : `${score} / 100 · ${states[state][lang]}`],
     ['meanLatency', showMs(meanMs)],
     ['p95', showMs(p95Ms)],
-    ['lastCheck', lastCheckAt === null ? '–' : `${showTime(lastCheckAt)} (UTC+8)`],
+    ['lastCheck', lastCheckAt === null ? '–' : `${formatMinute(lastCheckAt)} (UTC+8)`],
   ] as const
   return [
     { kind: 'facts', rows: figures.map(([word, text]) => [say(lang, word), text]) },
@@ -42,5 +38,8 @@ function writeLegend(lang: Lang): string {
 
 function writeBar({ from, state, score, calls, good }: HealthBar, lang: Lang, digits: number): Bar {
   const counted = score === null ? '' : ` · ${score} · ${good}/${calls}`
-  return { look: states[state].look, label: `${showTime(from).slice(0, digits)} · ${states[state][lang]}${counted}` }
+  return {
+    look: states[state].look,
+    label: `${formatMinute(from).slice(0, digits)} · ${states[state][lang]}${counted}`,
+  }
 }

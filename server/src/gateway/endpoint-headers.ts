@@ -1,5 +1,5 @@
 import type { Endpoint } from '#catalogue'
-import { shanghaiAheadMs } from '#kit'
+import { startOfDate } from '#kit'
 
 /** Headers that every answer of an endpoint carries: its deprecation (RFC 9745), sunset (RFC 8594) and successor. */
 export function writeEndpointHeaders({ deprecated }: Endpoint): Readonly<Record<string, string>> {
@@ -11,6 +11,3 @@ export function writeEndpointHeaders({ deprecated }: Endpoint): Readonly<Record<
     ...(successor !== undefined && { link: `<${successor}>; rel="successor-version"` }),
   }
 }
-
-/** When a calendar date begins where the days of this service do, Unix milliseconds. */
-const startOfDate = (date: string): number => Date.parse(date) - shanghaiAheadMs

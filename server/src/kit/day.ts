@@ -12,5 +12,12 @@ export const startOfDay = (day: number): number => day * dayMs - shanghaiAheadMs
 /** When a day ends. */
 export const endOfDay = (day: number): number => startOfDay(day + 1)
 
+/** When a calendar date, `YYYY-MM-DD`, begins in Asia/Shanghai, Unix milliseconds; not a number where it is none. */
+export const startOfDate = (date: string): number => Date.parse(`${date}T00:00:00+08:00`)
+
+/** A moment as clocks in Asia/Shanghai show it, `YYYY-MM-DD HH:MM`. */
+export const formatMinute = (unixMs: number): string =>
+  new Date(unixMs + shanghaiAheadMs).toISOString().slice(0, 16).replace('T', ' ')
+
 /** A moment's day in Asia/Shanghai, `YYYY-MM-DD`. */
 export const formatDay = (unixMs: number): string => new Date(unixMs + shanghaiAheadMs).toISOString().slice(0, 10)

@@ -1,6 +1,16 @@
 export { type Clock, createSteadyNow, sleep, systemClock, type Timer, turnEnd, within } from './clock.ts'
 export { cookieSecrets } from './cookie.ts'
-export { dayMs, dayOf, endOfDay, formatDay, hourMs, shanghaiAheadMs, startOfDay } from './day.ts'
+export {
+  dayMs,
+  dayOf,
+  endOfDay,
+  formatDay,
+  formatMinute,
+  hourMs,
+  shanghaiAheadMs,
+  startOfDate,
+  startOfDay,
+} from './day.ts'
 export { derived, lazily, lazilyAsync } from './derive.ts'
 export { type Duration, readDuration } from './duration.ts'
 export { findExactDigits, parseExactJson } from './exact-json.ts'

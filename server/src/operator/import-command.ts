@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { ImportedSnapshot } from '#archive'
 import type { Endpoint } from '#catalogue'
-import { Problem, Refusal } from '#kit'
+import { Problem, Refusal, startOfDate } from '#kit'
 import type { CommandNeeds } from './needs.ts'
 import { type JsonOption, print } from './print.ts'
 import { createProgress } from './progress.ts'
@@ -121,7 +121,7 @@ function readPairs(pairs: readonly string[]): ReadonlyMap<string, string> {
 function readTime(text: string): number {
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text)
   const isMoment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(text)
-  const moment = isDay ? Date.parse(`${text}T00:00:00+08:00`) : isMoment ? Date.parse(text) : Number.NaN
+  const moment = isDay ? startOfDate(text) : isMoment ? Date.parse(text) : Number.NaN
   if (Number.isNaN(moment))
     throw new Refusal(`"${text}" is not a time, such as 2026-11-22T10:00:00+08:00 or 2026-11-22`)
   return moment

@@ -1,4 +1,4 @@
-import { formatYuan, shanghaiAheadMs } from '#kit'
+import { formatMinute, formatYuan } from '#kit'
 import type { OperatorNeeds } from './needs.ts'
 
 export interface JsonOption {
@@ -38,5 +38,5 @@ export const showYuan = (micro: number): string => `${formatYuan(micro)} CNY`
 /** A moment as operators read it, to the minute, in the service's day. */
 export function showTime(unixMs: number | null): string {
   if (unixMs === null) return '-'
-  return new Date(unixMs + shanghaiAheadMs).toISOString().slice(0, 16).replace('T', ' ')
+  return formatMinute(unixMs)
 }

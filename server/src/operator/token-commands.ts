@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { dayMs, Refusal, readYuan } from '#kit'
+import { dayMs, Refusal, readYuan, startOfDate } from '#kit'
 import type { OperatorNeeds } from './needs.ts'
 import { formatTable, type JsonOption, print, showTime } from './print.ts'
 import { getEndpoint, withBooks } from './with-books.ts'
@@ -73,7 +73,7 @@ function createToken(needs: OperatorNeeds, options: CreateOptions): Promise<void
 function readExpiry(text: string, now: number): number {
   const isDate = /^\d{4}-\d{2}-\d{2}$/.test(text)
   const isTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(text)
-  const at = isDate ? Date.parse(`${text}T00:00:00+08:00`) + dayMs : Date.parse(text)
+  const at = isDate ? startOfDate(text) + dayMs : Date.parse(text)
   // Date.parse takes the 30th of February for a day in March.
   const isReal = new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDate() === Number(text.slice(8, 10))
   if (!(isDate || isTime) || !isReal || Number.isNaN(at))

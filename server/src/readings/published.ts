@@ -1,4 +1,4 @@
-import { shanghaiAheadMs } from '#kit'
+import { formatDay, shanghaiAheadMs } from '#kit'
 
 /** When a work was published, and how that was found. */
 export interface Published {
@@ -81,5 +81,4 @@ export function findPublished(works: readonly Dated[]): Published[] {
   })
 }
 
-const dayOfShanghai = (unixSeconds: number): string =>
-  new Date(unixSeconds * 1_000 + shanghaiAheadMs).toISOString().slice(0, 10)
+const dayOfShanghai = (unixSeconds: number): string => formatDay(unixSeconds * 1_000)

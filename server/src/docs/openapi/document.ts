@@ -2,7 +2,7 @@ import type { Endpoint } from '#catalogue'
 import { type OperationNeeds, writeOperation } from './operation.ts'
 import { writeFailureParts, writeHeaders } from './responses.ts'
 
-export interface DocumentOptions extends Omit<OperationNeeds, 'statuses' | 'tag'> {
+export interface DocumentOptions extends Omit<OperationNeeds, 'statuses'> {
   readonly title: string
   readonly servers: readonly { readonly name: string; readonly url: string }[]
 }
@@ -26,12 +26,10 @@ const contractVersion = '1.0.0'
  */
 export function* writeDocument(endpoints: readonly Endpoint[], options: DocumentOptions): Generator<string> {
   const { statuses, ...parts } = writeFailureParts(options.lang)
-  const tags = listTags(endpoints, options.lang)
-  const [before = '', after = ''] = print(writeFrame([...tags.values()], options, parts)).split(noPaths)
+  const [before = '', after = ''] = print(writeFrame(options, parts)).split(noPaths)
   yield before + noPaths.slice(0, -1)
   for (const [nth, endpoint] of endpoints.entries()) {
-    const tag = tags.get(endpoint.platform.en) ?? endpoint.platform[options.lang]
-    const operation = writeOperation(endpoint, { ...options, statuses, tag })
+    const operation = writeOperation(endpoint, { ...options, statuses })
     const path = print({ [endpoint.path]: { [endpoint.method.toLowerCase()]: operation } })
     // Without its braces, one step further in.
     yield `${nth === 0 ? '' : ','}${path.slice(1, -2).replaceAll('\n', '\n  ')}`
@@ -46,17 +44,7 @@ const print = (value: object): string => JSON.stringify(value, null, 2)
 
 type FailureParts = Pick<ReturnType<typeof writeFailureParts>, 'schema' | 'responses'>
 
-/** The names of platforms by their English ones, as the first endpoint of each gives them. */
-function listTags(endpoints: readonly Endpoint[], lang: DocumentOptions['lang']): ReadonlyMap<string, string> {
-  const groups = Map.groupBy(endpoints, ({ platform }) => platform.en)
-  return new Map([...groups].map(([name, [first]]) => [name, first?.platform[lang] ?? name]))
-}
-
-function writeFrame(
-  tags: readonly string[],
-  { lang, title, servers }: DocumentOptions,
-  { schema, responses }: FailureParts,
-) {
+function writeFrame({ lang, title, servers, tags }: DocumentOptions, { schema, responses }: FailureParts) {
   return {
     openapi: '3.1.0',
     info: {
@@ -67,7 +55,7 @@ function writeFrame(
     },
     servers: servers.map(({ name, url }) => ({ url, description: name })),
     security: [{ bearer: [] }, { token: [] }],
-    tags: tags.map((name) => ({ name, description: words.tag[lang](name) })),
+    tags: [...tags.values()].map((name) => ({ name, description: words.tag[lang](name) })),
     paths: {},
     components: {
       securitySchemes: {

@@ -13,7 +13,8 @@ export interface CodeSample {
 
 export interface OperationNeeds {
   readonly lang: Lang
-  readonly tag: string
+  /** The names of platforms by their English ones. */
+  readonly tags: ReadonlyMap<string, string>
   readonly statuses: readonly number[]
   readonly findExample: FindExample
   /** Programs that ask the endpoint. */
@@ -26,13 +27,13 @@ const operationId = (path: string): string =>
 
 /** One endpoint as OpenAPI describes it. */
 export function writeOperation(endpoint: Endpoint, needs: OperationNeeds) {
-  const { path, title, summary, note, deprecated } = endpoint
-  const { lang, tag, statuses, findExample, writeSamples } = needs
+  const { path, title, summary, note, platform, deprecated } = endpoint
+  const { lang, tags, statuses, findExample, writeSamples } = needs
   return {
     operationId: operationId(path),
     summary: title[lang],
     description: note ? `${summary[lang]}\n\n${note[lang]}` : summary[lang],
-    tags: [tag],
+    tags: [tags.get(platform.en) ?? platform[lang]],
     ...writeDeprecation(deprecated),
     ...writeInput(endpoint, lang),
     responses: writeResponses(

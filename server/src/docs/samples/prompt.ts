@@ -9,6 +9,7 @@ export interface PromptRequest extends SampleRequest {
 
 const words = {
   en: {
+    colon: ': ',
     want: (title: string) => `I want to use the "${title}" API of an Almagest service.`,
     endpoint: 'API Endpoint',
     method: 'HTTP Method',
@@ -37,6 +38,7 @@ const words = {
       'Please help me write a script in my preferred programming language to call this API and handle the response.',
   },
   zh: {
+    colon: '：',
     want: (title: string) => `我想使用 Almagest 服务的「${title}」接口。`,
     endpoint: '接口地址',
     method: 'HTTP 方法',
@@ -70,7 +72,7 @@ export function writePrompt(request: PromptRequest): string {
   const { title, method, url } = readProgram(request)
   const say = words[lang]
   const place = method === 'GET' ? say.query : say.form
-  const colon = lang === 'en' ? ': ' : '：'
+  const { colon } = say
   return `${say.want(title)}
 ${say.endpoint}${colon}${url}
 ${say.method}${colon}${method}
@@ -106,8 +108,7 @@ function describeParams({ params }: Endpoint, lang: 'en' | 'zh', place: string):
       ]
       const text = (meaning?.[lang] ?? '').replaceAll(/\s+/g, ' ')
       const said = [text, ...(facts.length === 0 ? [] : [`(${facts.join('; ')})`])].filter(Boolean).join(' ')
-      const colon = said === '' ? '' : lang === 'en' ? ': ' : '：'
-      return `- ${name} (${place}, ${view.type ?? 'string'})${colon}${said}`
+      return `- ${name} (${place}, ${view.type ?? 'string'})${said === '' ? '' : say.colon}${said}`
     })
 }
 
