@@ -3,9 +3,9 @@
 import { fileURLToPath } from 'node:url'
 
 const [major] = process.versions.node.split('.').map(Number)
-if (major < 24) {
+if (major < 26) {
   console.error(
-    `almagest needs Node 24 and this is ${process.version}; npm ci brings one along: start it as "npx almagest" or "npm start".`,
+    `almagest needs Node 26 and this is ${process.version}; npm ci brings one along: start it as "npx almagest" or "npm start".`,
   )
   process.exitCode = 1
 } else {

@@ -193,7 +193,7 @@ test('the documentation of a service with several servers', async (t) => {
     for (const [name, address] of [
       ['prod-global', 'https://data.example'],
       ['prod-cn', 'http://203.0.113.7:8080'],
-    ]) {
+    ] as const) {
       assert.ok(html.includes(`<li>${name}: <code>${address}</code></li>`), name)
       assert.ok(html.includes(`<option value="${address}">${name}</option>`), name)
     }

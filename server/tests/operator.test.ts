@@ -666,17 +666,17 @@ function findOldNode(): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'))
   const candidates = folders.map((folder) => join(folder, 'node')).filter((file) => existsSync(file))
   return candidates.find(
-    (file) => Number(/^v(\d+)/.exec(execFileSync(file, ['--version'], { encoding: 'utf8' }))?.[1]) < 24,
+    (file) => Number(/^v(\d+)/.exec(execFileSync(file, ['--version'], { encoding: 'utf8' }))?.[1]) < 26,
   )
 }
 
 const oldNode = findOldNode()
 
-test('an old Node is told in one sentence what to do', { skip: oldNode ? false : 'no Node before 24 on PATH' }, () => {
+test('an old Node is told in one sentence what to do', { skip: oldNode ? false : 'no Node before 26 on PATH' }, () => {
   for (const words of [['serve'], ['--help'], []]) {
     const { exitCode, output, complaints } = runProcess(words, {}, oldNode)
 
     assert.deepEqual([exitCode, output], [1, ''])
-    assert.match(complaints, /^almagest needs Node 24 and this is v\d+\.\d+\.\d+; .*npm start.*\n$/)
+    assert.match(complaints, /^almagest needs Node 26 and this is v\d+\.\d+\.\d+; .*npm start.*\n$/)
   }
 })

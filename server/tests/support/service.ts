@@ -145,7 +145,7 @@ export function exchange(url: string, bytes: string | Uint8Array): Promise<strin
     const chunks: Buffer[] = []
     const socket = connect({ host: hostname, port: Number(port) }, () => socket.write(bytes))
     socket.setTimeout(10_000, () => socket.destroy(new Error('the service neither answered nor hung up')))
-    socket.on('data', (chunk) => chunks.push(chunk))
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk))
     socket.on('close', () => resolve(Buffer.concat(chunks).toString('utf8')))
     socket.on('error', reject)
   })
