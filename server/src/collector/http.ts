@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib'
 import { Agent, errors, request } from 'undici'
+import { stripMark } from '#kit'
 import type { Via } from './define-provider.ts'
 import { Fault } from './fault.ts'
 
@@ -9,7 +10,7 @@ export interface HttpReply {
   readonly status: number
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>
-  /** As it was sent, without its compression. */
+  /** As it was sent, without its compression and its byte-order mark. */
   readonly body: Buffer
 }
 
@@ -84,7 +85,7 @@ export function openHttp(): Http {
       })
       const read = readHeaders(reply.headers)
       const packed = Buffer.from(await reply.body.arrayBuffer())
-      const unpacked = await unpack(packed, read['content-encoding'])
+      const unpacked = stripMark(await unpack(packed, read['content-encoding']))
       for (const secret of secrets) mask(unpacked, secret)
       return { status: reply.statusCode, headers: maskHeaders(read, secrets), body: unpacked }
     } catch (error) {

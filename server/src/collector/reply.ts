@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer'
+import { isUtf16, stripMark } from '#kit'
 import { Fault } from './fault.ts'
 import type { HttpReply } from './http.ts'
 
 /** What an upstream answered. */
 export interface Reply {
-  /** The upstream's own body, whole. */
+  /** The upstream's own body, whole but for a byte-order mark. */
   readonly body: Buffer
   /** The bytes of `data` in the wire form. Callers get these bytes. */
   readonly data: Buffer
@@ -16,7 +17,8 @@ export interface Reply {
  * Reads a recorded body that is either the contract's envelope or `data` alone. Throws a Fault when it is no JSON or when the
  * envelope's code is not 0.
  */
-export function readWireBody(body: Buffer): Reply {
+export function readWireBody(bytes: Buffer): Reply {
+  const body = stripMark(bytes)
   const value = parseJson(body)
   if (!isEnvelope(value)) return { body, data: trim(body), value }
   if (value.code !== 0) throw new Fault('reply.refused', `the upstream answered with code ${value.code}`)
@@ -26,11 +28,7 @@ export function readWireBody(body: Buffer): Reply {
 /** The body of an answer that should be JSON. Throws a Fault that says what it is instead. */
 export function readJson({ headers, body }: HttpReply): unknown {
   if (body.length === 0) throw new Fault('reply.empty', 'the body is empty')
-  const start = body
-    .subarray(0, 256)
-    .toString('latin1')
-    .replace(/^\xef\xbb\xbf/, '')
-    .trimStart()
+  const start = body.subarray(0, 256).toString('latin1').trimStart()
   if (start.startsWith('<')) throw new Fault('reply.page', 'the body is a web page')
   const type = headers['content-type'] ?? ''
   // Many send JSON as text; what is neither is something else, whatever it looks like.
@@ -43,6 +41,7 @@ const readType = (type: string): string => /^[\w.+-]+\/[\w.+-]+/.exec(type)?.[0]
 
 /** Parses, and throws a Fault where there is nothing to parse. */
 function parseJson(body: Buffer): unknown {
+  if (isUtf16(body)) throw new Fault('reply.unreadable', 'the body is UTF-16, and JSON is UTF-8')
   if (!isUtf8(body)) throw new Fault('reply.unreadable', 'the body is not UTF-8')
   try {
     return JSON.parse(body.toString('utf8'))

@@ -4,12 +4,18 @@
  */
 export function parseExactJson(text: string): unknown {
   // Most texts have no such integer, and the reviver takes ten times as long. What looks like one in a text only costs time.
-  return /[[:,\s]-?\d{16}/.test(text) || /^-?\d{16}/.test(text) ? parseKeeping(text) : JSON.parse(text)
+  return /[[:,\s]-?\d{16}/.test(text) || /^-?\d{16}/.test(text) ? parseKeeping(text, keepDigits) : JSON.parse(text)
 }
 
-function parseKeeping(text: string): unknown {
+/**
+ * Parses JSON and keeps every number as it was written, `1.50` and `1e3` too: as what `findExactDigits` tells, and
+ * `JSON.stringify` writes again as it stood. Throws a SyntaxError, also where the text is nested thousands deep.
+ */
+export const parseWrittenJson = (text: string): unknown => parseKeeping(text, keepSource)
+
+function parseKeeping(text: string, keep: typeof keepDigits): unknown {
   try {
-    return JSON.parse(text, keepDigits)
+    return JSON.parse(text, keep)
   } catch (error) {
     // A reviver goes down by recursion, where JSON.parse alone does not.
     if (error instanceof RangeError) throw new SyntaxError('nested too deeply', { cause: error })
@@ -17,7 +23,7 @@ function parseKeeping(text: string): unknown {
   }
 }
 
-/** The digits of an integer that was too large for a number. */
+/** What stands for a number that was kept as it was written: the digits of an integer that was too large for one. */
 export function findExactDigits(value: unknown): string | undefined {
   return typeof value === 'object' && value !== null && 'rawJSON' in value && typeof value.rawJSON === 'string'
     ? value.rawJSON
@@ -30,6 +36,10 @@ function keepDigits(_key: string, value: unknown, context?: { readonly source?: 
     return value
   }
   return rawJson(source)
+}
+
+function keepSource(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  return typeof value === 'number' && context?.source !== undefined ? rawJson(context.source) : value
 }
 
 /** A value that is written as this text. TypeScript does not know it yet. */

@@ -1,3 +1,4 @@
+export { isUtf16, stripMark } from './byte-order-mark.ts'
 export { type Clock, createSteadyNow, sleep, systemClock, type Timer, turnEnd, within } from './clock.ts'
 export { cookieSecrets } from './cookie.ts'
 export {
@@ -13,7 +14,7 @@ export {
 } from './day.ts'
 export { derived, lazily, lazilyAsync } from './derive.ts'
 export { type Duration, readDuration } from './duration.ts'
-export { findExactDigits, parseExactJson } from './exact-json.ts'
+export { findExactDigits, parseExactJson, parseWrittenJson } from './exact-json.ts'
 export { addCall, type Level, readLevel } from './gcra.ts'
 export { createRequestIds, createShortId, earliestId } from './id.ts'
 export { createBriefMemory, createMemory } from './memory.ts'

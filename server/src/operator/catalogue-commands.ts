@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { type ImportPlan, planImport } from '#catalogue'
-import { formatDay, Refusal, readYuan, yuan } from '#kit'
+import { formatDay, isUtf16, Refusal, readYuan, stripMark, yuan } from '#kit'
 import { documentBytesMax, type ReadEndpoints, readDocument, readEndpoints } from '#openapi'
 import type { Books, CommandNeeds } from './needs.ts'
 import { type JsonOption, print } from './print.ts'
@@ -58,7 +58,9 @@ async function readFileEndpoints(file: string, platform: string | undefined): Pr
   try {
     const { size } = await stat(file)
     if (size > documentBytesMax) throw new Refusal(`larger than ${documentBytesMax / 1_048_576} MiB`)
-    const document = await readDocument(await readFile(file, 'utf8'))
+    const bytes = await readFile(file)
+    if (isUtf16(bytes)) throw new Refusal('it is UTF-16; save it as UTF-8')
+    const document = await readDocument(stripMark(bytes).toString('utf8'))
     return readEndpoints(document, { platform })
   } catch (error) {
     if (error instanceof Refusal) throw new Refusal(`${file}: ${error.message}`, { cause: error })

@@ -45,7 +45,10 @@ export function addImportCommand(program: Command, needs: CommandNeeds): void {
 
 function importFiles(needs: CommandNeeds, names: readonly string[], options: ImportOptions): Promise<void> {
   const params = readPairs(options.param ?? [])
+  const now = needs.clock.now()
   const at = options.at === undefined ? undefined : readTime(options.at)
+  if (at !== undefined && at > now)
+    throw new Refusal(`--at ${options.at} is later than now: no answer was collected then`)
   return withNewBooks(needs, async (books) => {
     const endpoint = getEndpoint(books, options.endpoint)
     const files = await findRecordings(names)
@@ -59,7 +62,7 @@ function importFiles(needs: CommandNeeds, names: readonly string[], options: Imp
       batch = []
     }
     for await (const found of files.read()) {
-      const snapshot = read(endpoint, found, { params, at }, tally)
+      const snapshot = read(endpoint, found, { params, at, now }, tally)
       if (snapshot) batch.push(snapshot)
       if (batch.length >= batchMax) await keepBatch()
       progress.advance(found.fileBytes)
@@ -73,6 +76,7 @@ function importFiles(needs: CommandNeeds, names: readonly string[], options: Imp
 interface Given {
   readonly params: ReadonlyMap<string, string>
   readonly at: number | undefined
+  readonly now: number
 }
 
 /** What is to be kept of a recording; `undefined` where it is empty, or cannot be read, which is noted. */
@@ -97,14 +101,12 @@ function readSnapshot(endpoint: Endpoint, content: RecordingContent, given: Give
   if (recorded.kind === 'empty') return undefined
   const { params } = endpoint.readInput(new Map([...Object.entries(content.params), ...given.params]))
   const said = given.at ?? (content.at === undefined ? findRecordTime(body) : readTime(content.at))
-  return {
-    endpoint,
-    params,
-    body,
-    data: recorded.data,
-    collectedAt: said ?? changedAt,
-    isTimeKnown: said !== undefined,
-  }
+  const collectedAt = said ?? changedAt
+  if (collectedAt > given.now)
+    throw new Refusal(
+      `${said === undefined ? 'the file’s date' : 'its time'} is later than now; --at says the true one`,
+    )
+  return { endpoint, params, body, data: recorded.data, collectedAt, isTimeKnown: said !== undefined }
 }
 
 function readPairs(pairs: readonly string[]): ReadonlyMap<string, string> {

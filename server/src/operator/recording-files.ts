@@ -1,9 +1,9 @@
-import { createReadStream, type Stats, statSync } from 'node:fs'
-import { glob, readFile } from 'node:fs/promises'
+import { type Stats, statSync } from 'node:fs'
+import { glob, open, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { sliceMember } from '#collector'
-import { Refusal } from '#kit'
+import { findExactDigits, isUtf16, parseWrittenJson, Refusal, stripMark } from '#kit'
 
 /** One recorded body, or why there is none. */
 export interface FoundRecording {
@@ -79,9 +79,13 @@ async function* readFound({ file, stats }: FoundFile): AsyncGenerator<FoundRecor
 
 async function readOne(file: string, { size, mtimeMs }: Stats): Promise<RecordingContent | Refusal> {
   if (size > bodyBytesMax) return new Refusal('larger than any answer')
-  const body = await readFile(file)
+  const bytes = await readFile(file)
+  if (isUtf16(bytes)) return new Refusal(wrongEncoding)
+  const body = stripMark(bytes)
   return { body, params: readName(file), at: undefined, changedAt: Math.floor(mtimeMs) }
 }
+
+const wrongEncoding = 'the file is UTF-16, and JSON is UTF-8: save it as that'
 
 /** Parameters in a file's name, as the recordings provider names its files. */
 function readName(file: string): Readonly<Record<string, string>> {
@@ -89,14 +93,22 @@ function readName(file: string): Readonly<Record<string, string>> {
   return name.includes('=') ? Object.fromEntries(new URLSearchParams(name.replaceAll('+', '%2B'))) : {}
 }
 
-async function* readLines(file: string, { mtimeMs }: Stats): AsyncGenerator<FoundRecording> {
-  const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })
+async function* readLines(file: string, { size, mtimeMs }: Stats): AsyncGenerator<FoundRecording> {
+  await using handle = await open(file)
+  const { buffer: start } = await handle.read(Buffer.alloc(2), 0, 2, 0)
+  if (isUtf16(start)) {
+    yield { place: file, fileBytes: size, content: new Refusal(wrongEncoding) }
+    return
+  }
+  const input = handle.createReadStream({ start: 0, autoClose: false })
   let number = 0
-  for await (const line of lines) {
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     number++
     const fileBytes = Buffer.byteLength(line) + 1
-    if (line.trim() !== '')
-      yield { place: `${file}:${number}`, fileBytes, content: readRecord(line, Math.floor(mtimeMs)) }
+    // Files put together one behind the other have a mark where each began.
+    const text = line.replace(/^\ufeff/, '')
+    if (text.trim() !== '')
+      yield { place: `${file}:${number}`, fileBytes, content: readRecord(text, Math.floor(mtimeMs)) }
   }
 }
 
@@ -104,18 +116,44 @@ function readRecord(line: string, changedAt: number): RecordingContent | Refusal
   if (line.length > bodyBytesMax) return new Refusal('larger than any answer')
   const record = findObject(line)
   if (!record || !Object.hasOwn(record, 'body')) return new Refusal('no record with a body on this line')
-  const { params = {}, at } = record
-  if (typeof params !== 'object' || params === null || (at !== undefined && typeof at !== 'string'))
-    return new Refusal('params is not an object, or at is not a text')
-  const texts = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]))
+  const { at } = record
+  if (at !== undefined && typeof at !== 'string') return new Refusal('at is not a text')
+  const bytes = Buffer.from(line)
+  const params = Object.hasOwn(record, 'params') ? readParams(sliceMember(bytes, 'params').toString('utf8')) : {}
+  if (params instanceof Refusal) return params
   // The body as it stands: parsing and printing it would lose digits of big numbers.
-  return { body: sliceMember(Buffer.from(line), 'body'), params: texts, at, changedAt }
+  return { body: sliceMember(bytes, 'body'), params, at, changedAt }
 }
 
+/** What was asked, with numbers as they were written: an id has more digits than a number keeps. */
+function readParams(json: string): RecordingContent['params'] | Refusal {
+  const params = findJson(json, parseWrittenJson)
+  if (!isObject(params) || findExactDigits(params) !== undefined) return new Refusal('params is not an object')
+  const given = Object.entries(params).filter(([, value]) => value !== null)
+  return Object.fromEntries(given.map(([name, value]) => [name, writeParam(value)]))
+}
+
+/** A parameter as a caller would write it: a list with commas, what has parts as JSON. */
+function writeParam(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (Array.isArray(value) && value.every(isScalar)) return value.map(writeParam).join(',')
+  return JSON.stringify(value)
+}
+
+const isScalar = (value: unknown): boolean =>
+  typeof value === 'string' || typeof value === 'boolean' || findExactDigits(value) !== undefined
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 function findObject(line: string): Readonly<Record<string, unknown>> | undefined {
+  const value = findJson(line, JSON.parse)
+  return isObject(value) ? value : undefined
+}
+
+function findJson(text: string, parse: (text: string) => unknown): unknown {
   try {
-    const value: unknown = JSON.parse(line)
-    return typeof value === 'object' && value !== null ? { ...value } : undefined
+    return parse(text)
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error

@@ -1,6 +1,6 @@
 import { openBooks, openService } from '#app'
 import { describeSettings, readConfig } from '#config'
-import { openSystemRandom, systemClock } from '#kit'
+import { type Clock, openSystemRandom, systemClock } from '#kit'
 import { openLog } from '#log'
 import { runCommand } from '#operator'
 
@@ -16,15 +16,16 @@ export async function runOperator(
   environment: Readonly<Record<string, string>>,
   /** Somebody at the terminal, who answers this to each question. */
   answer?: boolean,
+  clock: Clock = systemClock,
 ): Promise<OperatorOutcome> {
   let output = ''
   let complaints = ''
   const config = readConfig(environment)
-  const world = { clock: systemClock, random: openSystemRandom(), log: openLog('silent', { write: () => {} }) }
+  const world = { clock, random: openSystemRandom(), log: openLog('silent', { write: () => {} }) }
   const exitCode = await runCommand(
     {
       version: 'test',
-      clock: systemClock,
+      clock,
       write: (text) => {
         output += text
       },
