@@ -104,7 +104,7 @@ test('settings', async (t) => {
       RETENTION_CALLS: '7d',
       RETENTION_ARCHIVE: '1d',
       DRAIN: '0s',
-      TRUST_PROXY: 'true',
+      TRUST_PROXY: '1',
       TOKEN_SECRET: 'sixteen letters!',
       LOG_LEVEL: 'silent',
     }
@@ -142,7 +142,7 @@ test('settings', async (t) => {
       retentionCallsMs: 7 * 86_400_000,
       retentionArchiveMs: 86_400_000,
       drainMs: 0,
-      trustProxy: true,
+      trustProxy: 1,
       tokenSecret: 'sixteen letters!',
       logLevel: 'silent',
     })
@@ -177,7 +177,17 @@ test('a wrong setting is refused by its name, with what is expected:', async (t)
     ['HTTP_STATUS', ['200', 'Mapped', 'always', 'mapped '], /expected one of mapped, always-200/],
     ['DEADLINE', ['55', '-1s', 'soon', '1 s', '55S', '11m'], /is not a duration|expected at most 600s/],
     ['DRAIN', ['5', '5sec', '1h'], /is not a duration|expected at most 600s/],
-    ['TRUST_PROXY', ['1', 'yes', 'TRUE', '10.0.0.0/8'], /expected one of true, false/],
+    ['TRUST_PROXY', ['true'], /true would believe whatever a caller writes: expected false, how many proxies/],
+    [
+      'TRUST_PROXY',
+      ['yes', 'TRUE', '0', '-1', '1.5', '100', '1,10.0.0.1', ',', 'proxy.example', 'loopback', '10.0.0', '::1%lo'],
+      /: expected false, how many proxies stand in front/,
+    ],
+    [
+      'TRUST_PROXY',
+      ['10.0.0.0/33', '10.0.0.0/0', '::/0', '::1/129', '10.0.0.0/', '10.0.0.0/8/8', '10.0.0.0/255.0.0.0', '10.0.0.1/x'],
+      /: expected false, how many proxies stand in front/,
+    ],
     ['TOKEN_SECRET', ['short', '123456789012345'], /expected at least 16 characters/],
     ['LOG_LEVEL', ['verbose', 'INFO'], /expected one of trace, debug, info, warn, error, fatal, silent/],
   ]

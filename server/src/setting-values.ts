@@ -1,5 +1,7 @@
+import { isIP, SocketAddress } from 'node:net'
 import { resolve } from 'node:path'
 import type { Server } from '#docs'
+import type { Network, Proxies } from '#gateway'
 import { Refusal, readDuration } from '#kit'
 
 // What settings are read as. Each throws a Refusal that says what is expected.
@@ -74,6 +76,36 @@ function origin(value: string): string {
   if (pathname !== '/' || `${username}${password}${search}${hash}` !== '')
     throw new Refusal('expected addresses without name, password, path, query or fragment')
   return address
+}
+
+const proxiesExpected =
+  'expected false, how many proxies stand in front (1), or their addresses and networks (10.0.0.0/8, ::1)'
+
+/** Whose word is taken for where a call comes from. */
+export function proxies(value: string): Proxies {
+  if (value === 'false') return false
+  // The proxy's own client writes the first of the addresses: who trusts all of them trusts whatever is written.
+  if (value === 'true') throw new Refusal(`true would believe whatever a caller writes: ${proxiesExpected}`)
+  if (/^[1-9]\d?$/.test(value)) return Number(value)
+  const networks = list(value).map(network)
+  if (networks.length === 0) throw new Refusal(proxiesExpected)
+  return networks
+}
+
+/** `10.0.0.0/8`, `2001:db8::/32`, or one address. */
+function network(value: string): Network {
+  const [address = '', bits, ...others] = value.split('/')
+  const version = isIP(address)
+  const size = version === 4 ? 32 : 128
+  const prefix = bits === undefined ? size : /^\d{1,3}$/.test(bits) ? Number(bits) : 0
+  if (version === 0 || address.includes('%') || others.length > 0 || prefix < 1 || prefix > size)
+    throw new Refusal(proxiesExpected)
+  if (version === 4) return { address, prefix, family: 'ipv4' }
+  const plain = new SocketAddress({ address, family: 'ipv6' }).address
+  const mapped = /^::ffff:([\d.]+)$/.exec(plain)?.[1]
+  // Where we listen on both, a proxy with an address of version 4 is seen by this one.
+  if (mapped !== undefined && prefix > 96) return { address: mapped, prefix: prefix - 96, family: 'ipv4' }
+  return { address: plain, prefix, family: 'ipv6' }
 }
 
 /** Goes into a header or a query as it is. */

@@ -8,6 +8,7 @@ import {
   folder,
   integer,
   list,
+  proxies,
   regions,
   secret,
   servers,
@@ -139,9 +140,9 @@ export const settings = {
   drainMs: { name: 'DRAIN', text: 'time calls are still taken after SIGTERM', default: '5s', read: duration(600_000) },
   trustProxy: {
     name: 'TRUST_PROXY',
-    text: 'true to believe X-Forwarded-For',
+    text: 'proxies whose X-Forwarded-For is believed: false, how many, or their addresses',
     default: 'false',
-    read: flag,
+    read: proxies,
   },
   tokenSecret: {
     name: 'TOKEN_SECRET',

@@ -6,6 +6,7 @@ import { writeCacheHeaders, writeRateHeaders, writeReplayHeaders, writeRetryHead
 import type { Clients, WatchedClient } from './clients.ts'
 import { writeEndpointHeaders } from './endpoint-headers.ts'
 import type { GatewayNeeds } from './needs.ts'
+import { addressOf } from './proxies.ts'
 import { readProblem } from './replies.ts'
 import { findSecret } from './request.ts'
 
@@ -103,7 +104,7 @@ export function createAsk(needs: GatewayNeeds, clients: Clients): Ask {
     const durationMs = Math.round((clock.monotonicMs() - startedMs) * 1_000) / 1_000
     metrics.observeCall(endpoint?.path ?? 'unknown', code, durationMs)
     const charge = formatYuan(chargeMicro, 0)
-    log.info({ requestId, endpoint: endpoint?.path, code, durationMs, charge, ip: request.ip }, 'call')
+    log.info({ requestId, endpoint: endpoint?.path, code, durationMs, charge, ip: addressOf(request) }, 'call')
   }
 }
 

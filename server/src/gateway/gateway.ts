@@ -13,6 +13,7 @@ import { writeFailure } from './envelope.ts'
 import type { GatewayNeeds } from './needs.ts'
 import { serveOpenApi } from './open-api.ts'
 import { serveProbes } from './probes.ts'
+import { trustOf } from './proxies.ts'
 import { findRefusal, openVisit, readProblem, refuseUnreadable, sendProblem } from './replies.ts'
 import { readForm, routeTarget } from './request.ts'
 import { serveStatus } from './status.ts'
@@ -51,7 +52,7 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
     loggerInstance: log,
     // Its own lines print the URL with its token.
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: needs.trustProxy,
+    trustProxy: needs.trustProxy === false ? false : trustOf(needs.trustProxy),
     bodyLimit: bodyBytesMax,
     // Both, or Node's own longer limit for headers wins.
     requestTimeout: clientMs,

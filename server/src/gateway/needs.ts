@@ -10,11 +10,12 @@ import type { Limits } from '#limits'
 import type { AnswerCall } from '#pipeline'
 import type { Usage } from '#usage'
 import type { Metrics } from './metrics.ts'
+import type { Proxies } from './proxies.ts'
 
 export interface GatewayOptions {
   /** `mapped`: HTTP statuses by the contract's table. `always-200`: as its older clients know it, on /api, /user and /status. */
   readonly httpStatus: 'mapped' | 'always-200'
-  readonly trustProxy: boolean
+  readonly trustProxy: Proxies
   /** Calls answered at one time; more are turned away with 503. */
   readonly runningMax: number
   /** Whether callers may know who supplies. */
