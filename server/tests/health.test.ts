@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
 import { yuan } from '#kit'
+import { recordingFile } from '#providers/recordings'
 import { createStillClock, type TestClock } from '#support/clock'
 import { computeHealth, listRawCalls } from '#support/health'
 import { kolPath, openTestService, type Reply, type TestCaller, type TestService, thingsPath } from '#support/service'
 import { openTestStore } from '#support/store'
+import { openUpstream, settingsOf } from '#support/upstream'
 import { type CallRecord, type Health, openUsage } from '#usage'
 
 const [minuteMs, hourMs, dayMs] = [60_000, 3_600_000, 86_400_000]
@@ -41,8 +45,10 @@ async function openTimedService(t: TestContext, environment: Readonly<Record<str
   return { ...(await openTestService(t, { clock, environment })), clock }
 }
 
+const thingParams = (name: string) => ({ name, keyword: '', page: 1, sort: 'NEW' })
+
 function recordThing({ record }: TestService, name: string, body = `{"items":["${name}"]}`): void {
-  record(thingsPath, { name, keyword: '', page: 1, sort: 'NEW' }, body)
+  record(thingsPath, thingParams(name), body)
 }
 
 const askHealth = ({ ask }: TestService, path: string): Promise<Reply> =>
@@ -139,6 +145,48 @@ test('the health of an endpoint', async (t) => {
     assert.deepEqual((await readHealth(service)).figures, expectHealth(service, thingsPath))
   })
 
+  await t.test(
+    'is not blamed for what only recordings could answer, and is for what an upstream failed to',
+    async (t) => {
+      const upstream = await openUpstream(t, 'just-one-api')
+      const alone = await openTimedService(t)
+      const upheld = await openTestService(t, { environment: { ...settingsOf([upstream]), DEADLINE: '2s' } })
+      await upstream.kill()
+      for (const service of [alone, upheld]) {
+        const ada = await service.addCaller({ balanceMicro: yuan('1') })
+        const { body } = await service.ask(`${kolPath}?token=${ada.secret}&kolId=1`)
+        assert.equal(body.code, 301)
+      }
+
+      const [ofAlone, ofUpheld] = [await readHealth(alone, kolPath), await readHealth(upheld, kolPath)]
+
+      assert.deepEqual([ofAlone.figures.state, ofAlone.figures.score, ofAlone.figures.calls], ['No data', null, 0])
+      assert.deepEqual([ofUpheld.figures.state, ofUpheld.figures.calls], ['Mostly unavailable', 1])
+      const page = await (
+        await fetch(`${alone.url}/en/api/douyin-xingtu-apis/kol-content-performance-v1-deprecated`)
+      ).text()
+      assert.ok(page.includes('No data'))
+      assert.ok(!page.includes(' / 100'))
+    },
+  )
+
+  await t.test('is not blamed either where an old answer is given in place of what is recorded no more', async (t) => {
+    const service = await openTimedService(t)
+    const ada = await service.addCaller({ balanceMicro: yuan('1') })
+    recordThing(service, 'gone')
+    const thing = () => service.ask(`${thingsPath}?token=${ada.secret}&name=gone&acceptCache=true`)
+    await thing()
+    rmSync(join(service.recordingsDir, recordingFile({ path: thingsPath, params: thingParams('gone') })))
+    service.clock.setWall(startMs + 25 * hourMs)
+
+    const { body, headers } = await thing()
+
+    assert.equal(body.code, 0)
+    assert.match(headers.get('cache-status') ?? '', /collection-failed/)
+    assert.deepEqual((await readHealth(service)).figures.calls, 0)
+    assert.deepEqual((await readHealth(service)).figures, expectHealth(service, thingsPath))
+  })
+
   await t.test('shows a call within 5 seconds', async (t) => {
     const service = await openTimedService(t)
     const ada = await service.addCaller({ balanceMicro: yuan('1') })
@@ -203,7 +251,7 @@ test('figures of health', async (t) => {
                 flightId: isAsked ? id : null,
               }
             })
-            await store.commit(records.map(usage.recordCall))
+            await store.commit(records.map((record) => usage.recordCall(record)))
             const expected = paths.map((path) => computeHealth(listRawCalls(store), path, clock.now()))
             const before = paths.map((path) => plain(usage.readHealth(path)))
 

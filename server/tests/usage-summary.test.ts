@@ -39,7 +39,7 @@ test('the usage of an account', async (t) => {
     return { ...record, id, accountId, tokenId, path, at, code: codes[index % 4] ?? 0 }
   }
   const calls = Array.from({ length: 300 }, (_, index) => recordOf(index % 5 === 0 ? ben : ada, index))
-  await books.store.commit(calls.map(books.usage.recordCall))
+  await books.store.commit(calls.map((record) => books.usage.recordCall(record)))
 
   const readTrend = async (caller: TestCaller): Promise<Trend> => {
     const { status, body } = await ask(`/user/get-usage-summary?token=${caller.secret}`)

@@ -33,8 +33,8 @@ export const recordings = defineProvider({
         const body = await readIfThere(join(folder, file), signal)
         if (body) return readWireBody(body)
       }
-      // The file's name holds the question, which is for the log alone.
-      throw new Fault('nothing.recorded', 'nothing recorded', { cause: new Error(`no recording ${file}`) })
+      const places = settings.recordingsDirs.map((folder) => join(folder, file))
+      throw new Fault('nothing.recorded', `no recording at ${places.join(', nor at ') || file}`)
     },
     async close() {},
   }),

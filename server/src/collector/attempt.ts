@@ -107,7 +107,7 @@ export function startAttempt({ clock, endpoint, choice, patienceMs, traceparent 
   return { ended: run(), abandon: () => ending.abort(new Fault('abandoned', 'another provider was faster')) }
 }
 
-const detailLengthMax = 300
+const detailLengthMax = 600
 
 function readCost({ cost }: Source, fault: Fault | undefined): Attempt['cost'] {
   if (!cost) return null

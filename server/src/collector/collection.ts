@@ -24,6 +24,8 @@ export interface Collection {
   /** Unix milliseconds. */
   readonly at: number
   readonly durationMs: number
+  /** Whether only recordings could have answered, and had nothing: that says nothing of the endpoint. */
+  readonly isUnrecorded: boolean
   /** When somebody can be asked again, where all who could answer are left alone until then. */
   readonly retryAfterMs: number | undefined
 }
@@ -183,10 +185,12 @@ export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Pro
   }
 
   const { collected, passedOver } = await run()
+  const made = attempts.filter(Boolean)
   return {
     collected,
-    attempts: attempts.filter(Boolean),
+    attempts: made,
     passedOver,
+    isUnrecorded: !collected && isUnrecorded(candidates, made),
     at,
     durationMs: clock.monotonicMs() - startedMs,
     retryAfterMs: collected ? undefined : findRetryMs(candidates, endpoint.path, clock),
@@ -203,6 +207,10 @@ function listCandidates({ endpoint, params }: Wanted, suppliers: readonly Suppli
       }),
   )
 }
+
+const isUnrecorded = (candidates: readonly Candidate[], attempts: readonly Attempt[]): boolean =>
+  !candidates.some(({ request, supplier }) => request && !supplier.isLocal) &&
+  attempts.every(({ outcome }) => outcome === 'nothing.recorded')
 
 /** When the first of them can be asked again, if all are left alone. */
 function findRetryMs(candidates: readonly Candidate[], path: string, clock: Clock): number | undefined {

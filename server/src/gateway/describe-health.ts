@@ -8,7 +8,8 @@ const definition = {
     'good / calls * 100, rounded down to one decimal, over the hour that runs and the 23 before. A call is good when ' +
     'its upstream gave a fresh answer, empty or not. It failed when nobody had a good answer (301, also where an old ' +
     'one was given instead), by our fault (500), or when the endpoint was turned off (503). Nothing else counts: ' +
-    "callers' faults, refusals, cached answers and answers given again.",
+    "callers' faults, refusals, cached answers, answers given again, and questions that no upstream could be asked and " +
+    'that nothing is recorded for.',
   latency: 'of good calls, from request to answer; the 95th percentile is rounded up, by a tenth at most',
   hourly: 'the hour that runs and the 23 before',
   daily: 'the day that runs in Asia/Shanghai and the 29 before',

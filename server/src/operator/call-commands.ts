@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { microPerYuan, Refusal } from '#kit'
 import type { AttemptRecord, CallRecord, FlightRecord, PassedOverRecord } from '#usage'
 import type { OperatorNeeds } from './needs.ts'
-import { formatTable, type JsonOption, print, showTime, showYuan } from './print.ts'
+import { formatTable, type JsonOption, print, showTime, showYuan, wrap } from './print.ts'
 import { withBooks } from './with-books.ts'
 
 export function addCallCommands(program: Command, needs: OperatorNeeds): void {
@@ -56,7 +56,9 @@ function showFlight({ id }: CallRecord, flight: FlightRecord | undefined): strin
     attempt.durationMs.toFixed(0),
     showCost(attempt),
   ])
-  const details = flight.attempts.flatMap(({ detail }, nth) => (detail === null ? [] : [`${nth + 1}. ${detail}`]))
+  const details = flight.attempts.flatMap(({ detail }, nth) =>
+    detail === null ? [] : wrap(`${nth + 1}. ${detail}`, '   '),
+  )
   const asked = new Set(flight.attempts.map(({ provider }) => provider))
   // Those asked stand above; what remains is who was never asked.
   const unasked = flight.attempts.flatMap(({ passedOver }) => passedOver).filter(({ provider }) => !asked.has(provider))

@@ -21,6 +21,19 @@ export function formatTable(head: readonly string[], rows: readonly (readonly st
   return [line(head), ...rows.map(line)]
 }
 
+const terminalColumns = 80
+
+/** Lines that fit a terminal; a word that is wider, such as a path or an address, has a line of its own. */
+export function wrap(text: string, indent = ''): string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1)
+    if (line !== undefined && measure(`${line} ${word}`) <= terminalColumns) lines[lines.length - 1] = `${line} ${word}`
+    else lines.push(lines.length === 0 ? word : indent + word)
+  }
+  return lines
+}
+
 /** Columns of a terminal: Chinese characters take two. */
 function measure(text: string): number {
   let columns = 0

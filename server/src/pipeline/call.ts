@@ -26,6 +26,8 @@ export interface Trace {
   cache?: CacheStatus
   /** The call whose collection answered this one, or failed to. */
   flightId?: string
+  /** Whether only recordings could have answered, and had nothing. */
+  isUnrecorded?: boolean
 }
 
 /** One request to an endpoint, as it arrived. */

@@ -1,3 +1,4 @@
+import { secretPattern } from '#accounts'
 import type { Archive } from '#archive'
 import { type Attempt, type Collection, type Collector, faults } from '#collector'
 import { type Clock, Problem, within } from '#kit'
@@ -23,6 +24,8 @@ interface Flight {
   /** The call that began it. */
   readonly callId: string
   readonly landed: Promise<Landed>
+  /** Whether only recordings could have answered, and had nothing; known when it has landed. */
+  isUnrecorded: boolean
 }
 
 /**
@@ -34,11 +37,15 @@ export function collect(needs: CollectNeeds): Step<ValidCall> {
   const { store, collector, archive, usage, clock, deadlineMs, exposeProviders } = needs
   const flights = new Map<string, Flight>()
 
-  async function fly({ id: callId, endpoint, params, traceparent }: ValidCall): Promise<Landed> {
+  async function fly(
+    { id: callId, endpoint, params, traceparent }: ValidCall,
+    note: (isUnrecorded: boolean) => void,
+  ): Promise<Landed> {
     const collection = await collector.collect({ endpoint, params, traceparent })
     // On disk with the commit that settles the calls: none of them is answered before.
     await store.writeSoon(usage.recordFlight(recordOf(callId, collection)))
     const { collected } = collection
+    note(collection.isUnrecorded)
     if (!collected) {
       throw new Problem('collection.failed', {
         retryAfterMs: collection.retryAfterMs,
@@ -53,8 +60,10 @@ export function collect(needs: CollectNeeds): Step<ValidCall> {
   function join(call: ValidCall): { readonly flight: Flight; readonly isCollapsed: boolean } {
     const running = flights.get(call.question)
     if (running) return { flight: running, isCollapsed: true }
-    const landed = fly(call).finally(() => flights.delete(call.question))
-    const flight = { callId: call.id, landed }
+    const landed = fly(call, (isUnrecorded) => {
+      flight.isUnrecorded = isUnrecorded
+    }).finally(() => flights.delete(call.question))
+    const flight: Flight = { callId: call.id, landed, isUnrecorded: false }
     flights.set(call.question, flight)
     return { flight, isCollapsed: false }
   }
@@ -64,7 +73,9 @@ export function collect(needs: CollectNeeds): Step<ValidCall> {
     call.trace.flightId = flight.callId
     // A caller that came late to a flight, or waited before, has less time than the flight.
     const leftMs = call.startedMs + deadlineMs - clock.monotonicMs()
-    const landed = await within(clock, leftMs, flight.landed, () => new Problem('collection.failed'))
+    const landed = await within(clock, leftMs, flight.landed, () => new Problem('collection.failed')).finally(() => {
+      call.trace.isUnrecorded = flight.isUnrecorded
+    })
     const { cache } = call.trace
     const isStored = landed.snapshotId !== undefined
     if (cache?.kind === 'forwarded') call.trace.cache = { ...cache, isCollapsed, isStored }
@@ -76,7 +87,9 @@ function recordOf(callId: string, { attempts, passedOver, at, durationMs }: Coll
   return { callId, at, durationMs, passedOver, attempts: attempts.map(recordAttempt) }
 }
 
-function recordAttempt({ cost, ...attempt }: Attempt): AttemptRecord {
+function recordAttempt({ cost, detail: said, ...found }: Attempt): AttemptRecord {
+  // The name of a file holds what was asked, and people put their token into the wrong parameter.
+  const attempt = { ...found, detail: said?.replaceAll(secretPattern, 'alm_***') ?? null }
   if (cost === 'unknown') return { ...attempt, costMicro: null, currency: null }
   return { ...attempt, costMicro: cost?.micro ?? 0, currency: cost?.currency ?? null }
 }

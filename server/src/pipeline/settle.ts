@@ -62,7 +62,7 @@ export function settle({
       charge,
       ...(owed ? [usage.oweAnswer(owed)] : []),
       ...keepUnderKey(call, answer),
-      usage.recordCall(recordOf(call, { code: 0, chargeMicro, isGranted, ...describe(answer) })),
+      usage.recordCall(recordOf(call, { code: 0, chargeMicro, isGranted, ...describe(answer) }), call.trace),
     ])
     return { ...answer, chargeMicro, owed }
   }
@@ -125,7 +125,7 @@ export function settle({
 
   function settleFailure(call: IdentifiedCall, error: unknown): Promise<void> {
     const code = error instanceof Problem ? error.code : problems.internal.code
-    return store.commit([ledger.voidHold(call.id), usage.recordCall(recordOf(call, { code }))])
+    return store.commit([ledger.voidHold(call.id), usage.recordCall(recordOf(call, { code }), call.trace)])
   }
 
   function recordOf(call: IdentifiedCall, outcome: Outcome): CallRecord {

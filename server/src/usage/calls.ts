@@ -41,8 +41,11 @@ export interface CallFilter {
 }
 
 export interface Calls {
-  /** Records a call and adds it to the rollups and its endpoint's health, in the commit that settles it. */
-  recordCall(record: CallRecord): Change
+  /**
+   * Records a call and adds it to the rollups and its endpoint's health, in the commit that settles it. Health is not
+   * told from a call that only recordings could have answered, and that they had nothing for.
+   */
+  recordCall(record: CallRecord, collected?: { readonly isUnrecorded?: boolean }): Change
   /** The call of an account, or of any account where none is given. */
   findCall(accountId: string | undefined, id: string): Promise<CallRecord | undefined>
   listCalls(filter: CallFilter): Promise<readonly CallRecord[]>
@@ -96,14 +99,16 @@ export function openCalls(store: Store, countCall: (record: CallRecord) => void)
   )
 
   return {
-    recordCall: (record) => () => {
-      const { isGranted, isCached, ...rest } = record
-      const hour = Math.floor(record.at / hourMs)
-      const row = { ...rest, granted: Number(isGranted), cached: Number(isCached), hour }
-      insert.run(row)
-      addToRollup.run(row)
-      countCall(record)
-    },
+    recordCall:
+      (record, { isUnrecorded = false } = {}) =>
+      () => {
+        const { isGranted, isCached, ...rest } = record
+        const hour = Math.floor(record.at / hourMs)
+        const row = { ...rest, granted: Number(isGranted), cached: Number(isCached), hour }
+        insert.run(row)
+        addToRollup.run(row)
+        if (!isUnrecorded) countCall(record)
+      },
     async findCall(accountId, id) {
       const row = accountId === undefined ? findAny.find({ id }) : find.find({ accountId, id })
       return row && readCall(row)

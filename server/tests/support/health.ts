@@ -8,11 +8,20 @@ export interface RawCall {
   readonly code: number
   readonly cached: number
   readonly flightId: string | null
+  /** Whether recordings alone could have answered, and had nothing: every other upstream declined the question. */
+  readonly unrecorded: number
 }
 
 export const listRawCalls = (store: Store): RawCall[] =>
   store
-    .prepare<RawCall>('SELECT path, at, duration_ms AS durationMs, code, cached, flight_id AS flightId FROM call')
+    .prepare<RawCall>(
+      `SELECT path, call.at, call.duration_ms AS durationMs, code, cached, flight_id AS flightId,
+              coalesce(flight.call_id IS NOT NULL AND (code <> 0 OR cached)
+                AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.call_id = flight_id AND outcome <> 'nothing.recorded')
+                AND NOT EXISTS (SELECT 1 FROM json_each(flight.passed_over)
+                                WHERE json_extract(value, '$.why') NOT IN ('tried', 'declines the question')), 0) AS unrecorded
+       FROM call LEFT JOIN flight ON flight.call_id = flight_id`,
+    )
     .list()
 
 const hourMs = 3_600_000
@@ -28,7 +37,7 @@ const steps = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((power) => {
 const isGood = ({ code, cached, flightId }: RawCall): boolean => code === 0 && cached === 0 && flightId !== null
 
 const counts = (call: RawCall): boolean =>
-  [500, 503].includes(call.code) || ([0, 301].includes(call.code) && call.flightId !== null)
+  [500, 503].includes(call.code) || ([0, 301].includes(call.code) && call.flightId !== null && call.unrecorded === 0)
 
 const microsecondsOf = (calls: readonly RawCall[]): number[] =>
   calls.filter(isGood).map(({ durationMs }) => Math.round(durationMs * 1_000))

@@ -56,6 +56,7 @@ export interface TestCaller {
 export interface TestService {
   readonly url: string
   readonly dataDir: string
+  readonly recordingsDir: string
   readonly service: Service
   readonly books: Books
   /** Metrics as operators see them, those of providers included. */
@@ -116,6 +117,7 @@ export async function openTestService(
   return {
     url,
     dataDir,
+    recordingsDir,
     service,
     books: service.books,
     logLines,
