@@ -37,7 +37,11 @@ async function openWorld(t: TestContext, environment: Readonly<Record<string, st
         ([day, plays]) => `{"params":{"kolId":"${creator}"},"at":"${iso(day)}","body":${worksAnswer([plays])}}`,
       )
       writeFileSync(file, lines.join('\n'))
-      const { exitCode } = await runOperator(['import', file, '--endpoint', kolPath], { DATA_DIR: service.dataDir })
+      // Nothing is imported from later than now.
+      const latestMs = startMs + Math.max(...records.map(([day]) => day)) * dayMs
+      if (clock.now() < latestMs) clock.setWall(latestMs)
+      const words = ['import', file, '--endpoint', kolPath]
+      const { exitCode } = await runOperator(words, { DATA_DIR: service.dataDir }, undefined, clock)
       assert.equal(exitCode, 0)
     },
   }

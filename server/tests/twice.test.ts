@@ -10,7 +10,7 @@ import Sqlite from 'better-sqlite3'
 import { systemClock, yuan } from '#kit'
 import { recordingFile } from '#providers/recordings'
 import { databaseFile } from '#store'
-import { createTestClock, type TestClock } from '#support/clock'
+import { createStillClock, createTestClock, type TestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
 import { createRandom } from '#support/load'
 import { startServed } from '#support/served'
@@ -797,6 +797,25 @@ test('an owed answer in time', async (t) => {
     assert.equal(chargeOf(await ask(next.urlOf(ada, '1'))), '0')
     assertFresh(await ask(next.urlOf(ada, '1')))
     assertFresh(await ask(next.urlOf(ada, '2')))
+  })
+
+  await t.test('is owed no longer where it was charged by a clock that ran ahead and was set back', async (t) => {
+    const [dataDir, recordings] = [makeFolder(t), openRecordings(t)]
+    const start = createTestClock().now()
+    const ahead = createStillClock(start + 30 * 86_400_000)
+    const world = await openWorld(t, { dataDir, recordings, clock: ahead })
+    const ada = await world.addCaller(rich)
+    for (const kolId of ['1', '2']) await loseAnswer(world, world.urlOf(ada, kolId), kolId)
+    await world.service.stop()
+    const clock = createStillClock(start)
+    const next = await openWorld(t, { dataDir, recordings, clock })
+
+    const soon = await ask(next.urlOf(ada, '1'))
+    clock.advance(600_000)
+    const late = await ask(next.urlOf(ada, '2'))
+
+    assert.equal(chargeOf(soon), '0')
+    assertFresh(late)
   })
 
   await t.test('outlives kill -9, and so does the answer of a key', async (t) => {

@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import { dayOf, findExactDigits } from '#kit'
+import { findExactDigits, formatDay, readUnixSeconds } from '#kit'
 import { NestedContent, readShape } from '#providers/tikhub'
 
 type Content = Static<typeof NestedContent>
@@ -61,11 +61,16 @@ const toNumber = (count: string | number | undefined): number => Number(count ??
 /** The wire form has ids as text: they exceed what a number can hold. */
 const toText = (id: NestedVideo['id']): string => findExactDigits(id) ?? String(id)
 
-const dayMs = 86_400_000
-
-/** The day of a moment in Asia/Shanghai, as `item_date` has it. */
-const writeDay = (unixSeconds: number): string =>
-  unixSeconds === 0 ? '' : new Date(dayOf(unixSeconds * 1_000) * dayMs).toISOString().slice(0, 10)
+/** When a work was created, in the unit of the wire form; what is no time in any unit stays as it is, and has no day. */
+function writeTimes(written: NestedVideo['create_time']) {
+  const seconds = readUnixSeconds(String(written ?? ''))
+  const createdAt = seconds ?? toNumber(written)
+  return {
+    create_time: createdAt,
+    create_timestamp: createdAt,
+    item_date: seconds === undefined ? '' : formatDay(seconds * 1_000),
+  }
+}
 
 function flattenVideo(video: Video): object {
   return 'id' in video ? flattenNested(video) : video
@@ -87,7 +92,6 @@ function flattenNested({
 }: NestedVideo): object {
   const { watch_cnt, like_cnt, comment_cnt, share_cnt, favorite_cnt, interact_rate, avg_watch_dura, ...moreStats } =
     stats ?? {}
-  const createdAt = toNumber(create_time)
   const lengthSeconds = Math.floor(toNumber(duration))
   return {
     ...unknownVideo,
@@ -100,9 +104,7 @@ function flattenNested({
     item_title: title ?? '',
     head_image_uri: cover_uri ?? '',
     item_cover: cover_uri ?? '',
-    create_time: createdAt,
-    create_timestamp: createdAt,
-    item_date: writeDay(createdAt),
+    ...writeTimes(create_time),
     duration: lengthSeconds,
     duration_min: Math.floor(lengthSeconds / 60),
     play: toNumber(watch_cnt),

@@ -46,11 +46,15 @@ export interface Archive extends History, Pick<Works, 'findUnread' | 'readUnread
   keepImported(snapshots: readonly ImportedSnapshot[]): Promise<readonly boolean[]>
   /** Fails the commit it is part of where an answer that was kept is no longer there: it must not be charged. */
   confirm(id: number): Change
-  /** The newest snapshot that answers a question and was collected at `since` or later, whoever asked for it. */
+  /**
+   * The newest snapshot that answers a question and was collected from `since` to `until`, both included, whoever asked for it.
+   * `until` is now: what a clock that ran ahead has dated later is not known to be new.
+   */
   findNewest(question: {
     readonly path: string
     readonly params: Params
     readonly since: number
+    readonly until: number
   }): Promise<Snapshot | undefined>
   findSnapshot(id: number): Promise<Snapshot | undefined>
   /** Removes all snapshots of a subject, in slices, and says how many. Bodies nothing else refers to go with them. */
@@ -97,6 +101,10 @@ export function openArchive(store: Store, clock: Clock): Archive {
     `SELECT ${columns} FROM snapshot WHERE path = @path AND params = @params AND NOT reading_only
      ORDER BY collected_at DESC, id DESC LIMIT 1`,
   )
+  const findNewestUntil = store.prepare<SnapshotRow>(
+    `SELECT ${columns} FROM snapshot WHERE path = @path AND params = @params AND NOT reading_only AND collected_at <= @until
+     ORDER BY collected_at DESC, id DESC LIMIT 1`,
+  )
   const find = store.prepare<SnapshotRow>(`SELECT ${columns} FROM snapshot WHERE id = @id`)
   const removeOfSubject = store.prepare<RemovedRow>(
     `DELETE FROM snapshot WHERE id IN (SELECT id FROM snapshot WHERE subject = @subject LIMIT ${sliceRows})
@@ -125,7 +133,7 @@ export function openArchive(store: Store, clock: Clock): Archive {
   /** All of a snapshot's row that can be made before it is written. */
   function draftSnapshot({ endpoint, params, data, body, ...fields }: NewSnapshot) {
     const { kind: subjectKind = null, id: subject = null, content = '' } = readSubject(endpoint, params) ?? {}
-    const works = endpoint.reading === 'works' ? readWorks(body) : []
+    const works = endpoint.reading === 'works' ? readWorks(body, fields.collectedAt) : []
     return {
       ...fields,
       bodies: draftBodies(blobs, data, body),
@@ -197,14 +205,19 @@ export function openArchive(store: Store, clock: Clock): Archive {
     confirm: (id) => () => {
       if (!find.find({ id })) throw new Error(`snapshot ${id} is gone`)
     },
-    async findNewest({ path, params, since }) {
+    async findNewest({ path, params, since, until }) {
       const canonical = canonicalParams(params)
       const key = keyOf(path, canonical)
       const remembered = memory.get(key)
       // What is remembered is the newest there is; too old, and there is none.
-      if (remembered) return remembered.collectedAt >= since ? remembered : undefined
+      if (remembered && remembered.collectedAt <= until) return remembered.collectedAt >= since ? remembered : undefined
       const row = findNewest.find({ path, params: canonical })
       if (!row || row.collectedAt < since) return undefined
+      if (row.collectedAt > until) {
+        const earlier = findNewestUntil.find({ path, params: canonical, until })
+        // Not remembered: when its time has come, the other is the newest.
+        return earlier && earlier.collectedAt >= since ? readSnapshot(earlier) : undefined
+      }
       const snapshot = readSnapshot(row)
       remember(key, snapshot)
       return snapshot

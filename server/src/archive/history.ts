@@ -122,8 +122,10 @@ export function openHistory(store: Store, blobs: Blobs): History {
   })
 
   function readSighting({ points, ...row }: SightingRow): SightingOf {
+    const { collectedAt } = row
     // `null` is what was kept before anybody looked for works.
-    return { ...readKept(row), points: points ? readPoints(points) : readWorks(readBody(blobs, row)) }
+    const works = points ? readPoints(points) : readWorks(readBody(blobs, row), collectedAt)
+    return { ...readKept(row), points: works.map((point) => forgetLater(point, collectedAt)) }
   }
 
   return {
@@ -144,6 +146,10 @@ export function openHistory(store: Store, blobs: Blobs): History {
         .map((sighting) => ({ ...sighting, points: sighting.points.filter((point) => point.itemId === itemId) })),
   }
 }
+
+/** Points were kept with times in other units than seconds once, which are later than any answer. */
+const forgetLater = (point: Point, collectedAt: number): Point =>
+  (point.publishedAt ?? 0) * 1_000 > collectedAt ? { ...point, publishedAt: null } : point
 
 function readKept({ id, path, params, provider, collectedAt, imported, readingOnly }: Row): KeptSnapshot {
   return { id, path, params, provider, collectedAt, isImported: imported === 1, isReadingOnly: readingOnly === 1 }

@@ -4,8 +4,8 @@ import type { Blobs } from './blobs.ts'
 import { readBody, type StoredBodies } from './bodies.ts'
 
 /** The works in an answer, for histories. */
-export function readWorks(body: Buffer): Point[] {
-  const reading = readAnswer(body)
+export function readWorks(body: Buffer, collectedAt: number): Point[] {
+  const reading = readAnswer(body, collectedAt)
   return reading ? listPoints(reading) : []
 }
 
@@ -27,6 +27,7 @@ export interface Works {
 
 interface UnreadRow extends StoredBodies {
   readonly subject: string | null
+  readonly collectedAt: number
 }
 
 export function openWorks(store: Store, blobs: Blobs): Works {
@@ -38,7 +39,7 @@ export function openWorks(store: Store, blobs: Blobs): Works {
     'SELECT id FROM snapshot INDEXED BY snapshot_unread WHERE points IS NULL AND id > @after ORDER BY id LIMIT 1',
   )
   const getUnread = store.prepare<UnreadRow>(
-    `SELECT subject, wire_blob AS wireBlob, body_blob AS bodyBlob, body_head AS bodyHead, body_tail AS bodyTail
+    `SELECT subject, collected_at AS collectedAt, wire_blob AS wireBlob, body_blob AS bodyBlob, body_head AS bodyHead, body_tail AS bodyTail
      FROM snapshot WHERE id = @id AND points IS NULL`,
   )
   const setPoints = store.prepare('UPDATE snapshot SET points = @points WHERE id = @id AND points IS NULL')
@@ -56,8 +57,8 @@ export function openWorks(store: Store, blobs: Blobs): Works {
     async readUnread(id) {
       const row = getUnread.find({ id })
       if (!row) return
-      const { subject } = row
-      const works = subject === null ? [] : readWorks(readBody(blobs, row))
+      const { subject, collectedAt } = row
+      const works = subject === null ? [] : readWorks(readBody(blobs, row), collectedAt)
       const points = packWorks(works)
       await store.write(() => {
         // It may be erased by now: its works would stand there for ever.

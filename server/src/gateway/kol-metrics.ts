@@ -16,6 +16,10 @@ import type { KolVisit } from './kol-visits.ts'
 interface Wanted extends MetricOptions {
   /** Which answer to read; absent: the newest that has the works a figure needs. */
   readonly snapshotId: number | undefined
+  /** Whether the answer that was asked for has no works: then none before it counts. */
+  readonly isEmpty: boolean
+  /** Unix milliseconds; answers dated later are left alone. */
+  readonly now: number
 }
 
 /** Answers looked through for one that has a list. */
@@ -28,21 +32,22 @@ const apartMs = 3_600_000
  * Figures of a creator; `undefined` where nothing is kept to compute them from. Without a snapshot, each group takes the newest
  * answer that has its list: not every shape tells personal works from sponsored ones.
  */
-export async function findMetrics(archive: Archive, visit: KolVisit, { snapshotId, ...options }: Wanted) {
+export async function findMetrics(archive: Archive, visit: KolVisit, { snapshotId, isEmpty, now, ...options }: Wanted) {
   const { reader, kolId, content, describe } = visit
   const until = snapshotId === undefined ? undefined : await archive.findWhole(reader, kolId, snapshotId)
   if (snapshotId !== undefined && !until) return undefined
-  const to = until?.collectedAt ?? Number.MAX_SAFE_INTEGER
-  const sightings = await archive.listNewest({ reader, subject: kolId, content, from: 0, to, limit: lookBack })
+  const to = until?.collectedAt ?? now
+  const filter = { reader, subject: kolId, content, from: 0, to, limit: lookBack }
+  const sightings = isEmpty ? [] : await archive.listNewest(filter)
   const eligible = sightings.filter(({ id }) => snapshotId === undefined || id === snapshotId)
   const [latest] = eligible
-  if (latest === undefined) return undefined
+  if (latest === undefined && !isEmpty) return undefined
 
   const readSighting = async ({ id }: SightingOf) => {
     const whole = await archive.findWhole(reader, kolId, id)
-    return whole && readAnswer(whole.body)
+    return whole && readAnswer(whole.body, whole.collectedAt)
   }
-  const newest = await readSighting(latest)
+  const newest = latest && (await readSighting(latest))
 
   async function compute(list: Baseline) {
     // A point names one list only: works of the newest answer that stand in two are found in the answer itself.
@@ -62,12 +67,15 @@ export async function findMetrics(archive: Archive, visit: KolVisit, { snapshotI
   }
   const { personal, sponsored } = groups
   const ratio = compareMedians(sponsored.metrics.medianPlays, personal.metrics.medianPlays)
-  const earlier = sightings.find(({ collectedAt }) => latest.collectedAt - collectedAt >= apartMs)
-  const growth = measureGrowth(earlier && sightingOf(earlier), sightingOf(latest))
+  const earlier = latest && sightings.find(({ collectedAt }) => latest.collectedAt - collectedAt >= apartMs)
+  const growth = measureGrowth(earlier && sightingOf(earlier), latest && sightingOf(latest))
   return {
     groups: Object.fromEntries(Object.entries(groups).map(([name, group]) => [name, describeGroup(group)])),
     sponsoredToPersonal: describeMetric(ratio, sponsored.from),
-    playsGrowthPerDay: describeMetric(growth, earlier ? { earlier: describe(earlier), later: describe(latest) } : null),
+    playsGrowthPerDay: describeMetric(
+      growth,
+      latest && earlier ? { earlier: describe(earlier), later: describe(latest) } : null,
+    ),
     formulas: Object.fromEntries(Object.entries(formulas).map(([name, { text }]) => [name, text])),
   }
 }

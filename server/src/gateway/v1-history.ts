@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Archive, Cursor } from '#archive'
-import { Problem } from '#kit'
+import { type Clock, Problem } from '#kit'
 import { describeGains, describeHeadline, describeTrack } from './describe-reading.ts'
 import type { KolVisit, Visits } from './kol-visits.ts'
 import { type Query, readDigits, readLimit, readMoment, refuseParam } from './v1-query.ts'
@@ -9,11 +9,24 @@ interface KolParams {
   readonly kolId: string
 }
 
+interface HistoryNeeds {
+  readonly archive: Archive
+  readonly clock: Clock
+  readonly visits: Visits
+}
+
 /** Snapshots of a page. */
 const page = { usual: 100, most: 500 } as const
 
 /** What is kept of creators and their works, as it was and through time. */
-export function serveHistory(app: FastifyInstance, archive: Archive, visits: Visits): void {
+export function serveHistory(app: FastifyInstance, { archive, clock, visits }: HistoryNeeds): void {
+  /** Whatever is asked, nothing dated later than now: a clock that ran ahead once is not believed. */
+  const readPage = (query: Query) => ({
+    from: readMoment(query, 'from') ?? 0,
+    to: Math.min(readMoment(query, 'to') ?? Number.MAX_SAFE_INTEGER, clock.now()),
+    limit: readLimit(query, page),
+  })
+
   app.get<{ Params: KolParams }>('/kols/:kolId/snapshots', async (request, reply) => {
     const visit = await visits.openKol(request, ['from', 'to', 'before', 'limit'])
     const filter = { ...readPage(visit.query), ...filterOf(visit) }
@@ -59,12 +72,6 @@ export function serveHistory(app: FastifyInstance, archive: Archive, visits: Vis
 }
 
 const filterOf = ({ reader, kolId: subject, content }: KolVisit) => ({ reader, subject, content })
-
-const readPage = (query: Query) => ({
-  from: readMoment(query, 'from') ?? 0,
-  to: readMoment(query, 'to') ?? Number.MAX_SAFE_INTEGER,
-  limit: readLimit(query, page),
-})
 
 /** Where the next page begins: behind the last of a full one. */
 function writeNext(snapshots: readonly Cursor[], limit: number): string | null {

@@ -25,28 +25,40 @@ export function serveReadings(app: FastifyInstance, { archive, clock, visits, as
     const visit = await visits.openKol(request, ['snapshot', 'maxAge'])
     const maxAgeMs = readAge(visit.query, 'maxAge')
     const kept = await findKept(visit)
-    const isWanted = kept !== undefined && (maxAgeMs === undefined || clock.now() - kept.collectedAt <= maxAgeMs)
-    if (!isWanted && maxAgeMs === undefined) throw nothingKept()
+    if (!kept && maxAgeMs === undefined) throw nothingKept()
+    const isWanted = kept && isYoung(kept, maxAgeMs)
     const { body, collectedAt, described } = isWanted ? kept : await collect(request, reply, visit)
-    const reading = readAnswer(body)
+    const reading = readAnswer(body, collectedAt)
     if (!reading) throw new Problem('resource.unknown', { message: 'this answer has no lists of works' })
     const ageSeconds = Math.max(Math.floor((clock.now() - collectedAt) / 1_000), 0)
     return reply.send({ ...visit.about, from: { ...described, ageSeconds }, ...describeReading(reading) })
   })
 
   app.get<{ Params: KolParams }>('/kols/:kolId/metrics', async (request, reply) => {
-    const visit = await visits.openKol(request, ['snapshot', 'hitFactor', 'price'])
-    const hitFactor = readFactor(visit.query)
-    const priceYuan = readPrice(visit.query)
-    const metrics = await findMetrics(archive, visit, { snapshotId: readSnapshotId(visit.query), hitFactor, priceYuan })
+    const visit = await visits.openKol(request, ['snapshot', 'maxAge', 'hitFactor', 'price'])
+    const maxAgeMs = readAge(visit.query, 'maxAge')
+    const options = { hitFactor: readFactor(visit.query), priceYuan: readPrice(visit.query) }
+    const { hitFactor, priceYuan } = options
+    const kept = maxAgeMs === undefined ? undefined : await findKept(visit)
+    const isWanted = maxAgeMs === undefined || (kept && isYoung(kept, maxAgeMs))
+    const collected = isWanted ? undefined : await collect(request, reply, visit)
+    const snapshotId = isWanted ? readSnapshotId(visit.query) : undefined
+    const isEmpty = collected !== undefined && collected.id === undefined
+    const metrics = await findMetrics(archive, visit, { ...options, snapshotId, isEmpty, now: clock.now() })
     if (!metrics) throw nothingKept()
     return reply.send({ ...visit.about, parameters: { hitFactor, price: priceYuan ?? null }, ...metrics })
   })
 
+  /** Whether an answer is as new as was asked for; one dated later than now is not known to be. */
+  function isYoung({ collectedAt }: { readonly collectedAt: number }, maxAgeMs: number | undefined): boolean {
+    const ageMs = clock.now() - collectedAt
+    return maxAgeMs === undefined || (ageMs >= 0 && ageMs <= maxAgeMs)
+  }
+
   /** The snapshot that is asked for by its id, else the newest with works in it. */
   async function findKept({ reader, query, kolId, content, describe }: KolVisit) {
     const wanted = readSnapshotId(query)
-    const filter = { reader, subject: kolId, content, from: 0, to: Number.MAX_SAFE_INTEGER, limit: 1 }
+    const filter = { reader, subject: kolId, content, from: 0, to: clock.now(), limit: 1 }
     const id = wanted ?? (await archive.listNewest(filter))[0]?.id
     const snapshot = id === undefined ? undefined : await archive.findWhole(reader, kolId, id)
     if (wanted !== undefined && !snapshot) throw new Problem('resource.unknown')
@@ -71,7 +83,7 @@ export function serveReadings(app: FastifyInstance, { archive, clock, visits, as
       endpoint: refresh?.endpoint.path,
       collectedAt: new Date(collectedAt).toISOString(),
     }
-    return { body: data, collectedAt, described }
+    return { id: undefined, body: data, collectedAt, described }
   }
 }
 

@@ -55,7 +55,7 @@ export function serveV1(app: FastifyInstance, needs: GatewayNeeds, ask: Ask): vo
 
   serveEndpoints(app, { ...needs, identify })
   const visits = createVisits({ ...needs, identify })
-  serveHistory(app, archive, visits)
+  serveHistory(app, { archive, clock: needs.clock, visits })
   serveReadings(app, { archive, clock: needs.clock, visits, ask })
 
   /** Everything for operators; for others as much as `EXPOSE_PROVIDERS` lets them see. */

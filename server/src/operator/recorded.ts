@@ -72,6 +72,6 @@ function convert(endpoint: Endpoint, bytes: Buffer): Buffer | undefined {
 }
 
 function hasWorks(body: Buffer): boolean {
-  const reading = readAnswer(body)
+  const reading = readAnswer(body, Number.POSITIVE_INFINITY)
   return reading !== undefined && Object.values(reading.lists).some((works) => works.length > 0)
 }

@@ -69,7 +69,10 @@ export async function openDeliveries(usage: Usage, steadyNow: () => number): Pro
   const keyOf = (tokenId: string, question: string): string => `${tokenId} ${question}`
 
   // What an earlier run of the service charged and did not deliver goes to whoever asks for it next.
-  for (const answer of await usage.listOwed()) addOwed(answer)
+  for (const answer of await usage.listOwed()) {
+    // A clock that ran ahead then must not make it owed for longer.
+    addOwed({ ...answer, settledAt: Math.min(answer.settledAt, steadyNow()) })
+  }
 
   function addOwed(answer: OwedAnswer): void {
     if (owed.size >= owedMax) forgetExpired()

@@ -34,7 +34,7 @@ export function fallBack({ archive, ledger, clock, cacheTtlMs, staleMaxMs }: Fal
   async function findStale(call: ValidCall): Promise<Answer | undefined> {
     const { endpoint, params, trace } = call
     const now = clock.now()
-    const snapshot = await archive.findNewest({ path: endpoint.path, params, since: now - staleMaxMs })
+    const snapshot = await archive.findNewest({ path: endpoint.path, params, since: now - staleMaxMs, until: now })
     if (!snapshot) return undefined
     trace.cache = { kind: 'stale', ...describeAge(snapshot, now, cacheTtlMs ?? endpoint.freshMs) }
     const { cachedMicro } = await ledger.getPrice(call.caller.accountId, endpoint)

@@ -22,7 +22,7 @@ export function recall({ archive, ledger, clock, cacheTtlMs }: RecallNeeds): Ste
     }
     const freshMs = cacheTtlMs ?? endpoint.freshMs
     const now = clock.now()
-    const snapshot = await archive.findNewest({ path: endpoint.path, params, since: now - freshMs + 1 })
+    const snapshot = await archive.findNewest({ path: endpoint.path, params, since: now - freshMs + 1, until: now })
     if (!snapshot) {
       trace.cache = { kind: 'forwarded', because: 'miss' }
       return next(call)
@@ -35,8 +35,7 @@ export function recall({ archive, ledger, clock, cacheTtlMs }: RecallNeeds): Ste
 
 /** How old a snapshot is, and how long it is still fresh: below 0 where it no longer is. */
 export function describeAge({ collectedAt }: Snapshot, now: number, freshMs: number) {
-  // A wall clock set back must not make an answer younger than nothing.
-  const ageMs = Math.max(now - collectedAt, 0)
+  const ageMs = now - collectedAt
   return { ageMs, ttlMs: freshMs - ageMs }
 }
 

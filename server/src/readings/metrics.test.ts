@@ -25,7 +25,7 @@ function readWorks(works: readonly Facts[]): readonly Video[] {
     const dated = day === undefined ? {} : { create_time: seconds }
     return { item_id: String((BigInt(seconds) << 32n) + BigInt(place)), ...dated, ...facts }
   })
-  return readAnswer(Buffer.from(JSON.stringify({ newest_videos })))?.lists.newest ?? []
+  return readAnswer(Buffer.from(JSON.stringify({ newest_videos })), Number.MAX_SAFE_INTEGER)?.lists.newest ?? []
 }
 
 const usual = { hitFactor: 2, priceYuan: undefined }

@@ -7,7 +7,7 @@ import { listPoints, type Point, readPoints, writePoints } from './points.ts'
 import { readAnswer } from './reading.ts'
 
 function pointsOf(body: string): Point[] {
-  const reading = readAnswer(Buffer.from(body))
+  const reading = readAnswer(Buffer.from(body), Number.MAX_SAFE_INTEGER)
   assert.ok(reading)
   return listPoints(reading)
 }

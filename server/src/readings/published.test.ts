@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { parseExactJson } from '#kit'
 import { dateWork, findPublished } from './published.ts'
 
 /** 2025-11-13 10:13:20 in Shanghai. */
@@ -13,15 +14,21 @@ const otherId = '1234567890'
 
 interface Written {
   readonly id?: string
-  readonly raw?: number
+  readonly raw?: unknown
   readonly day?: string
 }
 
-const publish = (works: readonly Written[]) =>
-  findPublished(works.map(({ id = idOf(uploaded), raw, day }) => dateWork(id, raw, day)))
+/** Unix milliseconds: a year after the upload. */
+const collected = (uploaded + 365 * 24 * hour) * 1_000
 
-function publishOne(work: Written) {
-  const [published] = publish([work])
+const publish = (works: readonly Written[], collectedAt = collected) =>
+  findPublished(
+    works.map(({ id: itemId = idOf(uploaded), raw, day }) => dateWork({ itemId, written: [raw], day, collectedAt })),
+    collectedAt,
+  )
+
+function publishOne(work: Written, collectedAt?: number) {
+  const [published] = publish([work], collectedAt)
   assert.ok(published)
   return [published.at, published.shiftSeconds, published.because]
 }
@@ -89,6 +96,72 @@ test('the time of a work', async (t) => {
     const [none] = publish([{}, { raw: uploaded + 8 * hour }])
 
     assert.deepEqual(none, { at: null, raw: null, uploadedAt: uploaded, shiftSeconds: 0, because: 'not provided' })
+  })
+
+  await t.test('is the same in whatever unit it is written, as a number or as text', () => {
+    const after = 30
+    const at = uploaded + after
+    const soon = [at, 0, 'soon after the upload']
+    for (const digits of ['', '123', '123456', '123456789']) {
+      assert.deepEqual(publishOne({ raw: `${at}${digits}` }), soon, digits)
+      assert.deepEqual(publishOne({ raw: parseExactJson(`${at}${digits}`) }), soon, digits)
+      const ahead = `${at + 8 * hour}${digits}`
+      assert.deepEqual(publishOne({ raw: ahead }), [at, 8 * hour, 'eight hours after the upload'], digits)
+    }
+    assert.deepEqual(publishOne({ raw: `${at}.5` }), soon)
+    assert.deepEqual(publish([{ raw: at * 1_000 }])[0]?.raw, at * 1_000)
+  })
+
+  await t.test('may be a date with its time of day, of Shanghai where it says no offset', () => {
+    const at = Date.parse('2025-11-13T10:13:50+08:00') / 1_000
+    for (const raw of [
+      '2025-11-13 10:13:50',
+      '2025/11/13 10:13:50',
+      '2025-11-13T02:13:50Z',
+      '2025-11-13T03:13:50.75+01:00',
+    ])
+      assert.deepEqual(publishOne({ raw }), [at, 0, 'soon after the upload'], raw)
+    assert.deepEqual(publishOne({ raw: '2025-11-13T10:13:50Z' }), [at, 8 * hour, 'eight hours after the upload'])
+  })
+
+  await t.test('is none where nobody can read it, and what was written is told', () => {
+    for (const raw of [20251113, 5, '2025-11-13', 'yesterday', '0000-00-00 00:00:00', '2025-13-45 10:00:00']) {
+      assert.deepEqual(publishOne({ raw }), [null, 0, 'no time anybody can read'], String(raw))
+      assert.equal(publish([{ raw }])[0]?.raw, raw)
+    }
+    for (const raw of [{}, [1], true]) assert.deepEqual(publishOne({ raw }).slice(0, 2), [null, 0])
+  })
+
+  await t.test('is none before its upload, whatever day it gives', () => {
+    for (const before of [61, hour, 8 * hour, 3_000 * 24 * hour])
+      assert.deepEqual(publishOne({ raw: uploaded - before }), [null, 0, 'before its upload'])
+    assert.deepEqual(publishOne({ raw: uploaded - 12 * hour, day: '2025-11-12' }), [null, 0, 'before its upload'])
+  })
+
+  await t.test('is none later than its answer', () => {
+    const at = uploaded + 100
+    assert.deepEqual(publishOne({ raw: at }, at * 1_000), [at, 0, 'soon after the upload'])
+    assert.deepEqual(publishOne({ raw: at }, at * 1_000 - 1), [null, 0, 'later than this answer'])
+    assert.deepEqual(publishOne({ id: otherId, raw: at }, at * 1_000 - 1), [null, 0, 'later than this answer'])
+    // Eight hours ahead it is true.
+    assert.deepEqual(publishOne({ raw: at + 8 * hour }, at * 1_000), [at, 8 * hour, 'eight hours after the upload'])
+  })
+
+  await t.test(
+    'is not held against an upload that would be later than the answer: such an id is of another kind',
+    () => {
+      const id = idOf(uploaded + 40 * 365 * 24 * hour)
+
+      const [published] = publish([{ id, raw: uploaded }])
+
+      assert.deepEqual([published?.at, published?.uploadedAt], [uploaded, null])
+    },
+  )
+
+  await t.test('is taken from the second name where nobody can read the first', () => {
+    const dated = dateWork({ itemId: idOf(uploaded), written: ['soon', uploaded + 9], day: '', collectedAt: collected })
+
+    assert.equal(findPublished([dated], collected)[0]?.at, uploaded + 9)
   })
 
   await t.test('is found in any answer of one writer, ahead or not, in whatever order', () => {

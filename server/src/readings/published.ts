@@ -1,11 +1,12 @@
-import { formatDay, shanghaiAheadMs } from '#kit'
+import { findExactDigits, formatDay, readUnixSeconds, shanghaiAheadMs } from '#kit'
+import { isFilled } from './fields.ts'
 
 /** When a work was published, and how that was found. */
 export interface Published {
-  /** True Unix seconds; `null` where upstream gives none. */
+  /** True Unix seconds; `null` where upstream gives none, or none that can be. */
   readonly at: number | null
-  /** As upstream wrote it. */
-  readonly raw: number | null
+  /** As upstream wrote it, in whatever unit. */
+  readonly raw: number | string | null
   /** The upload, as the work's id tells it; `null` where the id is of another kind. */
   readonly uploadedAt: number | null
   /** How far the raw value is ahead of the true one. */
@@ -15,6 +16,9 @@ export interface Published {
 
 export type Because =
   | 'not provided'
+  | 'no time anybody can read'
+  | 'before its upload'
+  | 'later than this answer'
   | 'soon after the upload'
   | 'eight hours after the upload'
   | 'the day it gives'
@@ -23,7 +27,9 @@ export type Because =
 
 /** What is known of one work before the others of its answer are looked at. */
 export interface Dated {
-  readonly raw: number | null
+  readonly raw: number | string | null
+  /** What the raw value says, Unix seconds; `null` where it says nothing. */
+  readonly seconds: number | null
   readonly uploadedAt: number | null
   /** Whether the raw value is ahead; `undefined` where this work alone cannot tell. */
   readonly isShifted: boolean | undefined
@@ -39,46 +45,94 @@ const clockSkewSeconds = 60
 
 /** Douyin's ids carry the upload from 2016 on; other numbers are no such ids. */
 const uploadsFrom = Date.UTC(2016, 0) / 1_000
-const uploadsTo = Date.UTC(2080, 0) / 1_000
+
+/** What is to be known of a work to date it. */
+interface Undated {
+  readonly itemId: string
+  /** The time as upstream gives it, under one name or several. */
+  readonly written: readonly unknown[]
+  /** The day it gives beside it. */
+  readonly day: string | undefined
+  /** When its answer was collected, Unix milliseconds: nothing in it is from later. */
+  readonly collectedAt: number
+}
 
 /** The upload time in a work's id, Unix seconds. */
-function readUpload(itemId: string): number | undefined {
+function readUpload(itemId: string, collectedAt: number): number | undefined {
   const uploaded = Number(BigInt(itemId) >> 32n)
-  return uploaded >= uploadsFrom && uploaded < uploadsTo ? uploaded : undefined
+  return uploaded >= uploadsFrom && (uploaded - clockSkewSeconds) * 1_000 <= collectedAt ? uploaded : undefined
 }
 
 /** Asks a work's own witnesses for its true time: the upload in its id, and the day upstream gives beside it. */
-export function dateWork(itemId: string, raw: number | undefined, day: string | undefined): Dated {
-  const uploadedAt = readUpload(itemId) ?? null
-  if (raw === undefined) return { raw: null, uploadedAt, isShifted: undefined, because: 'not provided' }
-  const said = (isShifted: boolean | undefined, because: Because): Dated => ({ raw, uploadedAt, isShifted, because })
-  const dayIfTrue = dayOfShanghai(raw)
-  const dayIfShifted = dayOfShanghai(raw - shiftSeconds)
+export function dateWork({ itemId, written, day, collectedAt }: Undated): Dated {
+  const uploadedAt = readUpload(itemId, collectedAt) ?? null
+  const raws = written.flatMap((one) => readRaw(one) ?? [])
+  const raw = raws.find((one) => readSeconds(one) !== undefined) ?? raws[0] ?? null
+  const seconds = raw === null ? undefined : readSeconds(raw)
+  if (seconds === undefined) {
+    const because = raw === null ? 'not provided' : 'no time anybody can read'
+    return { raw, seconds: null, uploadedAt, isShifted: undefined, because }
+  }
+  const said = (isShifted: boolean | undefined, because: Because): Dated => ({
+    raw,
+    seconds,
+    uploadedAt,
+    isShifted,
+    because,
+  })
+  const dayIfTrue = dayOfShanghai(seconds)
+  const dayIfShifted = dayOfShanghai(seconds - shiftSeconds)
   if (dayIfTrue !== dayIfShifted && (day === dayIfTrue || day === dayIfShifted))
     return said(day === dayIfShifted, 'the day it gives')
   if (uploadedAt === null) return said(undefined, 'nothing to compare it with')
-  const after = raw - uploadedAt
+  const after = seconds - uploadedAt
+  if (after < -clockSkewSeconds) return said(undefined, 'before its upload')
   // Ahead by eight hours, it would have been published before it was uploaded.
   if (after < shiftSeconds - clockSkewSeconds) return said(false, 'soon after the upload')
   if (after <= shiftSeconds + usualSeconds) return said(true, 'eight hours after the upload')
   return said(undefined, 'nothing to compare it with')
 }
 
-/** The true times of an answer's works. What a work alone cannot tell, most of those beside it do: one writer wrote them all. */
-export function findPublished(works: readonly Dated[]): Published[] {
+function readRaw(written: unknown): Dated['raw'] {
+  if (!isFilled(written)) return null
+  const digits = findExactDigits(written) ?? written
+  // The digits of a count are one however they were written.
+  if (typeof digits === 'string' && /^\d{1,15}$/.test(digits)) return Number(digits)
+  return typeof digits === 'string' || typeof digits === 'number' ? digits : null
+}
+
+const wallClock = /^(\d{4})[-/](\d{2})[-/](\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?(Z|[+-]\d{2}:\d{2})?$/
+
+/** Unix seconds of a count in any unit, or of a date with its time of day; without an offset that is of Asia/Shanghai. */
+function readSeconds(raw: number | string): number | undefined {
+  const [, year, month, day, time, offset = '+08:00'] = wallClock.exec(String(raw)) ?? []
+  if (year === undefined) return readUnixSeconds(String(raw))
+  const moment = Date.parse(`${year}-${month}-${day}T${time}${offset}`)
+  return Number.isNaN(moment) ? undefined : Math.floor(moment / 1_000)
+}
+
+/**
+ * The true times of an answer's works. What a work alone cannot tell, most of those beside it do: one writer wrote them all.
+ * None is before its upload, nor later than the answer it stands in.
+ */
+export function findPublished(works: readonly Dated[], collectedAt: number): Published[] {
   const votes = works.map(({ isShifted }) => (isShifted === undefined ? 0 : isShifted ? 1 : -1))
   const majority = votes.reduce<number>((sum, vote) => sum + vote, 0)
-  return works.map(({ raw, uploadedAt, isShifted = majority > 0, because }) => {
+  return works.map(({ raw, seconds, uploadedAt, isShifted = majority > 0, because }) => {
+    if (seconds === null) return { at: null, raw, uploadedAt, shiftSeconds: 0, because }
+    const shift = isShifted ? shiftSeconds : 0
+    const at = seconds - shift
+    const fault = findFault(at, uploadedAt, collectedAt)
+    if (fault) return { at: null, raw, uploadedAt, shiftSeconds: 0, because: fault }
     const isByOthers = because === 'nothing to compare it with' && majority !== 0
-    const shift = isShifted && raw !== null ? shiftSeconds : 0
-    return {
-      at: raw === null ? null : raw - shift,
-      raw,
-      uploadedAt,
-      shiftSeconds: shift,
-      because: isByOthers ? 'as the other works of this answer' : because,
-    }
+    const by = isByOthers ? 'as the other works of this answer' : because
+    return { at, raw, uploadedAt, shiftSeconds: shift, because: by }
   })
+}
+
+function findFault(at: number, uploadedAt: number | null, collectedAt: number): Because | undefined {
+  if (uploadedAt !== null && at < uploadedAt - clockSkewSeconds) return 'before its upload'
+  return at * 1_000 > collectedAt ? 'later than this answer' : undefined
 }
 
 const dayOfShanghai = (unixSeconds: number): string => formatDay(unixSeconds * 1_000)

@@ -32,10 +32,13 @@ export interface Reading {
 /** How deep an envelope may hide the lists. */
 const depthMax = 4
 
-/** Reads an answer, with whatever envelope. `undefined` where it has none of the lists, or is no JSON. */
-export function readAnswer(body: Buffer): Reading | undefined {
+/**
+ * Reads an answer, with whatever envelope, that was collected then (Unix milliseconds). `undefined` where it has none of the lists,
+ * or is no JSON.
+ */
+export function readAnswer(body: Buffer, collectedAt: number): Reading | undefined {
   const content = findContent(findJson(body.toString('utf8')), depthMax)
-  return content && readContent(content)
+  return content && readContent(content, collectedAt)
 }
 
 function findJson(text: string): unknown {
@@ -55,17 +58,20 @@ function findContent(value: unknown, depth: number): Fields | undefined {
   return findContent(value['data'], depth - 1)
 }
 
-function readContent(content: Fields): Reading {
+function readContent(content: Fields, collectedAt: number): Reading {
   const read: { readonly list: ListName; readonly work: UndatedVideo }[] = []
   let unreadable = 0
   for (const list of lists) {
     for (const entry of listNames[list].flatMap((name) => content[name] ?? [])) {
-      const work = readVideo(entry)
+      const work = readVideo(entry, collectedAt)
       if (work) read.push({ list, work })
       else unreadable++
     }
   }
-  const published = findPublished(read.map(({ work }) => work.dated))
+  const published = findPublished(
+    read.map(({ work }) => work.dated),
+    collectedAt,
+  )
   const videos = read.map(({ list, work }, place) => {
     const when = published[place]
     if (!when) throw new RangeError('a work without a time')

@@ -89,8 +89,10 @@ export interface UndatedVideo {
   readonly dated: Dated
 }
 
-/** Reads one work, flat or nested; `undefined` where there is none, or it has no id. */
-export function readVideo(work: unknown): UndatedVideo | undefined {
+/**
+ * Reads one work, flat or nested, of an answer that was collected then; `undefined` where there is none, or it has no id.
+ */
+export function readVideo(work: unknown, collectedAt: number): UndatedVideo | undefined {
   if (!isObject(work)) return undefined
   const { stats } = work
   const fields: Fields = isObject(stats) ? { ...work, ...stats, ...listFilled(work) } : work
@@ -118,7 +120,8 @@ export function readVideo(work: unknown): UndatedVideo | undefined {
     impressions: readFilled(raw('impressions'), readCount),
     reads: readFilled(raw('reads'), readCount),
   } satisfies Record<VideoField, Said<unknown>>)
-  const createdAt = readFilled(pick(fields, ['create_time', 'create_timestamp']), readCount)
+  const written = [fields['create_time'], fields['create_timestamp']]
+  const day = readText(fields['item_date'])
   return {
     video: {
       itemId,
@@ -127,7 +130,7 @@ export function readVideo(work: unknown): UndatedVideo | undefined {
       interactionRate: readRate(fields['interact_rate'], values),
       missing,
     },
-    dated: dateWork(itemId, findValue(createdAt) ?? undefined, readText(fields['item_date'])),
+    dated: dateWork({ itemId, written, day, collectedAt }),
   }
 }
 

@@ -109,8 +109,10 @@ export function openHealthCounts(
       return {
         ...drawBar(firstHour * hourMs, addCounts(hours.filter(({ span }) => span >= firstHour))),
         p95Ms: findP95Ms(listSteps.list({ path, from: firstHour, to: hour })),
-        lastCheckAt:
+        lastCheckAt: notAfter(
+          now,
           findLast([...hours, ...days]) ?? findLast(listDays.list({ path, from: day - daysKept, to: firstDay })),
+        ),
         hours: drawBars(hours, firstHour, hour, (span) => span * hourMs),
         days: drawBars([...days, ...daysOfHours], firstDay, day, startOfDay),
       }
@@ -147,6 +149,9 @@ function drawBars(counts: readonly SpanCount[], first: number, last: number, beg
     return drawBar(beginOf(span), addCounts(bySpan.get(span) ?? []))
   })
 }
+
+/** A clock that ran ahead and was set back left checks in times to come. */
+const notAfter = (now: number, at: number | null): number | null => (at === null ? null : Math.min(at, now))
 
 const findLast = (counts: readonly SpanCount[]): number | null =>
   counts.length === 0 ? null : Math.max(...counts.map(({ lastAt }) => lastAt))
