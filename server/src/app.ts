@@ -3,7 +3,7 @@ import { openArchive } from '#archive'
 import { builtInEndpoints, loadCatalogue, openCatalogue, openExamples, openImports, openSwitches } from '#catalogue'
 import { openCollector } from '#collector'
 import { openApiOf, openDocs, type Server } from '#docs'
-import { type Metrics, openGateway, openMetrics } from '#gateway'
+import { boundConnections, type Metrics, openGateway, openMetrics } from '#gateway'
 import { startReadWorks, startSweep, startTrim } from '#jobs'
 import { type Clock, createRequestIds, createSteadyNow, type Random, sleep } from '#kit'
 import { openLedger } from '#ledger'
@@ -31,7 +31,7 @@ import { openUsage } from '#usage'
 import type { Config } from './config.ts'
 import type { Log } from './log.ts'
 import { reportAttempt, reportNotice } from './reports.ts'
-import { listImportedSources, openUpstreams } from './upstreams.ts'
+import { countUpstreamSockets, listImportedSources, openUpstreams } from './upstreams.ts'
 
 /** Another process's change of an account, token, price or switch takes effect within this time. */
 const watchMs = 250
@@ -173,6 +173,9 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     getServers,
   })
 
+  const connectionsMax = boundConnections(config.connectionsMax, countUpstreamSockets(config))
+  if (connectionsMax < config.connectionsMax)
+    log.warn({ connectionsMax }, 'the limit of open files allows fewer connections than CONNECTIONS_MAX')
   let isReady = true
   const gateway = await openGateway({
     catalogue,
@@ -195,6 +198,9 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     log,
     httpStatus: config.httpStatus,
     trustProxy: config.trustProxy,
+    connectionsMax,
+    connectionsPerAddress: config.connectionsPerAddress,
+    writeMs: config.writeMs,
     runningMax,
     isReady: () => isReady,
   })
@@ -223,7 +229,7 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
   return {
     books,
     async listen() {
-      const address = await gateway.listen({ port: config.port, host: config.host })
+      const address = await gateway.listen({ port: config.port, host: hostOf(config) })
       baseUrl = config.publicUrl ?? address
       log.info({ publicUrl: baseUrl, docs: `${baseUrl}/en` }, 'callers reach the service here')
       return address
@@ -242,6 +248,9 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     },
   }
 }
+
+/** By the name Fastify would open a second server for the other address, whose connections nobody would count. */
+const hostOf = ({ host }: Config): string => (host === 'localhost' ? '127.0.0.1' : host)
 
 /** Closes when the last answer is out and the last call settled, or when patience is over. */
 async function closeGateway(

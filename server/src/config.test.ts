@@ -48,6 +48,9 @@ const defaults = {
   retentionArchiveMs: undefined,
   drainMs: 5_000,
   trustProxy: false,
+  connectionsMax: 10_000,
+  connectionsPerAddress: 500,
+  writeMs: 30_000,
   tokenSecret: undefined,
   logLevel: 'info',
 }
@@ -105,6 +108,9 @@ test('settings', async (t) => {
       RETENTION_ARCHIVE: '1d',
       DRAIN: '0s',
       TRUST_PROXY: '1',
+      CONNECTIONS_MAX: '20000',
+      CONNECTIONS_PER_ADDRESS: '7',
+      WRITE_TIMEOUT: '5s',
       TOKEN_SECRET: 'sixteen letters!',
       LOG_LEVEL: 'silent',
     }
@@ -143,6 +149,9 @@ test('settings', async (t) => {
       retentionArchiveMs: 86_400_000,
       drainMs: 0,
       trustProxy: 1,
+      connectionsMax: 20_000,
+      connectionsPerAddress: 7,
+      writeMs: 5_000,
       tokenSecret: 'sixteen letters!',
       logLevel: 'silent',
     })
@@ -188,6 +197,9 @@ test('a wrong setting is refused by its name, with what is expected:', async (t)
       ['10.0.0.0/33', '10.0.0.0/0', '::/0', '::1/129', '10.0.0.0/', '10.0.0.0/8/8', '10.0.0.0/255.0.0.0', '10.0.0.1/x'],
       /: expected false, how many proxies stand in front/,
     ],
+    ['CONNECTIONS_MAX', ['0', '-1', 'many', '1e3', '1000001'], /expected an integer from 1 to 1000000/],
+    ['CONNECTIONS_PER_ADDRESS', ['0', 'x'], /expected an integer from 1 to 1000000/],
+    ['WRITE_TIMEOUT', ['30', '0s', '999ms', '11m'], /is not a duration|expected at (least 1|most 600)s/],
     ['TOKEN_SECRET', ['short', '123456789012345'], /expected at least 16 characters/],
     ['LOG_LEVEL', ['verbose', 'INFO'], /expected one of trace, debug, info, warn, error, fatal, silent/],
   ]

@@ -144,6 +144,24 @@ export const settings = {
     default: 'false',
     read: proxies,
   },
+  connectionsMax: {
+    name: 'CONNECTIONS_MAX',
+    text: 'connections open at one time; fewer where the process may have fewer files',
+    default: '10000',
+    read: integer(1, 1_000_000),
+  },
+  connectionsPerAddress: {
+    name: 'CONNECTIONS_PER_ADDRESS',
+    text: 'of one address; proxies of TRUST_PROXY are exempt',
+    default: '500',
+    read: integer(1, 1_000_000),
+  },
+  writeMs: {
+    name: 'WRITE_TIMEOUT',
+    text: 'time after which a client that takes no byte is cut off',
+    default: '30s',
+    read: duration(600_000, 1_000),
+  },
   tokenSecret: {
     name: 'TOKEN_SECRET',
     text: 'key of token digests; made and kept in DATA_DIR when absent',

@@ -33,6 +33,14 @@ export function openUpstreams(config: Config, clock: Clock, log: Log): readonly 
   return atWork
 }
 
+/** Sockets that upstreams may take at one time. */
+export function countUpstreamSockets(config: Config): number {
+  const { justOneApi, tikHub, xingtu } = readProviderSettings(config)
+  return [justOneApi, tikHub, xingtu]
+    .filter(({ credentials }) => credentials.length > 0)
+    .reduce((sum, { concurrency }) => sum + concurrency, 0)
+}
+
 /** Xingtu is asked as one person reads: this is not to be turned up. */
 const politely = { rate: { perSecond: 1, burst: 1 }, concurrency: 1 } as const
 

@@ -1,4 +1,4 @@
-import { METHODS, type ServerResponse } from 'node:http'
+import { METHODS } from 'node:http'
 import type { Socket } from 'node:net'
 import { constants } from 'node:zlib'
 import compress from '@fastify/compress'
@@ -8,12 +8,13 @@ import { Problem } from '#kit'
 import { serveApi } from './api.ts'
 import { createAsk } from './ask.ts'
 import { openClients } from './clients.ts'
+import { openConnections } from './connections.ts'
 import { serveDocs } from './docs.ts'
-import { writeFailure } from './envelope.ts'
 import type { GatewayNeeds } from './needs.ts'
 import { serveOpenApi } from './open-api.ts'
 import { serveProbes } from './probes.ts'
 import { trustOf } from './proxies.ts'
+import { writeRaw } from './raw-reply.ts'
 import { findRefusal, openVisit, readProblem, refuseUnreadable, sendProblem } from './replies.ts'
 import { readForm, routeTarget } from './request.ts'
 import { serveStatus } from './status.ts'
@@ -41,21 +42,31 @@ const exposedHeaders = [
 /** How long a client may take to send its request; ours to answer is the pipeline's deadline. */
 const clientMs = 10_000
 
+/** How long a connection is kept for its client's next request: longer than proxies keep theirs. */
+const idleMs = 72_000
+
 /** A form body; parameters are short. */
 const bodyBytesMax = 65_536
 
 /** HTTP for callers. */
 export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance> {
   const { clock, createRequestId, log } = needs
-  const answering = new WeakMap<object, ServerResponse>()
+  const trust = trustOf(needs.trustProxy)
+  const connections = openConnections({
+    ...needs,
+    counts: needs.metrics.connections,
+    isProxy: (address) => trust(address, 0),
+    writeBusy: () => writeRaw(new Problem('service.unavailable'), createRequestId()),
+  })
   const app = fastify({
     loggerInstance: log,
     // Its own lines print the URL with its token.
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: needs.trustProxy === false ? false : trustOf(needs.trustProxy),
+    trustProxy: needs.trustProxy === false ? false : trust,
     bodyLimit: bodyBytesMax,
     // Both, or Node's own longer limit for headers wins.
     requestTimeout: clientMs,
+    keepAliveTimeout: idleMs,
     http: { headersTimeout: clientMs, connectionsCheckingInterval: 1_000 },
     // Calls that come while the service drains are answered.
     return503OnClosing: false,
@@ -70,37 +81,33 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
   for (const method of METHODS) {
     if (!['CONNECT', ...app.supportedMethods].includes(method)) app.addHttpMethod(method)
   }
+  connections.watch(app.server)
+  app.addHook('onClose', async () => connections.close())
 
   /** Answers what is not HTTP, unless an answer to an earlier request is still to come: that one goes first, and alone. */
-  function refuseGarbage(_error: Error, socket: Socket): void {
-    const running = answering.get(socket)
-    if (running?.req.complete && !running.writableFinished) {
-      running.once('finish', () => socket.end())
-      return
-    }
-    if (!socket.writable) return
-    const requestId = createRequestId()
-    const body = writeFailure(new Problem('request.unreadable'), requestId)
-    const head = [
-      'HTTP/1.1 400 Bad Request',
-      'Content-Type: application/json; charset=utf-8',
-      `Content-Length: ${body.length}`,
-      `x-request-id: ${requestId}`,
-      'cache-control: no-store',
-      'Connection: close',
-    ]
-    socket.end(Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]))
+  function refuseGarbage(error: NodeJS.ErrnoException, socket: Socket): void {
+    if (connections.isEnding(socket)) return
+    needs.metrics.connections.refused(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'late' : 'unreadable')
+    const running = connections.findAnswering(socket)
+    if (running?.req.complete) connections.endAfter(socket, running)
+    else connections.end(socket, writeRaw(new Problem('request.unreadable'), createRequestId()))
   }
 
   app.decorateRequest('visit')
   app.addHook('onRequest', (request, reply, done) => {
     request.visit = openVisit(clock, createRequestId)
-    answering.set(request.raw.socket, reply.raw)
     reply.header('x-request-id', request.visit.requestId)
     // The token may stand in the URL, which is what caches keep answers by.
     reply.header('cache-control', 'no-store')
     if (!needs.isReady()) reply.header('connection', 'close')
-    done()
+    const noted = connections.note(request.raw.socket, reply.raw)
+    if (noted === 'heard') done()
+    // Nobody would get an answer.
+    else if (noted === 'unheard') reply.hijack()
+    else {
+      reply.header('connection', 'close')
+      done(new Problem('service.unavailable'))
+    }
   })
   app.setErrorHandler((error, request, reply) => sendProblem(needs, request, reply, readProblem(error)))
   app.setNotFoundHandler((request, reply) => sendProblem(needs, request, reply, findRefusal(app, request)))

@@ -1,12 +1,14 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Attempt, CollectorState } from '#collector'
 import { microPerYuan } from '#kit'
+import { addConnectionMetrics, type ConnectionCounts } from './connection-metrics.ts'
 import { addProviderMetrics } from './provider-metrics.ts'
 
 export interface Metrics {
   observeCall(endpoint: string, code: number, durationMs: number): void
   observeCommit(durationMs: number): void
   observeAttempt(attempt: Attempt): void
+  readonly connections: ConnectionCounts
   /** The exposition of what was observed, for Prometheus; of providers only where asked for. */
   write(withProviders: boolean): Promise<{ readonly contentType: string; readonly text: string }>
 }
@@ -75,6 +77,7 @@ export function openMetrics({ getHeldMicro, describeCollector }: MetricsNeeds): 
     },
     observeCommit: (durationMs) => commits.observe(durationMs / 1_000),
     observeAttempt,
+    connections: addConnectionMetrics(registers),
     async write(withProviders) {
       const shown = withProviders ? [registry, suppliers] : [registry]
       const texts = await Promise.all(shown.map((one) => one.metrics()))

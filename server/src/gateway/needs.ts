@@ -9,10 +9,11 @@ import type { Ledger } from '#ledger'
 import type { Limits } from '#limits'
 import type { AnswerCall } from '#pipeline'
 import type { Usage } from '#usage'
+import type { ConnectionOptions } from './connections.ts'
 import type { Metrics } from './metrics.ts'
 import type { Proxies } from './proxies.ts'
 
-export interface GatewayOptions {
+export interface GatewayOptions extends ConnectionOptions {
   /** `mapped`: HTTP statuses by the contract's table. `always-200`: as its older clients know it, on /api, /user and /status. */
   readonly httpStatus: 'mapped' | 'always-200'
   readonly trustProxy: Proxies

@@ -10,6 +10,7 @@ type Environment = Readonly<Record<string, string>>
 /** A service in a process of its own, as operators run it. */
 export interface Served {
   readonly url: string
+  readonly pid: number
   /** Holds of an earlier run that it said to have given back when it started. */
   readonly orphans: number
   /** Ends it as a power cut would: at once, without a word to it. */
@@ -22,10 +23,21 @@ const program = fileURLToPath(new URL('../../bin/almagest.js', import.meta.url))
 const startMsMax = 15_000
 const commandMsMax = 30_000
 
+interface Bounds {
+  /** Files and sockets it may have open. */
+  readonly descriptors?: number
+}
+
 /** Starts `almagest serve` on a free port and waits until it is ready. It does not outlive the test. */
-export async function startServed(t: TestContext, environment: Environment): Promise<Served> {
+export async function startServed(
+  t: TestContext,
+  environment: Environment,
+  { descriptors }: Bounds = {},
+): Promise<Served> {
   const env = { ...environment, PORT: '0', LOG_LEVEL: 'info' }
-  const child = spawn(process.execPath, [program, 'serve'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const bound = descriptors === undefined ? '' : `ulimit -n ${descriptors}; `
+  const words = ['-c', `${bound}exec "$@"`, 'sh', process.execPath, program, 'serve']
+  const child = spawn('/bin/sh', words, { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const exit: Promise<unknown[]> = once(child, 'exit')
   async function end(signal: NodeJS.Signals): Promise<unknown> {
     child.kill(signal)
@@ -37,7 +49,13 @@ export async function startServed(t: TestContext, environment: Environment): Pro
   const { url, orphans } = await Promise.race([readStart(lines), exit.then(refuseToGoOn)])
   const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(startMsMax) })
   if (!response.ok) throw new Error(`the service is not ready: ${await response.text()}`)
-  return { url, orphans, kill: async () => void (await end('SIGKILL')), stop: () => end('SIGTERM') }
+  return {
+    url,
+    pid: child.pid ?? 0,
+    orphans,
+    kill: async () => void (await end('SIGKILL')),
+    stop: () => end('SIGTERM'),
+  }
 }
 
 /** Reads log lines up to the one that names the address. A killed service may leave half a line, so they are not parsed. */

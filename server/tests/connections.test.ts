@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync } from 'node:fs'
+import { test } from 'node:test'
+import { yuan } from '#kit'
+import { countDestroyed, countOpen, countRefused, kept, type StayingClient, stay } from '#support/clients'
+import { makeFolder } from '#support/folder'
+import { startServed } from '#support/served'
+import { exchange, formPath, kolPath, openTestService, until } from '#support/service'
+import { openUpstream, secrets } from '#support/upstream'
+
+/** What attackers hold connections with. None of it is worth an answer, or its answer is not worth a connection. */
+const attacks: readonly string[] = [
+  '',
+  'HELLO\r\n\r\n',
+  'GET /healthz HTTP/1.1\r\nHost: te',
+  'GET /ping HTTP/1.1\r\nHost test\r\n\r\n',
+  '\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03',
+  `POST ${formPath} HTTP/1.1\r\nHost: test\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\n\r\nname=a`,
+  kept('/api/nothing'),
+  kept('/en'),
+]
+
+test('a service with 300 descriptors answers while 400 connections are held by who never leaves', {
+  skip: !existsSync('/proc/self/fd') && 'counts descriptors by /proc',
+}, async (t) => {
+  const { url, pid } = await startServed(t, { DATA_DIR: makeFolder(t) }, { descriptors: 300 })
+  const clients = Array.from({ length: 400 }, (_, at) => stay(t, url, attacks[at % attacks.length]))
+  await until(async () => clients.every(({ socket }) => !socket.connecting))
+
+  for (const path of ['/healthz', '/readyz', '/ping', '/healthz', '/en']) {
+    const response = await fetch(url + path, { signal: AbortSignal.timeout(2_000), headers: { connection: 'close' } })
+    assert.equal(response.status, 200, path)
+  }
+
+  const held = readdirSync(`/proc/${pid}/fd`).length
+  assert.ok(held < 280, `${held} descriptors are held`)
+})
+
+test('a connection that was refused', async (t) => {
+  const service = await openTestService(t)
+
+  await t.test('is told so, and destroyed a second later though its client stays', async () => {
+    const clients = [
+      'HELLO\r\n\r\n',
+      'GET /ping HTTP/1.1\r\nHost test\r\n\r\n',
+      `${kept('/ping')}HELLO\r\n\r\n`,
+    ].flatMap((bytes) => Array.from({ length: 7 }, () => stay(t, service.url, bytes)))
+    await until(async () => clients.every(({ text }) => text().includes('HTTP/1.1')))
+
+    await until(async () => (await countOpen(service)) === 1, 4_000)
+
+    assert.equal(await countRefused(service, 'unreadable'), 21)
+    assert.equal(await countDestroyed(service, 'lingering'), 21)
+  })
+
+  await t.test('is not kept by sending on', async () => {
+    const client = stay(t, service.url, 'HELLO\r\n\r\n')
+    const timer = setInterval(() => client.socket.write('HELLO\r\n\r\n'), 20)
+    t.after(() => clearInterval(timer))
+
+    await until(async () => client.hasEnded(), 4_000)
+
+    clearInterval(timer)
+    assert.equal(client.text().split('HTTP/1.1').length - 1, 1, 'it is told once')
+    await until(async () => (await countOpen(service)) === 1)
+  })
+})
+
+test('requests in one go', async (t) => {
+  const service = await openTestService(t)
+  const countAnswers = (text: string): number => text.split('HTTP/1.1 200').length - 1
+
+  await t.test('are all answered, in their order, when they are some dozens', async () => {
+    const text = await exchange(
+      service.url,
+      `${kept('/ping').repeat(59)}GET /healthz HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n`,
+    )
+
+    assert.equal(countAnswers(text), 60)
+    assert.ok(text.endsWith('alive\n'))
+  })
+
+  await t.test('are answered however many come while their answers are taken', async () => {
+    const client = stay(t, service.url)
+    for (let round = 1; round <= 10; round++) {
+      client.socket.write(kept('/ping').repeat(30))
+      await until(async () => countAnswers(client.text()) === round * 30)
+    }
+    client.socket.destroy()
+  })
+
+  await t.test('are refused with their connection when they are hundreds, and those behind are not heard', async () => {
+    const text = await exchange(service.url, kept('/ping').repeat(1_000))
+
+    assert.ok(countAnswers(text) <= 65, `${countAnswers(text)} answers`)
+    assert.equal(text.split('HTTP/1.1 503').length - 1, 1)
+    assert.match(text, /"code":503,.*\}$/)
+    assert.equal(await countRefused(service, 'pipelined'), 1)
+  })
+})
+
+test('when there are as many connections as may be', async (t) => {
+  const upstream = await openUpstream(t, 'just-one-api')
+  const answers: (() => void)[] = []
+  upstream.behave((_request, response) => {
+    answers.push(() => response.end(JSON.stringify({ code: 301, data: null, message: 'no' })))
+  })
+  const service = await openTestService(t, {
+    environment: {
+      CONNECTIONS_MAX: '4',
+      PROVIDERS: 'just-one-api',
+      JUST_ONE_API_URL: upstream.url,
+      JUST_ONE_API_TOKEN: secrets['just-one-api'],
+    },
+  })
+  const ada = await service.addCaller({ balanceMicro: yuan('10') })
+  const call = (id: number): string => kept(`${kolPath}?token=${ada.secret}&kolId=${id}`)
+
+  await t.test('the oldest that never asked makes room, however many come', async () => {
+    const first = stay(t, service.url, 'GET /pi')
+    await until(async () => !first.socket.connecting)
+    for (let at = 0; at < 12; at++) {
+      const next = stay(t, service.url)
+      await until(async () => !next.socket.connecting)
+    }
+
+    await until(async () => first.hasEnded())
+    assert.match(await exchange(service.url, `GET /healthz HTTP/1.0\r\n\r\n`), /alive/)
+  })
+
+  await t.test('one that waits for its next request makes room', async () => {
+    const clients: StayingClient[] = []
+    for (let at = 0; at < 4; at++) {
+      const client = stay(t, service.url, kept('/ping'))
+      await until(async () => client.text().includes('pong'))
+      clients.push(client)
+    }
+
+    assert.match(await exchange(service.url, `GET /healthz HTTP/1.0\r\n\r\n`), /alive/)
+    await until(async () => clients.some(({ hasEnded }) => hasEnded()))
+  })
+
+  await t.test('a call that is being answered is never given up for another, which is told 503', async () => {
+    const callers = [1, 2, 3, 4].map((id) => stay(t, service.url, call(id)))
+    await until(async () => answers.length >= 4)
+
+    const told = await exchange(service.url, 'GET /healthz HTTP/1.0\r\n\r\n').catch(() => '')
+    assert.ok(told === '' || /HTTP\/1.1 503/.test(told), told)
+    assert.deepEqual(
+      callers.map(({ hasEnded }) => hasEnded()),
+      [false, false, false, false],
+    )
+    upstream.behave((_request, response) => response.end(JSON.stringify({ code: 301, data: null, message: 'no' })))
+    for (const answer of answers) answer()
+    await until(async () => callers.every(({ text }) => text().includes('"code":301')))
+    assert.equal(await countRefused(service, 'full'), 1)
+  })
+})
+
+test('of one address', async (t) => {
+  const environment = { CONNECTIONS_PER_ADDRESS: '3' }
+  const ask = (url: string): Promise<string> => exchange(url, 'GET /healthz HTTP/1.0\r\n\r\n').catch(() => '')
+
+  await t.test('there are only so many connections, and another address has its own', async (t) => {
+    const { url } = await openTestService(t, { environment })
+    const clients = [1, 2, 3].map(() => stay(t, url, kept('/ping')))
+    await until(async () => clients.every(({ text }) => text().includes('pong')))
+
+    assert.doesNotMatch(await ask(url), /alive/)
+    const other = stay(t, url, kept('/ping'), { localAddress: '127.0.0.2' })
+    await until(async () => other.text().includes('pong'))
+
+    clients[0]?.socket.destroy()
+    await until(async () => (await ask(url)).includes('alive'))
+  })
+
+  await t.test('it is the same in its long form', async (t) => {
+    const { url } = await openTestService(t, { environment: { ...environment, HOST: '::ffff:127.0.0.1' } })
+    const local = `http://127.0.0.1:${new URL(url).port}`
+    const clients = [1, 2, 3].map(() => stay(t, local, kept('/ping')))
+    await until(async () => clients.every(({ text }) => text().includes('pong')))
+
+    assert.doesNotMatch(await ask(local), /alive/)
+  })
+
+  for (const trusted of ['127.0.0.0/8', '1']) {
+    await t.test(
+      `there are as many as there may be at all where that is a proxy’s: TRUST_PROXY=${trusted}`,
+      async (t) => {
+        const { url } = await openTestService(t, { environment: { ...environment, TRUST_PROXY: trusted } })
+        const clients = Array.from({ length: 9 }, () => stay(t, url, kept('/ping')))
+
+        await until(async () => clients.every(({ text }) => text().includes('pong')))
+      },
+    )
+  }
+})
