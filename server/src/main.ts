@@ -16,13 +16,19 @@ const openWorld = (config: Config): World => ({
   log: openLog(config.logLevel, destination({ dest: 1, sync: true }), listSecrets(config)),
 })
 
+// A terminal or systemd tells every process, and a launcher or npm before this one tells it again.
+const sameSignalMs = 300
+
 function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.once(signal, () => {
         resolve()
+        const toldMs = systemClock.monotonicMs()
         // The second time is meant.
-        process.once(signal, () => process.exit(130))
+        process.on(signal, () => {
+          if (systemClock.monotonicMs() - toldMs > sameSignalMs) process.exit(130)
+        })
       })
     }
   })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
@@ -44,8 +44,12 @@ async function openAdasDesk(t: TestContext): Promise<Desk> {
 }
 
 /** A command in a process of its own, as people run it. */
-function runProcess(words: readonly string[], env: Readonly<Record<string, string>>, runtime = process.execPath) {
-  const { status, stdout, stderr } = spawnSync(runtime, [program, ...words], { env, encoding: 'utf8', timeout: 20_000 })
+function runProcess(words: readonly string[], env: Readonly<Record<string, string>>) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
+    env,
+    encoding: 'utf8',
+    timeout: 20_000,
+  })
   return { exitCode: status, output: stdout, complaints: stderr }
 }
 
@@ -659,24 +663,4 @@ test('a call is explained to the operator, with who was asked and what it cost',
   )
   assert.equal(unknown.exitCode, 1)
   assert.match(unknown.complaints, /there is no call f{32}/)
-})
-
-/** A Node on this machine that is too old for us, if there is one. */
-function findOldNode(): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'))
-  const candidates = folders.map((folder) => join(folder, 'node')).filter((file) => existsSync(file))
-  return candidates.find(
-    (file) => Number(/^v(\d+)/.exec(execFileSync(file, ['--version'], { encoding: 'utf8' }))?.[1]) < 26,
-  )
-}
-
-const oldNode = findOldNode()
-
-test('an old Node is told in one sentence what to do', { skip: oldNode ? false : 'no Node before 26 on PATH' }, () => {
-  for (const words of [['serve'], ['--help'], []]) {
-    const { exitCode, output, complaints } = runProcess(words, {}, oldNode)
-
-    assert.deepEqual([exitCode, output], [1, ''])
-    assert.match(complaints, /^almagest needs Node 26 and this is v\d+\.\d+\.\d+; .*npm start.*\n$/)
-  }
 })
