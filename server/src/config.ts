@@ -1,4 +1,5 @@
-import { cookieSecrets, Refusal } from '#kit'
+import { secretShape } from '#accounts'
+import { cookieSecrets, createMask, type Mask, Refusal } from '#kit'
 import { type Setting, settings } from './settings.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -49,10 +50,13 @@ function findStrangers(environment: Environment): string[] {
 }
 
 /** What must never be seen of the settings; of a cookie also its long values by themselves. */
-export function listSecrets({ justOneApiTokens = [], tikHubKeys = [], xingtuCookie, tokenSecret }: Config): string[] {
+function listSecrets({ justOneApiTokens = [], tikHubKeys = [], xingtuCookie, tokenSecret }: Config): string[] {
   const cookie = xingtuCookie === undefined ? [] : [xingtuCookie, ...cookieSecrets(xingtuCookie)]
   return [...justOneApiTokens, ...tikHubKeys, ...cookie, ...(tokenSecret === undefined ? [] : [tokenSecret])]
 }
+
+/** Strikes out what must never be seen: secrets of the settings, and whatever looks like a caller's. */
+export const maskOf = (config: Config): Mask => createMask(listSecrets(config), [secretShape])
 
 const terminalWidth = 80
 

@@ -4,7 +4,7 @@ import { destination } from 'pino'
 import { openSystemRandom, systemClock } from '#kit'
 import { runCommand } from '#operator'
 import { openBooks, openService, type World } from './app.ts'
-import { type Config, describeSettings, listSecrets, readConfig } from './config.ts'
+import { type Config, describeSettings, maskOf, readConfig } from './config.ts'
 import { openLog } from './log.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
@@ -13,7 +13,7 @@ const getConfig = (): Config => readConfig(process.env)
 const openWorld = (config: Config): World => ({
   clock: systemClock,
   random: openSystemRandom(),
-  log: openLog(config.logLevel, destination({ dest: 1, sync: true }), listSecrets(config)),
+  log: openLog(config.logLevel, destination({ dest: 1, sync: true }), maskOf(config)),
 })
 
 // A terminal or systemd tells every process, and a launcher or npm before this one tells it again.

@@ -5,7 +5,7 @@ import { justOneApi } from '#providers/just-one-api'
 import { builtInRecordings, recordings } from '#providers/recordings'
 import { tikHub } from '#providers/tikhub'
 import { xingtu } from '#providers/xingtu'
-import type { Config } from './config.ts'
+import { type Config, maskOf } from './config.ts'
 import type { Log } from './log.ts'
 
 /** Every upstream there is. */
@@ -18,13 +18,18 @@ export const listImportedSources = (definition: ImportedDefinition): readonly So
 /** Starts the upstreams that `PROVIDERS` names and that have credentials, in its order. Throws a Refusal where none has. */
 export function openUpstreams(config: Config, clock: Clock, log: Log): readonly NamedUpstream[] {
   const settings = readProviderSettings(config)
+  const mask = maskOf(config)
   const opened = config.providers.map((name) => {
     const provider = providers.find((one) => one.name === name)
     if (!provider) {
       const names = providers.map((one) => one.name).join(', ')
       throw new Refusal(`PROVIDERS: there is no provider ${name}; there are: ${names}`)
     }
-    return { name, isLocal: provider.isLocal, upstream: provider.open({ settings, clock, openHttp }) }
+    return {
+      name,
+      isLocal: provider.isLocal,
+      upstream: provider.open({ settings, clock, openHttp: () => openHttp(mask) }),
+    }
   })
   const atWork = opened.flatMap(({ upstream, ...named }) => (upstream ? [{ ...named, upstream }] : []))
   if (atWork.length === 0) throw new Refusal(`PROVIDERS: none of ${config.providers.join(', ')} has credentials`)

@@ -54,7 +54,7 @@ async function ask(local: LocalUpstream, asked: Asked = {}): Promise<Reply> {
   assert.ok(request, 'the question was declined')
   const upstream = open(now)
   try {
-    return await upstream.ask(request, viaOf({ credential, secrets: [credential], region, traceparent }))
+    return await upstream.ask(request, viaOf({ credential, region, traceparent }))
   } finally {
     await upstream.close()
   }

@@ -63,7 +63,7 @@ async function ask(local: LocalUpstream, { path = kolPath, raw = { kolId } }: As
   assert.ok(request, 'the question was declined')
   const upstream = open()
   try {
-    return await upstream.ask(request, viaOf({ credential: key, secrets: [key], region: local.url }))
+    return await upstream.ask(request, viaOf({ credential: key, region: local.url }))
   } finally {
     await upstream.close()
   }

@@ -1,6 +1,5 @@
 import { writeQuery } from '#catalogue'
 import { defineProvider } from '#collector'
-import { cookieSecrets } from '#kit'
 import { readReply } from './reply.ts'
 
 interface Options {
@@ -31,7 +30,6 @@ export const xingtu = defineProvider({
     const http = openHttp()
     return {
       ...settings,
-      secretsOf: cookieSecrets,
       async ask({ path, query }, via) {
         const headers = {
           cookie: via.credential,

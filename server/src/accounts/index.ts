@@ -1,4 +1,4 @@
 export { type Accounts, openAccounts } from './accounts.ts'
 export { openDigestKey } from './digest-key.ts'
-export { secretPattern } from './token-secret.ts'
+export { secretShape } from './token-secret.ts'
 export { type Caller, openTokens, type Tokens } from './tokens.ts'

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import type { Random } from '#kit'
+import type { Random, SecretShape } from '#kit'
 
 /** Every secret begins with this, so that scanners and redaction can find one anywhere. */
 const prefix = 'alm_'
@@ -10,10 +10,10 @@ const bodyLength = 43
 const checksumLength = 6
 const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
-/** Finds secrets in any text. */
-export const secretPattern = new RegExp(`${prefix}[0-9A-Za-z]{${bodyLength + checksumLength}}`, 'g')
+/** By this a mask finds secrets in any text. */
+export const secretShape: SecretShape = { begins: prefix, letters: bodyLength + checksumLength }
 
-const wholePattern = new RegExp(`^${secretPattern.source}$`)
+const wholePattern = new RegExp(`^${prefix}[0-9A-Za-z]{${secretShape.letters}}$`)
 
 /** A new secret: prefix, 256 random bits, checksum. */
 export function createSecret(random: Random): string {

@@ -61,13 +61,12 @@ export function startAttempt({ clock, endpoint, choice, patienceMs, traceparent 
   const patience = clock.after(patienceMs, () =>
     ending.abort(new Fault('timed.out', `no whole answer within ${Math.round(patienceMs)} ms`)),
   )
-  const secrets = upstream.secretsOf?.(lane.credential) ?? [lane.credential]
   const end = lane.begin(endpoint.path)
 
   async function ask(): Promise<Collected | Fault> {
     const { signal } = ending
     try {
-      const via = { credential: lane.credential, secrets, region, signal, traceparent }
+      const via = { credential: lane.credential, region, signal, traceparent }
       return judge(await untilAborted(upstream.ask(request, via), signal))
     } catch (error) {
       return error instanceof Fault ? error : new Fault('unexpected', 'the provider failed', { cause: error })

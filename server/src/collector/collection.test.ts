@@ -61,7 +61,6 @@ interface Described {
   readonly isLocal?: true
   readonly cost?: Cost
   readonly isDeclining?: true
-  readonly secretsOf?: (credential: string) => readonly string[]
 }
 
 interface Asked {
@@ -271,14 +270,13 @@ test('a collection', async (t) => {
     assert.deepEqual(namesOf(attempts), ['first unexpected', 'second unexpected', 'third good'])
   })
 
-  await t.test('hands on the credential, what of it is secret, the region and the trace', async () => {
+  await t.test('hands on the credential, the region and the trace', async () => {
     const { asked, start, drive } = openWorld([
       {
         name: 'first',
         does: [answer()],
         credentials: ['session=word; csrf=1'],
         regions: ['https://host.invalid/base'],
-        secretsOf: () => ['word'],
       },
     ])
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
@@ -288,7 +286,6 @@ test('a collection', async (t) => {
     const { signal: _, ...via } = asked[0]?.via ?? { signal: undefined }
     assert.deepEqual(via, {
       credential: 'session=word; csrf=1',
-      secrets: ['word'],
       region: 'https://host.invalid/base',
       traceparent,
     })

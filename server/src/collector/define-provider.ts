@@ -34,8 +34,6 @@ export interface ProviderNeeds {
 export interface Via {
   /** The secret; empty where there is none. */
   readonly credential: string
-  /** What of it must never be seen in what comes back. */
-  readonly secrets: readonly string[]
   /** Base address; empty where there is none. */
   readonly region: string
   /** Ends the attempt; its reason is a Fault. */
@@ -48,8 +46,6 @@ export interface Via {
 export interface Upstream<Request extends object = object> extends Omit<LiveSettings, 'rate'> {
   /** Absent where nothing limits it. */
   readonly rate?: Rate
-  /** The parts of a credential that are secrets by themselves; default: all of it. */
-  readonly secretsOf?: (credential: string) => readonly string[]
   /** Asks once. Rejects with a Fault when there is no good answer; gives up when the signal aborts. */
   ask(request: Request, via: Via): Promise<Reply>
   close(): Promise<void>

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib'
 import { Agent, errors, request } from 'undici'
-import { stripMark } from '#kit'
+import { type Mask, stripMark } from '#kit'
 import type { Via } from './define-provider.ts'
 import { Fault } from './fault.ts'
 
@@ -50,7 +50,8 @@ const decompressors = {
 
 const isCoding = (name: string): name is keyof typeof decompressors => Object.hasOwn(decompressors, name)
 
-export function openHttp(): Http {
+/** An upstream may say back what it was sent: the mask keeps its secrets from callers, logs and the archive. */
+export function openHttp(mask: Mask): Http {
   const agent = new Agent({
     connectTimeout: connectMs,
     maxResponseSize: bodyBytesMax,
@@ -65,7 +66,7 @@ export function openHttp(): Http {
   async function send(
     method: 'GET' | 'POST',
     { path, query, headers = {} }: HttpRequest,
-    { region, secrets, signal, traceparent }: Via,
+    { region, signal, traceparent }: Via,
     body: string | null,
   ): Promise<HttpReply> {
     const url = new URL(region + path)
@@ -86,8 +87,7 @@ export function openHttp(): Http {
       const read = readHeaders(reply.headers)
       const packed = Buffer.from(await reply.body.arrayBuffer())
       const unpacked = stripMark(await unpack(packed, read['content-encoding']))
-      for (const secret of secrets) mask(unpacked, secret)
-      return { status: reply.statusCode, headers: maskHeaders(read, secrets), body: unpacked }
+      return { status: reply.statusCode, headers: maskHeaders(read, mask), body: mask.strikeBytes(unpacked) }
     } catch (error) {
       throw readError(error, signal)
     }
@@ -119,20 +119,8 @@ async function unpack(packed: Buffer, codings = ''): Promise<Buffer> {
   return body
 }
 
-/** Shorter texts occur by chance. */
-const secretLengthMin = 8
-
-/** An upstream may say back what it was sent: its secrets must not reach callers, logs or the archive. */
-function mask(body: Buffer, secret: string): void {
-  if (secret.length < secretLengthMin) return
-  for (let at = body.indexOf(secret); at >= 0; at = body.indexOf(secret, at)) body.fill('*', at, at + secret.length)
-}
-
-function maskHeaders(headers: HttpReply['headers'], secrets: readonly string[]): HttpReply['headers'] {
-  const strike = (value: string | undefined): string | undefined =>
-    secrets.reduce((text, secret) => (secret.length < secretLengthMin ? text : text?.replaceAll(secret, '***')), value)
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, strike(value)]))
-}
+const maskHeaders = (headers: HttpReply['headers'], { strikeText }: Mask): HttpReply['headers'] =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value && strikeText(value)]))
 
 /** What undici, TLS or zlib throws, as a Fault. Their own messages may name addresses, so only codes are kept. */
 function readError(error: unknown, signal: AbortSignal): Fault {

@@ -1,5 +1,5 @@
 import { type LiveSettings, openHttp, type ProviderSettings, type Via } from '#collector'
-import { systemClock } from '#kit'
+import { createMask, type Mask, systemClock } from '#kit'
 
 const unset: LiveSettings = {
   credentials: [],
@@ -8,14 +8,16 @@ const unset: LiveSettings = {
   concurrency: 1_000,
 }
 
+const noSecrets = createMask([])
+
 /** What a provider is opened with: no credentials but those given. */
-export function providerNeeds(settings: Partial<ProviderSettings>) {
+export function providerNeeds(settings: Partial<ProviderSettings>, mask: Mask = noSecrets) {
   const all = { recordingsDirs: [], justOneApi: unset, tikHub: unset, xingtu: unset, ...settings }
-  return { settings: all, clock: systemClock, openHttp }
+  return { settings: all, clock: systemClock, openHttp: () => openHttp(mask) }
 }
 
 /** A way to ask an upstream once. */
 export function viaOf(fields: Partial<Via>): Via {
   const signal = AbortSignal.timeout(10_000)
-  return { credential: '', secrets: [], region: '', traceparent: undefined, signal, ...fields }
+  return { credential: '', region: '', traceparent: undefined, signal, ...fields }
 }

@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { openService } from '#app'
-import { listSecrets, readConfig } from '#config'
+import { maskOf, readConfig } from '#config'
 import { type Clock, openSystemRandom, systemClock } from '#kit'
 import { openLog } from '#log'
 import type { Books, Service } from '#operator'
@@ -95,7 +95,7 @@ export async function openTestService(
     ...environment,
   })
   const logLines: string[] = []
-  const log = openLog(config.logLevel, { write: (line: string) => void logLines.push(line) }, listSecrets(config))
+  const log = openLog(config.logLevel, { write: (line: string) => void logLines.push(line) }, maskOf(config))
   const service = await openService(config, { clock, random: openSystemRandom(), log })
   const url = await service.listen()
   t.after(() => service.stop())
