@@ -28,7 +28,7 @@ import {
 import { findSample } from '#providers/recordings'
 import { lockFolder, openStore } from '#store'
 import { openUsage } from '#usage'
-import type { Config } from './config.ts'
+import { type Config, maskOf } from './config.ts'
 import type { Log } from './log.ts'
 import { reportAttempt, reportNotice } from './reports.ts'
 import { countUpstreamSockets, listImportedSources, openUpstreams } from './upstreams.ts'
@@ -117,6 +117,7 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     upstreams,
     clock,
     random,
+    mask: maskOf(config),
     deadlineMs: config.deadlineMs,
     isHedging: config.isHedging,
     onAttempt(attempt, fault) {

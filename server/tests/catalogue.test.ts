@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { Compile } from 'typebox/compile'
 import { type Endpoint, loadCatalogue, type SchemaView } from '#catalogue'
 import { type Collector, openCollector } from '#collector'
-import { openSystemRandom, systemClock, type Text } from '#kit'
+import { createMask, openSystemRandom, systemClock, type Text } from '#kit'
 import { recordings } from '#providers/recordings'
 import { providerNeeds } from '#support/providers'
 
@@ -65,6 +65,7 @@ function openSampleCollector(): Collector {
   if (!upstream) throw new Error('recordings did not open')
   return openCollector({
     upstreams: [{ name: recordings.name, isLocal: recordings.isLocal, upstream }],
+    mask: createMask([]),
     clock: systemClock,
     random: openSystemRandom(),
     deadlineMs: 10_000,

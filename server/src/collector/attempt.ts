@@ -1,5 +1,5 @@
 import type { Cost, Endpoint, Source } from '#catalogue'
-import type { Clock } from '#kit'
+import type { Clock, Mask } from '#kit'
 import type { Because, Choice, PassedOver } from './choose.ts'
 import { Fault, type FaultKind, rowOf } from './fault.ts'
 import { labelRegion } from './regions.ts'
@@ -38,6 +38,7 @@ export interface Attempt {
 
 interface AttemptNeeds {
   readonly clock: Clock
+  readonly mask: Mask
   readonly endpoint: Endpoint
   readonly choice: Choice
   readonly patienceMs: number
@@ -50,7 +51,7 @@ export interface RunningAttempt {
 }
 
 /** Asks an upstream once, and never longer than `patienceMs`: it may be deaf to the signal. */
-export function startAttempt({ clock, endpoint, choice, patienceMs, traceparent }: AttemptNeeds): RunningAttempt {
+export function startAttempt({ clock, mask, endpoint, choice, patienceMs, traceparent }: AttemptNeeds): RunningAttempt {
   const { candidate, lane, because, passedOver } = choice
   const { supplier, source, request = {} } = candidate
   const { upstream, regions } = supplier
@@ -97,7 +98,8 @@ export function startAttempt({ clock, endpoint, choice, patienceMs, traceparent 
       at,
       durationMs,
       outcome: result instanceof Fault ? result.kind : result.isEmpty ? 'empty' : 'good',
-      detail: fault?.message.slice(0, detailLengthMax) ?? null,
+      // Struck before it is cut, or half a secret would stay: a file is named by the question, and people mistake parameters.
+      detail: fault ? mask.strikeText(fault.message).slice(0, detailLengthMax) : null,
       cost: readCost(source, fault),
     }
     return { attempt, result }

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import Type from 'typebox'
 import { type Cost, defineEndpoint, type Endpoint, type Source } from '#catalogue'
-import type { Rate } from '#kit'
+import { createMask, type Rate } from '#kit'
 import { createTestClock, type TestClock } from '#support/clock'
 import type { Attempt } from './attempt.ts'
 import { type NamedUpstream, openCollector } from './collector.ts'
@@ -121,6 +121,7 @@ function openWorld(
 
   const collector = openCollector({
     upstreams: described.map(open),
+    mask: createMask([]),
     clock,
     random: () => Uint8Array.of(fraction, 0, 0, 0),
     deadlineMs,
@@ -877,12 +878,12 @@ test('what is recorded of the attempts', async (t) => {
     )
   })
 
-  await t.test('is a detail of 300 characters at most', async () => {
+  await t.test('is a detail of 600 characters at most', async () => {
     const { collect } = openWorld([
       { name: 'first', does: [() => Promise.reject(new Fault('reply.refused', 'x'.repeat(9_999)))] },
     ])
 
-    assert.equal((await collect()).attempts[0]?.detail, 'x'.repeat(300))
+    assert.equal((await collect()).attempts[0]?.detail, 'x'.repeat(600))
   })
 })
 

@@ -1,5 +1,5 @@
 import type { Endpoint, Params } from '#catalogue'
-import { type Clock, drawFraction, type Random, sleep, within } from '#kit'
+import { type Clock, drawFraction, type Mask, type Random, sleep, within } from '#kit'
 import { type Attempt, type Collected, type RunningAttempt, startAttempt } from './attempt.ts'
 import type { Budget } from './budget.ts'
 import { type Candidate, type Choice, choose, type PassedOver, stillStands } from './choose.ts'
@@ -36,6 +36,8 @@ export interface CollectionNeeds {
   readonly budget: Budget
   readonly clock: Clock
   readonly random: Random
+  /** Strikes secrets out of what is told of attempts. */
+  readonly mask: Mask
   readonly deadlineMs: number
   /** Whether a second provider is asked when the first is slower than it usually is. */
   readonly isHedging: boolean
@@ -52,7 +54,7 @@ const localMs = 250
 /** Asks providers in turn until one has a good answer, nobody is left, or the time is up. */
 export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Promise<Collection> {
   const { endpoint, traceparent } = wanted
-  const { suppliers, budget, clock, random, deadlineMs, isHedging, onAttempt } = needs
+  const { suppliers, budget, clock, random, mask, deadlineMs, isHedging, onAttempt } = needs
   const at = clock.now()
   const startedMs = clock.monotonicMs()
   const candidates = listCandidates(wanted, suppliers)
@@ -135,7 +137,7 @@ export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Pro
       asked++
     }
     const place = begun++
-    const running = startAttempt({ clock, endpoint, choice, patienceMs: getPatienceMs(choice), traceparent })
+    const running = startAttempt({ clock, mask, endpoint, choice, patienceMs: getPatienceMs(choice), traceparent })
     return { ended: end(running, candidate, place, leave), abandon: running.abandon }
   }
 

@@ -27,7 +27,7 @@ export interface NamedUpstream {
   readonly upstream: Upstream
 }
 
-export interface CollectorNeeds extends Pick<CollectionNeeds, 'deadlineMs' | 'isHedging' | 'onAttempt'> {
+export interface CollectorNeeds extends Pick<CollectionNeeds, 'mask' | 'deadlineMs' | 'isHedging' | 'onAttempt'> {
   /** Providers that are at work, in the operator's order. */
   readonly upstreams: readonly NamedUpstream[]
   readonly clock: Clock

@@ -1,4 +1,3 @@
-import { secretPattern } from '#accounts'
 import type { Archive } from '#archive'
 import { type Attempt, type Collection, type Collector, faults } from '#collector'
 import { type Clock, Problem, within } from '#kit'
@@ -87,9 +86,7 @@ function recordOf(callId: string, { attempts, passedOver, at, durationMs }: Coll
   return { callId, at, durationMs, passedOver, attempts: attempts.map(recordAttempt) }
 }
 
-function recordAttempt({ cost, detail: said, ...found }: Attempt): AttemptRecord {
-  // The name of a file holds what was asked, and people put their token into the wrong parameter.
-  const attempt = { ...found, detail: said?.replaceAll(secretPattern, 'alm_***') ?? null }
+function recordAttempt({ cost, ...attempt }: Attempt): AttemptRecord {
   if (cost === 'unknown') return { ...attempt, costMicro: null, currency: null }
   return { ...attempt, costMicro: cost?.micro ?? 0, currency: cost?.currency ?? null }
 }
