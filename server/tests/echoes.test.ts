@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { zstdDecompressSync } from 'node:zlib'
 import { cookieSecrets, yuan } from '#kit'
 import { encodings, says } from '#support/encodings'
+import { makeFolder } from '#support/folder'
 import { exchange, kolPath, openTestService, type TestService, thingsPath } from '#support/service'
 import {
   type Behaviour,
@@ -142,7 +143,10 @@ test('a caller’s own secret, sent encoded, is in no answer and no log line', a
 })
 
 test('a secret that stands where a record of an attempt is cut leaves no half of it', async (t) => {
-  const service = await openTestService(t)
+  // The record names the file looked for: a long folder brings the question to where it is cut.
+  const folder = join(makeFolder(t), 'x'.repeat(120))
+  mkdirSync(folder)
+  const service = await openTestService(t, { environment: { RECORDINGS_DIR: folder } })
   const ada = await service.addCaller({ balanceMicro: yuan('10'), isOperator: true })
 
   for (let before = 0; before <= 140; before += 10) {
