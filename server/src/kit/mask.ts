@@ -16,7 +16,7 @@ export interface Mask {
 }
 
 /** Shorter texts occur by chance. */
-export const secretLengthMin = 8
+const secretLengthMin = 8
 
 /**
  * What looking may cost, about a nanosecond each: so much for each byte of the text, and so much more. Where it costs
