@@ -208,7 +208,7 @@ async function openBench(
   const { accounts, tokens, ledger, store } = service.books
   const ada = await service.addCaller({ balanceMicro: yuan('1') })
   const operator = accounts.newAccount({ name: 'operator', isOperator: true })
-  const token = tokens.newToken({ accountId: operator.id })
+  const token = tokens.newToken({ accountId: operator.id, scopes: ['account:read', 'operator'] })
   await store.commit([operator.change, ledger.newBalance(operator.id), token.change])
   const count = (table: string): unknown => store.prepare(`SELECT count(*) AS rows FROM ${table}`).find({})?.['rows']
 

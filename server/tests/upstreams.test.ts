@@ -59,7 +59,7 @@ async function addOperator({ books }: TestService): Promise<TestCaller> {
   const { accounts, tokens, ledger, store } = books
   const name = 'operator'
   const account = accounts.newAccount({ name, isOperator: true })
-  const token = tokens.newToken({ accountId: account.id })
+  const token = tokens.newToken({ accountId: account.id, scopes: ['account:read', 'operator'] })
   await store.commit([account.change, ledger.newBalance(account.id), token.change])
   return { name, accountId: account.id, tokenId: token.id, secret: token.secret }
 }

@@ -10,6 +10,7 @@ import { createTestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
 import { openTestStore, type TestStore } from '#support/store'
 import { openDigestKey } from './digest-key.ts'
+import { usualScopes } from './scopes.ts'
 import { createSecret, isWellFormed, secretShape } from './token-secret.ts'
 import { openTokens, type Tokens } from './tokens.ts'
 
@@ -214,7 +215,8 @@ test('a listing shows the end of a secret, never the secret', async (t) => {
   const listed = await tokens.listTokens()
 
   const never = { label: null, endpoints: null, rate: null, expiresAt: null, revokedAt: null }
-  assert.deepEqual(listed, [{ id: tokenId, account: 'ada', hint: secret.slice(-4), createdAt: clock.now(), ...never }])
+  const shown = { id: tokenId, account: 'ada', hint: secret.slice(-4), scopes: usualScopes, createdAt: clock.now() }
+  assert.deepEqual(listed, [{ ...shown, ...never }])
 })
 
 test('what another process changes takes effect within a second', async (t) => {

@@ -1,18 +1,21 @@
 import { hash } from 'node:crypto'
-import { type Clock, createShortId, Problem, type Random, type Rate, Refusal, readRate } from '#kit'
+import { type Clock, createShortId, Problem, problems, type Random, type Rate, Refusal, readRate } from '#kit'
 import type { Change, Store } from '#store'
+import { operatorScope, readScopes, type Scope, usualScopes, writeScopes } from './scopes.ts'
 import { createSecret, digestSecret, hintOf, isWellFormed } from './token-secret.ts'
 
 /** Who asks: a known, active token and its account. */
 export interface Caller {
   readonly accountId: string
   readonly tokenId: string
-  /** Whether the account is an operator's: it may see what concerns the whole service. */
-  readonly isOperator: boolean
   /** The token's own rate; absent: the service's default. */
   readonly rate: Rate | undefined
+  /** The endpoints the token is limited to: it asks these, and sees what is kept of them and nothing else. Absent: all. */
+  readonly endpoints: readonly string[] | undefined
   /** Whether the token may ask this endpoint. */
   allows(path: string): boolean
+  /** Whether the token has this scope. */
+  may(scope: Scope): boolean
 }
 
 /** A token as it may be shown: never its secret. */
@@ -23,6 +26,7 @@ export interface TokenListing {
   /** The secret's last characters. */
   readonly hint: string
   readonly endpoints: readonly string[] | null
+  readonly scopes: readonly Scope[]
   readonly rate: string | null
   /** Unix milliseconds, as are the others. */
   readonly createdAt: number
@@ -35,6 +39,8 @@ interface TokenFields {
   readonly label?: string | undefined
   /** Paths it may ask; absent: all. */
   readonly endpoints?: readonly string[] | undefined
+  /** What it may do; absent: all but what only operators may. */
+  readonly scopes?: readonly Scope[] | undefined
   /** Unix milliseconds. */
   readonly expiresAt?: number | undefined
   /** As `readRate` takes it; absent: the service's default. */
@@ -44,7 +50,10 @@ interface TokenFields {
 export interface Tokens {
   /** Finds who asks. Throws `token.invalid`, the same for a missing, unknown, expired or revoked token and a suspended account. */
   identify(secret: string | undefined): Promise<Caller>
-  /** A new token as a change, so that its cap is set in the same commit. The secret is shown now or never. */
+  /**
+   * A new token as a change, so that its cap is set in the same commit. The secret is shown now or never. The commit
+   * throws a Refusal where an account that is no operator's would get an operator's rights.
+   */
   newToken(fields: TokenFields): { readonly id: string; readonly secret: string; readonly change: Change }
   listTokens(): Promise<readonly TokenListing[]>
   /** Revokes for good. Throws a Refusal when there is no such token. */
@@ -59,6 +68,7 @@ interface CallerRow {
   readonly accountId: string
   readonly tokenId: string
   readonly operator: number
+  readonly scopes: string
   readonly endpoints: string | null
   readonly rate: string | null
   readonly expiresAt: number | null
@@ -77,17 +87,19 @@ const callersMax = 10_000
 
 export function openTokens({ store, clock, random, digestKey }: TokensNeeds): Tokens {
   const findCaller = store.prepare<CallerRow>(
-    `SELECT token.account_id AS accountId, token.id AS tokenId, account.operator, token.endpoints, token.rate, token.expires_at AS expiresAt
+    `SELECT token.account_id AS accountId, token.id AS tokenId, account.operator, token.scopes, token.endpoints, token.rate,
+            token.expires_at AS expiresAt
      FROM token JOIN account ON account.id = token.account_id
      WHERE token.digest = @digest AND token.revoked_at IS NULL AND account.status = 'active'`,
   )
   const insert = store.prepare(
-    `INSERT INTO token (id, account_id, digest, hint, label, endpoints, rate, created_at, expires_at)
-     VALUES (@id, @accountId, @digest, @hint, @label, @endpoints, @rate, @createdAt, @expiresAt)`,
+    `INSERT INTO token (id, account_id, digest, hint, label, endpoints, scopes, rate, created_at, expires_at)
+     SELECT @id, @accountId, @digest, @hint, @label, @endpoints, @scopes, @rate, @createdAt, @expiresAt
+     WHERE NOT @isOperator OR EXISTS (SELECT 1 FROM account WHERE id = @accountId AND operator = 1)`,
   )
   const revoke = store.prepare('UPDATE token SET revoked_at = coalesce(revoked_at, @at) WHERE id = @id')
-  const list = store.prepare<Omit<TokenListing, 'endpoints'> & { endpoints: string | null }>(
-    `SELECT token.id, account.name AS account, label, hint, endpoints, rate, token.created_at AS createdAt,
+  const list = store.prepare<Omit<TokenListing, 'endpoints' | 'scopes'> & { endpoints: string | null; scopes: string }>(
+    `SELECT token.id, account.name AS account, label, hint, endpoints, scopes, rate, token.created_at AS createdAt,
             expires_at AS expiresAt, revoked_at AS revokedAt
      FROM token JOIN account ON account.id = token.account_id ORDER BY account.name, token.created_at`,
   )
@@ -97,14 +109,18 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
   function learn(digest: Buffer): KnownCaller | undefined {
     const row = findCaller.find({ digest })
     if (!row) return undefined
-    const allowed = row.endpoints === null ? undefined : new Set(readPaths(row.endpoints))
+    const endpoints = row.endpoints === null ? undefined : readPaths(row.endpoints)
+    const allowed = endpoints && new Set(endpoints)
+    // An account that is no operator's has no such rights, whatever stands beside its token.
+    const granted = new Set(readScopes(row.scopes).filter((scope) => scope !== operatorScope || row.operator === 1))
     return {
       accountId: row.accountId,
       tokenId: row.tokenId,
-      isOperator: row.operator === 1,
+      endpoints,
       rate: row.rate === null ? undefined : readRate(row.rate),
       expiresAt: row.expiresAt ?? Number.POSITIVE_INFINITY,
       allows: (path) => allowed?.has(path) ?? true,
+      may: (scope) => granted.has(scope),
     }
   }
 
@@ -126,7 +142,7 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
       if (!caller || caller.expiresAt <= clock.now()) throw new Problem('token.invalid')
       return caller
     },
-    newToken({ accountId, label = null, endpoints, expiresAt = null, rate = null }) {
+    newToken({ accountId, label = null, endpoints, scopes = usualScopes, expiresAt = null, rate = null }) {
       if (rate !== null) readRate(rate)
       const id = createShortId('tok', random)
       const secret = createSecret(random)
@@ -137,14 +153,26 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
         hint: hintOf(secret),
         label,
         endpoints: endpoints ? JSON.stringify(endpoints) : null,
+        scopes: writeScopes(scopes),
+        isOperator: Number(scopes.includes(operatorScope)),
         rate,
         createdAt: clock.now(),
         expiresAt,
       }
-      return { id, secret, change: () => void insert.run(row) }
+      const change = (): void => {
+        if (insert.run(row) === 0)
+          throw new Refusal(
+            `the scope ${operatorScope} is for tokens of operators' accounts (account create --operator)`,
+          )
+      }
+      return { id, secret, change }
     },
     listTokens: async () =>
-      list.list().map((row) => ({ ...row, endpoints: row.endpoints === null ? null : readPaths(row.endpoints) })),
+      list.list().map((row) => ({
+        ...row,
+        endpoints: row.endpoints === null ? null : readPaths(row.endpoints),
+        scopes: readScopes(row.scopes),
+      })),
     async revokeToken(id) {
       await store.write(() => {
         if (revoke.run({ id, at: clock.now() }) === 0) throw new Refusal(`there is no token ${id}`)
@@ -152,6 +180,14 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
       store.announce()
     },
   }
+}
+
+/** Refuses a caller whose token lacks a scope, and says which. */
+export function demandScope(caller: Caller, scope: Scope): void {
+  if (!caller.may(scope))
+    throw new Problem('permission.denied', {
+      message: `${problems['permission.denied'].en}: the token lacks the scope ${scope}`,
+    })
 }
 
 function readPaths(json: string): string[] {

@@ -348,7 +348,7 @@ test('to erase', async (t) => {
   })
 })
 
-const reader = { accountId: 'ada', seesAll: false }
+const reader = { accountId: 'ada', seesAll: false, endpoints: undefined }
 const pageOf = (subject = '1') => ({
   reader,
   subject,

@@ -4,10 +4,15 @@ import type { Blobs } from './blobs.ts'
 import { readBody, type StoredBodies } from './bodies.ts'
 import { readWorks } from './works.ts'
 
-/** Who looks into the archive: an account sees what it owns and what was imported, or everything where that is shared. */
+/**
+ * Who looks into the archive: an account sees what it owns and what was imported, or everything where that is shared; of
+ * that, a token limited to endpoints what they answered.
+ */
 export interface Reader {
   readonly accountId: string
   readonly seesAll: boolean
+  /** Paths of endpoints; absent: all. */
+  readonly endpoints: readonly string[] | undefined
 }
 
 /** Where a page begins: behind this snapshot. */
@@ -84,7 +89,8 @@ const last: Cursor = { collectedAt: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE
 export function openHistory(store: Store, blobs: Blobs): History {
   const columns = `id, path, params, provider, collected_at AS collectedAt, imported, reading_only AS readingOnly,
     wire_blob AS wireBlob, body_blob AS bodyBlob, body_head AS bodyHead, body_tail AS bodyTail`
-  const isSeen = `(@seesAll OR imported OR EXISTS (SELECT 1 FROM owner WHERE snapshot_id = snapshot.id AND account_id = @accountId))`
+  const isSeen = `(@endpoints IS NULL OR path IN (SELECT value FROM json_each(@endpoints)))
+    AND (@seesAll OR imported OR EXISTS (SELECT 1 FROM owner WHERE snapshot_id = snapshot.id AND account_id = @accountId))`
   const isAsked = `subject_kind = 'kol' AND subject = @subject AND content = @content AND collected_at BETWEEN @from AND @to`
   const hasWorks = `(points IS NULL OR length(points) > 0)`
   const isAfter = '(collected_at, id) > (@collectedAt, @id)'
@@ -119,6 +125,7 @@ export function openHistory(store: Store, blobs: Blobs): History {
     ...cursor,
     accountId: reader.accountId,
     seesAll: Number(reader.seesAll),
+    endpoints: reader.endpoints === undefined ? null : JSON.stringify(reader.endpoints),
   })
 
   function readSighting({ points, ...row }: SightingRow): SightingOf {

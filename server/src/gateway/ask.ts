@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Endpoint, RawParams } from '#catalogue'
-import { derived, formatYuan, Problem } from '#kit'
+import { derived, formatYuan, Problem, problems } from '#kit'
 import type { Delivery, SettledAnswer, Trace } from '#pipeline'
 import { writeCacheHeaders, writeRateHeaders, writeReplayHeaders, writeRetryHeaders } from './call-headers.ts'
 import type { Clients, WatchedClient } from './clients.ts'
 import { writeEndpointHeaders } from './endpoint-headers.ts'
+import type { FailedAuthentications } from './failed-authentications.ts'
 import type { GatewayNeeds } from './needs.ts'
 import { addressOf } from './proxies.ts'
 import { readProblem } from './replies.ts'
@@ -19,6 +20,7 @@ interface Asked {
 /** What becomes of a request, for its headers, log line and metrics. */
 interface Outcome {
   endpoint?: Endpoint
+  hasToken: boolean
   code: number
   chargeMicro: number
   readonly trace: Trace
@@ -30,19 +32,20 @@ interface Outcome {
  */
 export type Ask = (request: FastifyRequest, reply: FastifyReply, asked: Asked) => Promise<SettledAnswer>
 
-export function createAsk(needs: GatewayNeeds, clients: Clients): Ask {
+export function createAsk(needs: GatewayNeeds, clients: Clients, failures: FailedAuthentications): Ask {
   const { answer, metrics, clock, log, runningMax, exposeProviders } = needs
   const headersOf = derived(writeEndpointHeaders)
   let running = 0
 
   return async (request, reply, asked) => {
-    const outcome: Outcome = { code: 0, chargeMicro: 0, trace: {} }
+    const outcome: Outcome = { hasToken: false, code: 0, chargeMicro: 0, trace: {} }
     running++
     try {
       return await take(request, reply, asked, outcome)
     } catch (error) {
       const problem = readProblem(error)
       outcome.code = problem.code
+      if (problem.kind === 'token.invalid') failures.note(request, outcome.hasToken)
       reply.headers({ 'x-charge': '0', ...writeRateHeaders(outcome.trace), ...writeRetryHeaders(problem) })
       throw problem
     } finally {
@@ -59,6 +62,7 @@ export function createAsk(needs: GatewayNeeds, clients: Clients): Ask {
     const raw = asked.readRaw(endpoint)
     const { requestId: id, at, startedMs } = request.visit
     const secret = findSecret(raw, request.headers.authorization)
+    outcome.hasToken = secret !== undefined
     const idempotencyKey = readKey(request)
     const client = clients.watch(reply.raw)
     const traceparent = readTrace(request)
@@ -104,7 +108,9 @@ export function createAsk(needs: GatewayNeeds, clients: Clients): Ask {
     const durationMs = Math.round((clock.monotonicMs() - startedMs) * 1_000) / 1_000
     metrics.observeCall(endpoint?.path ?? 'unknown', code, durationMs)
     const charge = formatYuan(chargeMicro, 0)
-    log.info({ requestId, endpoint: endpoint?.path, code, durationMs, charge, ip: addressOf(request) }, 'call')
+    // Those of nobody known are told together: they would fill the disk of whoever is attacked.
+    const level = code === problems['token.invalid'].code ? 'debug' : 'info'
+    log[level]({ requestId, endpoint: endpoint?.path, code, durationMs, charge, ip: addressOf(request) }, 'call')
   }
 }
 

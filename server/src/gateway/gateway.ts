@@ -5,11 +5,13 @@ import compress from '@fastify/compress'
 import cors from '@fastify/cors'
 import fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { Problem } from '#kit'
+import { holdAccess } from './access.ts'
 import { serveApi } from './api.ts'
 import { createAsk } from './ask.ts'
 import { openClients } from './clients.ts'
 import { openConnections } from './connections.ts'
 import { serveDocs } from './docs.ts'
+import { openFailedAuthentications } from './failed-authentications.ts'
 import type { GatewayNeeds } from './needs.ts'
 import { serveOpenApi } from './open-api.ts'
 import { serveProbes } from './probes.ts'
@@ -122,7 +124,10 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
     // Brotli's default is for files compressed once; here every answer pays.
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
   })
-  const ask = createAsk(needs, openClients(app.server))
+  const failures = openFailedAuthentications({ clock, log, count: needs.metrics.observeFailedAuthentication })
+  app.addHook('onClose', async () => failures.close())
+  holdAccess(app, { tokens: needs.tokens, failures, open: ['/metrics'] })
+  const ask = createAsk(needs, openClients(app.server), failures)
   for (const [prefix, serve] of [
     ['/api', serveApi],
     ['/user', serveUser],

@@ -3,11 +3,13 @@ import type { Caller } from '#accounts'
 import type { KeptSnapshot, Reader } from '#archive'
 import { type Catalogue, type Endpoint, type RawParams, readSubject } from '#catalogue'
 import { Problem } from '#kit'
+import { getCaller } from './access.ts'
 import { describeSnapshot } from './describe-reading.ts'
 import { type Query, readDigits, readQuery } from './v1-query.ts'
 
 /** Who asks our own REST about what is kept, and what they may see of it. */
 export interface Visit {
+  readonly caller: Caller
   readonly query: Query
   readonly reader: Reader
   /** A snapshot in words; who supplied it only where this caller may know. */
@@ -30,29 +32,31 @@ interface VisitNeeds {
   readonly catalogue: Catalogue
   readonly archiveShared: boolean
   readonly exposeProviders: boolean
-  readonly identify: (request: FastifyRequest, query: Query) => Promise<Caller>
 }
 
 const idDigitsMax = 20
 
 export interface Visits {
   /** Reads who asks; `names` are the parameters this path knows beside `token`. */
-  open(request: FastifyRequest, names: readonly string[]): Promise<Visit>
-  openKol(request: FastifyRequest<{ Params: { readonly kolId: string } }>, names: readonly string[]): Promise<KolVisit>
+  open(request: FastifyRequest, names: readonly string[]): Visit
+  openKol(request: FastifyRequest<{ Params: { readonly kolId: string } }>, names: readonly string[]): KolVisit
 }
 
-export function createVisits({ catalogue, archiveShared, exposeProviders, identify }: VisitNeeds): Visits {
+export function createVisits({ catalogue, archiveShared, exposeProviders }: VisitNeeds): Visits {
   const endpoint = catalogue.list().find(({ refreshesReadings }) => refreshesReadings)
   const contentName = endpoint?.subject?.content
 
-  async function open(request: FastifyRequest, names: readonly string[]): Promise<Visit> {
+  function open(request: FastifyRequest, names: readonly string[]): Visit {
     const query = readQuery(request, ['token', ...names])
-    const { accountId, isOperator } = await identify(request, query)
+    const caller = getCaller(request)
+    const { accountId, endpoints } = caller
     // What was imported has no supplier to hide.
-    const showsProvider = ({ isImported }: KeptSnapshot): boolean => isOperator || exposeProviders || isImported
+    const showsProvider = ({ isImported }: KeptSnapshot): boolean =>
+      caller.may('operator') || exposeProviders || isImported
     return {
+      caller,
       query,
-      reader: { accountId, seesAll: archiveShared },
+      reader: { accountId, seesAll: archiveShared, endpoints },
       showsProvider,
       describe: (snapshot) => describeSnapshot(snapshot, showsProvider(snapshot)),
     }
@@ -60,8 +64,8 @@ export function createVisits({ catalogue, archiveShared, exposeProviders, identi
 
   return {
     open,
-    async openKol(request, names) {
-      const visit = await open(request, contentName === undefined ? names : [...names, contentName])
+    openKol(request, names) {
+      const visit = open(request, contentName === undefined ? names : [...names, contentName])
       const kolId = readDigits('kolId', request.params.kolId, idDigitsMax)
       if (!endpoint?.subject) return { ...visit, kolId, content: '', refresh: undefined, about: { kolId } }
       const raw = new Map([[endpoint.subject.param, kolId]])

@@ -9,6 +9,7 @@ export interface Metrics {
   observeCommit(durationMs: number): void
   observeAttempt(attempt: Attempt): void
   readonly connections: ConnectionCounts
+  observeFailedAuthentication(surface: string, token: 'missing' | 'wrong'): void
   /** The exposition of what was observed, for Prometheus; of providers only where asked for. */
   write(withProviders: boolean): Promise<{ readonly contentType: string; readonly text: string }>
 }
@@ -41,6 +42,13 @@ export function openMetrics({ getHeldMicro, describeCollector }: MetricsNeeds): 
     name: 'almagest_commit_duration_seconds',
     help: 'Time a commit takes to reach the disk.',
     buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1],
+    registers,
+  })
+  // No address among the labels: there may be as many as an attacker has.
+  const failedAuthentications = new Counter({
+    name: 'almagest_failed_authentications_total',
+    help: 'Requests without a valid token, by where they went and whether they brought one.',
+    labelNames: ['surface', 'token'],
     registers,
   })
   const suppliers = new Registry()
@@ -78,6 +86,7 @@ export function openMetrics({ getHeldMicro, describeCollector }: MetricsNeeds): 
     observeCommit: (durationMs) => commits.observe(durationMs / 1_000),
     observeAttempt,
     connections: addConnectionMetrics(registers),
+    observeFailedAuthentication: (surface, token) => failedAuthentications.inc({ surface, token }),
     async write(withProviders) {
       const shown = withProviders ? [registry, suppliers] : [registry]
       const texts = await Promise.all(shown.map((one) => one.metrics()))

@@ -24,6 +24,6 @@ export function serveProbes(app: FastifyInstance, { metrics, tokens, exposeProvi
   async function isOperator({ originalUrl, headers }: FastifyRequest): Promise<boolean> {
     const params = readParams([splitTarget(originalUrl).query], (name) => name === 'token')
     const secret = findSecret(params, headers.authorization)
-    return secret !== undefined && (await tokens.identify(secret)).isOperator
+    return secret !== undefined && (await tokens.identify(secret)).may('operator')
   }
 }

@@ -1,25 +1,24 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Caller } from '#accounts'
 import type { Endpoint } from '#catalogue'
 import { dayOf, derived, endOfDay, formatYuan } from '#kit'
 import type { Allowance, QuotaState } from '#ledger'
+import { getCaller } from './access.ts'
 import type { GatewayNeeds } from './needs.ts'
-import { type Query, readLimit, readQuery } from './v1-query.ts'
+import { readLimit, readQuery } from './v1-query.ts'
 
-type Needs = Pick<GatewayNeeds, 'catalogue' | 'switches' | 'ledger' | 'limits' | 'clock'> & {
-  readonly identify: (request: FastifyRequest, query: Query) => Promise<Caller>
-}
+type Needs = Pick<GatewayNeeds, 'catalogue' | 'switches' | 'ledger' | 'limits' | 'clock'>
 
 /** Endpoints of a page. */
 const page = { usual: 100, most: 500 } as const
 
 /** What a token may ask, at what price and within which limits. */
 export function serveEndpoints(app: FastifyInstance, needs: Needs): void {
-  const { catalogue, switches, ledger, limits, clock, identify } = needs
+  const { catalogue, switches, ledger, limits, clock } = needs
 
   app.get('/endpoints', async (request, reply) => {
     const query = readQuery(request, ['token', 'after', 'limit'])
-    const caller = await identify(request, query)
+    const caller = getCaller(request)
     const limit = readLimit(query, page)
     const after = query.get('after') ?? ''
     const shown = sortByPath(catalogue.list())

@@ -28,7 +28,7 @@ export function serveHistory(app: FastifyInstance, { archive, clock, visits }: H
   })
 
   app.get<{ Params: KolParams }>('/kols/:kolId/snapshots', async (request, reply) => {
-    const visit = await visits.openKol(request, ['from', 'to', 'before', 'limit'])
+    const visit = visits.openKol(request, ['from', 'to', 'before', 'limit'])
     const filter = { ...readPage(visit.query), ...filterOf(visit) }
     const snapshots = await archive.listSnapshots({ ...filter, before: readCursor(visit.query, 'before') })
     const next = writeNext(snapshots, filter.limit)
@@ -36,7 +36,7 @@ export function serveHistory(app: FastifyInstance, { archive, clock, visits }: H
   })
 
   app.get<{ Params: KolParams & { readonly id: string } }>('/kols/:kolId/snapshots/:id', async (request, reply) => {
-    const { reader, kolId, describe, showsProvider } = await visits.openKol(request, [])
+    const { reader, kolId, describe, showsProvider } = visits.openKol(request, [])
     const id = Number(readDigits('snapshot', request.params.id, 15))
     const snapshot = await archive.findWhole(reader, kolId, id)
     if (!snapshot) throw new Problem('resource.unknown')
@@ -46,7 +46,7 @@ export function serveHistory(app: FastifyInstance, { archive, clock, visits }: H
   })
 
   app.get<{ Params: KolParams }>('/kols/:kolId/history', async (request, reply) => {
-    const visit = await visits.openKol(request, ['from', 'to', 'after', 'limit'])
+    const visit = visits.openKol(request, ['from', 'to', 'after', 'limit'])
     const filter = { ...readPage(visit.query), ...filterOf(visit) }
     const sightings = await archive.listSightings({ ...filter, after: readCursor(visit.query, 'after') })
     return reply.send({
@@ -58,7 +58,7 @@ export function serveHistory(app: FastifyInstance, { archive, clock, visits }: H
   })
 
   app.get<{ Params: { readonly itemId: string } }>('/videos/:itemId/history', async (request, reply) => {
-    const { query, reader, describe } = await visits.open(request, ['from', 'to', 'after', 'limit'])
+    const { query, reader, describe } = visits.open(request, ['from', 'to', 'after', 'limit'])
     const itemId = readDigits('itemId', request.params.itemId, 20)
     const filter = { ...readPage(query), reader, itemId }
     const sightings = await archive.listSightingsOfWork({ ...filter, after: readCursor(query, 'after') })

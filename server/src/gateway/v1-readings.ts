@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { demandScope } from '#accounts'
 import type { Archive } from '#archive'
 import { type Clock, microPerYuan, Problem, Refusal, readYuan } from '#kit'
 import { readAnswer } from '#readings'
@@ -22,8 +23,8 @@ interface ReadingsNeeds {
 /** What the answers about a creator mean: their works in one form, and figures over them. */
 export function serveReadings(app: FastifyInstance, { archive, clock, visits, ask }: ReadingsNeeds): void {
   app.get<{ Params: KolParams }>('/kols/:kolId/videos', async (request, reply) => {
-    const visit = await visits.openKol(request, ['snapshot', 'maxAge'])
-    const maxAgeMs = readAge(visit.query, 'maxAge')
+    const visit = visits.openKol(request, ['snapshot', 'maxAge'])
+    const maxAgeMs = readMaxAge(visit)
     const kept = await findKept(visit)
     if (!kept && maxAgeMs === undefined) throw nothingKept()
     const isWanted = kept && isYoung(kept, maxAgeMs)
@@ -35,8 +36,8 @@ export function serveReadings(app: FastifyInstance, { archive, clock, visits, as
   })
 
   app.get<{ Params: KolParams }>('/kols/:kolId/metrics', async (request, reply) => {
-    const visit = await visits.openKol(request, ['snapshot', 'maxAge', 'hitFactor', 'price'])
-    const maxAgeMs = readAge(visit.query, 'maxAge')
+    const visit = visits.openKol(request, ['snapshot', 'maxAge', 'hitFactor', 'price'])
+    const maxAgeMs = readMaxAge(visit)
     const options = { hitFactor: readFactor(visit.query), priceYuan: readPrice(visit.query) }
     const { hitFactor, priceYuan } = options
     const kept = maxAgeMs === undefined ? undefined : await findKept(visit)
@@ -85,6 +86,13 @@ export function serveReadings(app: FastifyInstance, { archive, clock, visits, as
     }
     return { id: undefined, body: data, collectedAt, described }
   }
+}
+
+/** How old an answer may be. It may have to be asked of an upstream, so the token needs the scope of calls, whether or not it has to. */
+function readMaxAge({ caller, query }: KolVisit): number | undefined {
+  const maxAgeMs = readAge(query, 'maxAge')
+  if (maxAgeMs !== undefined) demandScope(caller, 'api:call')
+  return maxAgeMs
 }
 
 function readSnapshotId(query: Query): number | undefined {

@@ -2,12 +2,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '#accounts'
 import { Problem, problems } from '#kit'
 import type { CallRecord } from '#usage'
+import { getCaller } from './access.ts'
 import type { Ask } from './ask.ts'
 import { describeCall, describeCollection, describeSupply } from './describe-call.ts'
 import { createVisits } from './kol-visits.ts'
 import type { GatewayNeeds } from './needs.ts'
 import { findRefusal, noteProblem, readProblem } from './replies.ts'
-import { findSecret } from './request.ts'
 import { serveEndpoints } from './v1-endpoints.ts'
 import { serveHistory } from './v1-history.ts'
 import { readLimit, readMoment, readQuery, refuseParam } from './v1-query.ts'
@@ -15,16 +15,21 @@ import { serveReadings } from './v1-readings.ts'
 
 /** Our own REST beside the contract's wire: what may be asked, what became of a call, how upstreams are. Errors are those of RFC 9457. */
 export function serveV1(app: FastifyInstance, needs: GatewayNeeds, ask: Ask): void {
-  const { tokens, usage, archive, collector, exposeProviders } = needs
+  const { usage, archive, collector, exposeProviders } = needs
 
   app.setErrorHandler((error, request, reply) => sendProblemDetails(request, reply, readProblem(error)))
   app.setNotFoundHandler((request, reply) => sendProblemDetails(request, reply, findRefusal(app, request)))
 
   app.get<{ Params: { requestId: string } }>('/calls/:requestId', async (request, reply) => {
-    const caller = await identify(request, readQuery(request, ['token']))
-    const record = await usage.findCall(caller.isOperator ? undefined : caller.accountId, request.params.requestId)
+    readQuery(request, ['token'])
+    const caller = getCaller(request)
+    const accountId = caller.may('operator') ? undefined : caller.accountId
+    const record = await usage.findCall({ accountId, endpoints: caller.endpoints }, request.params.requestId)
     if (!record) throw new Problem('resource.unknown')
-    const snapshot = record.snapshotId === null ? undefined : await archive.findSnapshot(record.snapshotId)
+    // Whoever could not have it by another way is told of the call, and not its answer.
+    const seesAnswer = (['archive:read', 'api:call', 'operator'] as const).some(caller.may)
+    const { snapshotId } = record
+    const snapshot = snapshotId === null || !seesAnswer ? undefined : await archive.findSnapshot(snapshotId)
     const call = JSON.stringify({ ...describeCall(record), ...(await describeProviders(caller, record)) })
     // The answer's own bytes: printing them again would lose digits of big numbers.
     const body = `${call.slice(0, -1)},"answer":${snapshot?.data.toString('utf8') ?? 'null'}}`
@@ -33,10 +38,11 @@ export function serveV1(app: FastifyInstance, needs: GatewayNeeds, ask: Ask): vo
 
   app.get('/calls', async (request, reply) => {
     const query = readQuery(request, ['token', 'idempotencyKey', 'endpoint', 'since', 'before', 'limit'])
-    const { accountId } = await identify(request, query)
+    const { accountId, endpoints } = getCaller(request)
     const limit = readLimit(query, { usual: 20, most: 100 })
     const records = await usage.listCalls({
       accountId,
+      endpoints,
       idempotencyKey: query.get('idempotencyKey'),
       path: query.get('endpoint'),
       since: readMoment(query, 'since'),
@@ -48,25 +54,21 @@ export function serveV1(app: FastifyInstance, needs: GatewayNeeds, ask: Ask): vo
   })
 
   app.get('/providers', async (request, reply) => {
-    const { isOperator } = await identify(request, readQuery(request, ['token']))
-    if (!isOperator) throw new Problem('permission.denied')
+    readQuery(request, ['token'])
     return reply.send(collector.describe())
   })
 
-  serveEndpoints(app, { ...needs, identify })
-  const visits = createVisits({ ...needs, identify })
+  serveEndpoints(app, needs)
+  const visits = createVisits(needs)
   serveHistory(app, { archive, clock: needs.clock, visits })
   serveReadings(app, { archive, clock: needs.clock, visits, ask })
 
   /** Everything for operators; for others as much as `EXPOSE_PROVIDERS` lets them see. */
-  async function describeProviders({ isOperator }: Caller, record: CallRecord) {
+  async function describeProviders(caller: Caller, record: CallRecord) {
+    const isOperator = caller.may('operator')
     if (!isOperator && !exposeProviders) return {}
     const flight = record.flightId === null ? undefined : await usage.findFlight(record.flightId)
     return isOperator ? describeCollection(record, flight) : describeSupply(record, flight)
-  }
-
-  function identify(request: FastifyRequest, query: ReadonlyMap<string, string>) {
-    return tokens.identify(findSecret(query, request.headers.authorization))
   }
 
   function sendProblemDetails(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { dayOf, Refusal, readYuan } from '#kit'
 import type { OperatorNeeds } from './needs.ts'
 import { formatTable, type JsonOption, print, showTime, showYuan } from './print.ts'
+import { showScopes } from './token-commands.ts'
 import { getEndpoint, withBooks, withNewBooks } from './with-books.ts'
 
 interface CreateOptions extends JsonOption {
@@ -110,7 +111,10 @@ function showAccount(needs: OperatorNeeds, name: string, options: JsonOption): P
       ['daily quota', quota.dailyLimit === undefined ? 'none' : `${quota.used} of ${quota.dailyLimit} counted today`],
       ...rates.map(({ path, rate }) => ['limit', `${rate}${path === '' ? '' : ` on ${path}`}`]),
       ...allowances.map(({ path, left, granted }) => ['free calls', `${left} of ${granted} left on ${path}`]),
-      ...ownTokens.map((token) => ['token', `${token.id} …${token.hint} ${token.rate ?? ''}`.trimEnd()]),
+      ...ownTokens.map((token) => [
+        'token',
+        `${token.id} …${token.hint} ${showScopes(token.scopes)} ${token.rate ?? ''}`.trimEnd(),
+      ]),
     ]
     print(
       needs,

@@ -14,7 +14,7 @@ export function addCallCommands(program: Command, needs: OperatorNeeds): void {
     .option('--json', 'print JSON')
     .action((requestId: string, options: JsonOption) =>
       withBooks(needs, async ({ usage, accounts }) => {
-        const record = await usage.findCall(undefined, requestId)
+        const record = await usage.findCall({ accountId: undefined, endpoints: undefined }, requestId)
         if (!record)
           throw new Refusal(`there is no call ${requestId}; records are kept as long as RETENTION_CALLS says`)
         const flight = record.flightId === null ? undefined : await usage.findFlight(record.flightId)

@@ -1,4 +1,5 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
+import { type Scope, scopes, usualScopes } from '#accounts'
 import { dayMs, Refusal, readYuan, startOfDate } from '#kit'
 import type { OperatorNeeds } from './needs.ts'
 import { formatTable, type JsonOption, print, showTime } from './print.ts'
@@ -8,6 +9,7 @@ interface CreateOptions extends JsonOption {
   readonly account: string
   readonly label?: string
   readonly endpoint?: readonly string[]
+  readonly scope?: readonly Scope[]
   readonly cap?: string
   readonly rate?: string
   readonly expires?: string
@@ -22,6 +24,7 @@ export function addTokenCommands(program: Command, needs: OperatorNeeds): void {
     .requiredOption('--account <name>', 'the account that pays (required)')
     .option('--label <text>', 'what it is for')
     .option('--endpoint <path...>', 'endpoints it may ask (default: all)')
+    .addOption(new Option('--scope <name...>', 'what it may do (default: all but operator)').choices([...scopes]))
     .option('--rate <rate>', 'its calls, as in 20/s (default: RATE_TOKEN)')
     .option('--cap <cny>', 'the most it may ever spend')
     .option('--expires <date>', 'last moment it works: 2027-01-31 (end of that day, Asia/Shanghai) or an ISO time')
@@ -56,12 +59,14 @@ function createToken(needs: OperatorNeeds, options: CreateOptions): Promise<void
       accountId,
       label: options.label,
       endpoints,
+      scopes: options.scope,
       expiresAt,
       rate: options.rate,
     })
     const cap = capMicro === undefined ? [] : [books.ledger.newCap(id, capMicro)]
     await books.store.commit([change, ...cap])
-    print(needs, options, { id, token: secret, account: options.account }, [
+    const { scope: granted = usualScopes } = options
+    print(needs, options, { id, token: secret, account: options.account, scopes: granted }, [
       `Token ${id} of ${options.account}. Keep it now, it is not shown again:`,
       '',
       `  ${secret}`,
@@ -85,14 +90,19 @@ function readExpiry(text: string, now: number): number {
 function listTokens(needs: OperatorNeeds, options: JsonOption): Promise<void> {
   return withBooks(needs, async ({ tokens }) => {
     const list = await tokens.listTokens()
-    const rows = list.map(({ id, account, label, hint, endpoints, expiresAt, revokedAt }) => [
+    const rows = list.map(({ id, account, label, hint, endpoints, scopes: granted, expiresAt, revokedAt }) => [
       id,
       account,
       label ?? '-',
       `…${hint}`,
       endpoints === null ? 'all' : String(endpoints.length),
+      showScopes(granted),
       revokedAt === null ? (expiresAt === null ? 'works' : `until ${showTime(expiresAt)}`) : 'revoked',
     ])
-    print(needs, options, list, formatTable(['ID', 'ACCOUNT', 'LABEL', 'SECRET', 'ENDPOINTS', 'STATE'], rows))
+    print(needs, options, list, formatTable(['ID', 'ACCOUNT', 'LABEL', 'SECRET', 'ENDPOINTS', 'SCOPES', 'STATE'], rows))
   })
 }
+
+/** What a token may do, in a word where that is what tokens usually may. */
+export const showScopes = (granted: readonly Scope[]): string =>
+  granted.join() === usualScopes.join() ? 'usual' : granted.join(' ')

@@ -28,8 +28,15 @@ export interface CallRecord {
   readonly idempotencyKey: string | null
 }
 
+/** Who looks at calls: an account at its own, or somebody at all where none is given; of these, those of the endpoints given. */
+export interface CallReader {
+  readonly accountId: string | undefined
+  /** Paths; absent: all. */
+  readonly endpoints: readonly string[] | undefined
+}
+
 /** Which of an account's calls; the newest come first. */
-export interface CallFilter {
+export interface CallFilter extends CallReader {
   readonly accountId: string
   readonly idempotencyKey?: string | undefined
   readonly path?: string | undefined
@@ -46,8 +53,7 @@ export interface Calls {
    * told from a call that only recordings could have answered, and that they had nothing for.
    */
   recordCall(record: CallRecord, collected?: { readonly isUnrecorded?: boolean }): Change
-  /** The call of an account, or of any account where none is given. */
-  findCall(accountId: string | undefined, id: string): Promise<CallRecord | undefined>
+  findCall(reader: CallReader, id: string): Promise<CallRecord | undefined>
   listCalls(filter: CallFilter): Promise<readonly CallRecord[]>
   /** Removes one slice of the records of calls that came before a time; says how many, 0 when none is left. */
   trimCalls(before: number): Promise<number>
@@ -78,11 +84,15 @@ export function openCalls(store: Store, countCall: (record: CallRecord) => void)
   const columns = `id, account_id AS accountId, token_id AS tokenId, path, at, duration_ms AS durationMs, code,
     charge_micro AS chargeMicro, granted, provider, cached, snapshot_id AS snapshotId, replay_of AS replayOf, flight_id AS flightId,
     idempotency_key AS idempotencyKey`
-  const find = store.prepare<CallRow>(`SELECT ${columns} FROM call WHERE account_id = @accountId AND id = @id`)
-  const findAny = store.prepare<CallRow>(
-    `SELECT call.${columns.trimStart()} FROM account CROSS JOIN call ON account_id = account.id WHERE call.id = @id`,
+  const isSeen = '(@endpoints IS NULL OR path IN (SELECT value FROM json_each(@endpoints)))'
+  const find = store.prepare<CallRow>(
+    `SELECT ${columns} FROM call WHERE account_id = @accountId AND id = @id AND ${isSeen}`,
   )
-  const where = `account_id = @accountId AND id < @before AND at >= @since AND (@path IS NULL OR path = @path)`
+  const findAny = store.prepare<CallRow>(
+    `SELECT call.${columns.trimStart()} FROM account CROSS JOIN call ON account_id = account.id
+     WHERE call.id = @id AND ${isSeen}`,
+  )
+  const where = `account_id = @accountId AND id < @before AND at >= @since AND (@path IS NULL OR path = @path) AND ${isSeen}`
   const list = store.prepare<CallRow>(`SELECT ${columns} FROM call WHERE ${where} ORDER BY id DESC LIMIT @limit`)
   const listByKey = store.prepare<CallRow>(
     `SELECT ${columns} FROM call INDEXED BY call_by_key
@@ -109,12 +119,13 @@ export function openCalls(store: Store, countCall: (record: CallRecord) => void)
         addToRollup.run(row)
         if (!isUnrecorded) countCall(record)
       },
-    async findCall(accountId, id) {
-      const row = accountId === undefined ? findAny.find({ id }) : find.find({ accountId, id })
+    async findCall({ accountId, ...reader }, id) {
+      const endpoints = writeEndpoints(reader)
+      const row = accountId === undefined ? findAny.find({ id, endpoints }) : find.find({ accountId, id, endpoints })
       return row && readCall(row)
     },
-    async listCalls({ idempotencyKey, path = null, since = 0, before = lastId, ...rest }) {
-      const filter = { ...rest, idempotencyKey, path, since, before }
+    async listCalls({ idempotencyKey, path = null, since = 0, before = lastId, endpoints, ...rest }) {
+      const filter = { ...rest, idempotencyKey, path, since, before, endpoints: writeEndpoints({ endpoints }) }
       return (idempotencyKey === undefined ? list : listByKey).list(filter).map(readCall)
     },
     trimCalls: (before) =>
@@ -125,6 +136,9 @@ export function openCalls(store: Store, countCall: (record: CallRecord) => void)
       }),
   }
 }
+
+const writeEndpoints = ({ endpoints }: Pick<CallReader, 'endpoints'>): string | null =>
+  endpoints === undefined ? null : JSON.stringify(endpoints)
 
 /** Sorts after every id of a call. */
 const lastId = 'g'

@@ -1,5 +1,6 @@
 import { type Clock, createBriefMemory, dayMs, dayOf, hourMs, shanghaiAheadMs } from '#kit'
 import type { Store } from '#store'
+import type { CallReader } from './calls.ts'
 
 /** How often an account called each endpoint, day by day. */
 export interface DailyTrend {
@@ -14,8 +15,8 @@ export interface DailyTrend {
 }
 
 export interface Trends {
-  /** The last 30 days of an account, at most 5 seconds old. */
-  getDailyTrend(accountId: string): Promise<DailyTrend>
+  /** The last 30 days of an account, at most 5 seconds old; of the endpoints given, where some are. */
+  getDailyTrend(reader: CallReader & { readonly accountId: string }): Promise<DailyTrend>
 }
 
 interface TrendRow {
@@ -68,7 +69,13 @@ export function openTrends(store: Store, clock: Clock): Trends {
     return { days, series: series.filter(({ calls }) => calls.some((count) => count > 0)).sort(byPath) }
   }
 
-  return { getDailyTrend: async (accountId) => remember(accountId, () => measure(accountId)) }
+  return {
+    async getDailyTrend({ accountId, endpoints }) {
+      const { days, series } = remember(accountId, () => measure(accountId))
+      const seen = endpoints && new Set(endpoints)
+      return { days, series: seen ? series.filter(({ path }) => seen.has(path)) : series }
+    },
+  }
 }
 
 const byPath = (one: { readonly path: string }, other: { readonly path: string }): number =>

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { operatorScope, type Scope, usualScopes } from '#accounts'
 import { openService } from '#app'
 import { maskOf, readConfig } from '#config'
 import { type Clock, openSystemRandom, systemClock } from '#kit'
@@ -43,6 +44,8 @@ export interface CallerFields {
   readonly balanceMicro?: number
   readonly capMicro?: number
   readonly endpoints?: readonly string[]
+  /** Unless given, the usual ones, and an operator's for whoever is one. */
+  readonly scopes?: readonly Scope[]
   readonly expiresAt?: number
 }
 
@@ -105,9 +108,10 @@ export async function openTestService(
 
   async function addAccount(fields: CallerFields = {}): Promise<TestCaller> {
     const { balanceMicro = 0, capMicro, endpoints, expiresAt, isOperator = false } = fields
+    const { scopes = isOperator ? [...usualScopes, operatorScope] : usualScopes } = fields
     const name = `account ${++accountCount}`
     const account = accounts.newAccount({ name, isOperator })
-    const token = tokens.newToken({ accountId: account.id, endpoints, expiresAt })
+    const token = tokens.newToken({ accountId: account.id, endpoints, scopes, expiresAt })
     const topUp = balanceMicro > 0 ? [ledger.newTopUp({ accountId: account.id, amountMicro: balanceMicro })] : []
     const cap = capMicro === undefined ? [] : [ledger.newCap(token.id, capMicro)]
     await store.commit([account.change, ledger.newBalance(account.id), ...topUp, token.change, ...cap])

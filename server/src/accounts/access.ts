@@ -1,0 +1,63 @@
+import type { Scope } from './scopes.ts'
+
+/** `anybody`: without a token. */
+export type Access = Scope | 'anybody'
+
+/**
+ * Who may go where: every path the service answers, as its routes write it, and the scope it takes. The one place that
+ * decides; whatever surface has a way in for callers holds its routes to it, and does not start with a route that is not here.
+ * Beside it stand `api:call` for whatever may ask an upstream, and the endpoints a token is limited to.
+ */
+export const access = {
+  // Every path of the catalogue comes by this route; the pipeline holds it, for a form may carry the token.
+  '/api/call': 'api:call',
+  '/user/get-balance': 'account:read',
+  '/user/get-usage-summary': 'account:read',
+  '/v1/endpoints': 'catalog:read',
+  '/v1/calls': 'account:read',
+  '/v1/calls/:requestId': 'account:read',
+  '/v1/kols/:kolId/snapshots': 'archive:read',
+  '/v1/kols/:kolId/snapshots/:id': 'archive:read',
+  '/v1/kols/:kolId/history': 'archive:read',
+  '/v1/kols/:kolId/videos': 'archive:read',
+  '/v1/kols/:kolId/metrics': 'archive:read',
+  '/v1/videos/:itemId/history': 'archive:read',
+  '/v1/providers': 'operator',
+  // As METRICS says; this is its default.
+  '/metrics': 'operator',
+
+  '/ping': 'anybody',
+  '/healthz': 'anybody',
+  '/readyz': 'anybody',
+  '/status/health': 'anybody',
+  '/status/api-example/detail': 'anybody',
+
+  '/': 'anybody',
+  '/en': 'anybody',
+  '/en.md': 'anybody',
+  '/en/*': 'anybody',
+  '/zh': 'anybody',
+  '/zh.md': 'anybody',
+  '/zh/*': 'anybody',
+  '/assets/*': 'anybody',
+  '/favicon.svg': 'anybody',
+  '/favicon.ico': 'anybody',
+  '/robots.txt': 'anybody',
+  '/sitemap.xml': 'anybody',
+  '/llms.txt': 'anybody',
+  '/llms-full.txt': 'anybody',
+  '/openapi.json': 'anybody',
+  '/openapi-zh.json': 'anybody',
+  '/openapi/*': 'anybody',
+
+  // Where paths end that cannot be read: nothing is there but a refusal.
+  '/.unreadable': 'anybody',
+  '/user/.unreadable': 'anybody',
+  '/status/.unreadable': 'anybody',
+  '/v1/.unreadable': 'anybody',
+} as const satisfies Readonly<Record<string, Access>>
+
+const lines: ReadonlyMap<string, Access> = new Map(Object.entries(access))
+
+/** What a route takes; `undefined` where the table has no line for it. */
+export const findAccess = (route: string): Access | undefined => lines.get(route)

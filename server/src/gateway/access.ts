@@ -1,0 +1,69 @@
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
+import { type Access, type Caller, demandScope, findAccess, type Tokens } from '#accounts'
+import { Problem } from '#kit'
+import type { FailedAuthentications } from './failed-authentications.ts'
+import { findSecret, readParams, splitTarget } from './request.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks, on routes that need a token. */
+    caller: Caller | undefined
+  }
+}
+
+interface AccessNeeds {
+  readonly tokens: Tokens
+  readonly failures: FailedAuthentications
+  /** Routes of the table that are open all the same: the operator decided so. */
+  readonly open: readonly string[]
+}
+
+/**
+ * Holds every route registered from here on to the table of who may go where: before its handler runs, whoever asks is
+ * known and has the scope. A route without a line in the table is our bug, and the service does not start.
+ */
+export function holdAccess(app: FastifyInstance, { tokens, failures, open }: AccessNeeds): void {
+  app.decorateRequest('caller', undefined)
+  app.addHook('onRoute', (route) => {
+    const needed = open.includes(route.url) ? 'anybody' : accessOf(route)
+    // Calls are held by the pipeline, once: their token may stand in a form.
+    if (needed === 'anybody' || needed === 'api:call') return
+    route.onRequest = [
+      ...[route.onRequest ?? []].flat(),
+      async (request: FastifyRequest) => {
+        request.caller = await identify(request)
+        demandScope(request.caller, needed)
+      },
+    ]
+  })
+
+  async function identify(request: FastifyRequest): Promise<Caller> {
+    const secret = findSecretOf(request)
+    try {
+      return await tokens.identify(secret)
+    } catch (error) {
+      if (error instanceof Problem) failures.note(request, secret !== undefined)
+      throw error
+    }
+  }
+}
+
+function accessOf({ url, method }: RouteOptions): Access {
+  // What CORS registers: nothing is behind it.
+  if (method === 'OPTIONS') return 'anybody'
+  const found = findAccess(url)
+  if (found === undefined) throw new Error(`route ${url} has no line in the table of access (#accounts)`)
+  return found
+}
+
+/** The secret in the query or the header of a request. Throws `request.unreadable`. */
+export function findSecretOf({ originalUrl, headers }: FastifyRequest): string | undefined {
+  const params = readParams([splitTarget(originalUrl).query], (name) => name === 'token')
+  return findSecret(params, headers.authorization)
+}
+
+/** Who asks, on a route that needs a token. */
+export function getCaller({ caller }: FastifyRequest): Caller {
+  if (!caller) throw new Error('a route that anybody may take asked who its caller is')
+  return caller
+}
