@@ -3,7 +3,7 @@ import { openArchive } from '#archive'
 import { builtInEndpoints, loadCatalogue, openCatalogue, openExamples, openImports, openSwitches } from '#catalogue'
 import { openCollector } from '#collector'
 import { openApiOf, openDocs, type Server } from '#docs'
-import { boundConnections, type Metrics, openGateway, openMetrics } from '#gateway'
+import { boundConnections, type Metrics, openGateway, openMetrics, openMetricsServer } from '#gateway'
 import { startReadWorks, startSweep, startTrim } from '#jobs'
 import { type Clock, createRequestIds, createSteadyNow, type Random, sleep } from '#kit'
 import { openLedger } from '#ledger'
@@ -162,6 +162,7 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     findEndpoint: catalogue.find,
     findExample,
     readHealth: usage.readHealth,
+    statusCounts: config.statusCounts,
     getPrice: (endpoint) => ledger.getPrice('', endpoint),
     rate: config.rateToken,
     getBaseUrl: () => baseUrl,
@@ -194,6 +195,8 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     openApi,
     clock,
     exposeProviders,
+    metricsFor: config.metricsPort === undefined ? config.metrics : 'off',
+    statusCounts: config.statusCounts,
     archiveShared: config.archiveShared,
     createRequestId: createRequestIds(clock, random),
     log,
@@ -205,6 +208,7 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
     runningMax,
     isReady: () => isReady,
   })
+  const metricsServer = openMetricsServer(metrics, log)
   const sweep = startSweep({
     ledger,
     clock,
@@ -230,7 +234,12 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
   return {
     books,
     async listen() {
-      const address = await gateway.listen({ port: config.port, host: hostOf(config) })
+      const host = hostOf(config)
+      if (config.metricsPort !== undefined) {
+        const at = await metricsServer.listen({ port: config.metricsPort, host })
+        log.info({ metrics: at }, 'metrics are read here, without a token')
+      }
+      const address = await gateway.listen({ port: config.port, host })
       baseUrl = config.publicUrl ?? address
       log.info({ publicUrl: baseUrl, docs: `${baseUrl}/en` }, 'callers reach the service here')
       return address
@@ -240,6 +249,7 @@ async function openLocked(config: Config, world: World, unlock: () => void): Pro
       log.info({ drainMs: config.drainMs }, 'stopping: calls are taken a while yet, and those running are finished')
       await sleep(clock, config.drainMs)
       await closeGateway(gateway, getRunning, clock, config.deadlineMs + graceMs)
+      await metricsServer.close()
       sweep.cancel()
       trim.cancel()
       reading.cancel()

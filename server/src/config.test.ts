@@ -52,6 +52,9 @@ const defaults = {
   connectionsPerAddress: 500,
   writeMs: 30_000,
   tokenSecret: undefined,
+  metrics: 'operator',
+  metricsPort: undefined,
+  statusCounts: true,
   logLevel: 'info',
 }
 
@@ -112,6 +115,9 @@ test('settings', async (t) => {
       CONNECTIONS_PER_ADDRESS: '7',
       WRITE_TIMEOUT: '5s',
       TOKEN_SECRET: 'sixteen letters!',
+      METRICS: 'open',
+      METRICS_PORT: '9464',
+      STATUS_COUNTS: 'false',
       LOG_LEVEL: 'silent',
     }
 
@@ -153,6 +159,9 @@ test('settings', async (t) => {
       connectionsPerAddress: 7,
       writeMs: 5_000,
       tokenSecret: 'sixteen letters!',
+      metrics: 'open',
+      metricsPort: 9_464,
+      statusCounts: false,
       logLevel: 'silent',
     })
   })

@@ -32,9 +32,17 @@ export function readConfig(environment: Environment): Config {
       complaints.push(`${setting.name}: ${error.message}`)
     }
   }
+  if (complaints.length === 0) complaints.push(...findClashes(config as Config))
   if (complaints.length > 0) throw new Refusal(complaints.join('\n'))
   // Each key was read by its own setting just above.
   return config as Config
+}
+
+/** Settings that are well by themselves and not together. */
+function findClashes({ port, metrics, metricsPort }: Config): string[] {
+  if (metricsPort === undefined) return []
+  if (metrics === 'off') return ['METRICS_PORT: METRICS=off serves metrics nowhere; set one of the two']
+  return metricsPort !== 0 && metricsPort === port ? ['METRICS_PORT: expected another port than PORT'] : []
 }
 
 function findStrangers(environment: Environment): string[] {

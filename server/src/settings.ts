@@ -167,6 +167,23 @@ export const settings = {
     text: 'key of token digests; made and kept in DATA_DIR when absent',
     read: secret,
   },
+  metrics: {
+    name: 'METRICS',
+    text: 'who reads /metrics: operator (a token with that scope), open, off',
+    default: 'operator',
+    read: choice('operator', 'open', 'off'),
+  },
+  metricsPort: {
+    name: 'METRICS_PORT',
+    text: 'port of metrics without a token, on HOST; they are not on PORT then',
+    read: integer(0, 65_535),
+  },
+  statusCounts: {
+    name: 'STATUS_COUNTS',
+    text: 'false to tell no numbers of calls in /status and on pages',
+    default: 'true',
+    read: flag,
+  },
   logLevel: {
     name: 'LOG_LEVEL',
     text: 'least serious lines to log',

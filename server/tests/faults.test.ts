@@ -429,7 +429,12 @@ test('bodies without end, and small ones that unpack without end, leave no more 
   const dataDir = makeFolder(t)
   const secret = await makeSecret(t, dataDir)
   const upstream = await openUpstream(t, 'just-one-api')
-  const { url } = await startServed(t, { DATA_DIR: dataDir, DEADLINE: '5s', ...settingsOf([upstream]) })
+  const { url } = await startServed(t, {
+    DATA_DIR: dataDir,
+    DEADLINE: '5s',
+    METRICS: 'open',
+    ...settingsOf([upstream]),
+  })
   const ask = async (kolId: number): Promise<unknown> => {
     const response = await fetch(url + targetOf(secret, String(kolId)), { signal: AbortSignal.timeout(10_000) })
     return JSON.parse(await response.text()).code

@@ -389,9 +389,7 @@ test('a call that waits for its provider', async (t) => {
       const ada = await service.addCaller({ balanceMicro: yuan('1') })
       const slow = recordSlowly(t, recordingsDir, 'slow')
       const asked = service.ask(things(ada.secret, 'slow'))
-      await until(async () =>
-        (await (await fetch(`${service.url}/metrics`)).text()).includes('\nalmagest_held_yuan 0.15\n'),
-      )
+      await until(async () => (await service.readMetrics()).includes('\nalmagest_held_yuan 0.15\n'))
 
       await ledger.setPrice({ path: thingsPath, accountId: ada.accountId, priceMicro: yuan('0.9') })
       const { availableMicro, heldMicro } = await ledger.getBalance(ada.accountId)

@@ -719,10 +719,12 @@ test('PROVIDERS', async (t) => {
   })
 })
 
-test('metrics of providers are for operators, and for all where callers may see who supplies', async (t) => {
+test('metrics that are open show providers to operators, and to all where callers may see who supplies', async (t) => {
   for (const exposed of ['false', 'true']) {
     const local = await openUpstream(t, 'just-one-api')
-    const service = await openTestService(t, { environment: { ...settingsOf([local]), EXPOSE_PROVIDERS: exposed } })
+    const service = await openTestService(t, {
+      environment: { ...settingsOf([local]), EXPOSE_PROVIDERS: exposed, METRICS: 'open' },
+    })
     const ada = await service.addCaller(rich)
     await askKol(service, ada)
 

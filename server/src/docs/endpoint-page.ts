@@ -15,6 +15,8 @@ export interface EndpointPageNeeds extends SamplesNeeds {
   readonly findExample: FindExample
   readonly findEndpoint: (path: string) => Endpoint | undefined
   readonly readHealth: (path: string) => Health
+  /** Whether pages tell how many calls an endpoint had. */
+  readonly statusCounts: boolean
   /** What whoever has no price of their own pays now. */
   readonly getPrice: (endpoint: Endpoint) => Promise<Price>
   readonly rate: Rate
@@ -36,7 +38,7 @@ export function writeEndpointPage(endpoint: Endpoint, lang: Lang, needs: Endpoin
       { kind: 'prose', phrase: [summary[lang]] },
       ...writeNote(endpoint, lang),
       heading('health', say(lang, 'health')),
-      { kind: 'live', of: 'health', write: async () => writeHealth(needs.readHealth(path), lang) },
+      { kind: 'live', of: 'health', write: async () => writeHealth(needs.readHealth(path), lang, needs.statusCounts) },
       heading('parameters', say(lang, 'parameters')),
       writeParameters(endpoint, lang),
       heading('price', say(lang, 'price')),

@@ -14,7 +14,8 @@ const states: Readonly<Record<HealthBar['state'], Text & { readonly look: string
 
 const showMs = (ms: number | null): string => (ms === null ? '–' : `${Math.round(ms)} ms`)
 
-export function writeHealth(health: Health, lang: Lang): readonly Block[] {
+/** Without `counts`, no numbers of calls. */
+export function writeHealth(health: Health, lang: Lang, counts: boolean): readonly Block[] {
   const { state, score, meanMs, p95Ms, lastCheckAt, hours, days } = health
   const figures = [
     ['score', score === null ? states[state][lang] : `${score} / 100 · ${states[state][lang]}`],
@@ -24,8 +25,8 @@ export function writeHealth(health: Health, lang: Lang): readonly Block[] {
   ] as const
   return [
     { kind: 'facts', rows: figures.map(([word, text]) => [say(lang, word), text]) },
-    { kind: 'bars', title: say(lang, 'hours'), bars: hours.map((bar) => writeBar(bar, lang, 16)) },
-    { kind: 'bars', title: say(lang, 'days'), bars: days.map((bar) => writeBar(bar, lang, 10)) },
+    { kind: 'bars', title: say(lang, 'hours'), bars: hours.map((bar) => writeBar(bar, lang, 16, counts)) },
+    { kind: 'bars', title: say(lang, 'days'), bars: days.map((bar) => writeBar(bar, lang, 10, counts)) },
     { kind: 'prose', phrase: [writeLegend(lang)] },
   ]
 }
@@ -36,8 +37,8 @@ function writeLegend(lang: Lang): string {
   return [...steps, `${states['No data'][lang]} –`].join(' · ')
 }
 
-function writeBar({ from, state, score, calls, good }: HealthBar, lang: Lang, digits: number): Bar {
-  const counted = score === null ? '' : ` · ${score} · ${good}/${calls}`
+function writeBar({ from, state, score, calls, good }: HealthBar, lang: Lang, digits: number, counts: boolean): Bar {
+  const counted = score === null ? '' : ` · ${score}${counts ? ` · ${good}/${calls}` : ''}`
   return {
     look: states[state].look,
     label: `${formatMinute(from).slice(0, digits)} · ${states[state][lang]}${counted}`,

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fastify, { type FastifyInstance } from 'fastify'
 import { openTestStore } from '#support/store'
-import { holdAccess } from './access.ts'
+import { createIdentify, holdAccess } from './access.ts'
 
 test('a route without a line in the table of access keeps the service from starting', async (t) => {
   const { tokens } = openTestStore(t)
   const failures = { note: () => {}, close: () => {} }
   const open = (): FastifyInstance => {
     const app = fastify()
-    holdAccess(app, { tokens, failures, open: [] })
+    holdAccess(app, { identify: createIdentify({ tokens, failures }), open: [] })
     return app
   }
   const answer = async (): Promise<string> => 'everything'

@@ -11,9 +11,16 @@ declare module 'fastify' {
   }
 }
 
-interface AccessNeeds {
+/** Finds who asks by the token in the query or the header. Throws a Problem, and notes the failure. */
+export type Identify = (request: FastifyRequest) => Promise<Caller>
+
+interface IdentifyNeeds {
   readonly tokens: Tokens
   readonly failures: FailedAuthentications
+}
+
+interface AccessNeeds {
+  readonly identify: Identify
   /** Routes of the table that are open all the same: the operator decided so. */
   readonly open: readonly string[]
 }
@@ -22,7 +29,7 @@ interface AccessNeeds {
  * Holds every route registered from here on to the table of who may go where: before its handler runs, whoever asks is
  * known and has the scope. A route without a line in the table is our bug, and the service does not start.
  */
-export function holdAccess(app: FastifyInstance, { tokens, failures, open }: AccessNeeds): void {
+export function holdAccess(app: FastifyInstance, { identify, open }: AccessNeeds): void {
   app.decorateRequest('caller', undefined)
   app.addHook('onRoute', (route) => {
     const needed = open.includes(route.url) ? 'anybody' : accessOf(route)
@@ -36,8 +43,10 @@ export function holdAccess(app: FastifyInstance, { tokens, failures, open }: Acc
       },
     ]
   })
+}
 
-  async function identify(request: FastifyRequest): Promise<Caller> {
+export function createIdentify({ tokens, failures }: IdentifyNeeds): Identify {
+  return async (request) => {
     const secret = findSecretOf(request)
     try {
       return await tokens.identify(secret)

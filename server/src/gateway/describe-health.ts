@@ -16,8 +16,16 @@ const definition = {
   states: healthStates,
 } as const
 
-export function describeHealth(health: Health) {
+/** What anybody may know of how an endpoint does; without `counts`, no numbers of calls: they tell what is sold. */
+export function describeHealth(health: Health, counts: boolean) {
   const { p95Ms, lastCheckAt, hours, days, ...whole } = health
+  const describeBar = ({ from, state, score, calls, good, meanMs }: HealthBar) => ({
+    from: toIso(from),
+    state,
+    score,
+    ...(counts && { calls, good }),
+    meanMs,
+  })
   const { meanMs, ...bar } = describeBar(whole)
   return {
     ...bar,
@@ -28,5 +36,3 @@ export function describeHealth(health: Health) {
     definition,
   }
 }
-
-const describeBar = ({ from, ...figures }: HealthBar) => ({ from: toIso(from), ...figures })

@@ -5,7 +5,7 @@ import compress from '@fastify/compress'
 import cors from '@fastify/cors'
 import fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { Problem } from '#kit'
-import { holdAccess } from './access.ts'
+import { createIdentify, holdAccess } from './access.ts'
 import { serveApi } from './api.ts'
 import { createAsk } from './ask.ts'
 import { openClients } from './clients.ts'
@@ -19,6 +19,7 @@ import { trustOf } from './proxies.ts'
 import { writeRaw } from './raw-reply.ts'
 import { findRefusal, openVisit, readProblem, refuseUnreadable, sendProblem } from './replies.ts'
 import { readForm, routeTarget } from './request.ts'
+import { serveMetrics } from './serve-metrics.ts'
 import { serveStatus } from './status.ts'
 import { serveUser } from './user.ts'
 import { serveV1 } from './v1.ts'
@@ -126,7 +127,8 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
   })
   const failures = openFailedAuthentications({ clock, log, count: needs.metrics.observeFailedAuthentication })
   app.addHook('onClose', async () => failures.close())
-  holdAccess(app, { tokens: needs.tokens, failures, open: ['/metrics'] })
+  const identify = createIdentify({ ...needs, failures })
+  holdAccess(app, { identify, open: needs.metricsFor === 'operator' ? [] : ['/metrics'] })
   const ask = createAsk(needs, openClients(app.server), failures)
   for (const [prefix, serve] of [
     ['/api', serveApi],
@@ -145,6 +147,7 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
   }
   refuseUnreadable(app)
   serveProbes(app, needs)
+  serveMetrics(app, needs, identify)
   serveDocs(app, needs.docs)
   serveOpenApi(app, needs.openApi)
   return app

@@ -21,6 +21,10 @@ export interface GatewayOptions extends ConnectionOptions {
   readonly runningMax: number
   /** Whether callers may know who supplies. */
   readonly exposeProviders: boolean
+  /** Who may read metrics at the service's own address. */
+  readonly metricsFor: 'operator' | 'open' | 'off'
+  /** Whether anybody may know how many calls an endpoint had. */
+  readonly statusCounts: boolean
   /** Whether every account sees all that is kept, not only what it was given itself. */
   readonly archiveShared: boolean
 }

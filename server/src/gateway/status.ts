@@ -8,13 +8,13 @@ import { readParams, splitTarget } from './request.ts'
 
 /** What anybody may know of an endpoint, without a token. */
 export function serveStatus(app: FastifyInstance, needs: GatewayNeeds): void {
-  const { catalogue, findExample, usage } = needs
+  const { catalogue, findExample, usage, statusCounts } = needs
   // Its own, so that scripts of other origins may read these refusals too.
   app.setNotFoundHandler((request, reply) => sendProblem(needs, request, reply, findRefusal(app, request)))
 
   app.get('/health', async (request, reply) => {
     const { path } = getAsked(request)
-    return sendData(request, reply, { api: path, ...describeHealth(usage.readHealth(path)) })
+    return sendData(request, reply, { api: path, ...describeHealth(usage.readHealth(path), statusCounts) })
   })
 
   app.get('/api-example/detail', async (request, reply) => {

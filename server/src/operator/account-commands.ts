@@ -111,9 +111,9 @@ function showAccount(needs: OperatorNeeds, name: string, options: JsonOption): P
       ['daily quota', quota.dailyLimit === undefined ? 'none' : `${quota.used} of ${quota.dailyLimit} counted today`],
       ...rates.map(({ path, rate }) => ['limit', `${rate}${path === '' ? '' : ` on ${path}`}`]),
       ...allowances.map(({ path, left, granted }) => ['free calls', `${left} of ${granted} left on ${path}`]),
-      ...ownTokens.map((token) => [
-        'token',
-        `${token.id} …${token.hint} ${showScopes(token.scopes)} ${token.rate ?? ''}`.trimEnd(),
+      ...ownTokens.flatMap((token) => [
+        ['token', `${token.id} …${token.hint} ${token.rate ?? ''}`.trimEnd()],
+        ...showScopes(token.scopes).map((text) => ['', text]),
       ]),
     ]
     print(

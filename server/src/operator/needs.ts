@@ -40,6 +40,9 @@ export interface Overrides {
   readonly drainMs?: number
   readonly logLevel?: 'warn'
   readonly providers?: readonly string[]
+  readonly metrics?: 'open'
+  /** Present and undefined: metrics have no port of their own. */
+  readonly metricsPort?: undefined
 }
 
 /** What the command is given by the process it runs in. */

@@ -90,19 +90,20 @@ function readExpiry(text: string, now: number): number {
 function listTokens(needs: OperatorNeeds, options: JsonOption): Promise<void> {
   return withBooks(needs, async ({ tokens }) => {
     const list = await tokens.listTokens()
-    const rows = list.map(({ id, account, label, hint, endpoints, scopes: granted, expiresAt, revokedAt }) => [
+    const rows = list.map(({ id, account, label, hint, endpoints, expiresAt, revokedAt }) => [
       id,
       account,
       label ?? '-',
       `…${hint}`,
       endpoints === null ? 'all' : String(endpoints.length),
-      showScopes(granted),
       revokedAt === null ? (expiresAt === null ? 'works' : `until ${showTime(expiresAt)}`) : 'revoked',
     ])
-    print(needs, options, list, formatTable(['ID', 'ACCOUNT', 'LABEL', 'SECRET', 'ENDPOINTS', 'SCOPES', 'STATE'], rows))
+    const [head = '', ...lines] = formatTable(['ID', 'ACCOUNT', 'LABEL', 'SECRET', 'ENDPOINTS', 'STATE'], rows)
+    const told = lines.flatMap((line, nth) => [line, ...showScopes(list[nth]?.scopes).map((text) => `  ${text}`)])
+    print(needs, options, list, [head, ...told])
   })
 }
 
-/** What a token may do, in a word where that is what tokens usually may. */
-export const showScopes = (granted: readonly Scope[]): string =>
-  granted.join() === usualScopes.join() ? 'usual' : granted.join(' ')
+/** What a token may do, in a line where that is not what tokens usually may. */
+export const showScopes = (granted: readonly Scope[] = usualScopes): string[] =>
+  granted.join() === usualScopes.join() ? [] : [`may: ${granted.join(' ')}`]
