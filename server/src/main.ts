@@ -6,6 +6,7 @@ import { runCommand } from '#operator'
 import { openBooks, openService, type World } from './app.ts'
 import { type Config, describeSettings, maskOf, readConfig } from './config.ts'
 import { openLog } from './log.ts'
+import { adviseAs } from './name-program.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 const getConfig = (): Config => readConfig(process.env)
@@ -43,12 +44,15 @@ async function confirm(question: string): Promise<boolean> {
   }
 }
 
+const [, script = '', ...words] = process.argv
+const advise = adviseAs(script, process.cwd(), process.env['PATH'])
+
 const exitCode = await runCommand(
   {
     version,
     clock: systemClock,
-    write: (text) => void process.stdout.write(text),
-    complain: (text) => void process.stderr.write(text),
+    write: (text) => void process.stdout.write(advise(text)),
+    complain: (text) => void process.stderr.write(advise(text)),
     isWatched: process.stderr.isTTY === true,
     confirm: process.stdin.isTTY && process.stderr.isTTY ? confirm : undefined,
     getDataDir: () => getConfig().dataDir,
@@ -63,7 +67,7 @@ const exitCode = await runCommand(
     },
     untilStopped,
   },
-  process.argv.slice(2),
+  words,
 )
 
 process.exitCode = exitCode
