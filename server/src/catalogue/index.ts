@@ -4,6 +4,7 @@ export { exampleId, type FindExample, listExampleParams, openExamples } from './
 export type { ImportedDefinition, ImportedParam } from './imported-endpoint.ts'
 export { type Imports, openImports } from './imports.ts'
 export { builtInEndpoints, loadCatalogue } from './load.ts'
+export { createNumberReader } from './number-reader.ts'
 export { canonicalParams, type Params, type RawParams } from './params.ts'
 export { type ImportPlan, planImport } from './plan-import.ts'
 export { listParams, type Meaning, type ParamView, type SchemaView, type Unit, viewSchema } from './schema.ts'

@@ -55,6 +55,11 @@ test('a folder of endpoint files', async (t) => {
       /tests\/earlier/,
     ],
     [
+      'with a default of more digits than JavaScript keeps',
+      [endpointFile({ more: 'params: Type.Object({ id: Type.Integer({ default: 6831825876674412552 }) })' })],
+      /parameter id has a number of more digits than JavaScript keeps, .*: put it in quotation marks/,
+    ],
+    [
       'with a successor that is not there',
       [endpointFile({ more: "deprecated: { since: '2026-01-01', successor: '/api/tests/two/v1' }" })],
       /its successor \/api\/tests\/two\/v1 is not in the catalogue/,

@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Refusal } from '#kit'
 import type { Catalogue } from './catalogue.ts'
 import { type Endpoint, isApiPath, isEndpoint } from './define-endpoint.ts'
+import { listParams } from './schema.ts'
 
 export const builtInEndpoints = fileURLToPath(new URL('../../endpoints', import.meta.url))
 
@@ -36,6 +37,7 @@ export async function loadCatalogue(folders: readonly string[] = [builtInEndpoin
     if (!isEndpoint(endpoint)) throw new Refusal(`${file}: the default export is not made by defineEndpoint`)
     if (!isApiPath(endpoint.path)) throw new Refusal(`${file}: ${endpoint.path} is not a path under /api/`)
     if (byPath.has(endpoint.path)) throw new Refusal(`${file}: ${endpoint.path} is already in the catalogue`)
+    checkDigits(file, endpoint)
     byPath.set(endpoint.path, endpoint)
     for (const { group, slug } of [endpoint.page, ...endpoint.pageAliases]) {
       const other = pages.get(`${group}/${slug}`)
@@ -54,6 +56,20 @@ export async function loadCatalogue(folders: readonly string[] = [builtInEndpoin
   const [, rival] = list.filter(({ refreshesReadings }) => refreshesReadings)
   if (rival) throw new Refusal(`${rival.path}: another endpoint refreshes readings already`)
   return { find: (path) => byPath.get(path), list: () => list }
+}
+
+const numberKeywords = ['default', 'const', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'] as const
+
+/** A number of many digits in a file has lost some before anybody could read it. */
+function checkDigits(file: string, { params }: Endpoint): void {
+  for (const { name, view } of listParams(params)) {
+    const values = [...numberKeywords.map((word) => view[word]), ...(view.enum ?? []), ...(view.examples ?? [])]
+    const lost = values.find((value) => Number.isInteger(value) && !Number.isSafeInteger(value))
+    if (lost !== undefined)
+      throw new Refusal(
+        `${file}: parameter ${name} has a number of more digits than JavaScript keeps, ${lost}: put it in quotation marks`,
+      )
+  }
 }
 
 function listModules(folder: string): string[] {

@@ -39,7 +39,8 @@ function makeText({ minLength = 0, maxLength = Number.POSITIVE_INFINITY }: Schem
   return 'text'.padEnd(Math.min(minLength, maxLength), ' text').slice(0, maxLength)
 }
 
-function makeNumber({ type, minimum = 0, maximum = Math.max(minimum, 0) }: SchemaView): number {
-  const nearest = Math.min(Math.max(minimum, 0), maximum)
+function makeNumber({ type, ...view }: SchemaView): number {
+  const minimum = Number(view.minimum ?? 0)
+  const nearest = Math.min(Math.max(minimum, 0), Number(view.maximum ?? Math.max(minimum, 0)))
   return type === 'integer' ? Math.ceil(nearest) : nearest
 }

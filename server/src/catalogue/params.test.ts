@@ -92,9 +92,9 @@ test('reading parameters', async (t) => {
       complain({ platform: 'TV', page: '0', acceptCache: 'maybe' }),
       [
         'parameter kolId is missing: expected 1 to 20 digits',
-        'parameter acceptCache is not valid: expected true or false',
         'parameter platform is not valid: expected one of SHORT_VIDEO, LIVE_STREAMING',
         'parameter page is not valid: expected an integer of 1 to 50',
+        'parameter acceptCache is not valid: expected true or false',
       ].join('; '),
     )
   })
@@ -120,6 +120,118 @@ test('reading parameters', async (t) => {
 
     assert.deepEqual({ ...readAny(new Map([['valueOf', 'x']])) }, { valueOf: 'x' })
     assert.throws(() => readAny(new Map()), { message: 'parameter valueOf is missing: expected text' })
+  })
+})
+
+test('a number', async (t) => {
+  const readWith = (schema: object) => {
+    const readOne = createParamsReader(Type.Object({ x: Type.Unsafe<unknown>(schema) }))
+    return (text: string) => {
+      try {
+        return readOne(new Map([['x', text]]))['x']
+      } catch (error) {
+        if (error instanceof Problem && error.kind === 'parameters.invalid') return 'refused'
+        throw error
+      }
+    }
+  }
+
+  await t.test('goes on as it was written, every digit of it, or is refused', () => {
+    const [whole, any] = [readWith({ type: 'integer' }), readWith({ type: 'number' })]
+    for (const text of ['1575791821492238', '6831825876674412552', '-9007199254740993', '00012', '-0', '9'.repeat(64)])
+      assert.deepEqual([String(whole(text)), String(any(text))], [text, text])
+    for (const text of ['1.50', '0.0000001', '123456789012345.678901', '-0.0', '0.10000000000000000001'])
+      assert.deepEqual([whole(text), String(any(text))], ['refused', text])
+    for (const text of [
+      '1e3',
+      '+1',
+      '1.',
+      '.5',
+      '1_000',
+      ' 1',
+      '1 ',
+      '１',
+      '--1',
+      '',
+      '-',
+      '9'.repeat(65),
+      '0x10',
+      '1,5',
+    ])
+      assert.deepEqual([whole(text), any(text)], ['refused', 'refused'], text)
+  })
+
+  await t.test('whatever it is', () => {
+    const any = readWith({ type: 'number' })
+    fc.assert(
+      fc.property(fc.stringMatching(/^-?[0-9]{1,30}(\.[0-9]{1,30})?$/), (text) =>
+        assert.equal(String(any(text)), text),
+      ),
+    )
+  })
+
+  await t.test('is held to its bounds to the last digit, as numbers and as texts', () => {
+    const cases: readonly (readonly [schema: object, good: readonly string[], bad: readonly string[]])[] = [
+      [
+        { format: 'int64' },
+        ['9223372036854775807', '-9223372036854775808'],
+        ['9223372036854775808', '-9223372036854775809'],
+      ],
+      [{ format: 'int32' }, ['2147483647', '-2147483648', '1'], ['2147483648', '-2147483649', '1575791821492238']],
+      [{ maximum: '9007199254740993' }, ['9007199254740993'], ['9007199254740994']],
+      [{ minimum: '9007199254740993' }, ['9007199254740993'], ['9007199254740992', '1']],
+      [
+        { exclusiveMinimum: 0, exclusiveMaximum: '9007199254740993' },
+        ['1', '9007199254740992'],
+        ['0', '-0', '9007199254740993'],
+      ],
+      [{ multipleOf: 5 }, ['0', '10', '10000000000000000005'], ['7', '10000000000000000001']],
+      [
+        { enum: [1, '9007199254740993'] },
+        ['1', '01', '9007199254740993'],
+        ['9007199254740992', '9007199254740994', '2'],
+      ],
+      [{ const: 3 }, ['3', '003'], ['4']],
+    ]
+    for (const [schema, good, bad] of cases) {
+      const readOne = readWith({ type: 'integer', ...schema })
+      for (const text of good) assert.equal(String(readOne(text)), text, JSON.stringify(schema))
+      for (const text of bad) assert.equal(readOne(text), 'refused', `${JSON.stringify(schema)} ${text}`)
+    }
+  })
+
+  await t.test('with a fraction is compared as a decimal', () => {
+    const share = readWith({ type: 'number', minimum: 0.1, maximum: '0.30000000000000000001', multipleOf: 0.01 })
+    for (const text of ['0.1', '0.10', '0.29', '0.11']) assert.equal(String(share(text)), text)
+    for (const text of ['0.09', '0.31', '0.3000000000000000000101', '0.1000000000000000000001', '0.115'])
+      assert.equal(share(text), 'refused', text)
+    assert.equal(readWith({ type: 'number', enum: [1.5] })('1.50'), '1.50')
+    assert.equal(readWith({ type: 'number', maximum: 1.7976931348623157e308 })('9'.repeat(60)), '9'.repeat(60))
+  })
+
+  await t.test('of an enum without a type is one too', () => {
+    assert.equal(readWith({ enum: [1, 2] })('2'), 2)
+    assert.equal(readWith({ enum: [1, 2] })('3'), 'refused')
+  })
+
+  await t.test('is judged by what else its schema says', () => {
+    assert.equal(readWith({ type: 'integer', not: { const: 7 } })('8'), 8)
+    assert.equal(readWith({ type: 'integer', not: { const: 7 } })('7'), 'refused')
+    assert.equal(readWith({ type: 'integer', not: { const: 7 } })('1.5'), 'refused')
+  })
+
+  await t.test('has its default as it was written', () => {
+    const readOne = createParamsReader(
+      Type.Object({ x: Type.Optional(Type.Unsafe<unknown>({ type: 'integer', default: '6831825876674412552' })) }),
+    )
+    assert.deepEqual({ ...readOne(new Map()) }, { x: '6831825876674412552' })
+  })
+
+  await t.test('of so many bits says so', () => {
+    const readOne = createParamsReader(Type.Object({ x: Type.Unsafe<unknown>({ type: 'integer', format: 'int64' }) }))
+    assert.throws(() => readOne(new Map([['x', '9223372036854775808']])), {
+      message: 'parameter x is not valid: expected an integer, in 64 bits',
+    })
   })
 })
 

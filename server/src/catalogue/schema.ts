@@ -12,19 +12,24 @@ export interface Meaning {
   readonly expects?: Text
 }
 
-/** JSON Schema's keywords as this project reads them back from a schema it was given. */
+/**
+ * JSON Schema's keywords as this project reads them back from a schema it was given. Where the type is a number, a text is one
+ * too, in plain digits: one that a number would lose a digit of, or write in another way.
+ */
 export interface SchemaView extends Partial<Meaning> {
   readonly type?: string
+  /** Of numbers: `int32` and `int64` bound them. */
+  readonly format?: string
   readonly enum?: readonly unknown[]
   readonly const?: unknown
   readonly pattern?: string
   readonly minLength?: number
   readonly maxLength?: number
-  readonly minimum?: number
-  readonly maximum?: number
-  readonly exclusiveMinimum?: number
-  readonly exclusiveMaximum?: number
-  readonly multipleOf?: number
+  readonly minimum?: number | string
+  readonly maximum?: number | string
+  readonly exclusiveMinimum?: number | string
+  readonly exclusiveMaximum?: number | string
+  readonly multipleOf?: number | string
   readonly default?: unknown
   readonly examples?: readonly unknown[]
   readonly properties?: Readonly<Record<string, SchemaView>>

@@ -114,7 +114,9 @@ function writeRange({ minLength, maxLength, ...view }: SchemaView, lang: Lang): 
   return length === '' ? '' : `${length} ${say(lang, 'characters')}`
 }
 
-function writeLimits(least: number | undefined, most: number | undefined): string {
+type Limit = number | string | undefined
+
+function writeLimits(least: Limit, most: Limit): string {
   if (least !== undefined && most !== undefined) return `${least}–${most}`
   if (most !== undefined) return `≤ ${most}`
   return least === undefined ? '' : `≥ ${least}`

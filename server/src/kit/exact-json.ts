@@ -25,10 +25,12 @@ function parseKeeping(text: string, keep: typeof keepDigits): unknown {
 
 /** What stands for a number that was kept as it was written: the digits of an integer that was too large for one. */
 export function findExactDigits(value: unknown): string | undefined {
-  return typeof value === 'object' && value !== null && 'rawJSON' in value && typeof value.rawJSON === 'string'
-    ? value.rawJSON
-    : undefined
+  return isRawJson(value) ? value.rawJSON : undefined
 }
+
+/** What `JSON.stringify` writes as this number, digit for digit, where the text is one as JSON writes them; else the text. */
+export const writeExactNumber = (text: string): unknown =>
+  /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text) ? rawJson(text) : text
 
 function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   const source = context?.source
@@ -43,4 +45,7 @@ function keepSource(_key: string, value: unknown, context?: { readonly source?: 
 }
 
 /** A value that is written as this text. TypeScript does not know it yet. */
-const { rawJSON: rawJson } = JSON as typeof JSON & { rawJSON(text: string): unknown }
+const { rawJSON: rawJson, isRawJSON: isRawJson } = JSON as typeof JSON & {
+  rawJSON(text: string): unknown
+  isRawJSON(value: unknown): value is { readonly rawJSON: string }
+}

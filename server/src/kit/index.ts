@@ -12,9 +12,10 @@ export {
   startOfDate,
   startOfDay,
 } from './day.ts'
+export { compareNumbers, findPlainNumber, isMultipleOf, isPlainNumber, keepNumber, numberLengthMax } from './decimal.ts'
 export { derived, lazily, lazilyAsync } from './derive.ts'
 export { type Duration, readDuration } from './duration.ts'
-export { findExactDigits, parseExactJson, parseWrittenJson } from './exact-json.ts'
+export { findExactDigits, parseExactJson, parseWrittenJson, writeExactNumber } from './exact-json.ts'
 export { addCall, type Level, readLevel } from './gcra.ts'
 export { createRequestIds, createShortId, earliestId } from './id.ts'
 export { createMask, type Mask, type SecretShape } from './mask.ts'

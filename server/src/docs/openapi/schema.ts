@@ -1,11 +1,12 @@
 import type { SchemaView } from '#catalogue'
-import type { Text } from '#kit'
+import { type Text, writeExactNumber } from '#kit'
 
 type Json = Readonly<Record<string, unknown>>
 
 /** Keywords that are copied as they stand; whatever else a schema says is for our own rooms. */
 const keywords = [
   'type',
+  'format',
   'enum',
   'const',
   'pattern',
@@ -28,10 +29,34 @@ const isSchema = (value: unknown): value is SchemaView => typeof value === 'obje
 const mapValues = <Value, Result>(record: Readonly<Record<string, Value>>, change: (value: Value) => Result) =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]))
 
+/** A number that was kept as a text is a number in JSON, with all its digits. */
+function writeValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(writeValue)
+  return typeof value === 'string' ? writeExactNumber(value) : value
+}
+
+/** What may hold numbers where the type is one. */
+const valued: readonly string[] = [
+  'enum',
+  'const',
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf',
+  'default',
+  'examples',
+]
+
 /** JSON Schema as OpenAPI 3.1 has it, with the meaning of each field in one language. */
 export function writeSchema(view: SchemaView, lang: keyof Text): Json {
   const { meaning, unit, properties, items, anyOf } = view
-  const given: Json = { ...view }
+  const isNumber = view.type === 'integer' || view.type === 'number'
+  const given: Json = isNumber
+    ? Object.fromEntries(
+        Object.entries(view).map(([name, value]) => [name, valued.includes(name) ? writeValue(value) : value]),
+      )
+    : { ...view }
   const write = (inner: SchemaView) => writeSchema(inner, lang)
   return {
     ...Object.fromEntries(keywords.filter((name) => given[name] !== undefined).map((name) => [name, given[name]])),

@@ -1,4 +1,4 @@
-import { type Endpoint, listParams } from '#catalogue'
+import { type Endpoint, listParams, type SchemaView } from '#catalogue'
 import { problems } from '#kit'
 import { answerSeconds, readProgram, type SampleRequest, tokenPlaceholder } from './program.ts'
 
@@ -102,15 +102,19 @@ function describeParams({ params }: Endpoint, lang: 'en' | 'zh', place: string):
     .map(({ name, isRequired, view: { meaning, enum: choices, examples, ...view } }) => {
       const facts = [
         ...(isRequired ? [say.required] : []),
-        ...(view.default === undefined ? [] : [`${say.usual} ${JSON.stringify(view.default)}`]),
-        ...(choices === undefined ? [] : [`${say.values} ${choices.map((one) => JSON.stringify(one)).join(', ')}`]),
-        ...(examples?.[0] === undefined ? [] : [`${say.example} ${JSON.stringify(examples[0])}`]),
+        ...(view.default === undefined ? [] : [`${say.usual} ${showValue(view, view.default)}`]),
+        ...(choices === undefined ? [] : [`${say.values} ${choices.map((one) => showValue(view, one)).join(', ')}`]),
+        ...(examples?.[0] === undefined ? [] : [`${say.example} ${showValue(view, examples[0])}`]),
       ]
       const text = (meaning?.[lang] ?? '').replaceAll(/\s+/g, ' ')
       const said = [text, ...(facts.length === 0 ? [] : [`(${facts.join('; ')})`])].filter(Boolean).join(' ')
       return `- ${name} (${place}, ${view.type ?? 'string'})${said === '' ? '' : say.colon}${said}`
     })
 }
+
+/** A number that was kept as a text is shown as the number it is. */
+const showValue = ({ type }: SchemaView, value: unknown): string =>
+  type === 'integer' || type === 'number' ? String(value) : JSON.stringify(value)
 
 /** One line a code; several problems may share one. */
 function listCodes(lang: 'en' | 'zh'): string[] {
