@@ -26,8 +26,8 @@ export function showPlan({ plan, read, isFirst, usualPrice }: Shown): string[] {
     ...(isFirst ? showPlatforms(added) : cut(added.map(({ path }) => `+ ${path}`))),
     ...cut(changed.map(({ path, what }) => `~ ${path}  ${what.join(', ')}`)),
     ...cut(removed.map((path) => `- ${path}  deprecated; it still answers`)),
-    ...section('Left out:', read.leftOut.map(showRemark)),
-    ...section('Not as the document says:', read.notices.map(showRemark)),
+    ...section('Left out:', showRemarks(read.leftOut)),
+    ...section('Not as the document says:', showRemarks(read.notices)),
     ...(added.length > 0 && usualPrice !== undefined
       ? ['', `A call of a new one costs ${usualPrice} CNY, unless --price or almagest price set says otherwise.`]
       : []),
@@ -41,7 +41,26 @@ function showPlatforms(added: readonly ImportedDefinition[]): string[] {
   return rows.length === 0 ? [] : ['', ...formatTable(['ADDED', 'PLATFORM'], rows)]
 }
 
-const showRemark = ({ operation, what }: Remark): string => `  ${operation}: ${what}`
+/** Operations that are named one by one where the same is said of them. */
+const namedMax = 5
+
+/** What is said of many operations is said once, so that what is said of one can be seen. */
+function showRemarks(remarks: readonly Remark[]): string[] {
+  const same = new Map<string, Remark[]>()
+  for (const remark of remarks) {
+    const known = same.get(remark.what)
+    if (known) known.push(remark)
+    else same.set(remark.what, [remark])
+  }
+  return [...same].flatMap(([what, [first, ...others]]) => {
+    if (!first) return []
+    if (others.length >= namedMax) return [`  ${first.operation} and ${others.length} more: ${what}`]
+    return [first, ...others].map((one) => `  ${one.operation}: ${what}${showPlace(one)}`)
+  })
+}
+
+/** The place, where it is not the operation itself. */
+const showPlace = ({ place }: Remark): string => (/^#\/paths(\/[^/]+){1,2}$/.test(place) ? '' : ` (${place})`)
 
 const section = (head: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : ['', head, ...cut(lines)]
