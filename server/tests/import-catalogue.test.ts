@@ -270,12 +270,11 @@ test('nothing is half-imported', async (t) => {
   const { service, importPaths } = world
   const { imports, catalogue } = service.books
 
-  await t.test('where the last operation is malformed', async () => {
-    const broken = { ...paths, '/api/shop/z/v1': { get: { parameters: 'none' } } }
-    const { exitCode, complaints } = await importPaths(broken)
+  await t.test('where the document is none', async () => {
+    const { exitCode, complaints } = await importPaths([] as unknown as Paths)
 
     assert.equal(exitCode, 1)
-    assert.match(complaints, /openapi\.json: #\/paths\/~1api~1shop~1z~1v1\/get\/parameters: is not a list\n$/)
+    assert.match(complaints, /openapi\.json: #\/paths: is not an object\n$/)
     assert.equal(imports.readRevision(), 0)
   })
 

@@ -1,11 +1,26 @@
-import { Refusal } from '#kit'
+import { LeftOut } from './left-out.ts'
 
 /** A value in a document, and where it stands there. */
 export interface Node {
   readonly value: unknown
   /** A JSON pointer, as in `#/paths/~1api~1things/get`. */
   readonly place: string
+  /** How a number, a boolean or nothing was written, where that is not how JavaScript writes it. */
+  readonly source?: string | undefined
 }
+
+/** What values were written as, by the object or list they stand in: beside the tree, which so remains plain values. */
+const sources = new WeakMap<object, Map<string, string>>()
+
+export function noteSource(holder: object, name: string, source: string): void {
+  const known = sources.get(holder) ?? new Map<string, string>()
+  sources.set(holder, known.set(name, source))
+}
+
+export const findSource = (holder: object, name: string): string | undefined => sources.get(holder)?.get(name)
+
+/** What stands in a document's tree where something cannot be read at all, which matters only to who needs it. */
+export const unreadable = (why: string): symbol => Symbol(why)
 
 /** Control characters in a document are not to reach a terminal. */
 const showStep = (name: string): string =>
@@ -17,13 +32,16 @@ const showStep = (name: string): string =>
 
 const stepLengthMax = 200
 
-/** The refusal of a document, because of what stands at a place. */
-export const misfit = ({ place }: Node, what: string): Refusal => new Refusal(`${place}: ${what}`)
+const misfit = (node: Node, what: string): LeftOut =>
+  new LeftOut(node, typeof node.value === 'symbol' ? `is ${node.value.description}` : what)
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const step = ({ place }: Node, name: string, value: unknown): Node => ({ value, place: `${place}/${showStep(name)}` })
+function step({ value: holder, place }: Node, name: string, value: unknown): Node {
+  const source = typeof holder === 'object' && holder !== null ? findSource(holder, name) : undefined
+  return { value, place: `${place}/${showStep(name)}`, ...(source !== undefined && { source }) }
+}
 
 /** A member of an object or an item of a list; `undefined` where there is none, or `null`. */
 export function findMember(node: Node, name: string): Node | undefined {
@@ -35,15 +53,17 @@ export function findMember(node: Node, name: string): Node | undefined {
 
 export function getMember(node: Node, name: string): Node {
   const found = findMember(node, name)
-  if (!found) throw misfit(node, `${name} is missing`)
+  if (!found) throw misfit(node, isObject(node.value) ? `has no ${name}` : 'is not an object')
   return found
 }
 
+/** Throws LeftOut where it is no object. */
 export function listMembers(node: Node): (readonly [string, Node])[] {
   if (!isObject(node.value)) throw misfit(node, 'is not an object')
   return Object.entries(node.value).map(([name, value]) => [name, step(node, name, value)])
 }
 
+/** Throws LeftOut where it is no list. */
 export function listItems(node: Node | undefined): Node[] {
   if (!node) return []
   if (!Array.isArray(node.value)) throw misfit(node, 'is not a list')
@@ -51,18 +71,33 @@ export function listItems(node: Node | undefined): Node[] {
 }
 
 export function readText(node: Node): string {
-  if (typeof node.value !== 'string') throw misfit(node, 'is not a text')
-  return node.value
+  const text = textOf(node)
+  if (text === undefined) throw misfit(node, 'is not a text')
+  return text
 }
 
+/** Text, also where YAML takes what was written for a number or a boolean. */
+export function textOf({ value, source }: Node): string | undefined {
+  if (typeof value === 'string') return value
+  return typeof value === 'number' || typeof value === 'boolean' ? (source ?? String(value)) : undefined
+}
+
+/** The text of a member; `undefined` also where it is none, for texts that are only to be shown. */
 export function findText(node: Node, name: string): string | undefined {
   const found = findMember(node, name)
-  return found && readText(found)
+  return found && textOf(found)
 }
 
-/** Whether a member says `true`; absent means no. */
+/** Whether a member says `true`. */
 export function readFlag(node: Node, name: string): boolean {
   const found = findMember(node, name)
-  if (found && typeof found.value !== 'boolean') throw misfit(found, 'is neither true nor false')
-  return found?.value === true
+  return found !== undefined && findBoolean(found) === true
+}
+
+/** A boolean, also as a text, and in the words of YAML 1.1. */
+export function findBoolean({ value }: Node): boolean | undefined {
+  if (typeof value === 'boolean') return value
+  if (typeof value !== 'string') return undefined
+  if (/^(true|yes|on)$/i.test(value)) return true
+  return /^(false|no|off)$/i.test(value) ? false : undefined
 }

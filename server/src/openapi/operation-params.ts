@@ -1,19 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ImportedParam } from '#catalogue'
 import type { Document } from './document.ts'
+import { readForm } from './form-fields.ts'
 import { LeftOut } from './left-out.ts'
-import {
-  findMember,
-  findText,
-  getMember,
-  listItems,
-  listMembers,
-  misfit,
-  type Node,
-  readFlag,
-  readText,
-} from './node.ts'
+import { findMember, findText, listItems, listMembers, type Node, readFlag } from './node.ts'
 import { type ReadParam, readParam } from './parameter.ts'
-import { readSchema } from './schema.ts'
 import { readTitle } from './texts.ts'
 
 export interface OperationParams {
@@ -32,16 +23,21 @@ const ignoredHeaders: readonly string[] = ['accept', 'content-type', 'authorizat
 
 const paramsMax = 100
 
-const formType = 'application/x-www-form-urlencoded'
+interface ParamsNeeds {
+  readonly document: Document
+  readonly path: Node
+  readonly method: 'get' | 'post'
+  readonly operation: Node
+}
 
 /** Parameters of a path and of its operation, from the query and from a form. Throws LeftOut where one of them is needed and cannot be served. */
-export function readParams(document: Document, path: Node, operation: Node): OperationParams {
+export function readParams({ document, path, method, operation }: ParamsNeeds): OperationParams {
   const notices: string[] = []
   const byName = new Map<string, ReadParam>()
 
   function add(node: Node, name: string, isRequired: boolean, read: () => ReadParam): void {
     if (ownNames.includes(name)) return
-    if (byName.has(name)) throw new LeftOut(node, `has two parameters called ${name}`)
+    if (byName.has(name)) throw new LeftOut(node, `has two parameters called ${readTitle(name)}`)
     try {
       checkName(node, name)
       const found = read()
@@ -50,74 +46,74 @@ export function readParams(document: Document, path: Node, operation: Node): Ope
     } catch (error) {
       if (!(error instanceof LeftOut)) throw error
       const shown = readTitle(name)
-      if (isRequired) throw new LeftOut(node, `needs parameter ${shown}, which ${error.message}`)
+      if (isRequired) throw new LeftOut(error, `needs parameter ${shown}, which ${error.message}`)
       notices.push(`parameter ${shown} is not carried: it ${error.message}`)
     }
   }
 
-  for (const node of listQuery(document, path, operation, notices)) {
-    const name = readText(getMember(node, 'name'))
+  for (const { name, node } of listQuery(document, path, operation, notices)) {
     const isRequired = readFlag(node, 'required')
-    const schema = findMember(node, 'schema')
     add(node, name, isRequired, () => {
       if (findMember(node, 'content')) throw new LeftOut(node, 'is written in a notation of its own')
-      return readParam({ document, name, isRequired, about: node, schema })
+      return readParam({ document, name, isRequired, about: node, schema: findMember(node, 'schema') })
     })
   }
-  const fields = listFields(document, operation)
-  for (const { name, node, isRequired } of fields)
+  const form = readForm(document, method, operation)
+  for (const { name, node, isRequired, examples } of form.fields)
     add(node, name, isRequired, () =>
-      readParam({ document, name, isRequired, about: document.resolve(node), schema: node }),
+      readParam({ document, name, isRequired, about: document.resolve(node), schema: node, examples }),
     )
-  if (byName.size > paramsMax) throw misfit(operation, `has more than ${paramsMax} parameters`)
+  if (byName.size > paramsMax) throw new LeftOut(operation, `has more than ${paramsMax} parameters`)
   return {
     params: [...byName.values()].map(({ param }) => param),
-    form: fields.map(({ name }) => name).filter((name) => name === 'token' || byName.has(name)),
-    notices,
+    form: form.fields.map(({ name }) => name).filter((name) => name === 'token' || byName.has(name)),
+    notices: [...notices, ...form.notices],
   }
+}
+
+interface Named {
+  readonly name: string
+  readonly node: Node
 }
 
 /** Parameters in the query: the operation's go before the path's of the same name. */
-function listQuery(document: Document, path: Node, operation: Node, notices: string[]): Node[] {
-  const byKey = new Map<string, Node>()
+function listQuery(document: Document, path: Node, operation: Node, notices: string[]): Named[] {
+  const byKey = new Map<string, Named>()
   for (const owner of [path, operation]) {
-    const own = new Map<string, Node>()
+    const own = new Map<string, Named>()
     for (const item of listItems(findMember(owner, 'parameters'))) {
       const node = document.resolve(item)
-      const key = `${readText(getMember(node, 'in'))} ${readText(getMember(node, 'name'))}`
-      if (own.has(key)) throw misfit(item, 'is there twice')
-      own.set(key, node)
+      listMembers(node)
+      const name = findQueryName(node, notices)
+      if (name === undefined) continue
+      const known = own.get(name)
+      if (!known) own.set(name, { name, node })
+      else if (!isDeepStrictEqual(known.node.value, node.value))
+        notices.push(`parameter ${readTitle(name)} is there twice; the first counts`)
     }
-    for (const [key, node] of own) byKey.set(key, node)
+    for (const [name, node] of own) byKey.set(name, node)
   }
-  return [...byKey.values()].filter((node) => {
-    const kind = findText(node, 'in')
-    if (kind === 'query') return true
-    if (kind !== 'header' && kind !== 'cookie' && kind !== 'path')
-      throw misfit(getMember(node, 'in'), 'is neither query, header, path nor cookie')
-    const name = readText(getMember(node, 'name'))
-    if (kind === 'header' && ignoredHeaders.includes(name.toLowerCase())) return false
-    if (readFlag(node, 'required')) throw new LeftOut(node, `needs a parameter in its ${kind}`)
-    notices.push(`a parameter in its ${kind} is not carried`)
-    return false
-  })
+  return [...byKey.values()]
 }
 
-interface Field {
-  readonly name: string
-  readonly node: Node
-  readonly isRequired: boolean
+const places: readonly (string | undefined)[] = ['query', 'header', 'path', 'cookie']
+
+/** The name of a parameter in the query. `undefined` where it is no such, and can be spared; else throws LeftOut. */
+function findQueryName(node: Node, notices: string[]): string | undefined {
+  const [kind, name] = [findText(node, 'in'), findText(node, 'name') ?? '']
+  if (kind === 'query' && name !== '') return name
+  if (kind === 'header' && ignoredHeaders.includes(name.toLowerCase())) return undefined
+  const what = describeMisplaced(kind, name)
+  // Its path has no place for it: those that have are left out before.
+  if (readFlag(node, 'required') && kind !== 'path') throw new LeftOut(node, `needs ${what}`)
+  notices.push(`${what} is not carried`)
+  return undefined
 }
 
-function listFields(document: Document, operation: Node): Field[] {
-  const body = findMember(operation, 'requestBody')
-  if (!body) return []
-  const content = getMember(document.resolve(body), 'content')
-  const form = listMembers(content).find(([type]) => type.split(';')[0]?.trim().toLowerCase() === formType)
-  if (!form) throw new LeftOut(content, 'takes a body that is no form')
-  const schema = readSchema(document, getMember(form[1], 'schema'))
-  if (schema.choices.length > 0) throw new LeftOut(schema.node, 'takes a choice of several forms')
-  return [...schema.properties].map(([name, node]) => ({ name, node, isRequired: schema.required.has(name) }))
+function describeMisplaced(kind: string | undefined, name: string): string {
+  if (name === '') return 'a parameter without a name'
+  if (places.includes(kind)) return `a parameter in its ${kind}`
+  return `parameter ${readTitle(name)}, which is neither in query, header, path nor cookie`
 }
 
 function checkName(node: Node, name: string): void {

@@ -1,150 +1,127 @@
 import type { SchemaView } from '#catalogue'
+import type { Document } from './document.ts'
 import { LeftOut } from './left-out.ts'
-import { listItems, misfit, type Node, readText } from './node.ts'
-import { judgePattern } from './safe-pattern.ts'
-import { findScalar, isScalarType, numberMax, type ScalarType } from './scalar.ts'
-import type { Schema } from './schema.ts'
+import { listItems, type Node } from './node.ts'
+import { readBounds } from './number-bounds.ts'
+import { findScalar, isScalarType, type ScalarType } from './scalar.ts'
+import { readSchema, type Schema } from './schema.ts'
+import { readTextRules } from './text-rules.ts'
 
-interface ParamSchema {
-  readonly schema: SchemaView & { readonly type: ScalarType }
-  /** What of it is not checked here, in words. */
+/** Keywords of a schema, and what it says that is not checked here, in words. */
+export interface ReadRules {
+  readonly schema: Omit<SchemaView, 'type'>
   readonly unchecked: readonly string[]
 }
 
-const enumMax = 1_000
-
-/** A text may be so long where nobody says: a pattern that is only safe on shorter ones would refuse good texts. */
-const usualLengthMax = 1_000
-
-/** Whole numbers that may be ids: more digits than a number keeps. They are carried as text. */
-const longInteger = { expects: { en: 'an integer of at most 19 digits', zh: '至多 19 位的整数' } } as const
-
-/**
- * The schema of one parameter, in the keywords this service checks. Throws LeftOut where it is not one value, and a Refusal
- * where it is malformed.
- */
-export function readParamSchema(schema: Schema): ParamSchema {
-  const { node, keywords } = schema
-  const type = readType(schema)
-  const options = readOptions(schema, type)
-  if (options) return { schema: { type, enum: options }, unchecked: [] }
-  if (type === 'boolean') return { schema: { type }, unchecked: [] }
-  if (type === 'string') return readStringSchema(keywords)
-  const bounds = readBounds(keywords, type)
-  const isLong = keywords.get('format')?.value === 'int64' && type === 'integer'
-  const { minimum, ...others } = bounds
-  if (isLong && Object.keys(others).length === 0 && (minimum === undefined || minimum === 0 || minimum === 1)) {
-    const pattern = minimum === undefined ? '^-?[0-9]{1,19}$' : minimum === 0 ? '^[0-9]{1,19}$' : '^[1-9][0-9]{0,18}$'
-    return { schema: { type: 'string', pattern, maxLength: 20, ...longInteger }, unchecked: [] }
-  }
-  if (minimum !== undefined && others.maximum !== undefined && minimum > others.maximum)
-    throw misfit(node, 'no number is at least its minimum and at most its maximum')
-  return { schema: { type, ...bounds }, unchecked: [] }
+export interface ParamSchema extends ReadRules {
+  readonly schema: SchemaView & { readonly type: ScalarType }
 }
 
-function readType({ node, types, choices, keywords }: Schema): ScalarType {
-  if (choices.length > 0) throw new LeftOut(node, 'is a choice of several schemas')
-  const [type, ...others] = types
-  if (type === undefined) return guessType(keywords)
-  if (others.length > 0 && types.every(isScalarType)) {
-    if (types.includes('string')) return 'string'
-    if (types.every((one) => one === 'integer' || one === 'number')) return 'number'
+const enumMax = 1_000
+const choicesMax = 100
+
+/** The schema of one parameter, in the keywords this service checks. Throws LeftOut where it is not one value. */
+export function readParamSchema(document: Document, schema: Schema): ParamSchema {
+  const leaves = listLeaves(document, schema)
+  const type = uniteTypes(schema, leaves)
+  const { schema: rules, unchecked } = readOptions(schema, leaves, type) ?? readRules(schema, leaves, type)
+  return { schema: { type, ...rules }, unchecked }
+}
+
+function readRules(schema: Schema, leaves: readonly Schema[], type: ScalarType): ReadRules {
+  const { schema: rules, unchecked } = readOwnRules(schema, type)
+  const isOpen = schema.choices.length > 0 && leaves.some(hasRule)
+  return { schema: rules, unchecked: [...unchecked, ...(isOpen ? ['which of its several schemas it fits'] : [])] }
+}
+
+function readOwnRules({ keywords }: Schema, type: ScalarType): ReadRules {
+  if (type === 'boolean') return { schema: {}, unchecked: [] }
+  return type === 'string' ? readTextRules(keywords) : readBounds(keywords, type)
+}
+
+/** The schemas that a choice comes down to, each of one value; a schema without a choice is the only one. */
+function listLeaves(document: Document, schema: Schema): readonly Schema[] {
+  if (schema.choices.length === 0) return [schema]
+  const leaves: Schema[] = []
+  function add(one: Schema): void {
+    if (leaves.length > choicesMax) throw new LeftOut(one.node, `is a choice of more than ${choicesMax} schemas`)
+    if (one.choices.length === 0) leaves.push(one)
+    else for (const choice of one.choices) add(readSchema(document, choice))
   }
-  if (others.length > 0 || !isScalarType(type))
-    throw new LeftOut(node, `is of type ${types.map(showType).join(' or ')}, not one value`)
-  return type
+  add(schema)
+  if (!leaves.every((leaf) => listTypes(leaf, schema).every(isScalarType)))
+    throw new LeftOut(schema.node, 'is a choice of several schemas')
+  return leaves
+}
+
+const ruling: readonly string[] = [
+  'enum',
+  'const',
+  'pattern',
+  'minLength',
+  'maxLength',
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf',
+]
+
+const hasRule = ({ keywords }: Schema): boolean => ruling.some((name) => keywords.has(name))
+
+/** What a schema does not say of its type, the one around its choice says, or its values; otherwise anything is text. */
+function listTypes({ types, keywords, properties }: Schema, around: Schema): readonly string[] {
+  if (types.length > 0) return types
+  if (properties.size > 0 || keywords.has('items')) return ['object']
+  if (around.types.length > 0) return around.types
+  const sample = listValues(keywords.get('enum'))[0] ?? keywords.get('const') ?? keywords.get('default')
+  if (typeof sample?.value === 'boolean') return ['boolean']
+  if (typeof sample?.value === 'number') return [Number.isInteger(sample.value) ? 'integer' : 'number']
+  return ['string']
+}
+
+/** Numbers of both kinds are numbers; a value of several types is text, as it stands in a query. */
+function uniteTypes(schema: Schema, leaves: readonly Schema[]): ScalarType {
+  const types = [...new Set(leaves.flatMap((leaf) => listTypes(leaf, schema)))]
+  const scalars = types.filter(isScalarType)
+  if (scalars.length < types.length)
+    throw new LeftOut(schema.node, `is of type ${types.map(showType).join(' or ')}, not one value`)
+  const [only = 'string', ...others] = scalars
+  if (others.length === 0) return only
+  return scalars.every((type) => type === 'integer' || type === 'number') ? 'number' : 'string'
 }
 
 const showType = (type: string): string => (/^[a-z]{1,20}$/.test(type) ? type : 'that nobody knows')
 
-/** A schema without a type says by its values what it is; otherwise anything is text. */
-function guessType(keywords: Schema['keywords']): ScalarType {
-  const sample = listItems(keywords.get('enum'))[0] ?? keywords.get('const') ?? keywords.get('default')
-  if (typeof sample?.value === 'boolean') return 'boolean'
-  if (typeof sample?.value === 'number') return Number.isInteger(sample.value) ? 'integer' : 'number'
-  return 'string'
+/** The values a parameter may have, where each schema of a choice lists its own; `undefined` where any will do. */
+function readOptions(schema: Schema, leaves: readonly Schema[], type: ScalarType): ReadRules | undefined {
+  const listed = listOptions(schema) ?? uniteOptions(leaves)
+  if (!listed) return undefined
+  if (listed.length === 0) throw new LeftOut(schema.keywords.get('enum') ?? schema.node, 'allows no value')
+  if (listed.length > enumMax) return { schema: {}, unchecked: [`its enum, of more than ${enumMax} values`] }
+  const values = listed.map((node) => {
+    const value = findScalar(type, node)
+    if (value === undefined) throw new LeftOut(node, `allows a value that is not of its type ${type}`)
+    return value
+  })
+  return { schema: { enum: [...new Set(values)] }, unchecked: [] }
 }
 
-function readOptions({ keywords }: Schema, type: ScalarType): (string | number | boolean)[] | undefined {
+function uniteOptions(leaves: readonly Schema[]): Node[] | undefined {
+  const lists = leaves.map(listOptions)
+  return lists.every((list) => list !== undefined) ? lists.flat() : undefined
+}
+
+function listOptions({ keywords, types, isNullable }: Schema): Node[] | undefined {
   const only = keywords.get('const')
   const listed = keywords.get('enum')
-  if (!listed) return only && [readOption(type, only)]
-  const items = listItems(listed).filter(({ value }) => value !== null)
-  if (items.length === 0) throw misfit(listed, 'allows no value')
-  if (items.length > enumMax) throw misfit(listed, `has more than ${enumMax} values`)
-  return [...new Set(items.map((item) => readOption(type, item)))]
+  if (!listed) return only && [only]
+  // YAML takes this sign for nothing, which a list of texts that may not be nothing does not mean.
+  const isSign = !isNullable && types.includes('string')
+  return listItems(listed).flatMap((item) => {
+    if (item.value !== null) return [item]
+    return isSign && item.source === '~' ? [{ value: '~', place: item.place }] : []
+  })
 }
 
-function readOption(type: ScalarType, node: Node): string | number | boolean {
-  const value = findScalar(type, node)
-  if (value === undefined) throw new LeftOut(node, `allows a value that is not of its type ${type}`)
-  return value
-}
-
-function readStringSchema(keywords: Schema['keywords']): ParamSchema {
-  const minLength = readCount(keywords.get('minLength'))
-  const maxLength = readCount(keywords.get('maxLength'))
-  const lengths = { ...(minLength !== undefined && { minLength }), ...(maxLength !== undefined && { maxLength }) }
-  const node = keywords.get('pattern')
-  if (!node) return { schema: { type: 'string', ...lengths }, unchecked: [] }
-  const pattern = readText(node)
-  const verdict = judgePattern(pattern)
-  if (verdict.kind === 'invalid') throw misfit(node, 'is not a regular expression')
-  if (verdict.kind === 'unsafe' || verdict.lengthMax < (maxLength ?? usualLengthMax))
-    return { schema: { type: 'string', ...lengths }, unchecked: ['its pattern, which may take too long'] }
-  const most = Math.min(maxLength ?? verdict.lengthMax, verdict.lengthMax)
-  return { schema: { type: 'string', ...lengths, maxLength: most, pattern }, unchecked: [] }
-}
-
-function readCount(node: Node | undefined): number | undefined {
-  if (!node) return undefined
-  if (typeof node.value !== 'number' || !Number.isInteger(node.value) || node.value < 0)
-    throw misfit(node, 'is not a count')
-  return node.value
-}
-
-type Bounds = Pick<SchemaView, 'minimum' | 'maximum' | 'exclusiveMinimum' | 'exclusiveMaximum' | 'multipleOf'>
-
-/** OpenAPI 3.0 says of a bound whether it is exclusive; 3.1 has exclusive bounds of their own. */
-function readBounds(keywords: Schema['keywords'], type: 'integer' | 'number'): Bounds {
-  const [least, most] = [readNumber(keywords.get('minimum')), readNumber(keywords.get('maximum'))]
-  const [above, below] = [keywords.get('exclusiveMinimum'), keywords.get('exclusiveMaximum')]
-  const over = above?.value === true ? least : readNumber(above)
-  const under = below?.value === true ? most : readNumber(below)
-  const step = readNumber(keywords.get('multipleOf'))
-  if (step !== undefined && step <= 0) throw misfit(keywords.get('multipleOf') ?? nowhere, 'is not above 0')
-  const isWhole = type === 'integer'
-  const minimum = largest(
-    above?.value === true ? undefined : least,
-    isWhole && over !== undefined ? Math.floor(over) + 1 : undefined,
-  )
-  const maximum = smallest(
-    below?.value === true ? undefined : most,
-    isWhole && under !== undefined ? Math.ceil(under) - 1 : undefined,
-  )
-  return {
-    ...(minimum !== undefined && minimum > -numberMax && { minimum }),
-    ...(maximum !== undefined && maximum < numberMax && { maximum }),
-    ...(!isWhole && over !== undefined && { exclusiveMinimum: over }),
-    ...(!isWhole && under !== undefined && { exclusiveMaximum: under }),
-    ...(step !== undefined && { multipleOf: step }),
-  }
-}
-
-const nowhere: Node = { value: undefined, place: '#' }
-
-function largest(...values: readonly (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined)
-  return known.length === 0 ? undefined : Math.max(...known)
-}
-
-function smallest(...values: readonly (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined)
-  return known.length === 0 ? undefined : Math.min(...known)
-}
-
-function readNumber(node: Node | undefined): number | undefined {
-  if (!node || typeof node.value === 'boolean') return undefined
-  if (typeof node.value !== 'number' || !Number.isFinite(node.value)) throw misfit(node, 'is not a number')
-  return node.value + 0
-}
+const listValues = (listed: Node | undefined): Node[] => listItems(listed).filter(({ value }) => value !== null)

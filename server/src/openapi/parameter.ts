@@ -1,10 +1,12 @@
-import { Compile } from 'typebox/compile'
 import type { ImportedParam, SchemaView } from '#catalogue'
 import type { Document } from './document.ts'
-import { findMember, findText, listItems, listMembers, type Node } from './node.ts'
+import { LeftOut } from './left-out.ts'
+import { loosen } from './loosen.ts'
+import { findMember, findText, listItems, listMembers, type Node, textOf } from './node.ts'
 import { readParamSchema } from './param-schema.ts'
 import { findScalar, type ScalarType } from './scalar.ts'
 import { readSchema, type Schema } from './schema.ts'
+import { boundPattern } from './text-rules.ts'
 import { readSummary } from './texts.ts'
 
 export interface ReadParam {
@@ -19,17 +21,30 @@ interface ParamNeeds {
   /** What says more about it than its schema: the parameter object; of a form field, its schema. */
   readonly about: Node
   readonly schema: Node | undefined
+  /** Examples that stand elsewhere. */
+  readonly examples?: readonly Node[]
 }
 
+type Value = string | number | boolean
+
 /** A parameter from its schema and from what stands beside it. Throws LeftOut where it cannot be served. */
-export function readParam({ document, name, isRequired, about, schema: node }: ParamNeeds): ReadParam {
+export function readParam({ document, name, isRequired, about, schema: node, examples = [] }: ParamNeeds): ReadParam {
   const schema = readSchema(document, node ?? { value: {}, place: about.place })
-  const { schema: read, unchecked } = readParamSchema(schema)
-  const { type } = read
-  const { schema: full, unchecked: lost } = addDefault(read, schema, type)
-  const said = findText(about, 'description') ?? textOf(schema.keywords.get('description'))
+  const read = readParamSchema(document, schema)
+  const { type } = read.schema
+  const usual = readDefault(schema, type)
+  const given = listGiven(document, about, schema, examples).flatMap((one) => findScalar(type, one) ?? [])
+  const known = addOption(read.schema, usual.value)
+  const samples = [...(usual.value === undefined ? [] : [usual.value]), ...given.filter((value) => value !== '')]
+  const loose = loosen(known, samples)
+  const full = {
+    ...loose.schema,
+    ...boundPattern(loose.schema),
+    ...(usual.value !== undefined && { default: usual.value }),
+  }
+  const said = findText(about, 'description') ?? textOfKeyword(schema, 'description')
   const text = said === undefined ? '' : readSummary(said)
-  const examples = listExamples(about, schema, full, type, isRequired)
+  const shown = findShown(full, given, isRequired)
   return {
     param: {
       name,
@@ -37,51 +52,72 @@ export function readParam({ document, name, isRequired, about, schema: node }: P
       schema: {
         ...full,
         ...(text !== '' && { meaning: { en: text, zh: text } }),
-        ...(examples.length > 0 && { examples }),
+        ...(shown !== undefined && { examples: [shown] }),
       },
     },
-    unchecked: [...unchecked, ...lost],
+    unchecked: [...read.unchecked, ...loose.unchecked, ...usual.unchecked],
   }
 }
 
-const textOf = (node: Node | undefined): string | undefined =>
-  typeof node?.value === 'string' ? node.value : undefined
-
-/** A default outside its own enum is a value too, as vendors take it. One that fits nothing is left to the upstream. */
-function addDefault(read: SchemaView, { keywords }: Schema, type: ScalarType) {
-  const node = keywords.get('default')
-  if (!node) return { schema: read, unchecked: [] }
-  const value = findScalar(type, node)
-  if (value !== undefined && read.enum)
-    return { schema: { ...read, enum: [...new Set([...read.enum, value])], default: value }, unchecked: [] }
-  if (value === undefined || !fits(read, value))
-    return { schema: read, unchecked: ['its default, which does not fit its schema'] }
-  return { schema: { ...read, default: value }, unchecked: [] }
+function textOfKeyword({ keywords }: Schema, name: string): string | undefined {
+  const node = keywords.get(name)
+  return node && textOf(node)
 }
 
-const isFree = ({ type, ...rest }: SchemaView): boolean => type !== 'integer' && Object.keys(rest).length === 0
+/** A default of another type is left to the upstream. */
+function readDefault({ keywords }: Schema, type: ScalarType) {
+  const node = keywords.get('default')
+  if (!node || node.value === null) return { value: undefined, unchecked: [] }
+  const value = findScalar(type, node)
+  return { value, unchecked: value === undefined ? ['its default, which does not fit its schema'] : [] }
+}
 
-const fits = (schema: SchemaView, value: unknown): boolean => isFree(schema) || Compile({ ...schema }).Check(value)
+/** A default outside its own enum is a value too, as vendors take it. */
+const addOption = (read: SchemaView, usual: Value | undefined): SchemaView =>
+  read.enum && usual !== undefined ? { ...read, enum: [...new Set([...read.enum, usual])] } : read
+
+/** The examples a document gives, the parameter's own first. */
+function listGiven(document: Document, about: Node, { keywords }: Schema, elsewhere: readonly Node[]): Node[] {
+  const own = findMember(about, 'example')
+  const ofSchema = keywords.get('example')
+  return [
+    ...(own ? [own] : []),
+    ...listExamples(document, findMember(about, 'examples')),
+    ...elsewhere,
+    ...(ofSchema ? [ofSchema] : []),
+    ...listExamples(document, keywords.get('examples')),
+  ]
+}
+
+/** Examples by name, each perhaps behind a reference, or in a list. What cannot be read is no reason to lose more than itself. */
+export function listExamples(document: Document, examples: Node | undefined): Node[] {
+  if (typeof examples?.value !== 'object') return []
+  if (Array.isArray(examples.value)) return listItems(examples)
+  return listMembers(examples).flatMap(([, one]) => {
+    try {
+      return findMember(document.resolve(one), 'value') ?? []
+    } catch (error) {
+      if (error instanceof LeftOut) return []
+      throw error
+    }
+  })
+}
 
 const placeholder = 'example'
 
 /** A value to show: the document's own, else a default or the first of an enum, and made up only where one is needed. */
-function listExamples(about: Node, schema: Schema, read: SchemaView, type: ScalarType, isRequired: boolean): unknown[] {
-  const named = findMember(about, 'examples')
-  const nodes = [
-    findMember(about, 'example'),
-    ...(named && !Array.isArray(named.value) ? listMembers(named).map(([, one]) => findMember(one, 'value')) : []),
-    schema.keywords.get('example'),
-    ...listItems(Array.isArray(schema.keywords.get('examples')?.value) ? schema.keywords.get('examples') : undefined),
-  ]
-  // An example of another type is no reason to refuse a document.
-  const given = nodes.map((node) => node && findScalar(type, node))
-  const usual = [read.default, read.enum?.[0]].filter((value) => value !== undefined && value !== '')
+function findShown(read: SchemaView, given: readonly Value[], isRequired: boolean): unknown {
+  const { type, minimum } = read
   const invented = isRequired
-    ? [type === 'string' ? placeholder : type === 'boolean' ? true : (read.minimum ?? 1), '1']
+    ? [type === 'string' ? placeholder : type === 'boolean' ? true : (minimum ?? 1), 1, '1']
     : []
-  const fitting = [...given, ...usual, ...invented].find(
-    (value) => value !== undefined && value !== '' && fits(read, value),
+  return [...given, read.default, ...(read.enum ?? []), ...invented].find(
+    (value) => isValue(value) && value !== '' && loosen(read, [value]).unchecked.length === 0 && isOfType(read, value),
   )
-  return fitting === undefined ? [] : [fitting]
 }
+
+const isValue = (value: unknown): value is Value =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+
+const isOfType = ({ type }: SchemaView, value: Value): boolean =>
+  type === 'string' ? typeof value === 'string' : type === 'boolean' ? typeof value === 'boolean' : true

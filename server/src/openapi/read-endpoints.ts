@@ -2,24 +2,15 @@ import { type ImportedDefinition, isApiPath } from '#catalogue'
 import { readDataSchema } from './data-schema.ts'
 import type { Document } from './document.ts'
 import { LeftOut } from './left-out.ts'
-import {
-  findMember,
-  findText,
-  getMember,
-  listItems,
-  listMembers,
-  misfit,
-  type Node,
-  readFlag,
-  readText,
-} from './node.ts'
+import { findMember, findText, getMember, listItems, listMembers, type Node, readFlag, textOf } from './node.ts'
 import { readParams } from './operation-params.ts'
-import { findBasePath, readDocumentName } from './servers.ts'
+import { findUnmetSecurity } from './security.ts'
+import { openServers, readDocumentName } from './servers.ts'
 import { readSummary, readTitle } from './texts.ts'
 
 /** What a document says of an operation that is not served, or not as it says. */
 export interface Remark {
-  /** As in `POST /api/things`. */
+  /** As in `POST /api/things`; a path alone where that cannot be read. */
   readonly operation: string
   /** A JSON pointer. */
   readonly place: string
@@ -37,6 +28,8 @@ export interface ReadEndpoints {
 interface ReadOptions {
   /** The platform of all its endpoints; absent: the first tag of each. */
   readonly platform: string | undefined
+  /** What a document without a title and a server is called. */
+  readonly fileName?: string
 }
 
 const methods = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace'] as const
@@ -44,30 +37,47 @@ const methods = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'tr
 const operationsMax = 2_000
 const pathLengthMax = 200
 
-/** Reads the endpoints of a document. Throws a Refusal that names the place where the document is malformed. */
-export function readEndpoints(document: Document, { platform }: ReadOptions): ReadEndpoints {
-  const base = findBasePath(document)
+/** Reads the endpoints of a document. What cannot be read or served of it is left out, and named with its place. */
+export function readEndpoints(document: Document, { platform, fileName }: ReadOptions): ReadEndpoints {
+  const servers = openServers(document)
   const definitions: ImportedDefinition[] = []
   const leftOut: Remark[] = []
   const notices: Remark[] = []
   const taken = new Set<string>()
 
-  for (const { name, path, method, node } of listOperations(document)) {
-    const operation = `${method.toUpperCase()} ${readTitle(name)}`
+  function attempt(operation: string, read: () => void): void {
+    document.startOperation()
     try {
-      if (method !== 'get' && method !== 'post') throw new LeftOut(node, 'is neither GET nor POST')
-      const endpointPath = readPath(node, base + name)
-      if (taken.has(endpointPath)) throw new LeftOut(node, 'shares its path with another operation that is served')
-      const { definition, words } = readOperation(document, { path, method, node, endpointPath, platform })
-      taken.add(endpointPath)
-      definitions.push(definition)
-      notices.push(...words.map((what) => ({ operation, place: node.place, what })))
+      read()
     } catch (error) {
       if (!(error instanceof LeftOut)) throw error
       leftOut.push({ operation, place: error.place, what: error.message })
     }
   }
-  return { name: readDocumentName(document), definitions, leftOut, notices }
+
+  function serve(operation: string, found: Operation): void {
+    const { name, path, method, node } = found
+    if (method !== 'get' && method !== 'post') throw new LeftOut(node, 'is neither GET nor POST')
+    listMembers(node)
+    const endpointPath = readPath(node, `${servers.findBasePath(path, node)}${name}`)
+    if (taken.has(endpointPath)) throw new LeftOut(node, 'shares its path with another operation that is served')
+    if (taken.size >= operationsMax) throw new LeftOut(node, `comes after ${operationsMax} others that are served`)
+    const { definition, words } = readOperation(document, { path, method, node, endpointPath, platform })
+    taken.add(endpointPath)
+    definitions.push(definition)
+    notices.push(...words.map((what) => ({ operation, place: node.place, what })))
+  }
+
+  for (const [name, item] of listMembers(getMember(document.root, 'paths'))) {
+    if (name.startsWith('x-')) continue
+    attempt(readTitle(name), () => {
+      for (const found of listOperations(document, name, item)) {
+        const operation = `${found.method.toUpperCase()} ${readTitle(name)}`
+        attempt(operation, () => serve(operation, found))
+      }
+    })
+  }
+  return { name: readDocumentName(document, fileName), definitions, leftOut, notices }
 }
 
 interface Operation {
@@ -77,19 +87,13 @@ interface Operation {
   readonly node: Node
 }
 
-function listOperations(document: Document): Operation[] {
-  const paths = getMember(document.root, 'paths')
-  const operations = listMembers(paths).flatMap(([name, item]) => {
-    if (name.startsWith('x-')) return []
-    const path = document.resolve(item)
-    listMembers(path)
-    return methods.flatMap((method) => {
-      const node = findMember(path, method)
-      return node ? [{ name, path, method, node }] : []
-    })
+function listOperations(document: Document, name: string, item: Node): Operation[] {
+  const path = document.resolve(item)
+  listMembers(path)
+  return methods.flatMap((method) => {
+    const node = findMember(path, method)
+    return node ? [{ name, path, method, node }] : []
   })
-  if (operations.length > operationsMax) throw misfit(paths, `has more than ${operationsMax} operations`)
-  return operations
 }
 
 function readPath(node: Node, path: string): string {
@@ -108,9 +112,9 @@ interface OperationNeeds extends Omit<Operation, 'name' | 'method'> {
 }
 
 function readOperation(document: Document, { path, method, node, endpointPath, platform }: OperationNeeds) {
-  listMembers(node)
-  if (method === 'get' && findMember(node, 'requestBody')) throw new LeftOut(node, 'is a GET with a body')
-  const { params, form, notices: words } = readParams(document, path, node)
+  const { params, form, notices } = readParams({ document, path, method, operation: node })
+  const answer = readDataSchema(document, node)
+  const unmet = findUnmetSecurity(document, node)
   const title = addVersion(readTitle(findText(node, 'summary') ?? '') || titleOf(endpointPath), endpointPath)
   const summary = readSummary(findText(node, 'description') ?? '') || title
   const group = platform ?? findTag(node) ?? endpointPath.split('/')[2] ?? ''
@@ -123,17 +127,21 @@ function readOperation(document: Document, { path, method, node, endpointPath, p
     isDeprecated: readFlag(node, 'deprecated'),
     params,
     form,
-    data: readDataSchema(document, node),
+    data: answer.data,
   }
-  return { definition, words }
+  return { definition, words: [...notices, ...answer.notices, ...(unmet === undefined ? [] : [unmet])] }
 }
 
 /** A document is in one language; until somebody translates it, that is shown to all. */
 const both = (text: string): ImportedDefinition['title'] => ({ en: text, zh: text })
 
+/** The first tag that is one. */
 function findTag(node: Node): string | undefined {
-  const [tag] = listItems(findMember(node, 'tags'))
-  return (tag && readTitle(readText(tag))) || undefined
+  const tags = findMember(node, 'tags')
+  if (!Array.isArray(tags?.value)) return undefined
+  return listItems(tags)
+    .map((tag) => readTitle(textOf(tag) ?? ''))
+    .find((tag) => tag !== '')
 }
 
 /** The version in a path tells endpoints of one title apart. */

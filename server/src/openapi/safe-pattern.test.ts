@@ -32,14 +32,48 @@ test('a pattern is left to the upstream', async (t) => {
     ['where groups may be left out', `^${'(ab)?'.repeat(24)}$`],
     ['where it has choice after choice', `^${'(?:a|[ab])'.repeat(26)}$`],
     ['where it has choices within choices', `^${'(?:a|(?:b|a))'.repeat(16)}$`],
-    ['where it is none by the rules of Unicode', '^[\\w-.]\\_$'],
   ]) {
     await t.test(why, () => assert.equal(judgePattern(pattern ?? '').kind, 'unsafe'))
   }
 })
 
-test('what is not a pattern is told apart', () => {
-  for (const pattern of ['([', '*', '(?<a', 'a{2,1}']) assert.equal(judgePattern(pattern).kind, 'invalid')
+test('a pattern of another dialect is told apart', async (t) => {
+  for (const pattern of [
+    '([',
+    '*',
+    '(?<a',
+    'a{2,1}',
+    '^[\\w-.]\\_$',
+    '(?i)^abc$',
+    '^a++$',
+    '(?>a|b)',
+    '\\Aabc\\Z',
+    '\\Aabc\\z',
+    '^\\h+$',
+    '^\\R$',
+    '\\Qa.b\\E',
+    '(?P<year>\\d+)',
+    '^[[:alpha:]]+$',
+    '^[[:digit:][:space:]]*$',
+    '^[a-z&&[^aeiou]]+$',
+    '^[a-z&&b]+$',
+    '^[\\p{L}--[a-z]]+$',
+    '^[a--b]$',
+    '\\p{IsHan}',
+    '\\x{1F600}',
+    '(?#comment)a',
+    '/^[a-z]+$/i',
+    '/^abc$/',
+    'date-time',
+    'uuid',
+  ]) {
+    await t.test(pattern, () => assert.equal(judgePattern(pattern).kind, 'foreign'))
+  }
+})
+
+test('a pattern is no foreign one for what it escapes', () => {
+  for (const pattern of ['^\\[\\[a$', '^[a-z]-[b]$', '^[a\\-\\-b]$', '^[&-]$', '^/[a-z]+$', '^date-time$'])
+    assert.equal(judgePattern(pattern).kind, 'safe', pattern)
 })
 
 test('a pattern that is checked takes moments on the worst text its length allows', async (t) => {

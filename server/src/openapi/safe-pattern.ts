@@ -4,9 +4,10 @@ const lengthMax = 4_096
 
 export type PatternVerdict =
   | { readonly kind: 'safe'; readonly lengthMax: number }
-  /** It is one, but may take very long, or is none where Unicode counts. */
+  /** It may take very long. */
   | { readonly kind: 'unsafe' }
-  | { readonly kind: 'invalid' }
+  /** It is none where Unicode counts, or means another thing elsewhere. */
+  | { readonly kind: 'foreign' }
 
 /**
  * Whether values can be checked by a pattern of somebody else's. Patterns of repeated groups may take for ever on a short
@@ -14,7 +15,7 @@ export type PatternVerdict =
  * or a choice, and so bound the length.
  */
 export function judgePattern(pattern: string): PatternVerdict {
-  if (!isPattern(pattern, 'u')) return { kind: isPattern(pattern, '') ? 'unsafe' : 'invalid' }
+  if (!isPattern(pattern) || isForeign(pattern)) return { kind: 'foreign' }
   // What is escaped or stands in a class is one character to match, whatever it looks like.
   const bare = pattern
     .replaceAll(/\\(?:[pPu]\{[^}]*\}|.)/gs, (text) => (/^\\[1-9k]/.test(text) ? text : 'x'))
@@ -55,9 +56,23 @@ function countWays(bare: string): number {
   return sum + product
 }
 
-function isPattern(text: string, flags: string): boolean {
+/** Names of formats, which documents put where a pattern should be. */
+const formats =
+  /^(date|date-?time|time|duration|email|uuid|uri|url|hostname|ipv4|ipv6|int32|int64|float|double|string)$/i
+
+/**
+ * What JavaScript takes for a pattern and its author did not: one between slashes, sets in sets, classes of POSIX, the name of
+ * a format.
+ */
+function isForeign(pattern: string): boolean {
+  if (formats.test(pattern) || /^\/.*\/[a-z]*$/s.test(pattern)) return true
+  const classes = pattern.replaceAll(/\\./gs, 'x').match(/\[[^\]]*\]/g) ?? []
+  return classes.some((one) => /&&|--|\[[:.=]|^\[\^?\[/.test(one))
+}
+
+function isPattern(text: string): boolean {
   try {
-    new RegExp(text, flags)
+    new RegExp(text, 'u')
     return true
   } catch {
     // The only reason a pattern is not taken.

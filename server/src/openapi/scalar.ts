@@ -1,27 +1,37 @@
-import type { Node } from './node.ts'
+import { findPlainNumber, keepNumber } from '#kit'
+import { findBoolean, type Node, textOf } from './node.ts'
 
 export type ScalarType = 'string' | 'integer' | 'number' | 'boolean'
 
 export const isScalarType = (type: string): type is ScalarType =>
   type === 'string' || type === 'integer' || type === 'number' || type === 'boolean'
 
-/** Numbers that a parameter can carry: every digit is kept. */
-export const numberMax = 999_999_999_999_999
+/** A default, example or item of an enum as a value of its parameter, if it is one: what it was written as, to the last digit. */
+export function findScalar(type: ScalarType, node: Node): string | number | boolean | undefined {
+  if (type === 'string') return textOf(node)
+  if (type === 'boolean') return findBoolean(node)
+  const text = findNumberText(node)
+  if (text === undefined) return undefined
+  const whole = type === 'integer' ? text.replace(/\.0*$/, '') : text
+  return type === 'integer' && whole.includes('.') ? undefined : keepNumber(whole)
+}
 
-/** A default, example or item of an enum as a value of its parameter, if it is one; YAML reads `1` where the type says text. */
-export function findScalar(type: ScalarType, { value }: Node): string | number | boolean | undefined {
-  switch (type) {
-    case 'string':
-      if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-      return typeof value === 'string' ? value : undefined
-    case 'boolean':
-      if (value === 'true' || value === 'false') return value === 'true'
-      return typeof value === 'boolean' ? value : undefined
-    default: {
-      const read = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value
-      const fits = typeof read === 'number' && (type === 'integer' ? Number.isInteger(read) : Number.isFinite(read))
-      // Where it is stored, -0 is 0.
-      return fits && Math.abs(read) <= numberMax ? read + 0 : undefined
-    }
-  }
+/** A number in plain digits, from a number or from a text that holds one. */
+export function findNumberText({ value, source }: Node): string | undefined {
+  if (typeof value === 'string') return /^-?\d+(\.\d+)?$/.test(value) ? findPlainNumber(value) : undefined
+  if (typeof value !== 'number') return undefined
+  const text = source ?? String(value)
+  // YAML writes numbers in more ways: `+1`, `0x10`, `1_000`, and in 1.1 an octal `010`.
+  const isPlain = /^-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i.test(text)
+  return findPlainNumber(isPlain ? text : writeOther(value, text))
+}
+
+function writeOther(value: number, text: string): string {
+  const decimal = text
+    .replace(/^\+/, '')
+    .replace(/^(-?)0+(?=\d)/, '$1')
+    .replace(/^(-?)\./, '$10.')
+    .replace(/\.(?=e|$)/i, '')
+  if (/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(decimal) && Number(decimal) === value) return decimal
+  return /^0[xo][\da-f]+$/i.test(text) ? String(BigInt(text)) : String(value)
 }

@@ -1,5 +1,6 @@
 import type { Document } from './document.ts'
-import { findMember, findText, listItems, listMembers, misfit, type Node, readText } from './node.ts'
+import { LeftOut } from './left-out.ts'
+import { findMember, listItems, listMembers, type Node, readText, textOf } from './node.ts'
 
 /** A schema with its references and its `allOf` put together. */
 export interface Schema {
@@ -19,55 +20,69 @@ interface Draft {
   readonly keywords: Map<string, Node>
   readonly properties: Map<string, Node>
   readonly required: Set<string>
+  /** Places that were read; a second time they say nothing new. */
+  readonly known: Set<string>
 }
 
 const depthMax = 32
 
-/** Puts a schema together. Throws a Refusal where it is malformed, or refers to itself to no end. */
+/** Puts a schema together. Throws LeftOut where it is malformed, or refers to itself to no end. */
 export function readSchema(document: Document, node: Node): Schema {
-  const draft: Draft = { keywords: new Map(), properties: new Map(), required: new Set() }
-  gather(document, node, draft, 0)
+  const draft: Draft = { keywords: new Map(), properties: new Map(), required: new Set(), known: new Set() }
+  gather(document, node, draft, [])
   const choices = listChoices(document, draft)
   const isNullable =
     choices.some(isNull) || readTypes(draft).includes('null') || draft.keywords.get('nullable')?.value === true
   const real = choices.filter((choice) => !isNull(choice))
   const [only] = real
-  if (only && real.length === 1) {
-    gather(document, only, draft, 0)
-    return { ...draft, node: document.resolve(node), types: withoutNull(readTypes(draft)), isNullable, choices: [] }
-  }
-  return { ...draft, node: document.resolve(node), types: withoutNull(readTypes(draft)), isNullable, choices: real }
+  if (only && real.length === 1) gather(document, only, draft, [])
+  const types = readTypes(draft).filter((type) => type !== 'null')
+  return { ...draft, node: document.resolve(node), types, isNullable, choices: real.length === 1 ? [] : real }
 }
 
 /** What stands beside a `$ref` or an `allOf` goes before what they lead to. */
-function gather(document: Document, node: Node, draft: Draft, depth: number): void {
+function gather(document: Document, node: Node, draft: Draft, around: readonly string[]): void {
+  const { place } = node
+  if (around.includes(place)) throw new LeftOut(node, 'is nested in itself')
+  if (draft.known.has(place)) return
+  draft.known.add(place)
   document.countSchema(node)
-  if (depth > depthMax) throw misfit(node, 'is nested too deep, or in itself')
+  if (around.length > depthMax) throw new LeftOut(node, `is nested more than ${depthMax} deep`)
   // `true` and `false` are schemas too, and say nothing of a shape.
   if (typeof node.value === 'boolean') return
-  const members = listMembers(node)
-  for (const [name, member] of members) {
+  for (const [name, member] of listMembers(node)) {
     if (member.value !== null && !draft.keywords.has(name)) draft.keywords.set(name, member)
   }
   const properties = findMember(node, 'properties')
   for (const [name, member] of properties ? listMembers(properties) : []) {
     if (!draft.properties.has(name)) draft.properties.set(name, member)
   }
-  for (const name of listItems(findMember(node, 'required'))) draft.required.add(readText(name))
-  for (const part of listItems(findMember(node, 'allOf'))) gather(document, part, draft, depth + 1)
-  if (findText(node, '$ref') !== undefined) gather(document, document.resolve(node), draft, depth + 1)
+  for (const name of listNames(findMember(node, 'required'))) draft.required.add(name)
+  const inside = [...around, place]
+  for (const part of listItems(findMember(node, 'allOf'))) gather(document, part, draft, inside)
+  if (findMember(node, '$ref')) gather(document, document.resolve(node), draft, inside)
 }
 
-function readTypes({ keywords }: Draft): readonly string[] {
+/** `required: true` beside a type is of an earlier JSON Schema, and says nothing of members. */
+const listNames = (node: Node | undefined): string[] =>
+  Array.isArray(node?.value) ? listItems(node).flatMap((item) => textOf(item) ?? []) : []
+
+function readTypes({ keywords }: Pick<Draft, 'keywords'>): readonly string[] {
   const type = keywords.get('type')
   if (!type) return []
-  return Array.isArray(type.value) ? listItems(type).map(readText) : [readText(type)]
+  // YAML takes the `null` of a list of types for nothing.
+  return Array.isArray(type.value)
+    ? listItems(type).map((item) => (item.value === null ? 'null' : readText(item)))
+    : [readText(type)]
 }
-
-const withoutNull = (types: readonly string[]): string[] => types.filter((type) => type !== 'null')
 
 function listChoices(document: Document, { keywords }: Draft): Node[] {
   return ['anyOf', 'oneOf'].flatMap((name) => listItems(keywords.get(name))).map((node) => document.resolve(node))
 }
 
-const isNull = (node: Node): boolean => findMember(node, 'type')?.value === 'null'
+/** Whether a choice stands for nothing, by its type or by its only value. */
+function isNull(node: Node): boolean {
+  if (findMember(node, 'type')?.value === 'null') return true
+  const values = findMember(node, 'enum')?.value
+  return Array.isArray(values) && values.length > 0 && values.every((value) => value === null)
+}

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
+import { parse } from 'node:path'
 import type { Command } from 'commander'
 import { type ImportPlan, planImport } from '#catalogue'
 import { formatDay, isUtf16, Refusal, readYuan, stripMark, yuan } from '#kit'
@@ -61,7 +62,7 @@ async function readFileEndpoints(file: string, platform: string | undefined): Pr
     const bytes = await readFile(file)
     if (isUtf16(bytes)) throw new Refusal('it is UTF-16; save it as UTF-8')
     const document = await readDocument(stripMark(bytes).toString('utf8'))
-    return readEndpoints(document, { platform })
+    return readEndpoints(document, { platform, fileName: parse(file).name })
   } catch (error) {
     if (error instanceof Refusal) throw new Refusal(`${file}: ${error.message}`, { cause: error })
     if (error instanceof Error && 'code' in error)
