@@ -32,7 +32,8 @@ export async function readDocument(text: string): Promise<Document> {
   return openDocument(root)
 }
 
-const misfit = ({ place }: Node, what: string): Refusal => new Refusal(`${place}: ${what}`)
+const misfit = ({ place, value }: Node, what: string): Refusal =>
+  new Refusal(`${place}: ${typeof value === 'symbol' ? `is ${value.description}` : what}`)
 
 function checkVersion(root: Node): void {
   if (typeof root.value !== 'object' || root.value === null || Array.isArray(root.value))

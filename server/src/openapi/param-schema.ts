@@ -4,7 +4,7 @@ import { LeftOut } from './left-out.ts'
 import { listItems, type Node } from './node.ts'
 import { readBounds } from './number-bounds.ts'
 import { findScalar, isScalarType, type ScalarType } from './scalar.ts'
-import { readSchema, type Schema } from './schema.ts'
+import { depthMax, readSchema, type Schema } from './schema.ts'
 import { readTextRules } from './text-rules.ts'
 
 /** Keywords of a schema, and what it says that is not checked here, in words. */
@@ -43,12 +43,13 @@ function readOwnRules({ keywords }: Schema, type: ScalarType): ReadRules {
 function listLeaves(document: Document, schema: Schema): readonly Schema[] {
   if (schema.choices.length === 0) return [schema]
   const leaves: Schema[] = []
-  function add(one: Schema): void {
+  function add(one: Schema, depth: number): void {
     if (leaves.length > choicesMax) throw new LeftOut(one.node, `is a choice of more than ${choicesMax} schemas`)
+    if (depth > depthMax) throw new LeftOut(one.node, `is nested more than ${depthMax} deep`)
     if (one.choices.length === 0) leaves.push(one)
-    else for (const choice of one.choices) add(readSchema(document, choice))
+    else for (const choice of one.choices) add(readSchema(document, choice), depth + 1)
   }
-  add(schema)
+  add(schema, 0)
   if (!leaves.every((leaf) => listTypes(leaf, schema).every(isScalarType)))
     throw new LeftOut(schema.node, 'is a choice of several schemas')
   return leaves

@@ -24,7 +24,8 @@ interface Draft {
   readonly known: Set<string>
 }
 
-const depthMax = 32
+/** Schemas in each other, in one parameter. */
+export const depthMax = 32
 
 /** Puts a schema together. Throws LeftOut where it is malformed, or refers to itself to no end. */
 export function readSchema(document: Document, node: Node): Schema {

@@ -11,6 +11,7 @@ const securitySchemes = {
   bearer: { $ref: '#/components/securitySchemes/far' },
   far: { type: 'http', scheme: 'bearer' },
   oauth: { type: 'oauth2', flows: {} },
+  odd: { type: 'constructor' },
   oidc: { type: 'openIdConnect', openIdConnectUrl: 'https://x.example' },
 }
 
@@ -33,6 +34,7 @@ test('what an upstream wants to know its caller by and is not sent is named', as
     ['bearer', 'HTTP authentication (bearer)'],
     ['oauth', 'OAuth 2'],
     ['oidc', 'OpenID Connect'],
+    ['odd', 'the security scheme odd'],
     ['none', 'the security scheme none, which is nowhere described'],
   ] as const)
     await t.test(scheme, async () => {

@@ -31,14 +31,14 @@ function findUnmet(document: Document, name: string): string | undefined {
   const kind = findText(scheme, 'type')
   if (kind === 'apiKey') return describeKey(scheme)
   if (kind === 'http') return `HTTP authentication (${readTitle(findText(scheme, 'scheme') ?? 'of no scheme')})`
-  return kinds[kind ?? ''] ?? `the security scheme ${readTitle(name)}`
+  return kinds.get(kind ?? '') ?? `the security scheme ${readTitle(name)}`
 }
 
-const kinds: Readonly<Record<string, string>> = {
-  oauth2: 'OAuth 2',
-  openIdConnect: 'OpenID Connect',
-  mutualTLS: 'a client certificate',
-}
+const kinds: ReadonlyMap<string, string> = new Map([
+  ['oauth2', 'OAuth 2'],
+  ['openIdConnect', 'OpenID Connect'],
+  ['mutualTLS', 'a client certificate'],
+])
 
 function describeKey(scheme: Node): string | undefined {
   const [name, place] = [findText(scheme, 'name') ?? '', findText(scheme, 'in') ?? '']

@@ -71,6 +71,29 @@ test('aliases in YAML', async (t) => {
     )
   })
 
+  await t.test('and so does a name that is there twice', async () => {
+    const { definitions, leftOut } = await readApi(
+      `${head}paths:
+  /api/good: {get: {summary: One, summary: Two, tags: [Shop]}}
+  /api/twice: {get: {summary: One}}
+  /api/twice: {get: {summary: Two}}
+  /api/lists: {get: {parameters: [], parameters: []}}
+`,
+    )
+
+    assert.deepEqual(
+      definitions.map(({ path, title }) => [path, title.en]),
+      [['/api/good', 'Good']],
+    )
+    assert.deepEqual(
+      leftOut.map(({ operation, what }) => [operation, what]),
+      [
+        ['/api/twice', 'is a name that is there twice'],
+        ['GET /api/lists', 'is a name that is there twice'],
+      ],
+    )
+  })
+
   await t.test('lead to the last anchor of a name before them', async () => {
     assert.deepEqual(await readYaml('a: &x 1\nb: *x\nc: &x 2\nd: *x'), { a: 1, b: 1, c: 2, d: 2 })
   })

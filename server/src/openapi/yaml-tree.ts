@@ -64,13 +64,18 @@ export async function readYaml(text: string): Promise<unknown> {
 
   function readMap({ items }: YAMLMap): unknown {
     const object: object = {}
+    const own = new Set<string>()
     let isWhole = true
     for (const { key, value } of items as Pair[]) {
       const name = isScalar(key) ? String(key.value ?? '') : ''
       const found = read(value)
-      if (isMerge(key)) isWhole = merge(object, found.value) && isWhole
+      if (isMerge(key)) {
+        isWhole = merge(object, found.value) && isWhole
+        continue
+      }
       // What an object says itself goes before what is merged into it, wherever that stands.
-      else hold(object, name, found)
+      hold(object, name, own.has(name) ? { value: unreadable('a name that is there twice') } : found)
+      own.add(name)
     }
     return isWhole ? object : unreadable('a mapping with a merge key that leads to none')
   }
@@ -81,8 +86,8 @@ export async function readYaml(text: string): Promise<unknown> {
       prettyErrors: false,
       stringKeys: true,
       logLevel: 'silent',
-      uniqueKeys: (one, other) =>
-        one === other || (isScalar(one) && isScalar(other) && one.value === other.value && !isMerge(one)),
+      // A name that is there twice costs what it names, and is found in one pass.
+      uniqueKeys: false,
     }),
   )
   const [error] = parsed.errors
