@@ -55,6 +55,7 @@ export interface World {
 interface BooksOptions {
   readonly watchMs?: number
   readonly upgrades?: boolean
+  readonly beginsAnew?: boolean | undefined
   readonly onCommit?: (durationMs: number) => void
 }
 
@@ -94,7 +95,10 @@ export async function openBooks(config: Config, { clock, random }: World, option
   }
 }
 
-export async function openService(config: Config, world: World): Promise<Service> {
+/** Settings, and what only the command line says. */
+type ServiceConfig = Config & { readonly beginsAnew?: boolean }
+
+export async function openService(config: ServiceConfig, world: World): Promise<Service> {
   const lock = lockFolder(config.dataDir)
   try {
     return await openLocked(config, world, lock.release)
@@ -104,14 +108,19 @@ export async function openService(config: Config, world: World): Promise<Service
   }
 }
 
-async function openLocked(config: Config, world: World, unlock: () => void): Promise<Service> {
+async function openLocked(config: ServiceConfig, world: World, unlock: () => void): Promise<Service> {
   const { clock, random, log } = world
   const upstreams = openUpstreams(config, clock, log)
   const metrics: Metrics = openMetrics({
     getHeldMicro: () => books.ledger.getHeldMicro(),
     describeCollector: () => collector.describe(),
   })
-  const books = await openBooks(config, world, { watchMs, upgrades: true, onCommit: metrics.observeCommit })
+  const books = await openBooks(config, world, {
+    watchMs,
+    upgrades: true,
+    beginsAnew: config.beginsAnew,
+    onCommit: metrics.observeCommit,
+  })
   const { store, catalogue, findExample, switches, tokens, ledger, archive, limits, usage } = books
   const collector = openCollector({
     upstreams,

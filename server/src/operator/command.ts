@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { Refusal } from '#kit'
+import { databaseFile, refuseFault } from '#store'
 import { addAccountCommands } from './account-commands.ts'
 import { addCallCommands } from './call-commands.ts'
 import { addCatalogueCommands } from './catalogue-commands.ts'
@@ -28,8 +29,9 @@ export async function runCommand(needs: OperatorNeeds, words: readonly string[])
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.misused
-    if (!(error instanceof Refusal)) throw error
-    needs.complain(`almagest: ${error.message}\n`)
+    const refusal = error instanceof Refusal ? error : refuseFault(error, databaseFile(needs.getDataDir()))
+    if (!(refusal instanceof Refusal)) throw error
+    needs.complain(`almagest: ${refusal.message}\n`)
     return exitCodes.refused
   }
 }

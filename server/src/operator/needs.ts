@@ -43,6 +43,8 @@ export interface Overrides {
   readonly metrics?: 'open'
   /** Present and undefined: metrics have no port of their own. */
   readonly metricsPort?: undefined
+  /** Whether a database that was lost is to be begun anew. */
+  readonly beginsAnew?: boolean
 }
 
 /** What the command is given by the process it runs in. */

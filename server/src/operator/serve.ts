@@ -6,9 +6,10 @@ export function addServeCommand(program: Command, needs: OperatorNeeds): void {
   program
     .command('serve')
     .description('run the service; log lines go to standard output')
+    .option('--new', 'begin an empty database although an earlier one was lost')
     .addHelpText('after', () => `\nSettings, from the environment:\n${needs.describeSettings()}`)
-    .action(async () => {
-      const service = await needs.openService()
+    .action(async (options: { new?: boolean }) => {
+      const service = await needs.openService({ beginsAnew: options.new === true })
       await service.listen().catch((error: unknown) => {
         throw isListenFault(error)
           ? new Refusal(`the service cannot listen: ${error.message}`, { cause: error })

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { formatYuan, Refusal } from '#kit'
-import { backUp, findDamage, restore } from '#store'
+import { formatYuan } from '#kit'
+import { backUp, checkDatabase, restore } from '#store'
 import type { Books, CommandNeeds } from './needs.ts'
 import { formatTable, type JsonOption, print } from './print.ts'
 import { withBooks } from './with-books.ts'
@@ -76,13 +76,9 @@ function verify(needs: CommandNeeds, options: JsonOption): Promise<void> {
 
 async function examine(needs: CommandNeeds, options: JsonOption): Promise<void> {
   const findings: Finding[] = [{ what: 'runtime', is: `Node ${process.versions.node}`, good: true }]
-  try {
-    findings.push(...(await withBooks(needs, (books) => examineBooks(needs, books))))
-  } catch (error) {
-    if (error instanceof Refusal) throw error
-    const reason = error instanceof Error ? error.message : String(error)
-    findings.push({ what: 'database', is: `${reason}, in ${needs.getDataDir()}`, good: false })
-  }
+  const { kind, says } = checkDatabase(needs.getDataDir())
+  findings.push({ what: 'database', is: says, good: kind !== 'bad' })
+  if (kind === 'sound') findings.push(...(await withBooks(needs, examineBooks)))
   const rows = findings.map(({ what, is, good }) => [good ? 'ok' : 'BAD', what, is])
   print(needs, options, findings, formatTable(['', 'LOOKED AT', 'FOUND'], rows))
   if (findings.some(({ good }) => !good)) needs.fail()
@@ -94,12 +90,9 @@ interface Finding {
   readonly good: boolean
 }
 
-async function examineBooks(needs: CommandNeeds, { store, catalogue, accounts }: Books): Promise<Finding[]> {
-  const damage = findDamage(store)
-  const isSound = damage.length === 0
+async function examineBooks({ catalogue, accounts }: Books): Promise<Finding[]> {
   const endpoints = catalogue.list().length
   return [
-    { what: 'database', is: isSound ? `sound, in ${needs.getDataDir()}` : damage.join('; '), good: isSound },
     { what: 'catalogue', is: `${endpoints} endpoints`, good: endpoints > 0 },
     { what: 'accounts', is: String((await accounts.listAccounts()).length), good: true },
   ]

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs'
 import { Refusal } from '#kit'
-import { databaseFile } from '#store'
+import { hasDatabase } from '#store'
 import type { Books, OperatorNeeds } from './needs.ts'
 
 /** Opens the books, lets a command act, and closes them. */
@@ -16,7 +15,7 @@ export async function withNewBooks<T>(needs: OperatorNeeds, act: (books: Books) 
 /** As `withNewBooks`, for commands that make no sense without a database: a mistyped DATA_DIR should not make one. */
 export async function withBooks<T>(needs: OperatorNeeds, act: (books: Books) => Promise<T>): Promise<T> {
   const dataDir = needs.getDataDir()
-  if (!existsSync(databaseFile(dataDir))) {
+  if (!hasDatabase(dataDir)) {
     throw new Refusal(
       `there is no database in ${dataDir}; set DATA_DIR, or begin with: npx almagest account create NAME`,
     )

@@ -1,27 +1,63 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 import { Refusal } from '#kit'
+import {
+  beginFile,
+  closeToOthers,
+  databaseFile,
+  hasDatabase,
+  lockFile,
+  makeFolder,
+  setLostLogAside,
+  tokenSecretFile,
+} from './data-folder.ts'
+import { createPrivately } from './durable-files.ts'
+import { refuseFault } from './faults.ts'
+import { checkHeader } from './file-header.ts'
+import { checkSchema } from './schema.ts'
 
 export type Driver = Sqlite.Database
 
 /** How long a command waits for another process's commit; such commits take milliseconds. */
 const busyMs = 5_000
 
-export const databaseFile = (dataDir: string): string => join(dataDir, 'almagest.db')
-
-function makeFolder(dataDir: string): void {
+/**
+ * Opens the database of a folder, a new one where it was never begun. Throws a Refusal, and has changed nothing, where one
+ * was lost, or where the file is not a sound database of ours as far as can be told at once.
+ */
+export function openDriver(dataDir: string, beginsAnew = false): Driver {
+  makeFolder(dataDir)
+  const file = databaseFile(dataDir)
+  // Looked for before the database is: a first start makes it last.
+  const relic = beginsAnew || !existsSync(tokenSecretFile(dataDir)) ? undefined : tokenSecretFile(dataDir)
+  if (hasDatabase(dataDir, beginsAnew)) checkHeader(file)
+  else {
+    setLostLogAside(file)
+    beginFile(file)
+  }
+  closeToOthers(file)
+  const driver = openFile(file)
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    checkSchema(driver, file, relic)
+    tune(driver)
+    return driver
   } catch (error) {
-    throw new Refusal(`${dataDir} cannot be made a folder; choose another DATA_DIR`, { cause: error })
+    driver.close()
+    throw refuseFault(error, file)
   }
 }
 
-/** Opens the database file. WAL with `synchronous=FULL`: a commit that returned survives a power cut. */
-export function openDriver(dataDir: string): Driver {
-  makeFolder(dataDir)
-  const driver = new Sqlite(databaseFile(dataDir), { timeout: busyMs })
+/** Opens a database file as it is. */
+export function openFile(file: string): Driver {
+  try {
+    return new Sqlite(file, { timeout: busyMs })
+  } catch (error) {
+    throw refuseFault(error, file)
+  }
+}
+
+/** WAL with `synchronous=FULL`: a commit that returned survives a power cut. */
+function tune(driver: Driver): void {
   driver.pragma('journal_mode = WAL')
   driver.pragma('synchronous = FULL')
   // A checkpoint stops the event loop; rarer ones write pages that changed often only once.
@@ -33,7 +69,8 @@ export function openDriver(dataDir: string): Driver {
   driver.pragma('trusted_schema = OFF')
   // Without it `INSERT OR REPLACE` would replace an entry past the trigger that forbids deleting one.
   driver.pragma('recursive_triggers = ON')
-  return driver
+  // What is removed is overwritten, and can be read back by nobody.
+  driver.pragma('secure_delete = ON')
 }
 
 export interface FolderLock {
@@ -45,16 +82,26 @@ export interface FolderLock {
  * frees it. Throws a Refusal when another process has it.
  */
 export function lockFolder(dataDir: string): FolderLock {
+  const lock = tryLockFolder(dataDir)
+  if (lock) return lock
+  throw new Refusal(`${dataDir} is in use by a running service; stop it first, or choose another DATA_DIR`)
+}
+
+/** As `lockFolder`, but nothing where another process has it. */
+function tryLockFolder(dataDir: string): FolderLock | undefined {
   makeFolder(dataDir)
-  const driver = new Sqlite(join(dataDir, 'service.lock'), { timeout: 0 })
+  const file = lockFile(dataDir)
+  createPrivately(file)
+  closeToOthers(file)
+  const driver = new Sqlite(file, { timeout: 0 })
   try {
     driver.exec('BEGIN EXCLUSIVE')
+    return { release: () => void driver.close() }
   } catch (error) {
     driver.close()
-    if (!isBusy(error)) throw error
-    throw new Refusal(`${dataDir} is in use by a running service; stop it first, or choose another DATA_DIR`)
+    if (isBusy(error)) return undefined
+    throw refuseFault(error, file)
   }
-  return { release: () => void driver.close() }
 }
 
 function isBusy(error: unknown): boolean {

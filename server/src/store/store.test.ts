@@ -8,9 +8,11 @@ import Sqlite from 'better-sqlite3'
 import { type Clock, Refusal } from '#kit'
 import { createTestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
-import { databaseFile, lockFolder } from './driver.ts'
+import { backUp } from './back-up.ts'
+import { databaseFile } from './data-folder.ts'
+import { lockFolder } from './driver.ts'
+import { restore } from './restore.ts'
 import { openStore, type Store, type StoreOptions } from './store.ts'
-import { backUp, restore } from './upkeep.ts'
 
 /** Words kept in a table every database has. */
 interface Words {

@@ -1,5 +1,6 @@
 import type { Clock } from '#kit'
 import { openDriver } from './driver.ts'
+import { refuseFault } from './faults.ts'
 import { openGroupCommit } from './group-commit.ts'
 import { migrate } from './migrate.ts'
 import { prepareStatement, type Statement, type Value } from './statement.ts'
@@ -37,17 +38,20 @@ export interface StoreOptions {
   readonly onCommit?: (durationMs: number) => void
   /** Whether to bring an older database up to date; without it one is refused. Not while another process uses it. */
   readonly upgrades?: boolean
+  /** Whether the operator knows that the database of this folder was lost; without it none is made in its place. */
+  readonly beginsAnew?: boolean | undefined
 }
 
 const serviceBusyMs = 1_000
 
-export function openStore({ dataDir, clock, watchMs, onCommit, upgrades = false }: StoreOptions): Store {
-  const driver = openDriver(dataDir)
+export function openStore({ dataDir, clock, watchMs, onCommit, ...options }: StoreOptions): Store {
+  const { upgrades = false, beginsAnew = false } = options
+  const driver = openDriver(dataDir, beginsAnew)
   try {
     migrate(driver, upgrades)
   } catch (error) {
     driver.close()
-    throw error
+    throw refuseFault(error, driver.name)
   }
   let changes = 0
   const onChange = (): void => {
