@@ -56,6 +56,8 @@ interface BooksOptions {
   readonly watchMs?: number
   readonly upgrades?: boolean
   readonly beginsAnew?: boolean | undefined
+  /** Whether the key of tokens is looked for at once: what is wrong with it is told at the start, not by the first call. */
+  readonly checksTokens?: boolean
   readonly onCommit?: (durationMs: number) => void
 }
 
@@ -66,7 +68,8 @@ export async function openBooks(config: Config, { clock, random }: World, option
   )
   const store = openStore({ dataDir, clock, ...options })
   try {
-    const digestKey = await openDigestKey({ store, random, dataDir, configured })
+    const digestKey = openDigestKey({ store, random, dataDir, configured })
+    if (options.checksTokens) await store.commit([digestKey.note])
     const imports = openImports(store, clock)
     const catalogue = openCatalogue({ store, written, imports, sourcesOf: listImportedSources })
     const switches = openSwitches(store, clock)
@@ -118,6 +121,7 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
   const books = await openBooks(config, world, {
     watchMs,
     upgrades: true,
+    checksTokens: true,
     beginsAnew: config.beginsAnew,
     onCommit: metrics.observeCommit,
   })

@@ -473,7 +473,7 @@ test('restore', async (t) => {
     const other = openDesk(makeFolder(t))
     await other.run('restore', file)
 
-    const { exitCode, complaints } = await other.run('token', 'list')
+    const { exitCode, complaints } = await other.run('token', 'create', '--account', 'ada')
 
     assert.equal(exitCode, 1)
     assert.match(complaints, /token-secret/)

@@ -8,7 +8,7 @@ import { createMask, openSystemRandom, Problem } from '#kit'
 import { openStore, type Store } from '#store'
 import { createTestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
-import { openTestStore, type TestStore } from '#support/store'
+import { keyFor, openTestStore, type TestStore } from '#support/store'
 import { openDigestKey } from './digest-key.ts'
 import { usualScopes } from './scopes.ts'
 import { createSecret, isWellFormed, secretShape } from './token-secret.ts'
@@ -169,7 +169,7 @@ test('a caller', async (t) => {
 
   await t.test('is unknown where the digests have another key', async () => {
     const { secret } = await addAccount({ name: 'another key', availableMicro: 0 })
-    const elsewhere = openTokens({ store, clock, random, digestKey: 'another key' })
+    const elsewhere = openTokens({ store, clock, random, digestKey: keyFor('another key') })
     assert.deepEqual(await refusalOf(elsewhere, secret), tokenInvalid)
   })
 
@@ -183,7 +183,7 @@ test('a mistyped secret is refused without asking the database, and a known one 
   const { store, clock, addAccount } = openTestStore(t)
   const { secret } = await addAccount({ name: 'ada', availableMicro: 0 })
   const counted = countAsked(store)
-  const tokens = openTokens({ store: counted.store, clock, random, digestKey })
+  const tokens = openTokens({ store: counted.store, clock, random, digestKey: keyFor(digestKey) })
 
   for (const mistyped of [`${secret}0`, secret.slice(0, -1), secret.toLowerCase(), ` ${secret}`, `${secret}\n`]) {
     await refusalOf(tokens, mistyped)
@@ -224,7 +224,7 @@ test('what another process changes takes effect within a second', async (t) => {
   const clock = createTestClock()
   const store = openStore({ dataDir: operator.dataDir, clock, watchMs: 250 })
   t.after(() => store.close())
-  const service = openTokens({ store, clock, random, digestKey })
+  const service = openTokens({ store, clock, random, digestKey: keyFor(digestKey) })
   const ada = await operator.addAccount({ name: 'ada', availableMicro: 0 })
   const ben = await operator.addAccount({ name: 'ben', availableMicro: 0 })
   for (const { secret } of [ada, ben]) await service.identify(secret)
@@ -279,7 +279,11 @@ test('an account', async (t) => {
 /** A store, and how it is asked for the key of its digests. */
 function openKeyed(t: TestContext, dataDir = makeFolder(t)) {
   const { store }: TestStore = openTestStore(t, dataDir)
-  const openKey = (configured?: string) => openDigestKey({ store, random, dataDir, configured })
+  const openKey = async (configured?: string) => {
+    const key = openDigestKey({ store, random, dataDir, configured })
+    await store.commit([key.note])
+    return key.get()
+  }
   return { dataDir, file: join(dataDir, 'token-secret'), openKey }
 }
 
@@ -341,8 +345,9 @@ test('the key of the digests', async (t) => {
   await t.test('is nowhere in the database', async (t) => {
     const dataDir = makeFolder(t)
     const { store } = openTestStore(t, dataDir)
-    const key = await openDigestKey({ store, random, dataDir, configured: undefined })
+    const key = openDigestKey({ store, random, dataDir, configured: undefined })
+    await store.commit([key.note])
     store.close()
-    assert.ok(!readFileSync(join(dataDir, 'almagest.db')).includes(key))
+    assert.ok(!readFileSync(join(dataDir, 'almagest.db')).includes(key.get()))
   })
 })

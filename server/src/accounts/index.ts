@@ -1,6 +1,6 @@
 export { type Access, access, findAccess } from './access.ts'
 export { type Accounts, openAccounts } from './accounts.ts'
-export { openDigestKey } from './digest-key.ts'
+export { type DigestKey, openDigestKey } from './digest-key.ts'
 export { operatorScope, type Scope, scopes, usualScopes } from './scopes.ts'
 export { secretShape } from './token-secret.ts'
 export { type Caller, demandScope, openTokens, type Tokens } from './tokens.ts'

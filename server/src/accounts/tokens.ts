@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { type Clock, createShortId, Problem, problems, type Random, type Rate, Refusal, readRate } from '#kit'
 import type { Change, Store } from '#store'
+import type { DigestKey } from './digest-key.ts'
 import { operatorScope, readScopes, type Scope, usualScopes, writeScopes } from './scopes.ts'
 import { createSecret, digestSecret, hintOf, isWellFormed } from './token-secret.ts'
 
@@ -58,6 +59,12 @@ export interface Tokens {
   listTokens(): Promise<readonly TokenListing[]>
   /** Revokes for good. Throws a Refusal when there is no such token. */
   revokeToken(id: string): Promise<void>
+  /** Whether tokens were made, and their key is no longer there: none of them is known. */
+  isKeyMissing(): boolean
+  /** How many tokens are neither revoked nor expired. */
+  countWorking(): Promise<number>
+  /** Makes another key, and revokes every token. Throws a Refusal while a service runs, or where the operator set the key. */
+  resetKey(): Promise<void>
 }
 
 interface KnownCaller extends Caller {
@@ -79,7 +86,7 @@ export interface TokensNeeds {
   readonly clock: Clock
   readonly random: Random
   /** The key of the digests; without it no secret matches. */
-  readonly digestKey: string
+  readonly digestKey: DigestKey
 }
 
 /** Callers remembered between calls; more than are active at a time. */
@@ -98,6 +105,10 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
      WHERE NOT @isOperator OR EXISTS (SELECT 1 FROM account WHERE id = @accountId AND operator = 1)`,
   )
   const revoke = store.prepare('UPDATE token SET revoked_at = coalesce(revoked_at, @at) WHERE id = @id')
+  const revokeEvery = store.prepare('UPDATE token SET revoked_at = @at WHERE revoked_at IS NULL')
+  const count = store.prepare<{ count: number }>(
+    'SELECT count(*) AS count FROM token WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > @now)',
+  )
   const list = store.prepare<Omit<TokenListing, 'endpoints' | 'scopes'> & { endpoints: string | null; scopes: string }>(
     `SELECT token.id, account.name AS account, label, hint, endpoints, scopes, rate, token.created_at AS createdAt,
             expires_at AS expiresAt, revoked_at AS revokedAt
@@ -129,7 +140,7 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
     const key = hash('sha256', secret, 'base64')
     const remembered = known.get(key)
     if (remembered) return remembered
-    const caller = isWellFormed(secret) ? learn(digestSecret(secret, digestKey)) : undefined
+    const caller = isWellFormed(secret) ? learn(digestSecret(secret, digestKey.get())) : undefined
     if (!caller) return undefined
     if (known.size >= callersMax) known.clear()
     known.set(key, caller)
@@ -149,7 +160,7 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
       const row = {
         id,
         accountId,
-        digest: digestSecret(secret, digestKey),
+        digest: digestSecret(secret, digestKey.get()),
         hint: hintOf(secret),
         label,
         endpoints: endpoints ? JSON.stringify(endpoints) : null,
@@ -160,6 +171,7 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
         expiresAt,
       }
       const change = (): void => {
+        digestKey.note()
         if (insert.run(row) === 0)
           throw new Refusal(
             `the scope ${operatorScope} is for tokens of operators' accounts (account create --operator)`,
@@ -177,6 +189,12 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
       await store.write(() => {
         if (revoke.run({ id, at: clock.now() }) === 0) throw new Refusal(`there is no token ${id}`)
       })
+      store.announce()
+    },
+    isKeyMissing: digestKey.isMissing,
+    countWorking: async () => count.find({ now: clock.now() })?.count ?? 0,
+    async resetKey() {
+      await digestKey.reset(() => void revokeEvery.run({ at: clock.now() }))
       store.announce()
     },
   }

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander'
 import { type Scope, scopes, usualScopes } from '#accounts'
 import { dayMs, Refusal, readYuan, startOfDate } from '#kit'
-import type { OperatorNeeds } from './needs.ts'
+import { isAgreed, mustBeAgreed, type YesOption } from './agree.ts'
+import type { CommandNeeds, OperatorNeeds } from './needs.ts'
 import { formatTable, type JsonOption, print, showTime } from './print.ts'
 import { getEndpoint, withBooks } from './with-books.ts'
 
@@ -15,7 +16,7 @@ interface CreateOptions extends JsonOption {
   readonly expires?: string
 }
 
-export function addTokenCommands(program: Command, needs: OperatorNeeds): void {
+export function addTokenCommands(program: Command, needs: CommandNeeds): void {
   const token = program.command('token').description('tokens: secrets that may ask for an account')
 
   token
@@ -47,6 +48,31 @@ export function addTokenCommands(program: Command, needs: OperatorNeeds): void {
         print(needs, options, { id, revoked: true }, [`Token ${id} is revoked.`])
       }),
     )
+
+  const reset = token
+    .command('reset-key')
+    .description('make a new key for tokens, when theirs is lost or known to others; every token dies')
+    .option('--yes', 'do not ask')
+    .option('--json', 'print JSON')
+    .action((options: YesOption) => resetKey(needs, options, (text) => reset.error(text)))
+}
+
+/** Tells how many tokens die before it asks; without somebody to ask it needs `--yes`. */
+async function resetKey(needs: CommandNeeds, options: YesOption, misuse: (text: string) => never): Promise<void> {
+  mustBeAgreed(needs, options, misuse)
+  await withBooks(needs, async ({ tokens }) => {
+    const dead = await tokens.countWorking()
+    needs.complain(`${dead} working tokens stop working for good.\n`)
+    if (!(await isAgreed(needs, options, 'Make a new key?'))) {
+      print(needs, options, { reset: false, dead: 0 }, ['Nothing was changed.'])
+      return needs.fail()
+    }
+    await tokens.resetKey()
+    print(needs, options, { reset: true, dead }, [
+      `A new key is made, and ${dead} tokens are dead. Make new ones with:`,
+      '  npx almagest token create --account NAME',
+    ])
+  })
 }
 
 function createToken(needs: OperatorNeeds, options: CreateOptions): Promise<void> {

@@ -47,7 +47,14 @@ export function addUpkeepCommands(program: Command, needs: CommandNeeds): void {
     .action(async (file: string, options: JsonOption) => {
       const dataDir = needs.getDataDir()
       restore(dataDir, file)
-      print(needs, options, { file, dataDir }, [`${dataDir} holds ${file}. Check it with: npx almagest verify`])
+      const [tokens, isKeyMissing] = await withBooks(needs, async (books) => [
+        await books.tokens.countWorking(),
+        books.tokens.isKeyMissing(),
+      ])
+      print(needs, options, { file, dataDir, tokens, isKeyMissing }, [
+        `${dataDir} holds ${file}. Check it with: npx almagest verify`,
+        ...(isKeyMissing ? sayKeyMissing(dataDir, tokens) : []),
+      ])
     })
 
   program
@@ -56,6 +63,12 @@ export function addUpkeepCommands(program: Command, needs: CommandNeeds): void {
     .option('--json', 'print JSON')
     .action((options: JsonOption) => examine(needs, options))
 }
+
+const sayKeyMissing = (dataDir: string, tokens: number): string[] => [
+  `None of its ${tokens} tokens works, and no service starts, without their key: put the`,
+  `token-secret kept with the backup into ${dataDir}, or set the old TOKEN_SECRET.`,
+  'Where it is lost: npx almagest token reset-key',
+]
 
 function verify(needs: CommandNeeds, options: JsonOption): Promise<void> {
   return withBooks(needs, async ({ ledger }) => {

@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test'
-import { type Accounts, openAccounts, openTokens, type Tokens } from '#accounts'
+import { type Accounts, type DigestKey, openAccounts, openTokens, type Tokens } from '#accounts'
 import { openSystemRandom } from '#kit'
 import { type Ledger, openLedger } from '#ledger'
 import { openStore, type Store } from '#store'
@@ -21,6 +21,14 @@ export interface TestStore {
   }>
 }
 
+/** A key that is given, and neither kept nor noted. */
+export const keyFor = (key: string): DigestKey => ({
+  get: () => key,
+  note: () => {},
+  isMissing: () => false,
+  reset: () => Promise.reject(new Error('this key is given')),
+})
+
 /** An embedded store in a fresh folder, with the rooms that keep books on it. */
 export function openTestStore(t: TestContext, dataDir = makeFolder(t)): TestStore {
   const clock = createTestClock()
@@ -28,7 +36,7 @@ export function openTestStore(t: TestContext, dataDir = makeFolder(t)): TestStor
   const store = openStore({ dataDir, clock })
   t.after(() => store.close())
   const accounts = openAccounts({ store, clock, random })
-  const tokens = openTokens({ store, clock, random, digestKey: 'a key for tests' })
+  const tokens = openTokens({ store, clock, random, digestKey: keyFor('a key for tests') })
   const ledger = openLedger(store, clock)
 
   return {
