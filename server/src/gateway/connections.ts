@@ -62,7 +62,7 @@ const lingerMs = 1_000
 const firstMs = 1_000
 
 /** Requests of one connection that wait for their answers. */
-const queuedMax = 64
+const queuedMax = 32
 
 /**
  * Owns every connection from its first byte to its end: how many there may be, which one makes room for another, and
