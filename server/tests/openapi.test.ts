@@ -115,7 +115,7 @@ test('the document', async (t) => {
     assert.ok(first && second)
     const list = [first, { ...second, platform: { en: first.platform.en, zh: 'another' } }, ...others]
     const openApi = openApiOf({ list: () => list, clock: systemClock, findExample, getServers })
-    const document = JSON.parse((await openApi.find('/openapi-zh.json'))?.body ?? '')
+    const document = JSON.parse(String((await openApi.find('/openapi-zh.json'))?.body ?? ''))
 
     assert.deepEqual(at(document, 'paths', second.path, second.method.toLowerCase(), 'tags'), [first.platform.zh])
     const names: unknown[] = document.tags.map(({ name }: { name: string }) => name)

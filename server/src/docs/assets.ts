@@ -1,19 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { brotliCompressSync, gzipSync } from 'node:zlib'
-import { lazily } from '#kit'
-
-export interface Asset {
-  readonly type: string
-  readonly plain: Buffer
-  readonly br: () => Buffer
-  readonly gzip: () => Buffer
-}
+import { type Document, openDocument } from './document.ts'
 
 export interface Assets {
   /** Changes with any of the files, so they may be kept for ever. */
   urlOf(name: string): string
-  find(path: string): Asset | undefined
+  find(path: string): Document | undefined
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -24,7 +16,7 @@ const types: Readonly<Record<string, string>> = {
 
 const folder = new URL('../../../web/docs/', import.meta.url)
 
-/** The files of `web/docs`, read when the service starts; each is compressed once, when it is first asked for. */
+/** The files of `web/docs`, read when the service starts. */
 export function readAssets(): Assets {
   const names = readdirSync(folder).filter((name) => types[name.split('.').at(-1) ?? ''] !== undefined)
   const hash = createHash('sha256')
@@ -38,9 +30,5 @@ export function readAssets(): Assets {
   return { urlOf: (name) => `${base}${name}`, find: (path) => byPath.get(path) }
 }
 
-const openAsset = (name: string, plain: Buffer): Asset => ({
-  type: types[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream',
-  plain,
-  br: lazily(() => brotliCompressSync(plain)),
-  gzip: lazily(() => gzipSync(plain)),
-})
+const openAsset = (name: string, body: Buffer): Document =>
+  openDocument(types[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream', body)

@@ -1,11 +1,11 @@
-import { type Clock, derived } from '#kit'
-import { type Asset, readAssets } from './assets.ts'
-import type { Piece } from './blocks-html.ts'
+import { type Clock, createMemory, createShared, derived } from '#kit'
+import { readAssets } from './assets.ts'
 import { writeMarkdown } from './blocks-markdown.ts'
 import { type Document, openDocument } from './document.ts'
 import { openFiles } from './files.ts'
 import { layOut } from './layout.ts'
 import { addressOf, type Lang, langs, type Page } from './page.ts'
+import { openPageWriter } from './page-writer.ts'
 import { openSite, type Site, type SiteNeeds, splitPath } from './site.ts'
 import { say } from './words.ts'
 
@@ -15,7 +15,7 @@ export interface Docs {
   /** What stands under `/en` and `/zh` where no page is. */
   writeMissing(path: string): Promise<Document>
   findMoved(path: string): string | undefined
-  findAsset(path: string): Asset | undefined
+  findAsset(path: string): Document | undefined
   readonly iconPath: string
 }
 
@@ -27,36 +27,37 @@ export function openDocs(needs: SiteNeeds & { readonly clock: Clock }): Docs {
   const layOutOn = (site: Site, page: Page) =>
     layOut(page, { site, baseUrl: needs.getBaseUrl(), assetUrl: assets.urlOf })
   /** Kept as long as the site keeps the page. */
-  const piecesOn = derived((site: Site) => derived((page: Page) => layOutOn(site, page)))
-  const writeHtml = async (pieces: readonly Piece[], headers?: Document['headers']) =>
-    openDocument('text/html; charset=utf-8', await joinPieces(pieces), headers)
+  const writersOn = derived((site: Site) =>
+    derived((page: Page) => openPageWriter(layOutOn(site, page), linksOf(page, needs.getBaseUrl()))),
+  )
+  const missingOn = derived((site: Site) => {
+    const remember = createMemory<() => Promise<Document>>(langs.length)
+    return (lang: Lang) => remember(lang, () => openPageWriter(layOutOn(site, missingPage(lang))))
+  })
+  /** A page asked for many times in one go is written once. */
+  const share = createShared<Document | undefined>()
+
+  async function find(path: string, wantsMarkdown: boolean): Promise<Document | undefined> {
+    const site = getSite()
+    const file = await findFile(path, site)
+    if (file) return file
+    const isMarkdown = wantsMarkdown || path.endsWith('.md')
+    const page = site.findPage(path.replace(/\.md$/, ''))
+    if (!page) return undefined
+    if (!isMarkdown) return writersOn(site)(page)()
+    return openDocument('text/markdown; charset=utf-8', await writeMarkdown(page), linksOf(page, needs.getBaseUrl()))
+  }
 
   return {
-    async findDocument(path, wantsMarkdown) {
-      const site = getSite()
-      const file = await findFile(path, site)
-      if (file) return file
-      const isMarkdown = wantsMarkdown || path.endsWith('.md')
-      const page = site.findPage(path.replace(/\.md$/, ''))
-      if (!page) return undefined
-      const headers = linksOf(page, needs.getBaseUrl())
-      if (!isMarkdown) return writeHtml(piecesOn(site)(page), headers)
-      return openDocument('text/markdown; charset=utf-8', await writeMarkdown(page), headers)
-    },
+    findDocument: (path, wantsMarkdown) => share(`${wantsMarkdown} ${path}`, () => find(path, wantsMarkdown)),
     async writeMissing(path) {
-      const page = missingPage(splitPath(path)?.lang ?? 'en')
-      return { ...(await writeHtml(layOutOn(getSite(), page))), status: 404 }
+      const write = missingOn(getSite())(splitPath(path)?.lang ?? 'en')
+      return { ...(await write()), status: 404 }
     },
     findMoved: (path) => getSite().findMoved(path),
     findAsset: assets.find,
     iconPath: assets.urlOf('favicon.svg'),
   }
-}
-
-async function joinPieces(pieces: readonly Piece[]): Promise<string> {
-  let text = ''
-  for (const piece of pieces) text += (typeof piece === 'function' ? await piece() : piece).markup
-  return text
 }
 
 function linksOf({ lang, address, openApi }: Page, baseUrl: string): Readonly<Record<string, string>> {

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Docs } from '#docs'
 import { Problem } from '#kit'
 import { splitTarget } from './request.ts'
-import { sendDocument } from './send-document.ts'
+import type { SendDocument } from './send-document.ts'
 
 /** A page loads what is its own and talks to where it came from, and to nobody else. */
 const pageHeaders = {
@@ -24,9 +24,9 @@ const pageHeaders = {
 const yearSeconds = 31_536_000
 
 /** The documentation: pages, what they load, and what machines read. */
-export function serveDocs(app: FastifyInstance, docs: Docs): void {
+export function serveDocs(app: FastifyInstance, docs: Docs, sendDocument: SendDocument): void {
   const get = (url: string, handler: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>) =>
-    app.route({ method: ['GET', 'HEAD'], url, handler })
+    app.route({ method: ['GET', 'HEAD'], url, compress: false, handler })
 
   get('/', async ({ headers }, reply) =>
     reply
@@ -49,20 +49,11 @@ export function serveDocs(app: FastifyInstance, docs: Docs): void {
     return sendDocument(request, reply, document)
   }
 
-  async function sendAsset(path: string, { headers }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  async function sendAsset(path: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const asset = docs.findAsset(path)
     if (!asset) throw new Problem('resource.unknown')
-    const accepted = headers['accept-encoding'] ?? ''
-    const encoding = (['br', 'gzip'] as const).find((name) => accepted.includes(name))
-    if (encoding) reply.header('content-encoding', encoding)
-    return reply
-      .headers({
-        ...pageHeaders,
-        'cache-control': `public, max-age=${yearSeconds}, immutable`,
-        vary: 'accept-encoding',
-      })
-      .type(asset.type)
-      .send(encoding ? asset[encoding]() : asset.plain)
+    reply.headers({ ...pageHeaders, 'cache-control': `public, max-age=${yearSeconds}, immutable` })
+    return sendDocument(request, reply, asset)
   }
 }
 

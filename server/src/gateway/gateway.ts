@@ -18,7 +18,9 @@ import { serveProbes } from './probes.ts'
 import { trustOf } from './proxies.ts'
 import { writeRaw } from './raw-reply.ts'
 import { findRefusal, openVisit, readProblem, refuseUnreadable, sendProblem } from './replies.ts'
+import { openRepresentations } from './representations.ts'
 import { readForm, routeTarget } from './request.ts'
+import { createSendDocument } from './send-document.ts'
 import { serveMetrics } from './serve-metrics.ts'
 import { serveStatus } from './status.ts'
 import { serveUser } from './user.ts'
@@ -47,6 +49,9 @@ const clientMs = 10_000
 
 /** How long a connection is kept for its client's next request: longer than proxies keep theirs. */
 const idleMs = 72_000
+
+/** Documents kept as they were sent, in all encodings: those of some hundred endpoints. */
+const documentBytesMax = 67_108_864
 
 /** A form body; parameters are short. */
 const bodyBytesMax = 65_536
@@ -148,8 +153,9 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
   refuseUnreadable(app)
   serveProbes(app, needs)
   serveMetrics(app, needs, identify)
-  serveDocs(app, needs.docs)
-  serveOpenApi(app, needs.openApi)
+  const sendDocument = createSendDocument(openRepresentations(documentBytesMax))
+  serveDocs(app, needs.docs, sendDocument)
+  serveOpenApi(app, needs.openApi, sendDocument)
   return app
 }
 

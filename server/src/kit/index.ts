@@ -19,7 +19,7 @@ export { findExactDigits, parseExactJson, parseWrittenJson, writeExactNumber } f
 export { addCall, type Level, readLevel } from './gcra.ts'
 export { createRequestIds, createShortId, earliestId } from './id.ts'
 export { createMask, type Mask, type SecretShape } from './mask.ts'
-export { createBriefMemory, createMemory } from './memory.ts'
+export { createBriefMemory, createMemory, createShared } from './memory.ts'
 export { formatYuan, microPerYuan, readYuan, yuan } from './money.ts'
 export { messageOf, Problem, problems, Refusal } from './problem.ts'
 export { drawFraction, openSystemRandom, type Random } from './random.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createTestClock } from '#support/clock'
 import { lazilyAsync } from './derive.ts'
-import { createBriefMemory, createMemory } from './memory.ts'
+import { createBriefMemory, createMemory, createShared } from './memory.ts'
 
 function countMakes() {
   let made = 0
@@ -17,6 +17,18 @@ test('what takes its time is made once, and again where it failed', async () => 
   })
   await assert.rejects(get(), /not yet/)
   assert.deepEqual(await Promise.all([get(), get()]), [2, 2])
+})
+
+test('what several ask for at the same time is made once for them, and anew for who comes later', async () => {
+  let made = 0
+  const share = createShared<number>()
+  const make = async (): Promise<number> => {
+    if (++made === 3) throw new Error('not now')
+    return made
+  }
+  assert.deepEqual(await Promise.all([share('a', make), share('a', make), share('b', make)]), [1, 1, 2])
+  await assert.rejects(share('a', make), /not now/)
+  assert.equal(await share('a', make), 4)
 })
 
 test('a memory', async (t) => {

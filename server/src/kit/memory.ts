@@ -13,6 +13,18 @@ export function createMemory<T>(entriesMax: number): (key: string, make: () => T
   }
 }
 
+/** Makes what several ask for at the same time once for all of them; who asks after it is made has it made anew. */
+export function createShared<T>(): (key: string, make: () => Promise<T>) => Promise<T> {
+  const underWay = new Map<string, Promise<T>>()
+  return (key, make) => {
+    const known = underWay.get(key)
+    if (known) return known
+    const made = make().finally(() => underWay.delete(key))
+    underWay.set(key, made)
+    return made
+  }
+}
+
 interface Needs {
   readonly clock: Clock
   readonly keepMs: number
