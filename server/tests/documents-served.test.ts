@@ -7,7 +7,7 @@ import { yuan } from '#kit'
 import { stay } from '#support/clients'
 import { makeFolder } from '#support/folder'
 import { startServed } from '#support/served'
-import { exchange, kolPath, openTestService } from '#support/service'
+import { exchange, kolId, kolPath, openTestService, thingsPath } from '#support/service'
 
 const page = '/en/api/douyin-xingtu-apis/kol-content-performance-v1-deprecated'
 
@@ -150,4 +150,62 @@ test('twenty clients that ask for the largest documents again and again and read
   const cost = most - before
   t.diagnostic(`${Math.round(cost / 1_048_576)} MB more`)
   assert.ok(cost < costBytesMax, `${cost} bytes more`)
+})
+
+test('on everything that is sent', async (t) => {
+  const service = await openTestService(t)
+  const { url } = service
+  const ada = await service.addCaller({ balanceMicro: yuan('1') })
+  service.record(thingsPath, { name: 'ada', keyword: '', page: 1, sort: 'NEW' }, '{"items":[1]}')
+  const asset = (await listDocuments(url)).find((path) => path.startsWith('/assets/')) ?? ''
+  const open = [
+    `${thingsPath}?token=${ada.secret}&name=ada`,
+    thingsPath,
+    '/api/nothing',
+    '/api/%zz',
+    `/user/get-balance?token=${ada.secret}`,
+    '/user/nothing',
+    `/status/health?api=${kolPath}`,
+    '/status/health',
+    '/v1/calls',
+    `/v1/calls?token=${ada.secret}`,
+    `/v1/kols/${kolId}/metrics?token=${ada.secret}`,
+    '/openapi.json',
+    '/openapi-zh.json',
+    '/openapi/nothing',
+  ]
+  const own = ['/', '/en', page, `${page}.md`, '/en/nothing', '/llms.txt', '/sitemap.xml', '/favicon.ico', asset]
+  const others = [
+    '/healthz',
+    '/readyz',
+    '/ping',
+    '/metrics',
+    '/nothing',
+    '/%zz',
+    '/assets/nothing',
+    '/openapi.jsonx',
+    '/apix',
+  ]
+
+  await t.test('stands that its type is not to be guessed, and who may load it', async () => {
+    for (const path of [...open, ...own, ...others]) {
+      for (const method of ['GET', 'DELETE', 'OPTIONS']) {
+        const { headers } = await ask(url + path, {}, method)
+        assert.equal(headers['x-content-type-options'], 'nosniff', `${method} ${path}`)
+        const policy = open.includes(path) ? 'cross-origin' : 'same-origin'
+        assert.equal(headers['cross-origin-resource-policy'], policy, `${method} ${path}`)
+      }
+    }
+  })
+
+  await t.test('that is a page stands that nobody who opened it reaches into it', async () => {
+    for (const path of ['/en', '/zh', page, '/en/nothing'])
+      assert.equal((await ask(url + path)).headers['cross-origin-opener-policy'], 'same-origin', path)
+  })
+
+  await t.test('is the same for what is no HTTP', async () => {
+    const text = await exchange(url, 'HELLO\r\n\r\n')
+    assert.match(text, /^x-content-type-options: nosniff\r$/m)
+    assert.match(text, /^cross-origin-resource-policy: same-origin\r$/m)
+  })
 })

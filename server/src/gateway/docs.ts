@@ -17,9 +17,11 @@ const pageHeaders = {
     "form-action 'self'",
     "frame-ancestors 'none'",
   ].join('; '),
-  'x-content-type-options': 'nosniff',
   'referrer-policy': 'strict-origin-when-cross-origin',
 } as const
+
+/** What a page opens or is opened by cannot reach into it. */
+const opener = { 'cross-origin-opener-policy': 'same-origin' } as const
 
 const yearSeconds = 31_536_000
 
@@ -45,7 +47,7 @@ export function serveDocs(app: FastifyInstance, docs: Docs, sendDocument: SendDo
     if (moved !== undefined) return reply.redirect(path.endsWith('.md') ? `${moved}.md` : moved, 301)
     const document =
       (await docs.findDocument(path, prefersMarkdown(request.headers.accept))) ?? (await docs.writeMissing(path))
-    reply.headers({ ...pageHeaders, 'cache-control': 'no-cache' })
+    reply.headers({ ...pageHeaders, ...opener, 'cache-control': 'no-cache' })
     return sendDocument(request, reply, document)
   }
 

@@ -44,6 +44,19 @@ const exposedHeaders = [
   'traceparent',
 ]
 
+/** On everything, unless a route knows better: the token may stand in the URL, which is what caches keep answers by. */
+const siteHeaders = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'same-origin',
+} as const
+
+/** Of what pages of any origin may load. */
+const answerHeaders = { ...siteHeaders, 'cross-origin-resource-policy': 'cross-origin' } as const
+
+const isForAll = (path = ''): boolean =>
+  /^\/(?:(?:api|user|status|v1|openapi)(?:\/|$)|openapi(?:-zh)?\.json$)/.test(path)
+
 /** How long a client may take to send its request; ours to answer is the pipeline's deadline. */
 const clientMs = 10_000
 
@@ -104,9 +117,8 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
   app.decorateRequest('visit')
   app.addHook('onRequest', (request, reply, done) => {
     request.visit = openVisit(clock, createRequestId)
+    reply.headers(isForAll(request.raw.url) ? answerHeaders : siteHeaders)
     reply.header('x-request-id', request.visit.requestId)
-    // The token may stand in the URL, which is what caches keep answers by.
-    reply.header('cache-control', 'no-store')
     if (!needs.isReady()) reply.header('connection', 'close')
     const noted = connections.note(request.raw.socket, reply.raw)
     if (noted === 'heard') done()
