@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync } from 'node:fs'
 import { test } from 'node:test'
-import { yuan } from '#kit'
+import { systemClock, yuan } from '#kit'
 import { countDestroyed, countOpen, countRefused, kept, type StayingClient, stay } from '#support/clients'
 import { makeFolder } from '#support/folder'
 import { startServed } from '#support/served'
@@ -64,6 +64,19 @@ test('a connection that was refused', async (t) => {
     assert.equal(client.text().split('HTTP/1.1').length - 1, 1, 'it is told once')
     await until(async () => (await countOpen(service)) === 1)
   })
+})
+
+test('a service that stops does not wait for connections that ask nothing, or never finish asking', async (t) => {
+  const { url, stop } = await startServed(t, { DATA_DIR: makeFolder(t), DRAIN: '0s' })
+  const clients = attacks.map((bytes) => stay(t, url, bytes))
+  await until(async () => clients.every(({ socket }) => !socket.connecting))
+  assert.match(await exchange(url, 'GET /healthz HTTP/1.0\r\n\r\n'), /alive/)
+  const startMs = systemClock.monotonicMs()
+
+  assert.equal(await stop(), 0)
+
+  const tookMs = systemClock.monotonicMs() - startMs
+  assert.ok(tookMs < 8_000, `${tookMs} ms`)
 })
 
 test('requests in one go', async (t) => {

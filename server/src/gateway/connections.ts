@@ -40,6 +40,8 @@ export interface Connections {
   end(socket: Socket, words?: Buffer): void
   /** The same when what is under way is out. */
   endAfter(socket: Socket, response: ServerResponse): void
+  /** Lets go of connections without a call, now or a moment later; the others end with their answers. */
+  letGo(): void
   /** Looks after nothing any more. */
   close(): void
 }
@@ -187,6 +189,13 @@ export function openConnections(needs: ConnectionNeeds): Connections {
       const connection = open.get(socket)
       if (connection) connection.isEnding = true
       response.once('finish', () => end(socket))
+    },
+    letGo() {
+      for (const { socket, latest } of open.values()) if (!latest || latest.writableFinished) socket.destroy()
+      // Node no longer looks how long a request takes to come.
+      clock.after(lingerMs, () => {
+        for (const { socket, latest } of open.values()) if (!latest?.req.complete) socket.destroy()
+      })
     },
     close: unread.close,
   }

@@ -103,6 +103,7 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
     if (!['CONNECT', ...app.supportedMethods].includes(method)) app.addHttpMethod(method)
   }
   connections.watch(app.server)
+  app.addHook('preClose', async () => connections.letGo())
   app.addHook('onClose', async () => connections.close())
 
   /** Answers what is not HTTP, unless an answer to an earlier request is still to come: that one goes first, and alone. */
