@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 const limits = '/proc/self/limits'
 
 /** What is open beside connections and upstreams: the database, log, files being read. */
-const ownDescriptors = 64
+const ownDescriptors = 96
 
 /** Where the limit cannot be read: systems without `/proc` allow that many at least once Node has raised its own limit. */
 const usualDescriptors = 10_240

@@ -18,6 +18,7 @@ import { serveProbes } from './probes.ts'
 import { trustOf } from './proxies.ts'
 import { writeRaw } from './raw-reply.ts'
 import { findRefusal, openVisit, readProblem, refuseUnreadable, sendProblem } from './replies.ts'
+import { headersOf } from './reply-headers.ts'
 import { openRepresentations } from './representations.ts'
 import { readForm, routeTarget } from './request.ts'
 import { createSendDocument } from './send-document.ts'
@@ -43,19 +44,6 @@ const exposedHeaders = [
   'link',
   'traceparent',
 ]
-
-/** On everything, unless a route knows better: the token may stand in the URL, which is what caches keep answers by. */
-const siteHeaders = {
-  'cache-control': 'no-store',
-  'x-content-type-options': 'nosniff',
-  'cross-origin-resource-policy': 'same-origin',
-} as const
-
-/** Of what pages of any origin may load. */
-const answerHeaders = { ...siteHeaders, 'cross-origin-resource-policy': 'cross-origin' } as const
-
-const isForAll = (path = ''): boolean =>
-  /^\/(?:(?:api|user|status|v1|openapi)(?:\/|$)|openapi(?:-zh)?\.json$)/.test(path)
 
 /** How long a client may take to send its request; ours to answer is the pipeline's deadline. */
 const clientMs = 10_000
@@ -118,7 +106,7 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
   app.decorateRequest('visit')
   app.addHook('onRequest', (request, reply, done) => {
     request.visit = openVisit(clock, createRequestId)
-    reply.headers(isForAll(request.raw.url) ? answerHeaders : siteHeaders)
+    reply.headers(headersOf(request.raw.url))
     reply.header('x-request-id', request.visit.requestId)
     if (!needs.isReady()) reply.header('connection', 'close')
     const noted = connections.note(request.raw.socket, reply.raw)

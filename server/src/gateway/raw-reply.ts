@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Problem } from '#kit'
 import { writeFailure } from './envelope.ts'
+import { headersOf } from './reply-headers.ts'
 
 /** A whole reply with a Problem, for a connection without a request that could be answered: the last one on it. */
 export function writeRaw(problem: Problem, requestId: string): Buffer {
@@ -10,9 +11,7 @@ export function writeRaw(problem: Problem, requestId: string): Buffer {
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${body.length}`,
     `x-request-id: ${requestId}`,
-    'cache-control: no-store',
-    'x-content-type-options: nosniff',
-    'cross-origin-resource-policy: same-origin',
+    ...Object.entries(headersOf()).map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
   ]
   return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body])
