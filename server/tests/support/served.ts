@@ -20,7 +20,7 @@ export interface Served {
 }
 
 const program = fileURLToPath(new URL('../../bin/almagest.js', import.meta.url))
-const startMsMax = 15_000
+const startMsMax = 45_000
 const commandMsMax = 30_000
 
 interface Bounds {
