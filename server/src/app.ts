@@ -3,7 +3,14 @@ import { openArchive } from '#archive'
 import { builtInEndpoints, loadCatalogue, openCatalogue, openExamples, openImports, openSwitches } from '#catalogue'
 import { openCollector } from '#collector'
 import { openApiOf, openDocs, type Server } from '#docs'
-import { boundConnections, type Metrics, openGateway, openMetrics, openMetricsServer } from '#gateway'
+import {
+  boundConnections,
+  type Metrics,
+  metricsConnectionsMax,
+  openGateway,
+  openMetrics,
+  openMetricsServer,
+} from '#gateway'
 import { startReadWorks, startSweep, startTrim } from '#jobs'
 import { type Clock, createRequestIds, createSteadyNow, type Random, sleep } from '#kit'
 import { openLedger } from '#ledger'
@@ -188,7 +195,7 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
     getServers,
   })
 
-  const connectionsMax = boundConnections(config.connectionsMax, countUpstreamSockets(config))
+  const connectionsMax = boundConnections(config.connectionsMax, countOtherSockets(config))
   if (connectionsMax < config.connectionsMax)
     log.warn({ connectionsMax }, 'the limit of open files allows fewer connections than CONNECTIONS_MAX')
   let isReady = true
@@ -272,6 +279,10 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
     },
   }
 }
+
+/** Sockets that are no callers'. */
+const countOtherSockets = (config: Config): number =>
+  countUpstreamSockets(config) + (config.metricsPort === undefined ? 0 : metricsConnectionsMax)
 
 /** By the name Fastify would open a second server for the other address, whose connections nobody would count. */
 const hostOf = ({ host }: Config): string => (host === 'localhost' ? '127.0.0.1' : host)

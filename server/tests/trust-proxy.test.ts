@@ -8,7 +8,7 @@ interface Front {
 }
 
 async function openFront(t: TestContext, environment: Readonly<Record<string, string>>): Promise<Front> {
-  const { url, logLines } = await openTestService(t, { environment })
+  const { url, logLines } = await openTestService(t, { environment: { ...environment, LOG_LEVEL: 'debug' } })
   return {
     async askFrom(...forwarded) {
       const lines = [`GET ${thingsPath} HTTP/1.1`, 'Host: test', 'Connection: close']

@@ -2,15 +2,15 @@ import { existsSync, readFileSync } from 'node:fs'
 
 const limits = '/proc/self/limits'
 
-/** What is open beside connections and upstreams: the database, log, files being read. */
+/** What is open beside sockets: the database, log, files being read. */
 const ownDescriptors = 96
 
 /** Where the limit cannot be read: systems without `/proc` allow that many at least once Node has raised its own limit. */
 const usualDescriptors = 10_240
 
-/** As many connections as are wanted and the process may have, with `upstreams` sockets to those beside them. */
-export function boundConnections(wanted: number, upstreams: number, descriptors = readDescriptors()): number {
-  const reserve = Math.min(ownDescriptors + upstreams, Math.floor(descriptors / 2))
+/** As many connections as are wanted and the process may have, with so many `others` beside them. */
+export function boundConnections(wanted: number, others: number, descriptors = readDescriptors()): number {
+  const reserve = Math.min(ownDescriptors + others, Math.floor(descriptors / 2))
   return Math.min(wanted, Math.max(descriptors - reserve, 1))
 }
 

@@ -33,13 +33,13 @@ interface MetricsServer {
 const clientMs = 10_000
 
 /** Scrapers and people who look; more are turned away. */
-const connectionsMax = 100
+export const metricsConnectionsMax = 100
 
 /** All metrics at an address of their own, without a token: whoever reaches it may read them. */
 export function openMetricsServer(metrics: Metrics, log: FastifyBaseLogger): MetricsServer {
   const timeouts = { requestTimeout: clientMs, headersTimeout: clientMs, connectionsCheckingInterval: 1_000 }
   const server = createServer(timeouts, (request, response) => void answer(request, response))
-  server.maxConnections = connectionsMax
+  server.maxConnections = metricsConnectionsMax
   // A scraper that does not read must not keep the connection.
   server.timeout = clientMs
 
