@@ -57,6 +57,8 @@ export interface World {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  /** Log lines that nobody read in time. */
+  readonly getLostLines?: () => number
 }
 
 interface BooksOptions {
@@ -124,6 +126,7 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
   const metrics: Metrics = openMetrics({
     getHeldMicro: () => books.ledger.getHeldMicro(),
     describeCollector: () => collector.describe(),
+    getLostLines: world.getLostLines ?? (() => 0),
   })
   const books = await openBooks(config, world, {
     watchMs,
@@ -266,7 +269,11 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
     },
     async stop() {
       isReady = false
-      log.info({ drainMs: config.drainMs }, 'stopping: calls are taken a while yet, and those running are finished')
+      const taken = config.drainMs > 0 ? `calls are taken for ${config.drainMs / 1_000}s yet, and ` : ''
+      log.info(
+        { drainMs: config.drainMs },
+        `stopping: ${taken}those running are finished; a second signal ends at once`,
+      )
       await sleep(clock, config.drainMs)
       await closeGateway(gateway, getRunning, clock, config.deadlineMs + graceMs)
       await metricsServer.close()

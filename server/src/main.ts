@@ -1,37 +1,66 @@
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
-import { destination } from 'pino'
-import { openSystemRandom, systemClock } from '#kit'
+import { isatty } from 'node:tty'
+import { lazily, openSystemRandom, systemClock } from '#kit'
 import { runCommand } from '#operator'
 import { openBooks, openService, type World } from './app.ts'
 import { type Config, describeSettings, maskOf, readConfig } from './config.ts'
-import { openLog } from './log.ts'
+import { describeLoss, openLog } from './log.ts'
+import { openLogOutput, openStandardOutput } from './log-output.ts'
 import { adviseAs } from './name-program.ts'
+import { createReadableLines } from './readable-lines.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 const getConfig = (): Config => readConfig(process.env)
 
+const complain = (text: string): void => void process.stderr.write(text)
+
+// Who reads what we write may leave at any time, as `head` does: that ends nothing.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
+/** What a reader of the log gets at the end of the process, however it ends. */
+const lastMs = 1_000
+
+const getLogOutput = lazily(() => {
+  const show = isatty(1) ? createReadableLines(!process.env['NO_COLOR']) : (line: string) => line
+  const output = openLogOutput({
+    send: openStandardOutput(),
+    clock: systemClock,
+    describeLoss: (lost) => show(describeLoss(systemClock, lost)),
+  })
+  process.once('exit', () => {
+    const unread = output.flush(lastMs)
+    if (unread > 0) complain(`almagest: ${unread} lines of the log found no reader\n`)
+  })
+  return { write: (line: string) => output.write(show(line)), getLost: output.getLost }
+})
+
 const openWorld = (config: Config): World => ({
   clock: systemClock,
   random: openSystemRandom(),
-  log: openLog(config.logLevel, destination({ dest: 1, sync: true }), maskOf(config)),
+  log: openLog(config.logLevel, getLogOutput(), maskOf(config)),
+  getLostLines: () => getLogOutput().getLost(),
 })
 
 // A terminal or systemd tells every process, and a launcher or npm before this one tells it again.
 const sameSignalMs = 300
 
+/** The exit code of who ends at a second signal. */
+const secondSignal = 130
+
 function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => {
-        resolve()
-        const toldMs = systemClock.monotonicMs()
-        // The second time is meant.
-        process.on(signal, () => {
-          if (systemClock.monotonicMs() - toldMs > sameSignalMs) process.exit(130)
-        })
-      })
+    let toldMs: number | undefined
+    const stop = (): void => {
+      if (toldMs !== undefined && systemClock.monotonicMs() - toldMs > sameSignalMs) {
+        complain('almagest: ended at once by a second signal
+')
+        process.exit(secondSignal)
+      }
+      toldMs ??= systemClock.monotonicMs()
+      resolve()
     }
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop)
   })
 }
 
@@ -52,7 +81,7 @@ const exitCode = await runCommand(
     version,
     clock: systemClock,
     write: (text) => void process.stdout.write(advise(text)),
-    complain: (text) => void process.stderr.write(advise(text)),
+    complain: (text) => complain(advise(text)),
     isWatched: process.stderr.isTTY === true,
     confirm: process.stdin.isTTY && process.stderr.isTTY ? confirm : undefined,
     getDataDir: () => getConfig().dataDir,

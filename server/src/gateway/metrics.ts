@@ -17,10 +17,11 @@ export interface Metrics {
 interface MetricsNeeds {
   readonly getHeldMicro: () => Promise<number>
   readonly describeCollector: () => CollectorState
+  readonly getLostLines: () => number
 }
 
 /** Opens the service's metrics; what is needed is asked when they are read. */
-export function openMetrics({ getHeldMicro, describeCollector }: MetricsNeeds): Metrics {
+export function openMetrics({ getHeldMicro, describeCollector, getLostLines }: MetricsNeeds): Metrics {
   const registry = new Registry()
   // Among the defaults: event-loop delay, memory, garbage collection.
   collectDefaultMetrics({ register: registry })
@@ -59,6 +60,15 @@ export function openMetrics({ getHeldMicro, describeCollector }: MetricsNeeds): 
     registers,
     async collect() {
       this.set((await getHeldMicro()) / microPerYuan)
+    },
+  })
+  new Counter({
+    name: 'almagest_log_lines_lost_total',
+    help: 'Log lines that nobody read in time.',
+    registers,
+    collect() {
+      this.reset()
+      this.inc(getLostLines())
     },
   })
 

@@ -30,8 +30,9 @@ async function runDemo(needs: OperatorNeeds, options: DemoOptions): Promise<void
   try {
     const { service, address } = await startService(needs, dataDir, options)
     try {
+      const stopped = options.once ? undefined : needs.untilStopped()
       await show(needs, service, address, dataDir, options)
-      if (!options.once) await needs.untilStopped()
+      await stopped
     } finally {
       await service.stop()
     }

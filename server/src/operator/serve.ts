@@ -2,20 +2,27 @@ import type { Command } from 'commander'
 import { Refusal } from '#kit'
 import type { OperatorNeeds } from './needs.ts'
 
+const aboutSignals = `SIGTERM or SIGINT (Ctrl-C) stops it: /readyz says no, calls are taken for DRAIN yet, those
+running are finished. A second signal ends it at once, with exit code 130: answers
+under way are lost to their callers, and what they set aside is given back at the
+next start.`
+
 export function addServeCommand(program: Command, needs: OperatorNeeds): void {
   program
     .command('serve')
-    .description('run the service; log lines go to standard output')
+    .description('run the service; log lines go to standard output, for reading on a terminal, as JSON elsewhere')
     .option('--new', 'begin an empty database although an earlier one was lost')
-    .addHelpText('after', () => `\nSettings, from the environment:\n${needs.describeSettings()}`)
+    .addHelpText('after', () => `\n${aboutSignals}\n\nSettings, from the environment:\n${needs.describeSettings()}`)
     .action(async (options: { new?: boolean }) => {
       const service = await needs.openService({ beginsAnew: options.new === true })
+      // From here on a signal stops it in order, also while it is not yet listening.
+      const stopped = needs.untilStopped()
       await service.listen().catch((error: unknown) => {
         throw isListenFault(error)
           ? new Refusal(`the service cannot listen: ${error.message}`, { cause: error })
           : error
       })
-      await needs.untilStopped()
+      await stopped
       await service.stop()
     })
 }
