@@ -194,7 +194,7 @@ test('whoever failed', async (t) => {
       const { add, chooseNow } = createWorld()
       const first = add('first')
       fail(first, kind)
-      remember(first, { kinds: [kind] })
+      remember(first, { kinds: [kind, kind] })
 
       assert.equal(chooseNow({ asked: 1 }).name, undefined, kind)
     }
@@ -340,7 +340,7 @@ test('a credential that rests', async (t) => {
   await t.test('leaves its provider out, and says why', () => {
     for (const kind of ['credential.spent', 'credential.refused', 'login.required', 'challenge.met'] as const) {
       const { add, chooseNow } = createWorld()
-      remember(add('first', { credentials: ['one'] }), { kinds: [kind] })
+      remember(add('first', { credentials: ['one'] }), { kinds: [kind, kind] })
       add('second')
 
       const { name, passedOver } = chooseNow()

@@ -76,7 +76,7 @@ export function createSupplier(needs: SupplierNeeds): Supplier {
     isLocal,
     upstream,
     lanes: credentials.map((credential, place) =>
-      createLane(needs, durations, credential, credential === '' ? '' : String(place + 1)),
+      createLane(needs, durations, credential, credential === '' ? '' : String(place + 1), credentials.length === 1),
     ),
     regions: createRegions(clock, regions),
     gate: createGate({ clock, rate, concurrency }),
@@ -84,7 +84,13 @@ export function createSupplier(needs: SupplierNeeds): Supplier {
   }
 }
 
-function createLane(needs: SupplierNeeds, durations: Durations, credential: string, label: string): Lane {
+function createLane(
+  needs: SupplierNeeds,
+  durations: Durations,
+  credential: string,
+  label: string,
+  isOnly: boolean,
+): Lane {
   const { name: provider, isLocal, clock, random, onNotice } = needs
   const notify = (what: Notice['what'], forMs?: number): void =>
     onNotice({ provider, credential: label, what, ...(forMs !== undefined && { forMs }) })
@@ -93,6 +99,8 @@ function createLane(needs: SupplierNeeds, durations: Durations, credential: stri
   const rests = new Map<string, Rest>()
   /** When each running attempt began; the oldest come first. */
   const running = new Set<{ readonly atMs: number }>()
+  /** When the credential was refused for the first time since it was last good. */
+  let doubtedAtMs: number | undefined
 
   function rest(path: string, { kind, restMs: asked }: Fault): void {
     const { rests: what } = rowOf(kind)
@@ -106,6 +114,17 @@ function createLane(needs: SupplierNeeds, durations: Durations, credential: stri
     if (known && known.untilMs >= untilMs) return
     rests.set(key, { kind, untilMs })
     if (known?.kind !== kind || known.untilMs <= clock.monotonicMs()) notify(kind, forMs)
+  }
+
+  /**
+   * Whether a refusal is to be seen once more before it is believed: a single one may be the upstream's slip, and without
+   * its only credential a provider is lost for minutes. Attempts that were under way by then say nothing new.
+   */
+  function isDoubtful({ kind }: Fault, begunAtMs: number): boolean {
+    if (kind !== 'credential.refused' || !isOnly) return false
+    if (doubtedAtMs !== undefined && begunAtMs >= doubtedAtMs) return false
+    doubtedAtMs ??= clock.monotonicMs()
+    return true
   }
 
   function findRest(path: string): Rest | undefined {
@@ -140,8 +159,10 @@ function createLane(needs: SupplierNeeds, durations: Durations, credential: stri
       const end = breaker.begin()
       return (fault, durationMs) => {
         running.delete(attempt)
-        if (!fault) durations.add(durationMs)
-        else rest(path, fault)
+        if (!fault) {
+          durations.add(durationMs)
+          doubtedAtMs = undefined
+        } else if (!isDoubtful(fault, attempt.atMs)) rest(path, fault)
         // Who asks nobody cannot fall ill: a file that is missing is missing.
         const isIll = fault !== undefined && rowOf(fault.kind).isIllness && !isLocal
         end(isIll ? 'ill' : fault ? 'neither' : 'good')
