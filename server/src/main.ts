@@ -53,8 +53,7 @@ function untilStopped(): Promise<void> {
     let toldMs: number | undefined
     const stop = (): void => {
       if (toldMs !== undefined && systemClock.monotonicMs() - toldMs > sameSignalMs) {
-        complain('almagest: ended at once by a second signal
-')
+        complain('almagest: ended at once by a second signal\n')
         process.exit(secondSignal)
       }
       toldMs ??= systemClock.monotonicMs()

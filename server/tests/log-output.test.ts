@@ -33,7 +33,8 @@ async function startTalker(t: TestContext, environment: Readonly<Record<string, 
     text += chunk
   })
   const findUrl = (): string | undefined => /Server listening at (http:[\w.:/]+)/.exec(text)?.[1]
-  await until(async () => findUrl() !== undefined, 40_000)
+  await until(async () => findUrl() !== undefined || child.exitCode !== null, 40_000)
+  assert.equal(child.exitCode, null, `it ended: ${text}`)
   child.stdout.pause()
   const url = findUrl() ?? ''
   const agent = new Agent({ keepAlive: true, maxSockets: 16 })
@@ -155,7 +156,7 @@ async function readTerminal(t: TestContext, environment: Readonly<Record<string,
   terminal.stdout.on('data', (chunk: Buffer) => {
     text += chunk
   })
-  await until(async () => text.includes(' callers reach the service here'), 40_000)
+  await until(async () => text.includes(' callers reach the service here') || terminal.exitCode !== null, 40_000)
   press()
   await until(async () => text.includes(' stopping: '), 40_000)
   // Again and again: what follows at once is taken for the same press, told twice.
