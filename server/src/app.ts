@@ -35,7 +35,7 @@ import {
 import { findSample } from '#providers/recordings'
 import { lockFolder, openStore } from '#store'
 import { openUsage } from '#usage'
-import { type Config, maskOf } from './config.ts'
+import { type Config, maskOf, refuseMissingFolders } from './config.ts'
 import type { Log } from './log.ts'
 import { reportAttempt, reportNotice } from './reports.ts'
 import { countUpstreamSockets, listImportedSources, openUpstreams } from './upstreams.ts'
@@ -71,6 +71,7 @@ interface BooksOptions {
 }
 
 export async function openBooks(config: Config, { clock, random }: World, options: BooksOptions = {}): Promise<Books> {
+  refuseMissingFolders(config)
   const { dataDir, endpointsDir, tokenSecret: configured } = config
   const written = await loadCatalogue(
     endpointsDir === undefined ? [builtInEndpoints] : [builtInEndpoints, endpointsDir],

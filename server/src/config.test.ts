@@ -170,7 +170,6 @@ test('settings', async (t) => {
     const others = {
       PATH: '/bin',
       HOSTNAME: 'x',
-      PORTS: '1',
       npm_config_port: '1',
       NODE_ENV: 'production',
       PWD: '/',

@@ -1,5 +1,8 @@
+import { statSync } from 'node:fs'
 import { secretShape } from '#accounts'
 import { cookieSecrets, createMask, type Mask, Refusal } from '#kit'
+import { findMeant } from './misspelt.ts'
+import { fileSettingOf, readSecretFile } from './secret-files.ts'
 import { type Setting, settings } from './settings.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -18,18 +21,17 @@ export type Config = {
  */
 const laterSettings = ['DATABASE_URL', 'REDIS_URL']
 
-/** Reads the environment. Throws a Refusal that names each wrong setting, those misspelt among them. */
+/** Reads the environment, and the files it names for secrets. Throws a Refusal that names each wrong setting, those misspelt among them. */
 export function readConfig(environment: Environment): Config {
   const complaints = findStrangers(environment)
   const config: Record<string, unknown> = {}
   for (const [key, setting] of Object.entries(settings) as [string, Setting<unknown>][]) {
-    // An empty variable is how many process managers write an absent one.
-    const value = environment[setting.name] || setting.default
+    const [name, read] = findReader(setting, environment)
     try {
-      config[key] = value === undefined ? undefined : setting.read(value)
+      config[key] = read()
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      complaints.push(`${setting.name}: ${error.message}`)
+      complaints.push(`${name}: ${error.message}`)
     }
   }
   if (complaints.length === 0) complaints.push(...findClashes(config as Config))
@@ -45,22 +47,63 @@ function findClashes({ port, metrics, metricsPort }: Config): string[] {
   return metricsPort !== 0 && metricsPort === port ? ['METRICS_PORT: expected another port than PORT'] : []
 }
 
+/** By which name a setting is given, and how it is read. An empty variable is how many process managers write an absent one. */
+function findReader(setting: Setting<unknown>, environment: Environment): [name: string, read: () => unknown] {
+  const { name, isSecret = false } = setting
+  const given = environment[name]
+  const fileName = fileSettingOf(name)
+  const file = isSecret ? environment[fileName] : undefined
+  if (!file) return [name, () => readGiven(setting, given || setting.default)]
+  return [
+    fileName,
+    () => {
+      if (given) throw new Refusal(`${name} is set as well; one of them is enough`)
+      return readGiven(setting, readSecretFile(file))
+    },
+  ]
+}
+
+function readGiven({ read }: Setting<unknown>, value: string | undefined): unknown {
+  if (value === undefined) return undefined
+  const found = read(value)
+  if (value.trim() === '') throw new Refusal('there are only blanks in it')
+  // Lists take blanks around their commas; elsewhere they are a slip that is hard to see.
+  if (value !== value.trim() && !Array.isArray(found)) throw new Refusal('there are blanks around the value')
+  return found
+}
+
 function findStrangers(environment: Environment): string[] {
-  const names = Object.values(settings).map(({ name }) => name)
-  const plain = (name: string): string => name.toUpperCase().replaceAll(/[_S-]/g, '')
-  const byPlainName = new Map(names.filter((name) => name.includes('_')).map((name) => [plain(name), name]))
+  const names = (Object.values(settings) as Setting<unknown>[]).flatMap(({ name, isSecret }) =>
+    isSecret ? [name, fileSettingOf(name)] : [name],
+  )
   return Object.keys(environment).flatMap((name) => {
-    if (!environment[name] || names.some((known) => known === name)) return []
+    if (!environment[name] || names.includes(name)) return []
     if (laterSettings.includes(name)) return [`${name}: not supported by this version`]
-    const meant = byPlainName.get(plain(name))
+    const meant = findMeant(name, names)
     return meant === undefined ? [] : [`${name}: there is no such setting; did you mean ${meant}?`]
   })
 }
 
+/** Throws a Refusal for a folder that is to be read from and is none. */
+export function refuseMissingFolders({ recordingsDir, endpointsDir }: Config): void {
+  for (const [{ name }, folder] of [
+    [settings.recordingsDir, recordingsDir],
+    [settings.endpointsDir, endpointsDir],
+  ] as const) {
+    if (folder !== undefined && !statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+      throw new Refusal(`${name}: there is no folder ${folder}`)
+  }
+}
+
 /** What must never be seen of the settings; of a cookie also its long values by themselves. */
-function listSecrets({ justOneApiTokens = [], tikHubKeys = [], xingtuCookie, tokenSecret }: Config): string[] {
-  const cookie = xingtuCookie === undefined ? [] : [xingtuCookie, ...cookieSecrets(xingtuCookie)]
-  return [...justOneApiTokens, ...tikHubKeys, ...cookie, ...(tokenSecret === undefined ? [] : [tokenSecret])]
+function listSecrets(config: Config): string[] {
+  const isSecret = ([, setting]: [string, Setting<unknown>]): boolean => setting.isSecret === true
+  const secrets = Object.entries<Setting<unknown>>(settings)
+    .filter(isSecret)
+    .flatMap(([key]): unknown => config[key as keyof Config])
+    .filter((value) => typeof value === 'string')
+  const { xingtuCookie } = config
+  return xingtuCookie === undefined ? secrets : [...secrets, ...cookieSecrets(xingtuCookie)]
 }
 
 /** Strikes out what must never be seen: secrets of the settings, and whatever looks like a caller's. */

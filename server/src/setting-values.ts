@@ -45,16 +45,30 @@ export function url(value: string): string {
   return value.replace(/\/+$/, '')
 }
 
+/** An address that others are told, or that paths are added to. */
+function base(value: string): string {
+  const address = url(value)
+  const { username, password, search, hash } = new URL(address)
+  if (`${username}${password}${search}${hash}` !== '' || /[?#]/.test(address))
+    throw new Refusal('expected addresses without name, password, query or fragment')
+  return address
+}
+
+export const publicUrl = base
+
 /** Base addresses of one upstream. */
 export function regions(value: string): readonly string[] {
-  const addresses = list(value).map(url)
+  const addresses = list(value).map(base)
   if (addresses.length === 0) throw new Refusal('expected at least one address')
-  for (const address of addresses) {
-    const { username, password, search, hash } = new URL(address)
-    if (`${username}${password}${search}${hash}` !== '')
-      throw new Refusal('expected addresses without name, password, query or fragment')
-  }
   return addresses
+}
+
+/** Names of upstreams, the preferred first. */
+export function providers(value: string): readonly string[] {
+  const names = list(value)
+  if (names.length === 0) throw new Refusal('expected at least one name')
+  if (new Set(names).size < names.length) throw new Refusal('expected each name once')
+  return names
 }
 
 /** Names and addresses the documentation offers: `prod-global=https://…,prod-cn=http://…`. */
@@ -114,11 +128,15 @@ export function credential(value: string): string {
   return value
 }
 
-export const credentials = (value: string): readonly string[] => list(value).map(credential)
+export function credentials(value: string): readonly string[] {
+  const found = list(value).map(credential)
+  if (found.length === 0) throw new Refusal('expected at least one, separated by commas')
+  return found
+}
 
 export const flag = (value: string): boolean => choice('true', 'false')(value) === 'true'
 
 export function secret(value: string): string {
-  if (value.length < 16) throw new Refusal('expected at least 16 characters')
+  if (value.trim().length < 16) throw new Refusal('expected at least 16 characters, blanks around them aside')
   return value
 }

@@ -7,13 +7,13 @@ import {
   flag,
   folder,
   integer,
-  list,
+  providers,
   proxies,
+  publicUrl,
   regions,
   secret,
   servers,
   text,
-  url,
 } from './setting-values.ts'
 
 export interface Setting<T> {
@@ -21,6 +21,8 @@ export interface Setting<T> {
   readonly text: string
   /** As it would be written in the environment; absent where the setting has no value unless set. */
   readonly default?: string
+  /** Never shown, struck out wherever it turns up, and read from the file that `<name>_FILE` names where that is set. */
+  readonly isSecret?: true
   /** Throws a Refusal that says what is expected. */
   readonly read: (text: string) => T
 }
@@ -29,7 +31,7 @@ export interface Setting<T> {
 export const settings = {
   port: { name: 'PORT', text: 'port to listen on; 0 takes a free one', default: '8080', read: integer(0, 65_535) },
   host: { name: 'HOST', text: 'address to listen on', default: '127.0.0.1', read: text },
-  publicUrl: { name: 'PUBLIC_URL', text: 'address callers know the service by', read: url },
+  publicUrl: { name: 'PUBLIC_URL', text: 'address callers know the service by', read: publicUrl },
   servers: {
     name: 'SERVERS',
     text: 'addresses that the documentation offers, NAME=URL; PUBLIC_URL unless set',
@@ -40,9 +42,14 @@ export const settings = {
     name: 'PROVIDERS',
     text: 'upstreams, the preferred first',
     default: 'just-one-api,tikhub,xingtu,recordings',
-    read: list,
+    read: providers,
   },
-  justOneApiTokens: { name: 'JUST_ONE_API_TOKEN', text: 'its tokens, separated by commas', read: credentials },
+  justOneApiTokens: {
+    name: 'JUST_ONE_API_TOKEN',
+    text: 'its tokens, separated by commas',
+    isSecret: true,
+    read: credentials,
+  },
   justOneApiUrls: {
     name: 'JUST_ONE_API_URL',
     text: 'its addresses; the faster is asked',
@@ -56,7 +63,7 @@ export const settings = {
     default: '50',
     read: integer(1, 10_000),
   },
-  tikHubKeys: { name: 'TIKHUB_API_KEY', text: 'its keys, separated by commas', read: credentials },
+  tikHubKeys: { name: 'TIKHUB_API_KEY', text: 'its keys, separated by commas', isSecret: true, read: credentials },
   tikHubUrls: {
     name: 'TIKHUB_URL',
     text: 'its addresses; the faster is asked',
@@ -73,6 +80,7 @@ export const settings = {
   xingtuCookie: {
     name: 'XINGTU_COOKIE',
     text: 'Cookie header of your own account there',
+    isSecret: true,
     read: credential,
   },
   xingtuUrls: { name: 'XINGTU_URL', text: 'its address', default: 'https://www.xingtu.cn', read: regions },
@@ -92,7 +100,7 @@ export const settings = {
     name: 'DEADLINE',
     text: 'time to collect an answer; clients wait 60s',
     default: '55s',
-    read: duration(600_000),
+    read: duration(600_000, 100),
   },
   staleMaxMs: {
     name: 'STALE_MAX',
@@ -165,6 +173,7 @@ export const settings = {
   tokenSecret: {
     name: 'TOKEN_SECRET',
     text: 'key of token digests; made and kept in DATA_DIR when absent',
+    isSecret: true,
     read: secret,
   },
   metrics: {
