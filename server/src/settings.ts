@@ -145,7 +145,12 @@ export const settings = {
     text: 'how long answers are kept; for ever unless set',
     read: duration(36_600 * dayMs, dayMs),
   },
-  drainMs: { name: 'DRAIN', text: 'time calls are still taken after SIGTERM', default: '5s', read: duration(600_000) },
+  drainMs: {
+    name: 'DRAIN',
+    text: 'time calls are still taken after SIGTERM; a second signal ends at once',
+    default: '5s',
+    read: duration(600_000),
+  },
   trustProxy: {
     name: 'TRUST_PROXY',
     text: 'proxies whose X-Forwarded-For is believed: false, how many, or their addresses',

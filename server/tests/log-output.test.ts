@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url'
 import { makeFolder } from '#support/folder'
 import { until } from '#support/service'
 
+/** Of util-linux: runs a command at a terminal of its own. */
+const terminalProgram = 'script'
 const program = fileURLToPath(new URL('../bin/almagest.js', import.meta.url))
 
 interface Talker {
@@ -149,7 +151,7 @@ test('a reader of the log that stops', async (t) => {
 /** What a service says at a terminal where Ctrl-C is pressed when it listens, and again when it drains. */
 async function readTerminal(t: TestContext, environment: Readonly<Record<string, string>>): Promise<string> {
   const env = { PATH: process.env['PATH'], DATA_DIR: makeFolder(t), PORT: '0', DRAIN: '60s', ...environment }
-  const terminal = spawn('script', ['-qec', `${process.execPath} ${program} serve`, '/dev/null'], { env })
+  const terminal = spawn(terminalProgram, ['-qec', `${process.execPath} ${program} serve`, '/dev/null'], { env })
   t.after(() => terminal.kill('SIGKILL'))
   let text = ''
   const press = (): void => void terminal.stdin.write('\x03')
@@ -166,7 +168,7 @@ async function readTerminal(t: TestContext, environment: Readonly<Record<string,
   return `${text}exit code ${exitCode}`
 }
 
-const hasScript = spawnSync('script', ['--version']).status === 0
+const hasScript = spawnSync(terminalProgram, ['--version']).status === 0
 
 test('at a terminal the log is for reading', { skip: !hasScript && 'needs script of util-linux' }, async (t) => {
   await t.test('with words and colours; it tells how long it drains, and that a second signal ends it', async (t) => {
