@@ -7,7 +7,7 @@ import { Refusal, readDuration } from '#kit'
 // What settings are read as. Each throws a Refusal that says what is expected.
 
 export const text = (value: string): string => value
-export const list = (value: string): readonly string[] =>
+const list = (value: string): readonly string[] =>
   value
     .split(',')
     .map((item) => item.trim())
@@ -40,7 +40,7 @@ export function duration(mostMs: number, leastMs = 0) {
   }
 }
 
-export function url(value: string): string {
+function url(value: string): string {
   if (!URL.canParse(value) || !/^https?:/.test(value)) throw new Refusal('expected an http or https address')
   return value.replace(/\/+$/, '')
 }
