@@ -152,7 +152,10 @@ test('what is malformed costs one operation, named with its place, and never the
   for (const [what, path, place, why] of cases) {
     await t.test(`as ${what}`, async () => {
       const { definitions, leftOut } = await read(
-        documentOf({ '/api/before': { get: {} }, '/api/bad': path, '/api/after': { get: {} } }, { components }),
+        documentOf(
+          { '/api/before': { get: {} }, '/api/bad': path, '/api/after': get([param({}, needed)]) },
+          { components },
+        ),
       )
 
       assert.deepEqual(
