@@ -610,9 +610,6 @@ test('a wrong method', async (t) => {
     ['DELETE', '/user/get-balance', 'GET'],
     ['POST', '/status/health', 'GET'],
     ['POST', '/ping', 'GET'],
-    ['PUT', '/healthz', 'GET'],
-    ['POST', '/readyz', 'GET'],
-    ['DELETE', '/metrics', 'GET'],
   ]
   for (const [method, target, allowed] of wrong) {
     await t.test(`is 405 with code 404, and told what is allowed: ${method} ${target.split('?')[0]}`, async () => {
@@ -655,7 +652,6 @@ test('always-200 touches /api, /user and /status and nothing else', async (t) =>
     ['GET', '/users/get-balance', 404, 404],
     ['GET', '/nothing?path=/api/nothing', 404, 404],
     ['POST', '/ping', 405, 404],
-    ['DELETE', '/metrics', 405, 404],
   ]
   for (const [method, target, code] of touched) {
     await t.test(`200: ${method} ${target}`, async () => {
@@ -684,8 +680,6 @@ test('what is not HTTP', async (t) => {
     'a request smuggled by two lengths':
       'POST /ping HTTP/1.1\r\nHost: test\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     'a form in chunks that are none': `POST ${formPath} HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\nnone\r\n`,
-    'headers beyond all measure': `GET /ping HTTP/1.1\r\nHost: test\r\nX-Large: ${large.slice(0, 20_000)}\r\n\r\n`,
-    'a target beyond all measure': `GET /ping?x=${large.slice(0, 20_000)} HTTP/1.1\r\nHost: test\r\n\r\n`,
   }
   for (const [what, bytes] of Object.entries(broken)) {
     await t.test(`is answered 400 in the envelope, and the service lives on: ${what}`, async () => {
@@ -701,15 +695,20 @@ test('what is not HTTP', async (t) => {
     assertEnvelope(await askBytes(service, 'HELLO\r\n\r\n'), 400)
   })
 
-  await t.test('a form beyond all measure is refused with 400, sent whole or in chunks or compressed', async () => {
+  await t.test('a form beyond all measure is refused with 413, sent whole or in chunks or compressed', async () => {
     const type = { 'content-type': 'application/x-www-form-urlencoded' }
     const text = `token=${ada.secret}&name=ada&junk=${large}`
     const chunked = `POST ${formPath} HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\nContent-Type: ${type['content-type']}\r\n\r\n${text.length.toString(16)}\r\n${text}\r\n0\r\n\r\n`
     const bomb = { ...form(Uint8Array.from(gzipSync(text))), headers: { ...type, 'content-encoding': 'gzip' } }
 
-    assertEnvelope(await service.ask(formPath, form(text)), 400)
-    assertEnvelope(await askBytes(service, chunked), 400)
-    assertEnvelope(await service.ask(formPath, bomb), 400)
+    for (const reply of [
+      await service.ask(formPath, form(text)),
+      await askBytes(service, chunked),
+      await service.ask(formPath, bomb),
+    ]) {
+      assertEnvelope(reply, 400)
+      assert.deepEqual([reply.status, reply.body.message], [413, 'The request is too large'])
+    }
     assertEnvelope(await service.ask(formPath, form(`token=${ada.secret}&name=ada`)), 0)
   })
 

@@ -4,24 +4,20 @@ import { say } from './words.ts'
 
 /** Every business code, from the table the service answers by. */
 export function writeCodeTable(lang: Lang): Block {
-  const byCode = new Map(
-    Object.values(problems)
-      .toReversed()
-      .map((problem) => [problem.code, problem]),
-  )
+  const byCode = Map.groupBy(Object.values(problems), ({ code }) => code)
   const columns = ['code', 'meaning', 'http', 'charged', 'retryable'] as const
-  const failures = [...byCode.values()].sort((one, other) => one.code - other.code)
+  const failures = [...byCode].sort(([one], [other]) => one - other)
   return {
     kind: 'table',
     columns: columns.map((word) => say(lang, word)),
     rows: [
       [[{ code: '0' }], [say(lang, 'success')], ['200'], [say(lang, 'chargedText')], [say(lang, 'no')]],
-      ...failures.map(({ code, status, retryable, ...text }) => [
+      ...failures.map(([code, kinds]) => [
         [{ code: String(code) }],
-        [text[lang]],
-        [String(status)],
+        [kinds[0]?.[lang] ?? ''],
+        [[...new Set(kinds.map(({ status }) => status))].join(', ')],
         [say(lang, 'no')],
-        [say(lang, retryable ? 'yes' : 'no')],
+        [say(lang, kinds.some(({ retryable }) => retryable) ? 'yes' : 'no')],
       ]),
     ],
   }

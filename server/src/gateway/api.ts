@@ -6,7 +6,7 @@ import type { Ask } from './ask.ts'
 import { writeSuccess } from './envelope.ts'
 import type { GatewayNeeds } from './needs.ts'
 import { readProblem, sendProblem } from './replies.ts'
-import { readParams, splitTarget } from './request.ts'
+import { type OtherBody, readParams, refuseOther, splitTarget } from './request.ts'
 
 /** The endpoints of the catalogue. One route takes every path: the catalogue decides what there is, not the router. */
 export function serveApi(app: FastifyInstance, needs: GatewayNeeds, ask: Ask): void {
@@ -46,9 +46,13 @@ export function serveApi(app: FastifyInstance, needs: GatewayNeeds, ask: Ask): v
 
 function readRaw(endpoint: Endpoint, query: string, body: unknown): RawParams {
   const known = endpoint.params.properties
+  // A body has no meaning with GET, whatever it is.
+  if (endpoint.method === 'POST' && isOther(body)) throw refuseOther(body)
   const texts = typeof body === 'string' ? [query, body] : [query]
   return readParams(texts, (name) => Object.hasOwn(known, name))
 }
+
+const isOther = (body: unknown): body is OtherBody => typeof body === 'object' && body !== null && 'other' in body
 
 function send(reply: FastifyReply, { data, requestId }: SettledAnswer): FastifyReply {
   return reply.type('application/json; charset=utf-8').send(writeSuccess(data, requestId))

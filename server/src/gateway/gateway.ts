@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { constants } from 'node:zlib'
 import compress from '@fastify/compress'
 import cors from '@fastify/cors'
-import fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { Problem } from '#kit'
 import { createIdentify, holdAccess } from './access.ts'
 import { serveApi } from './api.ts'
@@ -11,16 +11,20 @@ import { createAsk } from './ask.ts'
 import { openClients } from './clients.ts'
 import { openConnections } from './connections.ts'
 import { serveDocs } from './docs.ts'
+import { refuseExpectations } from './expectations.ts'
 import { openFailedAuthentications } from './failed-authentications.ts'
+import { type ClientError, readGarbage } from './garbage.ts'
+import { findHostFault } from './hosts.ts'
+import { openMethods } from './methods.ts'
 import type { GatewayNeeds } from './needs.ts'
 import { serveOpenApi } from './open-api.ts'
 import { serveProbes } from './probes.ts'
 import { trustOf } from './proxies.ts'
 import { writeRaw } from './raw-reply.ts'
-import { findRefusal, openVisit, readProblem, refuseUnreadable, sendProblem } from './replies.ts'
+import { openVisit, readProblem, refuseUnreadable, sendProblem } from './replies.ts'
 import { headersOf } from './reply-headers.ts'
 import { openRepresentations } from './representations.ts'
-import { readForm, routeTarget } from './request.ts'
+import { readBody, routeTarget } from './request.ts'
 import { createSendDocument } from './send-document.ts'
 import { serveMetrics } from './serve-metrics.ts'
 import { serveStatus } from './status.ts'
@@ -65,7 +69,8 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
     ...needs,
     counts: needs.metrics.connections,
     isProxy: (address) => trust(address, 0),
-    writeBusy: () => writeRaw(new Problem('service.unavailable'), createRequestId()),
+    writeBusy: () =>
+      writeRaw(new Problem('service.unavailable'), { ...needs, target: '', requestId: createRequestId() }),
   })
   const app = fastify({
     loggerInstance: log,
@@ -76,17 +81,18 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
     // Both, or Node's own longer limit for headers wins.
     requestTimeout: clientMs,
     keepAliveTimeout: idleMs,
-    http: { headersTimeout: clientMs, connectionsCheckingInterval: 1_000 },
+    // A missing Host is told in our words.
+    http: { headersTimeout: clientMs, connectionsCheckingInterval: 1_000, requireHostHeader: false },
     // Calls that come while the service drains are answered.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    exposeHeadRoutes: false,
     // What is too long for an id is no id, and is told so by whoever looks it up.
     routerOptions: { maxParamLength: 16_384 },
     genReqId: () => '',
     rewriteUrl: (request) => routeTarget(request.url ?? '/'),
     clientErrorHandler: refuseGarbage,
   })
+  const methods = openMethods(app, needs.catalogue)
   for (const method of METHODS) {
     if (!['CONNECT', ...app.supportedMethods].includes(method)) app.addHttpMethod(method)
   }
@@ -95,12 +101,13 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
   app.addHook('onClose', async () => connections.close())
 
   /** Answers what is not HTTP, unless an answer to an earlier request is still to come: that one goes first, and alone. */
-  function refuseGarbage(error: NodeJS.ErrnoException, socket: Socket): void {
+  function refuseGarbage(error: ClientError, socket: Socket): void {
     if (connections.isEnding(socket)) return
     needs.metrics.connections.refused(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'late' : 'unreadable')
     const running = connections.findAnswering(socket)
+    const { problem, target } = readGarbage(error)
     if (running?.req.complete) connections.endAfter(socket, running)
-    else connections.end(socket, writeRaw(new Problem('request.unreadable'), createRequestId()))
+    else connections.end(socket, writeRaw(problem, { ...needs, target, requestId: createRequestId() }))
   }
 
   app.decorateRequest('visit')
@@ -110,19 +117,25 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
     reply.header('x-request-id', request.visit.requestId)
     if (!needs.isReady()) reply.header('connection', 'close')
     const noted = connections.note(request.raw.socket, reply.raw)
-    if (noted === 'heard') done()
     // Nobody would get an answer.
-    else if (noted === 'unheard') reply.hijack()
+    if (noted === 'unheard') reply.hijack()
     else {
-      reply.header('connection', 'close')
-      done(new Problem('service.unavailable'))
+      const fault = noted === 'heard' ? findHostFault(request.raw) : new Problem('service.unavailable')
+      if (fault) {
+        reply.header('connection', 'close')
+        done(fault)
+      } else if (methods.isPlainOptions(request)) methods.sendOptions(request, reply)
+      else done()
     }
   })
   app.setErrorHandler((error, request, reply) => sendProblem(needs, request, reply, readProblem(error)))
-  app.setNotFoundHandler((request, reply) => sendProblem(needs, request, reply, findRefusal(app, request)))
+  const refuseUnknown = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    sendProblem(needs, request, reply, methods.findRefusal(request))
+  app.setNotFoundHandler(refuseUnknown)
+  refuseExpectations(app.server, needs)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, async ({ headers }: FastifyRequest, body: Buffer) =>
-    isForm(headers['content-type']) ? readForm(body) : undefined,
+    readBody(headers['content-type'], body),
   )
 
   await app.register(compress, {
@@ -145,6 +158,8 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
     await app.register(
       async (scope) => {
         await scope.register(cors, { origin: '*', exposedHeaders, maxAge: 86_400 })
+        // Of its own, so that scripts of other origins may read these refusals too.
+        scope.setNotFoundHandler(refuseUnknown)
         if (prefix !== '/api') refuseUnreadable(scope)
         serve(scope, needs, ask)
       },
@@ -159,5 +174,3 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
   serveOpenApi(app, needs.openApi, sendDocument)
   return app
 }
-
-const isForm = (contentType = ''): boolean => contentType.toLowerCase().startsWith('application/x-www-form-urlencoded')

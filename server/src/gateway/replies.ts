@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type Clock, Problem } from '#kit'
-import { writeFailure, writeSuccess } from './envelope.ts'
+import { type Clock, Problem, type ProblemName } from '#kit'
+import { writeSuccess } from './envelope.ts'
 import type { GatewayNeeds } from './needs.ts'
-import { isContractPath, unreadableRoute } from './request.ts'
+import { writeRefusal } from './refusal.ts'
+import { unreadableRoute } from './request.ts'
 
 /** A request as the gateway keeps it in mind from its first byte to its last. */
 export interface Visit {
@@ -25,24 +26,26 @@ export function openVisit(clock: Clock, createRequestId: () => string): Visit {
 export function readProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   const status = typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : 500
-  return status >= 400 && status < 500
-    ? new Problem('request.unreadable', { cause: error })
-    : new Problem('internal', { cause: error })
+  if (status >= 400 && status < 500) return new Problem(kindOf[status] ?? 'request.unreadable', { cause: error })
+  return new Problem('internal', { cause: error })
+}
+
+/** Fastify's complaints about a request, by their HTTP status. */
+const kindOf: Readonly<Record<number, ProblemName>> = {
+  413: 'body.large',
+  414: 'target.long',
+  415: 'body.unsupported',
+  431: 'headers.large',
 }
 
 /** What every refusal has, in whatever form it is sent: our own faults are logged, a wrong method is told the right one. */
-export function noteProblem(
-  { log }: GatewayNeeds,
-  { visit }: FastifyRequest,
-  reply: FastifyReply,
-  problem: Problem,
-): void {
+function noteProblem({ log }: GatewayNeeds, { visit }: FastifyRequest, reply: FastifyReply, problem: Problem): void {
   const { requestId } = visit
   if (problem.kind === 'internal') log.error({ requestId, err: problem.cause }, 'a request failed by our fault')
   if (problem.allow !== undefined) reply.header('allow', problem.allow)
 }
 
-/** Answers with a Problem in the envelope; by HTTP status too, unless this mode and path always say 200. */
+/** Answers with a Problem in the form of the part of the service that was asked. */
 export function sendProblem(
   needs: GatewayNeeds,
   request: FastifyRequest,
@@ -50,11 +53,9 @@ export function sendProblem(
   problem: Problem,
 ): FastifyReply {
   noteProblem(needs, request, reply, problem)
-  const isAlways200 = needs.httpStatus === 'always-200' && isContractPath(request.originalUrl)
-  return reply
-    .code(isAlways200 ? 200 : problem.status)
-    .type('application/json; charset=utf-8')
-    .send(writeFailure(problem, request.visit.requestId))
+  const { originalUrl: target, visit } = request
+  const { status, headers, body } = writeRefusal(problem, { ...needs, target, requestId: visit.requestId })
+  return reply.code(status).headers(headers).send(body)
 }
 
 /** Answers with data of our own in the envelope. */
@@ -68,12 +69,4 @@ export function refuseUnreadable(app: FastifyInstance): void {
   app.all(unreadableRoute, async () => {
     throw new Problem('request.unreadable')
   })
-}
-
-/** What to say where no route is: a path that is there for another method says so. */
-export function findRefusal(app: FastifyInstance, { raw, method }: FastifyRequest): Problem {
-  const url = raw.url?.split('?', 1)[0] ?? ''
-  const allowed = ['GET', 'POST'].filter((other) => other !== method && app.hasRoute({ url, method: other }))
-  if (allowed.length > 0) return new Problem('method.wrong', { allow: allowed.join(', ') })
-  return new Problem('resource.unknown')
 }

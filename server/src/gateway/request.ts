@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { RawParams } from '#catalogue'
-import { Problem } from '#kit'
+import { Problem, stripMark } from '#kit'
 
 const unreadable = (what: string): Problem =>
   new Problem('request.unreadable', { message: `the request cannot be read: ${what}` })
@@ -19,11 +19,14 @@ export function routeTarget(target: string): string {
 /** Where paths go that cannot be decoded, in each part of the service that has refusals of its own. */
 export const unreadableRoute = '/.unreadable'
 
-/** Whether a request's path is one whose HTTP status older clients expect to be 200. */
-export function isContractPath(target: string): boolean {
+/** The path a request asks for, without its percent-encoding where that can be read and hides nothing of its shape. */
+export function findPath(target: string): string {
   const path = rawPathOf(target)
-  return /^\/(api|user|status)(\/|$)/.test(findDecoded(path) ?? path)
+  return hidesShape(path) ? path : (findDecoded(path) ?? path)
 }
+
+/** Whether a request's path is one whose HTTP status older clients expect to be 200. */
+export const isContractPath = (path: string): boolean => /^\/(api|user|status)(\/|$)/.test(path)
 
 /** HTTP allows the whole address in the request line. */
 const origin = /^https?:\/\/[^/?]*/i
@@ -41,12 +44,21 @@ function findDecoded(text: string): string | undefined {
   }
 }
 
-/** Splits a request's target into path and query. Throws `request.unreadable`. */
+/**
+ * Splits a request's target into path and query. Throws `request.unreadable`; and `resource.unknown` where what shapes a path is
+ * encoded in it: a proxy in between would have read another path.
+ */
 export function splitTarget(target: string): { readonly path: string; readonly query: string } {
   const text = target.replace(origin, '')
   const at = text.indexOf('?')
-  return at < 0 ? { path: decode(text), query: '' } : { path: decode(text.slice(0, at)), query: text.slice(at + 1) }
+  const path = at < 0 ? text : text.slice(0, at)
+  const decoded = decode(path)
+  if (hidesShape(path)) throw new Problem('resource.unknown')
+  return { path: decoded, query: at < 0 ? '' : text.slice(at + 1) }
 }
+
+/** Whether a slash, a backslash or a dot is encoded in a path. */
+const hidesShape = (path: string): boolean => path.includes('%') && /%(2f|5c|2e)/i.test(path)
 
 /**
  * Reads parameters from a query and a form body. Throws `request.unreadable` on broken percent-encoding, on a NUL, and
@@ -64,11 +76,35 @@ export function readParams(texts: readonly string[], isKnown: (name: string) => 
   return params
 }
 
-/** The text of a form body. Throws `request.unreadable`. */
-export function readForm(body: Buffer): string {
-  if (!isUtf8(body)) throw unreadable('its form is not UTF-8')
-  return body.toString('utf8')
+/** A body that is no form in UTF-8, and what it is instead. */
+export interface OtherBody {
+  readonly other: string
 }
+
+/** The text of a form body; `undefined` where there is none. Throws `request.unreadable`. */
+export function readBody(contentType: string | undefined, body: Buffer): string | OtherBody | undefined {
+  if (body.length === 0) return undefined
+  const [type = '', ...parameters] = (contentType ?? '').split(';').map((part) => part.trim().toLowerCase())
+  if (type !== 'application/x-www-form-urlencoded') return { other: nameType(type) }
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length)
+  if (charset !== undefined && !/^"?utf-?8"?$/.test(charset)) return { other: 'a form in another charset than UTF-8' }
+  const text = stripMark(body)
+  if (!isUtf8(text)) throw unreadable('its form is not UTF-8')
+  return text.toString('utf8')
+}
+
+/** Never by what was sent: it may be anything. */
+function nameType(type: string): string {
+  if (type === '') return 'a body without a content type'
+  if (/[/+]json$/.test(type)) return 'JSON'
+  return type.startsWith('multipart/') ? 'multipart' : 'a body of another type'
+}
+
+/** What is said of a body that is no form where one is asked for. */
+export const refuseOther = ({ other }: OtherBody): Problem =>
+  new Problem('body.unsupported', {
+    message: `the body must be a form (application/x-www-form-urlencoded in UTF-8), not ${other}`,
+  })
 
 const readField = (text: string): string => decode(text.replaceAll('+', ' '))
 

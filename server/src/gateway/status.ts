@@ -3,14 +3,12 @@ import type { Endpoint } from '#catalogue'
 import { Problem } from '#kit'
 import { describeHealth } from './describe-health.ts'
 import type { GatewayNeeds } from './needs.ts'
-import { findRefusal, sendData, sendProblem } from './replies.ts'
+import { sendData } from './replies.ts'
 import { readParams, splitTarget } from './request.ts'
 
 /** What anybody may know of an endpoint, without a token. */
 export function serveStatus(app: FastifyInstance, needs: GatewayNeeds): void {
   const { catalogue, findExample, usage, statusCounts } = needs
-  // Its own, so that scripts of other origins may read these refusals too.
-  app.setNotFoundHandler((request, reply) => sendProblem(needs, request, reply, findRefusal(app, request)))
 
   app.get('/health', async (request, reply) => {
     const { path } = getAsked(request)

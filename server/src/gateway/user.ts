@@ -3,13 +3,11 @@ import { formatDay, formatYuan, startOfDay } from '#kit'
 import type { DailyTrend } from '#usage'
 import { getCaller } from './access.ts'
 import type { GatewayNeeds } from './needs.ts'
-import { findRefusal, sendData, sendProblem } from './replies.ts'
+import { sendData } from './replies.ts'
 
 /** What an account may know of itself, in the contract's form. */
 export function serveUser(app: FastifyInstance, needs: GatewayNeeds): void {
   const { ledger, usage } = needs
-  // Its own, so that scripts of other origins may read these refusals too.
-  app.setNotFoundHandler((request, reply) => sendProblem(needs, request, reply, findRefusal(app, request)))
 
   app.get('/get-balance', async (request, reply) => {
     const { availableMicro } = await ledger.getBalance(getCaller(request).accountId)

@@ -25,12 +25,13 @@ export function readLimit(query: Query, { usual, most }: { readonly usual: numbe
 
 /** An ISO time, or Unix milliseconds. */
 export function readMoment(query: Query, name: string): number | undefined {
-  const text = query.get(name)
+  // A bare + of an offset arrives as a space, and nothing else can be meant by it.
+  const text = query.get(name)?.replace(/ (?=\d{2}:\d{2}$)/, '+')
   if (text === undefined) return undefined
   const isTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)
   const moment = /^\d{1,15}$/.test(text) ? Number(text) : isTime ? Date.parse(text) : Number.NaN
   if (!Number.isNaN(moment)) return moment
-  throw refuseParam(name, 'a time such as 2026-11-22T10:00:00+08:00, or Unix milliseconds')
+  throw refuseParam(name, 'a time such as 2026-11-22T10:00:00%2B08:00 or 2026-11-22T02:00:00Z, or Unix milliseconds')
 }
 
 /** A length of time such as `24h`, in milliseconds. */

@@ -68,6 +68,8 @@ export function serveReadings(app: FastifyInstance, { archive, clock, visits, as
 
   /** A fresh answer, asked and paid for as a call of its endpoint. */
   async function collect(request: FastifyRequest, reply: FastifyReply, { refresh, reader, kolId, describe }: KolVisit) {
+    // HEAD is safe: it must not cost anything.
+    if (request.method === 'HEAD') throw new Problem('method.wrong', { allow: 'GET' })
     const settled = await ask(request, reply, {
       findEndpoint() {
         if (!refresh) throw new Problem('resource.unknown', { message: 'no endpoint collects works' })

@@ -1,24 +1,20 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Caller } from '#accounts'
-import { Problem, problems } from '#kit'
+import { Problem } from '#kit'
 import type { CallRecord } from '#usage'
 import { getCaller } from './access.ts'
 import type { Ask } from './ask.ts'
 import { describeCall, describeCollection, describeSupply } from './describe-call.ts'
 import { createVisits } from './kol-visits.ts'
 import type { GatewayNeeds } from './needs.ts'
-import { findRefusal, noteProblem, readProblem } from './replies.ts'
 import { serveEndpoints } from './v1-endpoints.ts'
 import { serveHistory } from './v1-history.ts'
 import { readLimit, readMoment, readQuery, refuseParam } from './v1-query.ts'
 import { serveReadings } from './v1-readings.ts'
 
-/** Our own REST beside the contract's wire: what may be asked, what became of a call, how upstreams are. Errors are those of RFC 9457. */
+/** Our own REST beside the contract's wire: what may be asked, what became of a call, how upstreams are. */
 export function serveV1(app: FastifyInstance, needs: GatewayNeeds, ask: Ask): void {
   const { usage, archive, collector, exposeProviders } = needs
-
-  app.setErrorHandler((error, request, reply) => sendProblemDetails(request, reply, readProblem(error)))
-  app.setNotFoundHandler((request, reply) => sendProblemDetails(request, reply, findRefusal(app, request)))
 
   app.get<{ Params: { requestId: string } }>('/calls/:requestId', async (request, reply) => {
     readQuery(request, ['token'])
@@ -69,16 +65,6 @@ export function serveV1(app: FastifyInstance, needs: GatewayNeeds, ask: Ask): vo
     if (!isOperator && !exposeProviders) return {}
     const flight = record.flightId === null ? undefined : await usage.findFlight(record.flightId)
     return isOperator ? describeCollection(record, flight) : describeSupply(record, flight)
-  }
-
-  function sendProblemDetails(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
-    noteProblem(needs, request, reply, problem)
-    const { requestId } = request.visit
-    const title = problems[problem.kind].en
-    // A call that failed by code 301 is HTTP 200 on the wire; here a failure is never a success.
-    const status = problem.status === 200 ? 502 : problem.status
-    const details = { type: 'about:blank', title, status, detail: problem.message, code: problem.code, requestId }
-    return reply.code(status).type('application/problem+json; charset=utf-8').send(JSON.stringify(details))
   }
 }
 
