@@ -180,7 +180,7 @@ test('the prompt for an assistant', async (t) => {
     ['zh', '0: 成功'],
   ] as const) {
     await t.test(`says all that a program needs, in ${lang}`, () => {
-      const prompt = writePrompt({ ...request, lang })
+      const prompt = writePrompt({ ...request, lang, plain: (text) => text })
 
       for (const fact of [
         `https://stars.example${thingsPath}`,

@@ -3,6 +3,7 @@ import { formatMinute } from '#kit'
 import { listShapes, nameType, type Shape } from './fields.ts'
 import { envelope } from './openapi/index.ts'
 import { type Block, heading, type Lang } from './page.ts'
+import { plainText } from './plain-text.ts'
 import { punctuation, say } from './words.ts'
 
 /** What is answered: the envelope, and what is in `data`. */
@@ -47,7 +48,7 @@ function writeShape({ places: [place = '', ...others], fields }: Shape, index: n
         [{ code: name }],
         [nameType(view)],
         [view.unit ?? ''],
-        [view.meaning?.[lang] ?? ''],
+        [plainText(view.meaning?.[lang] ?? '')],
       ]),
     },
   ]

@@ -1,4 +1,5 @@
 import { codeHtml, headingHtml } from './code-html.ts'
+import { descriptionHtml } from './description-html.ts'
 import { formHtml } from './form-html.ts'
 import { type Html, html } from './html.ts'
 import { markdownHtml } from './markdown-html.ts'
@@ -49,6 +50,8 @@ function blockHtml(block: Block, lang: Lang): Html {
       return samplesHtml(block, lang)
     case 'markdown':
       return markdownHtml(block.text)
+    case 'description':
+      return descriptionHtml(block.text)
     case 'bars':
       return html`<figure class="bars"><figcaption>${block.title}</figcaption><ol>${block.bars.map(
         ({ look, label }) => html`<li class="bar ${look}" title="${label}"><span class="unseen">${label}</span></li>`,

@@ -1,3 +1,4 @@
+import { descriptionMarkdown, fenced, fenceOf } from './description-markdown.ts'
 import type { Block, Inline, Lang, Page, Phrase } from './page.ts'
 import { say } from './words.ts'
 
@@ -29,10 +30,6 @@ const escapeText = (text: string): string =>
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/[\\`*_[\]<>|#~&]/g, (sign) => (sign === '<' ? '&lt;' : sign === '&' ? '&amp;' : `\\${sign}`))
 
-/** The longest run of backticks, and one more, encloses it. */
-const fenceOf = (text: string, least: number): string =>
-  '`'.repeat(Math.max(least, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)))
-
 function inlineMarkdown(inline: Inline): string {
   if (typeof inline === 'string') return escapeText(inline)
   if ('link' in inline) return `[${escapeText(inline.text)}](${inline.link})`
@@ -42,11 +39,6 @@ function inlineMarkdown(inline: Inline): string {
 }
 
 const phraseMarkdown = (phrase: Phrase): string => phrase.map(inlineMarkdown).join('')
-
-const fenced = (language: string, text: string): string => {
-  const fence = fenceOf(text, 3)
-  return `${fence}${language}\n${text}\n${fence}`
-}
 
 const rowMarkdown = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
@@ -74,6 +66,8 @@ function blockMarkdown(block: Block, lang: Lang): string {
       return block.samples.map(({ id, label, text }) => `### ${label}\n\n${fenced(id, text)}`).join('\n\n')
     case 'markdown':
       return block.text
+    case 'description':
+      return descriptionMarkdown(block.text)
     case 'form':
       return say(lang, 'tryItText')
     case 'bars':

@@ -8,6 +8,7 @@ import { writeCodeTable } from './code-table.ts'
 import { nameType } from './fields.ts'
 import { writeHealth } from './health-strip.ts'
 import { addressOf, type Block, type Field, heading, type Lang, type Page, type Phrase } from './page.ts'
+import { plainSummary, plainText } from './plain-text.ts'
 import { type SamplesNeeds, writeSamples } from './samples-block.ts'
 import { punctuation, say } from './words.ts'
 
@@ -29,13 +30,13 @@ export function writeEndpointPage(endpoint: Endpoint, lang: Lang, needs: Endpoin
     address: pageAddress(page),
     lang,
     title: title[lang],
-    summary: summary[lang],
+    summary: plainSummary(summary[lang]),
     openApi: openApiAddress(page, lang),
     isDeprecated: deprecated !== undefined,
     blocks: [
       ...writeDeprecation(endpoint, lang, needs),
       { kind: 'route', method, path },
-      { kind: 'prose', phrase: [summary[lang]] },
+      { kind: 'description', text: summary[lang] },
       ...writeNote(endpoint, lang),
       heading('health', say(lang, 'health')),
       { kind: 'live', of: 'health', write: async () => writeHealth(needs.readHealth(path), lang, needs.statusCounts) },
@@ -88,7 +89,7 @@ function writeParameters(endpoint: Endpoint, lang: Lang): Block {
       [say(lang, isRequired ? 'yes' : 'no')],
       view.default === undefined ? [] : [{ code: view.default === '' ? '""' : String(view.default) }],
       writeValues(view, lang),
-      [view.meaning?.[lang] ?? ''],
+      [plainText(view.meaning?.[lang] ?? '')],
     ]),
   }
 }
@@ -127,7 +128,7 @@ function listFields(endpoint: Endpoint, lang: Lang): Field[] {
     name,
     isRequired,
     isSecret: name === 'token',
-    meaning: view.meaning?.[lang] ?? '',
+    meaning: plainText(view.meaning?.[lang] ?? ''),
     choices: listChoices(view),
     given: name === 'token' ? '' : String((isRequired ? view.examples?.[0] : view.default) ?? ''),
     pattern: view.pattern,

@@ -1,5 +1,6 @@
 import { pageAddress, wholeOpenApiAddress } from './addresses.ts'
 import { addressOf, type Block, heading, type Lang, type Page } from './page.ts'
+import { plainSummary } from './plain-text.ts'
 import type { Platform } from './platforms.ts'
 import { type SamplesNeeds, writeSamples } from './samples-block.ts'
 import { say } from './words.ts'
@@ -60,7 +61,7 @@ function writePlatform({ title, endpoints }: Platform, nth: number, lang: Lang):
       items: endpoints.map((endpoint) => [
         { link: addressOf(lang, pageAddress(endpoint.page)), text: endpoint.title[lang] },
         endpoint.deprecated ? ` (${say(lang, 'deprecated')})` : '',
-        ` · ${endpoint.summary[lang]}`,
+        ` · ${plainSummary(endpoint.summary[lang])}`,
       ]),
     },
   ]

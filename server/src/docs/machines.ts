@@ -1,5 +1,6 @@
 import { pageAddress } from './addresses.ts'
 import { addressOf, type Lang, langs } from './page.ts'
+import { plainSummary, plainText } from './plain-text.ts'
 import type { Site } from './site.ts'
 import { say } from './words.ts'
 
@@ -16,7 +17,7 @@ export function writeSearchIndex({ guides, endpoints }: Site, lang: Lang): strin
         isDeprecated: deprecated !== undefined,
         words: [
           ...Object.values(title),
-          summary[lang],
+          plainText(summary[lang]),
           ...Object.keys(params.properties),
           ...pageAliases.map(({ slug }) => slug),
         ].join(' '),
@@ -43,7 +44,9 @@ export function writeLlms({ guides, platforms }: Site, baseUrl: string): string 
     [
       `## ${oneLine(title.en)}`,
       '',
-      ...endpoints.map((endpoint) => line(pageAddress(endpoint.page), endpoint.title.en, endpoint.summary.en)),
+      ...endpoints.map((endpoint) =>
+        line(pageAddress(endpoint.page), endpoint.title.en, plainSummary(endpoint.summary.en)),
+      ),
     ].join('\n'),
   )
   const own = guides.filter(({ lang }) => lang === 'en')

@@ -5,6 +5,7 @@ import { writeCodeSamples } from './code-samples.ts'
 import { type Document, openDocument } from './document.ts'
 import { writeDocument } from './openapi/index.ts'
 import { type Lang, langs } from './page.ts'
+import { plainLines } from './plain-text.ts'
 import { writePlatforms } from './platforms.ts'
 import type { Server } from './samples/index.ts'
 
@@ -97,5 +98,5 @@ function write(
   const writeSamples = (endpoint: Endpoint) => writeCodeSamples(endpoint, servers[0], lang, samples)
   // As pages call them, one name for each.
   const tags = new Map(writePlatforms(endpoints).map((platform) => [platform.title.en, platform.title[lang]]))
-  return writeDocument(endpoints, { title, lang, servers, tags, findExample, writeSamples })
+  return writeDocument(endpoints, { title, lang, servers, tags, findExample, plain: plainLines, writeSamples })
 }

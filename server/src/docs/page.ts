@@ -36,6 +36,8 @@ export type Block =
   | { readonly kind: 'code'; readonly language: string; readonly text: string }
   | Samples
   | { readonly kind: 'markdown'; readonly text: string }
+  /** CommonMark of somebody else: shown as such, obeyed in nothing. */
+  | { readonly kind: 'description'; readonly text: string }
   | { readonly kind: 'bars'; readonly title: string; readonly bars: readonly Bar[] }
   | { readonly kind: 'form'; readonly form: Form }
   /** Written anew for each request; health changes with every call, a price when an operator sets one. */

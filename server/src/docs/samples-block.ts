@@ -1,6 +1,7 @@
 import type { Endpoint } from '#catalogue'
 import { openApiAddress } from './addresses.ts'
 import type { Block, Lang, Sample } from './page.ts'
+import { plainText } from './plain-text.ts'
 import { type Server, sampleLanguages, writePrompt, writeSample } from './samples/index.ts'
 import { say } from './words.ts'
 
@@ -19,7 +20,11 @@ export function writeSamples(endpoint: Endpoint, lang: Lang, needs: SamplesNeeds
   const [first, ...others] = sampleLanguages.map(
     (language): Sample => ({ id: language, label: language, text: writeSample(language, request) }),
   )
-  const prompt = { id: 'text', label: say(lang, 'prompt'), text: writePrompt({ ...request, openApiUrl }) }
+  const prompt = {
+    id: 'text',
+    label: say(lang, 'prompt'),
+    text: writePrompt({ ...request, openApiUrl, plain: plainText }),
+  }
   return [
     ...writeServers(servers, lang),
     {

@@ -5,6 +5,8 @@ import { answerSeconds, readProgram, type SampleRequest, tokenPlaceholder } from
 export interface PromptRequest extends SampleRequest {
   /** Where the endpoint's own OpenAPI document is. */
   readonly openApiUrl: string
+  /** What a description says without its marks, on one line. */
+  readonly plain: (text: string) => string
 }
 
 const words = {
@@ -68,7 +70,7 @@ const words = {
 
 /** What to tell an AI assistant so that it writes the program. */
 export function writePrompt(request: PromptRequest): string {
-  const { endpoint, lang = 'en', openApiUrl } = request
+  const { endpoint, lang = 'en', openApiUrl, plain } = request
   const { title, method, url } = readProgram(request)
   const say = words[lang]
   const place = method === 'GET' ? say.query : say.form
@@ -80,7 +82,7 @@ ${say.authentication}${colon}${say.how(place)}
 ${say.definition}${colon}${openApiUrl}
 
 ${say.parameters}${colon}
-${describeParams(endpoint, lang, place).join('\n')}
+${describeParams(endpoint, lang, place, plain).join('\n')}
 
 ${say.format}
 
@@ -95,7 +97,12 @@ ${say.please}
 `
 }
 
-function describeParams({ params }: Endpoint, lang: 'en' | 'zh', place: string): string[] {
+function describeParams(
+  { params }: Endpoint,
+  lang: 'en' | 'zh',
+  place: string,
+  plain: PromptRequest['plain'],
+): string[] {
   const say = words[lang]
   return listParams(params)
     .filter(({ name }) => name !== 'token')
@@ -106,7 +113,7 @@ function describeParams({ params }: Endpoint, lang: 'en' | 'zh', place: string):
         ...(choices === undefined ? [] : [`${say.values} ${choices.map((one) => showValue(view, one)).join(', ')}`]),
         ...(examples?.[0] === undefined ? [] : [`${say.example} ${showValue(view, examples[0])}`]),
       ]
-      const text = (meaning?.[lang] ?? '').replaceAll(/\s+/g, ' ')
+      const text = plain(meaning?.[lang] ?? '')
       const said = [text, ...(facts.length === 0 ? [] : [`(${facts.join('; ')})`])].filter(Boolean).join(' ')
       return `- ${name} (${place}, ${view.type ?? 'string'})${said === '' ? '' : say.colon}${said}`
     })
