@@ -1,4 +1,5 @@
 import type { KeptSnapshot, SightingOf } from '#archive'
+import { parseWrittenJson } from '#kit'
 import { growPerDay, type Metric, type Point, type Reading, summarise, type Video } from '#readings'
 
 const toIso = (unixMs: number): string => new Date(unixMs).toISOString()
@@ -14,7 +15,7 @@ export function describeSnapshot(snapshot: KeptSnapshot, showsProvider: boolean)
   return {
     snapshot: id,
     endpoint: path,
-    params: JSON.parse(params),
+    params: parseWrittenJson(params),
     collectedAt: toIso(collectedAt),
     imported: isImported,
     readingOnly: isReadingOnly,
