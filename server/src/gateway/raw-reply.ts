@@ -9,7 +9,9 @@ export function writeRaw(problem: Problem, refused: Refused): Buffer {
   const { status, headers, body } = writeRefusal(problem, refused)
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    ...Object.entries({ ...headersOf(findPath(refused.target)), ...headers }).map(([name, value]) => `${name}: ${value}`),
+    ...Object.entries({ ...headersOf(findPath(refused.target)), ...headers }).map(
+      ([name, value]) => `${name}: ${value}`,
+    ),
     `content-length: ${body.length}`,
     `x-request-id: ${refused.requestId}`,
     'connection: close',
