@@ -23,6 +23,16 @@ const laterSettings = ['DATABASE_URL', 'REDIS_URL']
 
 /** Reads the environment, and the files it names for secrets. Throws a Refusal that names each wrong setting, those misspelt among them. */
 export function readConfig(environment: Environment): Config {
+  const { config, complaints } = inspectConfig(environment)
+  if (complaints.length > 0) throw new Refusal(complaints.join('\n'))
+  return config
+}
+
+/** Reads the environment as far as it can be read: what is wrong with it, and the defaults in place of that. */
+export function inspectConfig(environment: Environment): {
+  readonly config: Config
+  readonly complaints: readonly string[]
+} {
   const complaints = findStrangers(environment)
   const config: Record<string, unknown> = {}
   for (const [key, setting] of Object.entries(settings) as [string, Setting<unknown>][]) {
@@ -32,12 +42,12 @@ export function readConfig(environment: Environment): Config {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       complaints.push(`${name}: ${error.message}`)
+      config[key] = setting.default === undefined ? undefined : setting.read(setting.default)
     }
   }
   if (complaints.length === 0) complaints.push(...findClashes(config as Config))
-  if (complaints.length > 0) throw new Refusal(complaints.join('\n'))
   // Each key was read by its own setting just above.
-  return config as Config
+  return { config: config as Config, complaints }
 }
 
 /** Settings that are well by themselves and not together. */
@@ -108,6 +118,13 @@ function listSecrets(config: Config): string[] {
 
 /** Strikes out what must never be seen: secrets of the settings, and whatever looks like a caller's. */
 export const maskOf = (config: Config): Mask => createMask(listSecrets(config), [secretShape])
+
+/** Where callers reach the service, as far as settings say: a free port is known when it listens. */
+export function addressOf({ publicUrl, host, port }: Config): string {
+  if (publicUrl !== undefined) return publicUrl
+  const near = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host
+  return `http://${near.includes(':') ? `[${near}]` : near}:${port}`
+}
 
 const terminalWidth = 80
 

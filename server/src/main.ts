@@ -4,10 +4,12 @@ import { isatty } from 'node:tty'
 import { lazily, openSystemRandom, systemClock } from '#kit'
 import { runCommand } from '#operator'
 import { openBooks, openService, type World } from './app.ts'
-import { type Config, describeSettings, maskOf, readConfig } from './config.ts'
+import { addressOf, type Config, describeSettings, maskOf, readConfig } from './config.ts'
+import { describeInstallation } from './installation.ts'
 import { describeLoss, openLog } from './log.ts'
 import { openLogOutput, openStandardOutput } from './log-output.ts'
 import { adviseAs } from './name-program.ts'
+import { openOutput } from './output.ts'
 import { createReadableLines } from './readable-lines.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
@@ -74,16 +76,20 @@ async function confirm(question: string): Promise<boolean> {
 
 const [, script = '', ...words] = process.argv
 const advise = adviseAs(script, process.cwd(), process.env['PATH'])
+const standardOutput = openOutput(process.stdout)
 
 const exitCode = await runCommand(
   {
     version,
     clock: systemClock,
-    write: (text) => void process.stdout.write(advise(text)),
+    write: (text) => void standardOutput.write(advise(text)),
+    stream: standardOutput.stream,
     complain: (text) => complain(advise(text)),
     isWatched: process.stderr.isTTY === true,
     confirm: process.stdin.isTTY && process.stderr.isTTY ? confirm : undefined,
     getDataDir: () => getConfig().dataDir,
+    describeInstallation: () => describeInstallation(process.env),
+    getAddress: () => addressOf(getConfig()),
     describeSettings,
     openBooks() {
       const config: Config = { ...getConfig(), logLevel: 'warn' }
@@ -99,5 +105,6 @@ const exitCode = await runCommand(
 )
 
 process.exitCode = exitCode
+await standardOutput.flush()
 // Does not keep the process itself: fires only if something forgotten does, such as a read of a file that never ends.
 systemClock.every(500, () => process.exit(exitCode))

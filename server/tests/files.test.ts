@@ -317,7 +317,7 @@ test('a database of ours', async (t) => {
     truncateSync(databaseOf(other), statSync(databaseOf(other)).size - 4_096 * 3)
 
     assert.match(await runWell(other, 'account', 'list'), /^ada/m)
-    await runWell(other, 'doctor')
+    assert.match((await run(other, 'doctor')).output, /^ok +database +sound/m)
   })
 })
 
@@ -363,7 +363,7 @@ test('a database that is gone is a loss and no new start:', async (t) => {
       const doctor = await run(dataDir, 'doctor')
 
       assert.equal(doctor.exitCode, 1)
-      assert.match(doctor.output, /shows that there was a database/)
+      assert.match(doctor.output.replaceAll(/\s+/g, ' '), /shows that there was a database/)
       assert.deepEqual(
         readdirSync(dataDir).filter((name) => name !== 'service.lock'),
         names,

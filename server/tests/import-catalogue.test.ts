@@ -336,7 +336,7 @@ test('the command names what it cannot serve, and refuses a file without anythin
   for (const [words, complaint] of [
     [['/no/such/file.json'], /file\.json cannot be read: there is no such file/],
     [[environment.DATA_DIR], /cannot be read: it is a folder/],
-    [['openapi.json', '--platform', ' '], /--platform: a platform has a name/],
+    [['openapi.json', '--platform', ' '], /--platform is empty/],
   ] as const) {
     const { exitCode, complaints } = await runOperator(['catalogue', 'import', ...words], environment)
     assert.equal(exitCode, 1)

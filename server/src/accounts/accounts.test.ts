@@ -210,9 +210,9 @@ test('the database holds the digest of a secret and not the secret', async (t) =
 
 test('a listing shows the end of a secret, never the secret', async (t) => {
   const { tokens, addAccount, clock } = openTestStore(t)
-  const { secret, tokenId } = await addAccount({ name: 'ada', availableMicro: 0 })
+  const { secret, tokenId, accountId } = await addAccount({ name: 'ada', availableMicro: 0 })
 
-  const listed = await tokens.listTokens()
+  const listed = await tokens.listTokens({ accountId, limit: 10 })
 
   const never = { label: null, endpoints: null, rate: null, expiresAt: null, revokedAt: null }
   const shown = { id: tokenId, account: 'ada', hint: secret.slice(-4), scopes: usualScopes, createdAt: clock.now() }
@@ -245,11 +245,11 @@ test('an account', async (t) => {
   const { accounts, store } = books
 
   await t.test('has a name of letters and digits of any script, and few signs', async () => {
-    for (const name of ['a', '9', 'Ada Lovelace', 'ada@example.com', '星图 团队', 'x'.repeat(64), 'a_b-c.d']) {
+    for (const name of ['a', '9', 'Ada Lovelace', 'ada@example.com', '星图 团队', 'x'.repeat(100), 'a_b-c.d']) {
       await books.addAccount({ name, availableMicro: 0 })
       assert.equal((await accounts.getAccount(name)).name, name)
     }
-    for (const name of ['', ' ada', '-ada', '.', 'x'.repeat(65), 'a/b', 'a\nb', "a'b", 'a\u0000', '<b>', 'a\u202eb']) {
+    for (const name of ['', ' ada', '-ada', '.', 'x'.repeat(101), 'a/b', 'a\nb', "a'b", 'a\u0000', '<b>', 'a\u202eb']) {
       assert.throws(() => accounts.newAccount({ name, isOperator: false }), { name: 'Refusal' }, name)
     }
   })

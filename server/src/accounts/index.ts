@@ -1,5 +1,5 @@
 export { type Access, access, findAccess } from './access.ts'
-export { type Accounts, openAccounts } from './accounts.ts'
+export { type Account, type Accounts, openAccounts } from './accounts.ts'
 export { type DigestKey, openDigestKey } from './digest-key.ts'
 export { operatorScope, type Scope, scopes, usualScopes } from './scopes.ts'
 export { secretShape } from './token-secret.ts'

@@ -1,5 +1,16 @@
 import { hash } from 'node:crypto'
-import { type Clock, createShortId, Problem, problems, type Random, type Rate, Refusal, readRate } from '#kit'
+import {
+  type Clock,
+  createShortId,
+  Problem,
+  problems,
+  type Random,
+  type Rate,
+  Refusal,
+  readLine,
+  readRate,
+  showValue,
+} from '#kit'
 import type { Change, Store } from '#store'
 import type { DigestKey } from './digest-key.ts'
 import { operatorScope, readScopes, type Scope, usualScopes, writeScopes } from './scopes.ts'
@@ -48,6 +59,18 @@ interface TokenFields {
   readonly rate?: string | undefined
 }
 
+/** Which tokens of an account, in the order they were made. */
+export interface TokenFilter {
+  readonly accountId: string
+  /** Only those made after this one: the way to the next page. */
+  readonly after?: Pick<TokenListing, 'id' | 'createdAt'> | undefined
+  /** Only those whose label has this in it, in capitals or not. */
+  readonly word?: string | undefined
+  /** Only those neither revoked nor expired. */
+  readonly isActive?: boolean | undefined
+  readonly limit: number
+}
+
 export interface Tokens {
   /** Finds who asks. Throws `token.invalid`, the same for a missing, unknown, expired or revoked token and a suspended account. */
   identify(secret: string | undefined): Promise<Caller>
@@ -56,7 +79,8 @@ export interface Tokens {
    * throws a Refusal where an account that is no operator's would get an operator's rights.
    */
   newToken(fields: TokenFields): { readonly id: string; readonly secret: string; readonly change: Change }
-  listTokens(): Promise<readonly TokenListing[]>
+  listTokens(filter: TokenFilter): Promise<readonly TokenListing[]>
+  countTokens(accountId: string): Promise<number>
   /** Revokes for good. Throws a Refusal when there is no such token. */
   revokeToken(id: string): Promise<void>
   /** Whether tokens were made, and their key is no longer there: none of them is known. */
@@ -89,6 +113,9 @@ export interface TokensNeeds {
   readonly digestKey: DigestKey
 }
 
+/** Where the first page begins. */
+const beforeAll = { createdAt: -1, id: '' }
+
 /** Callers remembered between calls; more than are active at a time. */
 const callersMax = 10_000
 
@@ -112,7 +139,14 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
   const list = store.prepare<Omit<TokenListing, 'endpoints' | 'scopes'> & { endpoints: string | null; scopes: string }>(
     `SELECT token.id, account.name AS account, label, hint, endpoints, scopes, rate, token.created_at AS createdAt,
             expires_at AS expiresAt, revoked_at AS revokedAt
-     FROM token JOIN account ON account.id = token.account_id ORDER BY account.name, token.created_at`,
+     FROM token INDEXED BY token_by_account JOIN account ON account.id = token.account_id
+     WHERE token.account_id = @accountId AND (token.created_at, token.id) > (@createdAt, @id)
+       AND (@activeAt IS NULL OR (revoked_at IS NULL AND coalesce(expires_at > @activeAt, 1)))
+       AND (@word IS NULL OR instr(lower(label), lower(@word)) > 0)
+     ORDER BY token.created_at, token.id LIMIT @limit`,
+  )
+  const countOf = store.prepare<{ tokens: number }>(
+    'SELECT count(*) AS tokens FROM token WHERE account_id = @accountId',
   )
   const known = new Map<string, KnownCaller>()
   store.onStale(() => known.clear())
@@ -155,6 +189,7 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
     },
     newToken({ accountId, label = null, endpoints, scopes = usualScopes, expiresAt = null, rate = null }) {
       if (rate !== null) readRate(rate)
+      if (label !== null) readLine(label, 'the label')
       const id = createShortId('tok', random)
       const secret = createSecret(random)
       const row = {
@@ -179,15 +214,19 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
       }
       return { id, secret, change }
     },
-    listTokens: async () =>
-      list.list().map((row) => ({
+    async listTokens({ accountId, after, word = null, isActive = false, limit }) {
+      const { createdAt, id } = after ?? beforeAll
+      const rows = list.list({ accountId, createdAt, id, word, activeAt: isActive ? clock.now() : null, limit })
+      return rows.map((row) => ({
         ...row,
         endpoints: row.endpoints === null ? null : readPaths(row.endpoints),
         scopes: readScopes(row.scopes),
-      })),
+      }))
+    },
+    countTokens: async (accountId) => countOf.find({ accountId })?.tokens ?? 0,
     async revokeToken(id) {
       await store.write(() => {
-        if (revoke.run({ id, at: clock.now() }) === 0) throw new Refusal(`there is no token ${id}`)
+        if (revoke.run({ id, at: clock.now() }) === 0) throw new Refusal(`there is no token ${showValue(id)}`)
       })
       store.announce()
     },

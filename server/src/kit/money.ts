@@ -1,3 +1,4 @@
+import { quote } from './line.ts'
 import { Refusal } from './problem.ts'
 
 /** Micro-yuan in a yuan. All money is an integer of micro-yuan: floats lose some. */
@@ -5,16 +6,21 @@ export const microPerYuan = 1_000_000
 
 /** No single amount is larger, so nine hundred of the largest stay below 2^53 micro-yuan. */
 const yuanMax = 10_000_000
+const digitsMax = 9
 
 /** Reads yuan as people write them, `0.15` or `-3`, with at most six decimals. Throws a Refusal otherwise. */
 export function readYuan(text: string): number {
-  const match = /^(-?)(\d{1,9})(?:\.(\d{1,6}))?$/.exec(text.trim())
-  if (!match) throw new Refusal(`"${text}" is not an amount in yuan, such as 100 or 0.15`)
+  const match = /^(-?)0*(\d+?)(?:\.(\d{1,6}))?$/.exec(text.trim())
+  if (!match) throw new Refusal(`${quote(text)} is not an amount in yuan, such as 100 or 0.15`)
+  if ((match[2] ?? '').length > digitsMax) throw largeAmount(text)
   const [, sign, whole = '', decimals = ''] = match
   const micro = Number(whole) * microPerYuan + Number(decimals.padEnd(6, '0'))
-  if (micro > yuanMax * microPerYuan) throw new Refusal(`${text} is more than one amount may be: ${yuanMax} yuan`)
+  if (micro > yuanMax * microPerYuan) throw largeAmount(text)
   return sign === '' || micro === 0 ? micro : -micro
 }
+
+const largeAmount = (text: string): Refusal =>
+  new Refusal(`${quote(text)} is more than one amount may be: ${yuanMax.toLocaleString('en')} yuan`)
 
 /** Micro-yuan of an amount written in code: `yuan('0.15')` is 150,000. */
 export const yuan = (amount: `${number}`): number => readYuan(amount)

@@ -7,7 +7,7 @@ import { openPrices, type Prices } from './prices.ts'
 import { openQuotas, type Quotas } from './quota.ts'
 
 export type { Hold } from './holds.ts'
-export type { Allowance } from './money.ts'
+export type { Allowance, Balance } from './money.ts'
 export type { Price } from './prices.ts'
 export type { QuotaState } from './quota.ts'
 

@@ -18,6 +18,13 @@ export interface Allowance {
   readonly used: number
 }
 
+/** The cap of a token, and what is spent of it. */
+export interface Spending {
+  readonly capMicro: number
+  readonly heldMicro: number
+  readonly spentMicro: number
+}
+
 export interface Money {
   /** The empty balance of a new account. */
   newBalance(accountId: string): Change
@@ -27,6 +34,8 @@ export interface Money {
   newTopUp(topUp: { readonly accountId: string; readonly amountMicro: number }): Change
   getBalance(accountId: string): Promise<Balance>
   listAllowances(accountId: string): Promise<readonly Allowance[]>
+  /** Caps of tokens and what is spent of them, by token; tokens without a cap are not in it. */
+  listSpending(tokenIds: readonly string[]): Promise<ReadonlyMap<string, Spending>>
   /** Money set aside for running calls, over all accounts. */
   getHeldMicro(): Promise<number>
   /**
@@ -46,6 +55,10 @@ export interface Money {
   }): Promise<void>
   /** Grants free calls of an endpoint. */
   grantCalls(grant: { readonly accountId: string; readonly path: string; readonly calls: number }): Promise<void>
+  /** When the newest entry was made, Unix milliseconds: money put in, taken, given back. */
+  findNewestAt(): Promise<number | undefined>
+  /** Whether a call was ever charged, in money or a granted call. */
+  wasCharged(callId: string): Promise<boolean>
   /**
    * Gives a charged call's money, whole or in part, or its granted call back, once. Returns the micro-yuan given back.
    * Throws a Refusal when there is nothing like that to give back.
@@ -75,6 +88,10 @@ export function openMoney(store: Store, now: () => number): Money {
   const listAllowances = store.prepare<Allowance>(
     `SELECT path, granted, calls_left AS "left", held, used FROM allowance WHERE account_id = @accountId ORDER BY path`,
   )
+  const listSpending = store.prepare<Spending & { tokenId: string }>(
+    `SELECT token_id AS tokenId, cap_micro AS capMicro, held AS heldMicro, spent AS spentMicro
+     FROM json_each(@tokenIds) JOIN spending ON token_id = value`,
+  )
   const sumHeld = store.prepare<{ micro: number }>('SELECT coalesce(sum(held), 0) AS micro FROM balance')
   const findTopUp = store.prepare<{ accountId: string; amountMicro: number }>(
     `SELECT account_id AS accountId, amount_micro AS amountMicro FROM entry WHERE kind = 'topup' AND key = @key`,
@@ -91,6 +108,7 @@ export function openMoney(store: Store, now: () => number): Money {
     `SELECT account_id AS accountId, token_id AS tokenId, path, kind, amount_micro AS amountMicro
      FROM entry WHERE call_id = @callId AND kind IN ('charge', 'use')`,
   )
+  const findNewest = store.prepare<{ at: number }>('SELECT at FROM entry ORDER BY id DESC LIMIT 1')
   const findRefund = store.prepare(`SELECT 1 FROM entry WHERE call_id = @callId AND kind IN ('refund', 'return')`)
   const returnMoney = store.prepare(
     'UPDATE balance SET available = available + @amountMicro, charged = charged - @amountMicro WHERE account_id = @accountId',
@@ -145,6 +163,10 @@ export function openMoney(store: Store, now: () => number): Money {
       return balance
     },
     listAllowances: async (accountId) => listAllowances.list({ accountId }),
+    async listSpending(tokenIds) {
+      const rows = listSpending.list({ tokenIds: JSON.stringify(tokenIds) })
+      return new Map(rows.map(({ tokenId, ...spending }) => [tokenId, spending]))
+    },
     getHeldMicro: async () => sumHeld.find()?.micro ?? 0,
     topUp: ({ accountId, amountMicro, key = null }) =>
       store.write(() => {
@@ -169,6 +191,8 @@ export function openMoney(store: Store, now: () => number): Money {
         addCalls.run({ accountId, path, calls })
         insertEntry.run({ ...blank, at: now(), accountId, kind: 'grant', calls, path })
       }),
+    findNewestAt: async () => findNewest.find()?.at,
+    wasCharged: async (callId) => findCharge.find({ callId }) !== undefined,
     refund: ({ callId, amountMicro, reason }) => store.write(() => refund(callId, amountMicro, reason)),
   }
 }

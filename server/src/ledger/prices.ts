@@ -6,9 +6,18 @@ export interface Price {
   readonly cachedMicro: number
 }
 
+/** What is set for one account; the cached price is `null` where it is as for everybody. */
+export interface OwnPrice {
+  readonly path: string
+  readonly priceMicro: number
+  readonly cachedMicro: number | null
+}
+
 export interface Prices {
   /** What an account pays: its own price, else the operator's, else the catalogue's. */
   getPrice(accountId: string, endpoint: { readonly path: string } & Price): Promise<Price>
+  /** Prices of an account's own, by path. */
+  listOwnPrices(accountId: string): Promise<readonly OwnPrice[]>
   /** Sets the price of an endpoint for everybody or for one account; a cached price left out stays as it was. */
   setPrice(price: {
     readonly path: string
@@ -32,6 +41,11 @@ export function openPrices(store: Store): Prices {
   const list = store.prepare<PriceRow>(
     `SELECT price_micro AS priceMicro, cached_micro AS cachedMicro FROM price
      WHERE path = @path AND account_id IN (@accountId, '') ORDER BY account_id DESC`,
+  )
+  // A row for each endpoint of the catalogue at most: the key is read whole, which only a command does.
+  const listOwn = store.prepare<OwnPrice>(
+    `SELECT path, price_micro AS priceMicro, cached_micro AS cachedMicro FROM price
+     WHERE account_id = @accountId ORDER BY path`,
   )
   const upsert = store.prepare(
     `INSERT INTO price (path, account_id, price_micro, cached_micro) VALUES (@path, @accountId, @priceMicro, @cachedMicro)
@@ -60,6 +74,7 @@ export function openPrices(store: Store): Prices {
       cachedMicro,
       ...findSet(accountId, path),
     }),
+    listOwnPrices: async (accountId) => listOwn.list({ accountId }),
     async setPrice({ path, accountId = everybody, priceMicro, cachedMicro = null }) {
       if (priceMicro < 0 || (cachedMicro ?? 0) < 0) throw new Refusal('a price is not below 0')
       await store.write(() => upsert.run({ path, accountId, priceMicro, cachedMicro }))

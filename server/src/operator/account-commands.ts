@@ -1,8 +1,12 @@
 import type { Command } from 'commander'
-import { dayOf, Refusal, readYuan } from '#kit'
+import type { Account } from '#accounts'
+import { dayOf, formatDay, quote, Refusal, readYuan } from '#kit'
+import type { Balance } from '#ledger'
+import { type Column, printList, readPages, takeFirst } from './list.ts'
 import type { OperatorNeeds } from './needs.ts'
-import { formatTable, type JsonOption, print, showTime, showYuan } from './print.ts'
-import { showScopes } from './token-commands.ts'
+import { accountText, addListOptions, countOption, type ListOptions, textOption } from './options.ts'
+import { type JsonOption, print, showYuan } from './print.ts'
+import { showAccount } from './show-account.ts'
 import { getEndpoint, withBooks, withNewBooks } from './with-books.ts'
 
 interface CreateOptions extends JsonOption {
@@ -13,14 +17,15 @@ interface CreateOptions extends JsonOption {
 
 interface GrantOptions extends JsonOption {
   readonly endpoint: string
-  readonly calls: string
+  readonly calls: number
 }
 
 export function addAccountCommands(program: Command, needs: OperatorNeeds): void {
   const account = program.command('account').description('accounts: who pays')
 
   account
-    .command('create <name>')
+    .command('create')
+    .argument('<name>', 'what it is called: letters, digits, spaces or . _ @ -')
     .description('make an account')
     .option('--balance <cny>', 'put money in at once')
     .option('--daily-quota <n>', 'answers it may pay for in a day of Asia/Shanghai')
@@ -28,15 +33,18 @@ export function addAccountCommands(program: Command, needs: OperatorNeeds): void
     .option('--json', 'print JSON')
     .action((name: string, options: CreateOptions) => createAccount(needs, name, options))
 
-  account
-    .command('list')
-    .description('list accounts with their balances')
-    .option('--json', 'print JSON')
-    .action((options: JsonOption) => listAccounts(needs, options))
+  addListOptions(
+    account.command('list').description('list accounts with their balances, by name'),
+    'only those whose name has this in it',
+  )
+    .option('--active', 'only those whose tokens may ask')
+    .option('--suspended', 'only those suspended')
+    .action((word: string | undefined, options: AccountListOptions) => listAccounts(needs, word, options))
 
   account
-    .command('show <name>')
-    .description('show one account: money, quota, limits, granted calls, tokens')
+    .command('show')
+    .argument('<name>', accountText)
+    .description('show one account: money, quota, limits, granted calls, prices, tokens')
     .option('--json', 'print JSON')
     .action((name: string, options: JsonOption) => showAccount(needs, name, options))
 
@@ -45,7 +53,8 @@ export function addAccountCommands(program: Command, needs: OperatorNeeds): void
     ['resume', 'active'],
   ] as const) {
     account
-      .command(`${verb} <name>`)
+      .command(verb)
+      .argument('<name>', accountText)
       .description(status === 'active' ? 'let its tokens ask again' : 'refuse all its tokens')
       .option('--json', 'print JSON')
       .action((name: string, options: JsonOption) =>
@@ -57,34 +66,39 @@ export function addAccountCommands(program: Command, needs: OperatorNeeds): void
   }
 
   account
-    .command('quota <name> <n>')
+    .command('quota')
+    .argument('<name>', accountText)
+    .argument('<n>', 'answers a day, or none')
     .description('limit the answers it pays for in a day of Asia/Shanghai, counted from now; none lifts it')
     .option('--json', 'print JSON')
     .action((name: string, n: string, options: JsonOption) => setQuota(needs, name, n, options))
 
   account
-    .command('limit <name> <rate>')
+    .command('limit')
+    .argument('<name>', accountText)
+    .argument('<rate>', 'calls in a time, or none')
     .description('limit its calls, as in 20/s, 600/m or "20/s, burst 100"; none lifts it')
-    .option('--endpoint <path>', 'only those of one endpoint')
+    .addOption(textOption('--endpoint <path>', 'only those of one endpoint'))
     .option('--json', 'print JSON')
     .action((name: string, rate: string, options: JsonOption & { endpoint?: string }) =>
       setRate(needs, name, rate, options),
     )
 
   account
-    .command('grant <name>')
+    .command('grant')
+    .argument('<name>', accountText)
     .description('grant free calls of an endpoint; they are used before money')
-    .requiredOption('--endpoint <path>', 'the endpoint (required)')
-    .requiredOption('--calls <n>', 'how many (required)')
+    .addOption(textOption('--endpoint <path>', 'the endpoint (required)').makeOptionMandatory())
+    .addOption(countOption('--calls <n>', 'how many (required)').makeOptionMandatory())
     .option('--json', 'print JSON')
     .action((name: string, options: GrantOptions) => grantCalls(needs, name, options))
 }
 
-function createAccount(needs: OperatorNeeds, name: string, options: CreateOptions): Promise<void> {
+function createAccount(needs: OperatorNeeds, wanted: string, options: CreateOptions): Promise<void> {
   const balanceMicro = readYuan(options.balance ?? '0')
   const dailyLimit = readQuota(options.dailyQuota ?? none)
   return withNewBooks(needs, async ({ accounts, ledger, store }) => {
-    const { id, change } = accounts.newAccount({ name, isOperator: options.operator ?? false })
+    const { id, name, change } = accounts.newAccount({ name: wanted, isOperator: options.operator ?? false })
     const topUp = balanceMicro === 0 ? [] : [ledger.newTopUp({ accountId: id, amountMicro: balanceMicro })]
     const quota = dailyLimit === null ? [] : [ledger.newQuota(id, dailyLimit)]
     await store.commit([change, ledger.newBalance(id), ...topUp, ...quota])
@@ -95,42 +109,12 @@ function createAccount(needs: OperatorNeeds, name: string, options: CreateOption
   })
 }
 
-function showAccount(needs: OperatorNeeds, name: string, options: JsonOption): Promise<void> {
-  return withBooks(needs, async ({ accounts, ledger, limits, tokens }) => {
-    const account = await accounts.getAccount(name)
-    const balance = await ledger.getBalance(account.id)
-    const quota = await ledger.getQuota(account.id, dayOf(needs.clock.now()))
-    const rates = await limits.listRates(account.id)
-    const allowances = await ledger.listAllowances(account.id)
-    const ownTokens = (await tokens.listTokens()).filter((token) => token.account === name)
-    const rows = [
-      ['status', account.status],
-      ['available', showYuan(balance.availableMicro)],
-      ['held', showYuan(balance.heldMicro)],
-      ['charged', showYuan(balance.chargedMicro)],
-      ['daily quota', quota.dailyLimit === undefined ? 'none' : `${quota.used} of ${quota.dailyLimit} counted today`],
-      ...rates.map(({ path, rate }) => ['limit', `${rate}${path === '' ? '' : ` on ${path}`}`]),
-      ...allowances.map(({ path, left, granted }) => ['free calls', `${left} of ${granted} left on ${path}`]),
-      ...ownTokens.flatMap((token) => [
-        ['token', `${token.id} …${token.hint} ${token.rate ?? ''}`.trimEnd()],
-        ...showScopes(token.scopes).map((text) => ['', text]),
-      ]),
-    ]
-    print(
-      needs,
-      options,
-      { ...account, ...balance, quota, rates, allowances, tokens: ownTokens },
-      formatTable([name, ''], rows),
-    )
-  })
-}
-
 const none = 'none'
 
 /** Calls a day, or `null` for none. */
 function readQuota(text: string): number | null {
   if (text === none) return null
-  if (!/^\d{1,9}$/.test(text)) throw new Refusal(`"${text}" is not a number of calls a day, nor none`)
+  if (!/^\d{1,9}$/.test(text)) throw new Refusal(`${quote(text)} is not a number of answers a day, nor none`)
   return Number(text)
 }
 
@@ -165,27 +149,38 @@ function setRate(
   })
 }
 
-function listAccounts(needs: OperatorNeeds, options: JsonOption): Promise<void> {
+interface AccountListOptions extends ListOptions {
+  readonly active?: boolean
+  readonly suspended?: boolean
+}
+
+type ListedAccount = Account & Balance
+
+function listAccounts(needs: OperatorNeeds, word: string | undefined, options: AccountListOptions): Promise<void> {
+  const { active, suspended, limit } = options
+  const status = active === suspended ? undefined : active ? 'active' : 'suspended'
   return withBooks(needs, async ({ accounts, ledger }) => {
-    const list = []
-    for (const account of await accounts.listAccounts())
-      list.push({ ...account, ...(await ledger.getBalance(account.id)) })
-    const rows = list.map(({ name, status, createdAt, availableMicro, heldMicro, chargedMicro }) => [
-      name,
-      status,
-      showYuan(availableMicro),
-      showYuan(heldMicro),
-      showYuan(chargedMicro),
-      showTime(createdAt),
-    ])
-    print(needs, options, list, formatTable(['NAME', 'STATUS', 'AVAILABLE', 'HELD', 'CHARGED', 'SINCE'], rows))
+    const pages = readPages(async (last: ListedAccount | undefined, pageLimit) => {
+      const page = await accounts.listAccounts({ after: last?.name, word, status, limit: pageLimit })
+      return Promise.all(page.map(async (account) => ({ ...account, ...(await ledger.getBalance(account.id)) })))
+    })
+    const none = 'There is no such account.'
+    await printList(needs, options, { pages: takeFirst(pages, limit), columns: accountColumns, none })
   })
 }
 
+const accountColumns: readonly Column<ListedAccount>[] = [
+  { title: 'NAME', show: ({ name }) => name, least: 12 },
+  { title: 'STATUS', show: ({ status }) => status },
+  { title: 'AVAILABLE', show: ({ availableMicro }) => showYuan(availableMicro), isRight: true },
+  { title: 'HELD', show: ({ heldMicro }) => showYuan(heldMicro), isRight: true },
+  { title: 'CHARGED', show: ({ chargedMicro }) => showYuan(chargedMicro), isRight: true },
+  { title: 'SINCE', show: ({ createdAt }) => formatDay(createdAt), isSpare: true },
+]
+
 function grantCalls(needs: OperatorNeeds, name: string, options: GrantOptions): Promise<void> {
-  const calls = /^\d{1,9}$/.test(options.calls) ? Number(options.calls) : 0
+  const { calls } = options
   return withBooks(needs, async (books) => {
-    if (calls === 0) throw new Refusal('--calls is a whole number of 1 or more')
     const { path } = getEndpoint(books, options.endpoint)
     const { id } = await books.accounts.getAccount(name)
     await books.ledger.grantCalls({ accountId: id, path, calls })

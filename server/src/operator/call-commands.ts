@@ -1,24 +1,28 @@
 import type { Command } from 'commander'
-import { microPerYuan, Refusal } from '#kit'
+import { microPerYuan, Refusal, showValue } from '#kit'
 import type { AttemptRecord, CallRecord, FlightRecord, PassedOverRecord } from '#usage'
+import { wrap } from './columns.ts'
 import type { OperatorNeeds } from './needs.ts'
-import { formatTable, type JsonOption, print, showTime, showYuan, wrap } from './print.ts'
+import { formatTable, type JsonOption, print, showTime, showYuan } from './print.ts'
 import { withBooks } from './with-books.ts'
 
 export function addCallCommands(program: Command, needs: OperatorNeeds): void {
   const call = program.command('call').description('calls: what became of them')
 
   call
-    .command('show <requestId>')
+    .command('show')
+    .argument('<request-id>', 'the call, as its answer names it')
     .description('what a call was answered and charged, which upstreams were asked and why')
     .option('--json', 'print JSON')
     .action((requestId: string, options: JsonOption) =>
       withBooks(needs, async ({ usage, accounts }) => {
         const record = await usage.findCall({ accountId: undefined, endpoints: undefined }, requestId)
         if (!record)
-          throw new Refusal(`there is no call ${requestId}; records are kept as long as RETENTION_CALLS says`)
+          throw new Refusal(
+            `there is no call ${showValue(requestId)}; records are kept as long as RETENTION_CALLS says`,
+          )
         const flight = record.flightId === null ? undefined : await usage.findFlight(record.flightId)
-        const account = (await accounts.listAccounts()).find(({ id }) => id === record.accountId)?.name ?? '-'
+        const account = (await accounts.findName(record.accountId)) ?? '-'
         const lines = [...showCall(record, account), '', ...showFlight(record, flight)]
         print(needs, options, { ...record, account, flight: flight ?? null }, lines)
       }),

@@ -5,6 +5,7 @@ import { type ImportPlan, planImport } from '#catalogue'
 import { formatDay, isUtf16, Refusal, readYuan, stripMark, yuan } from '#kit'
 import { documentBytesMax, type ReadEndpoints, readDocument, readEndpoints } from '#openapi'
 import type { Books, CommandNeeds } from './needs.ts'
+import { textOption } from './options.ts'
 import { type JsonOption, print } from './print.ts'
 import { showPlan } from './show-plan.ts'
 import { withNewBooks } from './with-books.ts'
@@ -23,11 +24,12 @@ export function addCatalogueCommands(program: Command, needs: CommandNeeds): voi
   program
     .command('catalogue')
     .description('the catalogue: endpoints made from OpenAPI documents')
-    .command('import <file>')
+    .command('import')
+    .argument('<file>', 'the document')
     .description(
       'make endpoints of an OpenAPI 3.0 or 3.1 document, JSON or YAML; again, to see and take what has changed',
     )
-    .option('--platform <name>', 'the platform of all its endpoints (default: the first tag of each)')
+    .addOption(textOption('--platform <name>', 'the platform of all its endpoints (default: the first tag of each)'))
     .option('--price <cny>', `what a call costs (default: ${usualPrice} where it is new, else as it was)`)
     .option('--dry-run', 'only show what would change')
     .option('--yes', 'take the changes of a document that was imported before without asking')
@@ -38,7 +40,6 @@ export function addCatalogueCommands(program: Command, needs: CommandNeeds): voi
 async function importDocument(needs: CommandNeeds, file: string, options: ImportOptions): Promise<void> {
   const priceMicro = options.price === undefined ? undefined : readYuan(options.price)
   if (priceMicro !== undefined && priceMicro < 0) throw new Refusal('a price is not below 0')
-  if (options.platform?.trim() === '') throw new Refusal('--platform: a platform has a name')
   const read = await readFileEndpoints(file, options.platform)
   await withNewBooks(needs, async (books) => {
     const isFirst = !books.imports.isKnown(read.name)

@@ -4,7 +4,9 @@ import { databaseFile, refuseFault } from '#store'
 import { addAccountCommands } from './account-commands.ts'
 import { addCallCommands } from './call-commands.ts'
 import { addCatalogueCommands } from './catalogue-commands.ts'
+import { terminalColumns } from './columns.ts'
 import { addDemoCommand } from './demo.ts'
+import { addDoctorCommand } from './doctor.ts'
 import { addEndpointCommands } from './endpoint-commands.ts'
 import { addImportCommand } from './import-command.ts'
 import { addMoneyCommands } from './money-commands.ts'
@@ -13,6 +15,7 @@ import { addOpenApiCommand } from './openapi-command.ts'
 import { addServeCommand } from './serve.ts'
 import { addTokenCommands } from './token-commands.ts'
 import { addUpkeepCommands } from './upkeep-commands.ts'
+import { complaintOf, listCommands, usageOf } from './usage.ts'
 
 /** Exit codes: done; refused, or `verify` found a difference; called wrongly; our own bug. */
 const exitCodes = { done: 0, refused: 1, misused: 2, bug: 70 } as const
@@ -31,7 +34,7 @@ export async function runCommand(needs: OperatorNeeds, words: readonly string[])
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.misused
     const refusal = error instanceof Refusal ? error : refuseFault(error, databaseFile(needs.getDataDir()))
     if (!(refusal instanceof Refusal)) throw error
-    needs.complain(`almagest: ${refusal.message}\n`)
+    needs.complain(`${complaintOf(refusal.message)}\n`)
     return exitCodes.refused
   }
 }
@@ -43,8 +46,13 @@ function createProgram(needs: CommandNeeds): Command {
     )
     .version(needs.version)
     .exitOverride()
-    .configureOutput({ writeOut: needs.write, writeErr: needs.complain })
-    .showHelpAfterError('(try --help)')
+    .configureOutput({
+      writeOut: needs.write,
+      writeErr: needs.complain,
+      outputError: (text, write) => write(complaintOf(text.replace(/^error: /, ''))),
+      getOutHelpWidth: () => terminalColumns,
+      getErrHelpWidth: () => terminalColumns,
+    })
   addServeCommand(program, needs)
   addDemoCommand(program, needs)
   addAccountCommands(program, needs)
@@ -56,5 +64,7 @@ function createProgram(needs: CommandNeeds): Command {
   addImportCommand(program, needs)
   addOpenApiCommand(program, needs)
   addUpkeepCommands(program, needs)
+  addDoctorCommand(program, needs)
+  for (const command of listCommands(program)) command.showHelpAfterError(usageOf(command))
   return program
 }

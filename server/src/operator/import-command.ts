@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import type { ImportedSnapshot } from '#archive'
 import type { Endpoint } from '#catalogue'
-import { Problem, Refusal, startOfDate } from '#kit'
+import { Problem, quote, Refusal, showValue, startOfDate } from '#kit'
 import type { CommandNeeds } from './needs.ts'
+import { textOption } from './options.ts'
 import { type JsonOption, print } from './print.ts'
 import { createProgress } from './progress.ts'
 import { readRecorded } from './recorded.ts'
@@ -32,11 +33,12 @@ const namedMax = 20
 
 export function addImportCommand(program: Command, needs: CommandNeeds): void {
   program
-    .command('import <file...>')
+    .command('import')
+    .argument('<file...>', 'files, folders of them, or .jsonl files')
     .description(
       'take answers recorded elsewhere into the archive: files, folders of them, or .jsonl with a record a line',
     )
-    .requiredOption('--endpoint <path>', 'the endpoint they answer (required)')
+    .addOption(textOption('--endpoint <path>', 'the endpoint they answer (required)').makeOptionMandatory())
     .option('--param <name=value...>', 'what was asked; default: in the name, as in kolId=123.json, or in the record')
     .option('--at <time>', 'when they were collected; default: in the record or envelope, else the file’s date')
     .option('--json', 'print JSON')
@@ -69,9 +71,15 @@ function importFiles(needs: CommandNeeds, names: readonly string[], options: Imp
     }
     await keepBatch()
     progress.end()
+    if (isNothing(tally))
+      throw new Refusal(
+        `nothing to import: there is no answer in ${names.map(showValue).join(', ')} (.json and .jsonl are read)`,
+      )
     report(needs, options, tally)
   })
 }
+
+const isNothing = ({ kept, known, empty, unreadable }: Tally): boolean => kept + known + empty + unreadable.length === 0
 
 interface Given {
   readonly params: ReadonlyMap<string, string>
@@ -113,7 +121,7 @@ function readPairs(pairs: readonly string[]): ReadonlyMap<string, string> {
   return new Map(
     pairs.map((pair) => {
       const at = pair.indexOf('=')
-      if (at < 1) throw new Refusal(`"${pair}" is not NAME=VALUE`)
+      if (at < 1) throw new Refusal(`${quote(pair)} is not NAME=VALUE`)
       return [pair.slice(0, at), pair.slice(at + 1)]
     }),
   )
@@ -125,7 +133,7 @@ function readTime(text: string): number {
   const isMoment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(text)
   const moment = isDay ? startOfDate(text) : isMoment ? Date.parse(text) : Number.NaN
   if (Number.isNaN(moment))
-    throw new Refusal(`"${text}" is not a time, such as 2026-11-22T10:00:00+08:00 or 2026-11-22`)
+    throw new Refusal(`${quote(text)} is not a time, such as 2026-11-22T10:00:00+08:00 or 2026-11-22`)
   return moment
 }
 

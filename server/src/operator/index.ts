@@ -1,2 +1,3 @@
 export { runCommand } from './command.ts'
+export type { Installation } from './installation.ts'
 export type { Books, Service } from './needs.ts'

@@ -1,7 +1,10 @@
 import type { Command } from 'commander'
-import { Refusal, readYuan } from '#kit'
+import { Refusal, readYuan, showValue } from '#kit'
+import { findEndpoints } from './endpoint-commands.ts'
+import { printList, takeFirst } from './list.ts'
 import type { Books, OperatorNeeds } from './needs.ts'
-import { formatTable, type JsonOption, print, showYuan } from './print.ts'
+import { accountText, addListOptions, endpointText, type ListOptions, textOption } from './options.ts'
+import { type JsonOption, print, showYuan } from './print.ts'
 import { getEndpoint, withBooks } from './with-books.ts'
 
 interface PriceOptions extends JsonOption {
@@ -9,18 +12,27 @@ interface PriceOptions extends JsonOption {
   readonly account?: string
 }
 
+const cnyText = 'an amount in yuan, such as 100 or 0.15'
+const reasonLengthMax = 500
+
 export function addMoneyCommands(program: Command, needs: OperatorNeeds): void {
   program
-    .command('topup <account> <cny>')
+    .command('topup')
+    .argument('<account>', accountText)
+    .argument('<cny>', cnyText)
     .description('put money in')
-    .option('--key <key>', 'a name for this top-up; the same key is applied once')
+    .addOption(textOption('--key <key>', 'a name for this top-up; the same key is applied once'))
     .option('--json', 'print JSON')
     .action((name: string, cny: string, options: JsonOption & { key?: string }) => topUp(needs, name, cny, options))
 
   program
-    .command('adjust <account> <cny>')
+    .command('adjust')
+    .argument('<account>', accountText)
+    .argument('<cny>', `${cnyText}; below 0 takes money out`)
     .description('correct a balance up or down, as in: adjust ada -3.50 --reason "counted twice"')
-    .requiredOption('--reason <text>', 'why; kept with the entry (required)')
+    .addOption(
+      textOption('--reason <text>', 'why; kept with the entry (required)', reasonLengthMax).makeOptionMandatory(),
+    )
     .option('--json', 'print JSON')
     .action((name: string, cny: string, options: JsonOption & { reason: string }) =>
       changeBalance(needs, name, options, async ({ ledger }, accountId) => {
@@ -30,13 +42,22 @@ export function addMoneyCommands(program: Command, needs: OperatorNeeds): void {
     )
 
   program
-    .command('refund <request-id>')
+    .command('refund')
+    .argument('<request-id>', 'the call, as its answer names it')
     .description('give a charged call back, once')
     .option('--amount <cny>', 'less than the whole charge')
-    .requiredOption('--reason <text>', 'why; kept with the entry (required)')
+    .addOption(
+      textOption('--reason <text>', 'why; kept with the entry (required)', reasonLengthMax).makeOptionMandatory(),
+    )
     .option('--json', 'print JSON')
     .action((callId: string, options: JsonOption & { amount?: string; reason: string }) =>
-      withBooks(needs, async ({ ledger }) => {
+      withBooks(needs, async ({ ledger, usage }) => {
+        // The record of a call is kept for a while, its charge for ever.
+        if (
+          !(await ledger.wasCharged(callId)) &&
+          !(await usage.findCall({ accountId: undefined, endpoints: undefined }, callId))
+        )
+          throw new Refusal(`there is no call ${showValue(callId)}, and nothing was charged for one`)
         const amountMicro = options.amount === undefined ? undefined : readYuan(options.amount)
         const refundedMicro = await ledger.refund({ callId, amountMicro, reason: options.reason })
         print(needs, options, { requestId: callId, refundedMicro }, [
@@ -50,19 +71,21 @@ export function addMoneyCommands(program: Command, needs: OperatorNeeds): void {
     .description('prices: an account’s own, else the operator’s, else the catalogue’s')
 
   price
-    .command('set <path> <cny>')
+    .command('set')
+    .argument('<path>', endpointText)
+    .argument('<cny>', 'price of a fresh answer')
     .description('set the price of an endpoint')
     .option('--cached <cny>', 'price of a cached answer')
-    .option('--account <name>', 'for this account only')
+    .addOption(textOption('--account <name>', 'for this account only'))
     .option('--json', 'print JSON')
     .action((path: string, cny: string, options: PriceOptions) => setPrice(needs, path, cny, options))
 
-  price
-    .command('list')
-    .description('list what each endpoint costs')
-    .option('--account <name>', 'for this account')
-    .option('--json', 'print JSON')
-    .action((options: PriceOptions) => listPrices(needs, options))
+  addListOptions(
+    price.command('list').description('list what each endpoint costs, by path'),
+    'only those whose path or title has this in it',
+  )
+    .addOption(textOption('--account <name>', 'what it costs this account'))
+    .action((word: string | undefined, options: PriceListOptions) => listPrices(needs, word, options))
 }
 
 function topUp(needs: OperatorNeeds, name: string, cny: string, options: JsonOption & { key?: string }): Promise<void> {
@@ -102,15 +125,29 @@ function setPrice(needs: OperatorNeeds, wanted: string, cny: string, options: Pr
   })
 }
 
-function listPrices(needs: OperatorNeeds, options: PriceOptions): Promise<void> {
+interface PriceListOptions extends ListOptions {
+  readonly account?: string
+}
+
+function listPrices(needs: OperatorNeeds, word: string | undefined, options: PriceListOptions): Promise<void> {
   return withBooks(needs, async (books) => {
     const accountId = options.account === undefined ? '' : (await books.accounts.getAccount(options.account)).id
-    const list = []
-    for (const endpoint of books.catalogue.list()) {
-      list.push({ path: endpoint.path, ...(await books.ledger.getPrice(accountId, endpoint)) })
-    }
-    if (list.length === 0) throw new Refusal('the catalogue is empty')
-    const rows = list.map(({ path, priceMicro, cachedMicro }) => [showYuan(priceMicro), showYuan(cachedMicro), path])
-    print(needs, options, list, formatTable(['FRESH', 'CACHED', 'ENDPOINT'], rows))
+    await printList(needs, options, {
+      pages: takeFirst([await readPrices(books, accountId, word)], options.limit),
+      columns: [
+        { title: 'FRESH', show: ({ priceMicro }) => showYuan(priceMicro) },
+        { title: 'CACHED', show: ({ cachedMicro }) => showYuan(cachedMicro) },
+        { title: 'ENDPOINT', show: ({ path }) => path, least: 20 },
+      ],
+      none: 'There is no such endpoint.',
+    })
   })
 }
+
+const readPrices = ({ catalogue, ledger }: Books, accountId: string, word: string | undefined) =>
+  Promise.all(
+    findEndpoints(catalogue, word).map(async (endpoint) => ({
+      path: endpoint.path,
+      ...(await ledger.getPrice(accountId, endpoint)),
+    })),
+  )

@@ -6,6 +6,7 @@ import type { Ledger } from '#ledger'
 import type { Limits } from '#limits'
 import type { Store } from '#store'
 import type { Usage } from '#usage'
+import type { Installation } from './installation.ts'
 
 /** The rooms that keep books: all that commands need, beside a running service or without one. */
 export interface Books {
@@ -52,6 +53,8 @@ export interface OperatorNeeds {
   readonly version: string
   readonly clock: Clock
   readonly write: (text: string) => void
+  /** As `write`, for what may be long: keeps when it is taken, with `false` when nobody reads any more. */
+  readonly stream: (text: string) => Promise<boolean>
   readonly complain: (text: string) => void
   /** Whether somebody watches what is complained: a terminal. */
   readonly isWatched: boolean
@@ -59,6 +62,10 @@ export interface OperatorNeeds {
   readonly confirm?: ((question: string) => Promise<boolean>) | undefined
   /** The folder of the database; commands read the settings only when they need them. */
   readonly getDataDir: () => string
+  /** What the settings say, also where some of them are wrong. */
+  readonly describeInstallation: () => Installation
+  /** Where callers reach the service, as the settings have it. */
+  readonly getAddress: () => string
   readonly describeSettings: () => string
   readonly openBooks: () => Promise<Books>
   readonly openService: (overrides?: Overrides) => Promise<Service>

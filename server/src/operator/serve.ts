@@ -22,7 +22,7 @@ export function addServeCommand(program: Command, needs: OperatorNeeds): void {
       const stopped = needs.untilStopped()
       await service.listen().catch((error: unknown) => {
         throw isListenFault(error)
-          ? new Refusal(`the service cannot listen: ${error.message}`, { cause: error })
+          ? new Refusal(`the service cannot listen: ${error.message}${adviceOf(error)}`, { cause: error })
           : error
       })
       await stopped
@@ -34,4 +34,11 @@ export function addServeCommand(program: Command, needs: OperatorNeeds): void {
 export function isListenFault(error: unknown): error is Error {
   const codes = ['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND']
   return error instanceof Error && 'code' in error && codes.includes(String(error.code))
+}
+
+function adviceOf(error: Error): string {
+  const code = 'code' in error ? error.code : undefined
+  if (code === 'EADDRINUSE') return '; another program has the port: set PORT to a free one, or end that program'
+  if (code === 'EACCES') return '; a port below 1024 is for the system: set PORT to another'
+  return '; set HOST to an address of this machine'
 }

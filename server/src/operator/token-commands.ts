@@ -1,9 +1,12 @@
 import { type Command, Option } from 'commander'
 import { type Scope, scopes, usualScopes } from '#accounts'
-import { dayMs, Refusal, readYuan, startOfDate } from '#kit'
+import { dayMs, quote, Refusal, readYuan, startOfDate } from '#kit'
 import { isAgreed, mustBeAgreed, type YesOption } from './agree.ts'
+import { writeFirstCall } from './first-call.ts'
 import type { CommandNeeds, OperatorNeeds } from './needs.ts'
-import { formatTable, type JsonOption, print, showTime } from './print.ts'
+import { addListOptions, textOption } from './options.ts'
+import { type JsonOption, print } from './print.ts'
+import { listTokens, type TokenListOptions } from './token-list.ts'
 import { getEndpoint, withBooks } from './with-books.ts'
 
 interface CreateOptions extends JsonOption {
@@ -22,8 +25,8 @@ export function addTokenCommands(program: Command, needs: CommandNeeds): void {
   token
     .command('create')
     .description('make a token; its secret is shown once')
-    .requiredOption('--account <name>', 'the account that pays (required)')
-    .option('--label <text>', 'what it is for')
+    .addOption(textOption('--account <name>', 'the account that pays (required)').makeOptionMandatory())
+    .addOption(textOption('--label <text>', 'what it is for, in at most 100 characters'))
     .option('--endpoint <path...>', 'endpoints it may ask (default: all)')
     .addOption(new Option('--scope <name...>', 'what it may do (default: all but operator)').choices([...scopes]))
     .option('--rate <rate>', 'its calls, as in 20/s (default: RATE_TOKEN)')
@@ -32,14 +35,17 @@ export function addTokenCommands(program: Command, needs: CommandNeeds): void {
     .option('--json', 'print JSON')
     .action((options: CreateOptions) => createToken(needs, options))
 
-  token
-    .command('list')
-    .description('list tokens, never their secrets')
-    .option('--json', 'print JSON')
-    .action((options: JsonOption) => listTokens(needs, options))
+  addListOptions(
+    token.command('list').description('list tokens, of an account after the other; never their secrets'),
+    'only those whose label has this in it',
+  )
+    .addOption(textOption('--account <name>', 'only those of this account'))
+    .option('--active', 'only those neither revoked nor expired')
+    .action((word: string | undefined, options: TokenListOptions) => listTokens(needs, word, options))
 
   token
-    .command('revoke <id>')
+    .command('revoke')
+    .argument('<id>', 'the token’s id, as token list shows it')
     .description('refuse a token from now on')
     .option('--json', 'print JSON')
     .action((id: string, options: JsonOption) =>
@@ -92,10 +98,17 @@ function createToken(needs: OperatorNeeds, options: CreateOptions): Promise<void
     const cap = capMicro === undefined ? [] : [books.ledger.newCap(id, capMicro)]
     await books.store.commit([change, ...cap])
     const { scope: granted = usualScopes } = options
-    print(needs, options, { id, token: secret, account: options.account, scopes: granted }, [
+    const address = needs.getAddress()
+    const mayCall = granted.includes('api:call')
+    const curl = mayCall ? writeFirstCall(books, { address, secret, endpoints }) : undefined
+    const told = { id, token: secret, account: options.account, scopes: granted }
+    print(needs, options, { ...told, curl: curl ?? null, docs: `${address}/en` }, [
       `Token ${id} of ${options.account}. Keep it now, it is not shown again:`,
       '',
       `  ${secret}`,
+      '',
+      ...(curl === undefined ? [] : ['Try it, while the service runs:', '', `  ${curl}`, '']),
+      `What can be asked: ${address}/en`,
     ])
   })
 }
@@ -108,28 +121,7 @@ function readExpiry(text: string, now: number): number {
   // Date.parse takes the 30th of February for a day in March.
   const isReal = new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDate() === Number(text.slice(8, 10))
   if (!(isDate || isTime) || !isReal || Number.isNaN(at))
-    throw new Refusal(`"${text}" is not a date such as 2027-01-31`)
+    throw new Refusal(`${quote(text)} is not a date, such as 2027-01-31`)
   if (at <= now) throw new Refusal(`${text} has passed already`)
   return at
 }
-
-function listTokens(needs: OperatorNeeds, options: JsonOption): Promise<void> {
-  return withBooks(needs, async ({ tokens }) => {
-    const list = await tokens.listTokens()
-    const rows = list.map(({ id, account, label, hint, endpoints, expiresAt, revokedAt }) => [
-      id,
-      account,
-      label ?? '-',
-      `…${hint}`,
-      endpoints === null ? 'all' : String(endpoints.length),
-      revokedAt === null ? (expiresAt === null ? 'works' : `until ${showTime(expiresAt)}`) : 'revoked',
-    ])
-    const [head = '', ...lines] = formatTable(['ID', 'ACCOUNT', 'LABEL', 'SECRET', 'ENDPOINTS', 'STATE'], rows)
-    const told = lines.flatMap((line, nth) => [line, ...showScopes(list[nth]?.scopes).map((text) => `  ${text}`)])
-    print(needs, options, list, [head, ...told])
-  })
-}
-
-/** What a token may do, in a line where that is not what tokens usually may. */
-export const showScopes = (granted: readonly Scope[] = usualScopes): string[] =>
-  granted.join() === usualScopes.join() ? [] : [`may: ${granted.join(' ')}`]

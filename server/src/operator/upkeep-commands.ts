@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { formatYuan } from '#kit'
-import { backUp, checkDatabase, restore } from '#store'
-import type { Books, CommandNeeds } from './needs.ts'
+import { backUp, restore } from '#store'
+import type { CommandNeeds } from './needs.ts'
 import { formatTable, type JsonOption, print } from './print.ts'
 import { withBooks } from './with-books.ts'
 
@@ -27,7 +27,8 @@ export function addUpkeepCommands(program: Command, needs: CommandNeeds): void {
     )
 
   program
-    .command('backup <file>')
+    .command('backup')
+    .argument('<file>', 'the new file')
     .description('copy the database while it is in use')
     .option('--json', 'print JSON')
     .action((file: string, options: JsonOption) =>
@@ -41,7 +42,8 @@ export function addUpkeepCommands(program: Command, needs: CommandNeeds): void {
     )
 
   program
-    .command('restore <file>')
+    .command('restore')
+    .argument('<file>', 'the backup')
     .description('put a backup in place of an absent database; the service must not run')
     .option('--json', 'print JSON')
     .action(async (file: string, options: JsonOption) => {
@@ -56,12 +58,6 @@ export function addUpkeepCommands(program: Command, needs: CommandNeeds): void {
         ...(isKeyMissing ? sayKeyMissing(dataDir, tokens) : []),
       ])
     })
-
-  program
-    .command('doctor')
-    .description('look for what keeps the service from working')
-    .option('--json', 'print JSON')
-    .action((options: JsonOption) => examine(needs, options))
 }
 
 const sayKeyMissing = (dataDir: string, tokens: number): string[] => [
@@ -85,28 +81,4 @@ function verify(needs: CommandNeeds, options: JsonOption): Promise<void> {
     ])
     if (differences.length > 0) needs.fail()
   })
-}
-
-async function examine(needs: CommandNeeds, options: JsonOption): Promise<void> {
-  const findings: Finding[] = [{ what: 'runtime', is: `Node ${process.versions.node}`, good: true }]
-  const { kind, says } = checkDatabase(needs.getDataDir())
-  findings.push({ what: 'database', is: says, good: kind !== 'bad' })
-  if (kind === 'sound') findings.push(...(await withBooks(needs, examineBooks)))
-  const rows = findings.map(({ what, is, good }) => [good ? 'ok' : 'BAD', what, is])
-  print(needs, options, findings, formatTable(['', 'LOOKED AT', 'FOUND'], rows))
-  if (findings.some(({ good }) => !good)) needs.fail()
-}
-
-interface Finding {
-  readonly what: string
-  readonly is: string
-  readonly good: boolean
-}
-
-async function examineBooks({ catalogue, accounts }: Books): Promise<Finding[]> {
-  const endpoints = catalogue.list().length
-  return [
-    { what: 'catalogue', is: `${endpoints} endpoints`, good: endpoints > 0 },
-    { what: 'accounts', is: String((await accounts.listAccounts()).length), good: true },
-  ]
 }

@@ -1,4 +1,4 @@
-import { Refusal } from '#kit'
+import { Refusal, showValue } from '#kit'
 import { hasDatabase } from '#store'
 import type { Books, OperatorNeeds } from './needs.ts'
 
@@ -28,7 +28,7 @@ export function getEndpoint({ catalogue }: Books, path: string) {
   const endpoint = catalogue.find(path)
   if (!endpoint)
     throw new Refusal(
-      `there is no endpoint ${path}; see: npx almagest endpoint list (is ENDPOINTS_DIR set as for the service?)`,
+      `there is no endpoint ${showValue(path)}; see: npx almagest endpoint list (is ENDPOINTS_DIR set as for the service?)`,
     )
   return endpoint
 }

@@ -1,5 +1,6 @@
 import { openBooks, openService } from '#app'
-import { describeSettings, readConfig } from '#config'
+import { addressOf, describeSettings, readConfig } from '#config'
+import { describeInstallation } from '#installation'
 import { type Clock, openSystemRandom, systemClock } from '#kit'
 import { openLog } from '#log'
 import { runCommand } from '#operator'
@@ -20,7 +21,7 @@ export async function runOperator(
 ): Promise<OperatorOutcome> {
   let output = ''
   let complaints = ''
-  const config = readConfig(environment)
+  const getConfig = () => readConfig(environment)
   const world = { clock, random: openSystemRandom(), log: openLog('silent', { write: () => {} }) }
   const exitCode = await runCommand(
     {
@@ -29,15 +30,21 @@ export async function runOperator(
       write: (text) => {
         output += text
       },
+      stream: async (text) => {
+        output += text
+        return true
+      },
       complain: (text) => {
         complaints += text
       },
       isWatched: answer !== undefined,
       confirm: answer === undefined ? undefined : async () => answer,
-      getDataDir: () => config.dataDir,
+      getDataDir: () => getConfig().dataDir,
+      describeInstallation: () => describeInstallation(environment),
+      getAddress: () => addressOf(getConfig()),
       describeSettings,
-      openBooks: () => openBooks(config, world),
-      openService: (overrides) => openService({ ...config, ...overrides }, world),
+      openBooks: () => openBooks(getConfig(), world),
+      openService: (overrides) => openService({ ...getConfig(), ...overrides }, world),
       untilStopped: () => Promise.resolve(),
     },
     words,

@@ -1,0 +1,66 @@
+import { existsSync, type Stats, statSync } from 'node:fs'
+import { Refusal } from '#kit'
+import { checkDatabase, tokenSecretFile } from '#store'
+import { type Finding, hasBooks } from './finding.ts'
+import type { Installation } from './installation.ts'
+import type { CommandNeeds } from './needs.ts'
+import { withBooks } from './with-books.ts'
+
+// What there is of the books.
+
+const backupAdvice = 'put a backup back: npx almagest restore FILE'
+
+export function examineDatabase({ dataDir }: Installation): Finding {
+  const what = 'database'
+  const { kind, says } = checkDatabase(dataDir)
+  if (kind !== 'bad') return { what, state: 'ok', says }
+  return { what, state: 'bad', says, advice: backupAdvice }
+}
+
+export function examineTokenKey({ dataDir, hasTokenSecret }: Installation): Finding {
+  const what = 'token key'
+  const file = tokenSecretFile(dataDir)
+  if (hasTokenSecret) return { what, state: 'ok', says: 'TOKEN_SECRET is set' }
+  const stats = findStats(file)
+  if (!stats) return { what, state: 'ok', says: 'none yet; the first token makes it' }
+  if ((stats.mode & 0o077) !== 0)
+    return { what, state: 'warn', says: `${file} is open to other users`, advice: `chmod 600 ${file}` }
+  return { what, state: 'ok', says: file }
+}
+
+/** Below a file there is nothing. */
+const findStats = (file: string): Stats | undefined => (existsSync(file) ? statSync(file) : undefined)
+
+const keyMissing: Finding = {
+  what: 'token key',
+  state: 'bad',
+  says: 'is gone, and tokens were made with it: none of them works',
+  advice: 'put token-secret back; where it is lost: npx almagest token reset-key',
+}
+
+export async function examineBooks(needs: CommandNeeds, database: Finding): Promise<Finding[]> {
+  if (!hasBooks(database)) return []
+  try {
+    return await withBooks(needs, async ({ catalogue, accounts, tokens }) => {
+      const endpoints = catalogue.list().length
+      const count = await accounts.countAccounts()
+      const key: Finding[] = tokens.isKeyMissing() ? [keyMissing] : []
+      return [
+        ...key,
+        endpoints > 0
+          ? { what: 'catalogue', state: 'ok', says: `${endpoints} endpoints` }
+          : { what: 'catalogue', state: 'bad', says: 'there are no endpoints', advice: 'install again' },
+        count > 0
+          ? { what: 'accounts', state: 'ok', says: String(count) }
+          : { what: 'accounts', state: 'warn', says: 'none', advice: 'npx almagest account create NAME --balance 100' },
+      ]
+    })
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    // The service upgrades an older database when it starts; commands wait for it.
+    const state = database.says.includes('upgraded') ? 'warn' : 'bad'
+    return [
+      { what: 'books', state, says: error.message, advice: state === 'warn' ? 'start the service' : 'mend that first' },
+    ]
+  }
+}

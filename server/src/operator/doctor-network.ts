@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { join } from 'node:path'
+import { Refusal, systemClock, within } from '#kit'
+import { lockFolder } from '#store'
+import { type Finding, reasonOf } from './finding.ts'
+import type { Installation, InstalledUpstream } from './installation.ts'
+
+// What the service listens on, and whom it asks.
+
+export async function examinePort({ host, port, dataDir }: Installation): Promise<Finding> {
+  const what = 'port'
+  if (port === 0) return { what, state: 'ok', says: 'any free one (PORT=0)' }
+  const fault = await findListenFault(host, port)
+  const says = `${port} on ${host}`
+  if (fault === undefined) return { what, state: 'ok', says: `${says} is free` }
+  if (fault === 'EADDRINUSE' && isServed(dataDir))
+    return { what, state: 'ok', says: `${says} is the running service’s` }
+  if (fault === 'EADDRINUSE')
+    return {
+      what,
+      state: 'bad',
+      says: `${says} is another program’s`,
+      advice: 'set PORT to a free one, or end that program',
+    }
+  if (fault === 'EACCES')
+    return { what, state: 'bad', says: `${says} is for the system`, advice: 'set PORT to one above 1023' }
+  return { what, state: 'bad', says: `${says}: ${fault}`, advice: 'set HOST to an address of this machine' }
+}
+
+function findListenFault(host: string, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(undefined)))
+  })
+}
+
+/** Whether a service has the folder now. Makes nothing: where none ever ran there is no lock. */
+function isServed(dataDir: string): boolean {
+  if (!existsSync(join(dataDir, 'service.lock'))) return false
+  try {
+    lockFolder(dataDir).release()
+    return false
+  } catch (error) {
+    if (error instanceof Refusal) return true
+    throw error
+  }
+}
+
+export function examineCredentials({ upstreams }: Installation): Finding {
+  const what = 'credentials'
+  const named = upstreams.map(({ setting, credentials }) =>
+    credentials === 0 ? `${setting} not set` : `${setting} set${credentials > 1 ? `, ${credentials} of them` : ''}`,
+  )
+  return { what, state: 'ok', says: named.length === 0 ? 'PROVIDERS names no live upstream' : named.join('; ') }
+}
+
+const connectMsMax = 3_000
+
+export async function examineUpstreams(found: Installation): Promise<Finding[]> {
+  const { upstreams, recordingsDir } = found
+  const live = upstreams.filter(({ credentials }) => credentials > 0)
+  if (live.length > 0) return (await Promise.all(live.map(examineUpstream))).flat()
+  const settings = upstreams.map(({ setting }) => setting).join(', ')
+  const source = recordingsDir === undefined ? 'the sample only' : 'the sample and RECORDINGS_DIR only'
+  const advice = settings === '' ? 'name live ones in PROVIDERS' : `for live answers set one of ${settings}`
+  return [{ what: 'upstreams', state: 'warn', says: `none: answers come from ${source}`, advice }]
+}
+
+const examineUpstream = ({ name, addresses }: InstalledUpstream): Promise<Finding[]> =>
+  Promise.all(
+    addresses.map(async (address): Promise<Finding> => {
+      const what = 'upstreams'
+      const fault = await findConnectFault(new URL(address))
+      if (fault === undefined) return { what, state: 'ok', says: `${name} can be reached at ${address}` }
+      const advice = 'look whether this machine may go out there, by a proxy or a firewall'
+      return { what, state: 'warn', says: `${name} cannot be reached at ${address}: ${fault}`, advice }
+    }),
+  )
+
+/** A connection and no word over it: it costs nothing there. */
+async function findConnectFault({ hostname, port, protocol }: URL): Promise<string | undefined> {
+  const socket = connect({
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port || (protocol === 'http:' ? 80 : 443)),
+  })
+  const connected = new Promise<void>((resolve, reject) => {
+    socket.once('connect', () => resolve()).once('error', reject)
+  })
+  try {
+    await within(systemClock, connectMsMax, connected, () => Object.assign(new Error(), { code: 'ETIMEDOUT' }))
+    return undefined
+  } catch (error) {
+    return reasonOf(error)
+  } finally {
+    socket.destroy()
+  }
+}

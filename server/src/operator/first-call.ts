@@ -1,0 +1,35 @@
+import { type Endpoint, listExampleParams } from '#catalogue'
+import type { Books } from './needs.ts'
+
+/**
+ * A call that may be made at once with a new token: of an endpoint it may ask, where there is one with an answer that comes with
+ * the service, and with that answer's parameters.
+ */
+export function writeFirstCall(
+  { catalogue, findExample }: Books,
+  {
+    address,
+    secret,
+    endpoints,
+  }: { readonly address: string; readonly secret: string; readonly endpoints?: readonly string[] | undefined },
+): string | undefined {
+  const mayAsk = endpoints === undefined ? catalogue.list() : endpoints.flatMap((path) => catalogue.find(path) ?? [])
+  const answered = mayAsk.filter((one) => !findExample(one).synthetic)
+  const [endpoint] = (answered.length > 0 ? answered : mayAsk).toSorted(
+    (one, other) => examplesOf(one).length - examplesOf(other).length,
+  )
+  return endpoint && writeCall(endpoint, address, secret)
+}
+
+/** What every endpoint takes besides is not its question. */
+const examplesOf = (endpoint: Endpoint): [string, string][] =>
+  [...listExampleParams(endpoint)]
+    .filter(([name]) => name !== 'token' && name !== 'acceptCache')
+    .map(([name, value]) => [name, String(value)])
+
+/** Every character in it is plain to any shell between double quotes: what else there is, is percent-encoded. */
+function writeCall(endpoint: Endpoint, address: string, secret: string): string {
+  const fields = new URLSearchParams([['token', secret], ...examplesOf(endpoint)])
+  const url = `${address}${endpoint.path}`
+  return endpoint.method === 'GET' ? `curl "${url}?${fields}"` : `curl "${url}" -d "${fields}"`
+}
