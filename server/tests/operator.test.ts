@@ -118,7 +118,6 @@ const successes: readonly (readonly [words: readonly string[], printed: RegExp])
   [['account', 'show', 'few'], /^daily quota +0 of 5 counted today\ntoken +tok_\w+ …\w{4}, 5\/s$/m],
   [['account', 'quota', 'ada', 'none'], /^ada has no daily quota\.$/m],
   [['account', 'limit', 'ada', 'none'], /^ada has no limit of its own\.$/m],
-  [['erase', '--subject', '6831825876674412552'], /^0 answers about 6831825876674412552 erased\.$/m],
   [['endpoint', 'disable', kolPath], /^\/api\S+ is disabled\.$/m],
   [['endpoint', 'list'], /^off +deprecated +\/api/m],
   [['endpoint', 'enable', kolPath], /^\/api\S+ is enabled\.$/m],

@@ -5,6 +5,7 @@ import { openBlobs } from './blobs.ts'
 import { draftBodies, type StoredBodies, storeBodies } from './bodies.ts'
 import { type History, openHistory } from './history.ts'
 import { createMemory } from './memory.ts'
+import { type Mentions, openMentions } from './mentions.ts'
 import { openWorks, packWorks, readWorks, type Works } from './works.ts'
 
 /** One collected answer, kept. */
@@ -39,7 +40,7 @@ export interface ImportedSnapshot extends Omit<NewSnapshot, 'data' | 'provider' 
 }
 
 /** What was answered. The cache is this archive read with an age. */
-export interface Archive extends History, Pick<Works, 'findUnread' | 'readUnread'> {
+export interface Archive extends History, Mentions, Pick<Works, 'findUnread' | 'readUnread'> {
   /** Keeps an answer. Its id is known at once; it is on disk with the next commit, and gone where that one fails. */
   keep(snapshot: NewSnapshot): Promise<number>
   /** Keeps answers recorded elsewhere, for everybody to see, in one commit; false for each that was kept before. */
@@ -59,6 +60,10 @@ export interface Archive extends History, Pick<Works, 'findUnread' | 'readUnread
   findSnapshot(id: number): Promise<Snapshot | undefined>
   /** Removes all snapshots of a subject, in slices, and says how many. Bodies nothing else refers to go with them. */
   erase(subject: string): Promise<number>
+  /** How many snapshots are about a subject. */
+  countAbout(subject: string): Promise<number>
+  /** Removes these snapshots as `erase` does, and says how many there were. */
+  eraseSnapshots(ids: readonly number[]): Promise<number>
   /** Removes one slice of the snapshots collected before a time; says how many, 0 when none is left. */
   trim(before: number): Promise<number>
 }
@@ -109,6 +114,12 @@ export function openArchive(store: Store, clock: Clock): Archive {
   const removeOfSubject = store.prepare<RemovedRow>(
     `DELETE FROM snapshot WHERE id IN (SELECT id FROM snapshot WHERE subject = @subject LIMIT ${sliceRows})
      RETURNING wire_blob AS wireBlob, body_blob AS bodyBlob, subject`,
+  )
+  const removeOne = store.prepare<RemovedRow>(
+    'DELETE FROM snapshot WHERE id = @id RETURNING wire_blob AS wireBlob, body_blob AS bodyBlob, subject',
+  )
+  const countOfSubject = store.prepare<{ count: number }>(
+    'SELECT count(*) AS count FROM snapshot WHERE subject = @subject',
   )
   const removeOld = store.prepare<RemovedRow>(
     `DELETE FROM snapshot WHERE id IN (SELECT id FROM snapshot WHERE collected_at < @before
@@ -188,6 +199,7 @@ export function openArchive(store: Store, clock: Clock): Archive {
 
   return {
     ...openHistory(store, blobs),
+    ...openMentions(store, blobs),
     ...unread,
     async keep(snapshot) {
       const { bodies, ...row } = draftSnapshot(snapshot)
@@ -233,6 +245,17 @@ export function openArchive(store: Store, clock: Clock): Archive {
         total += count
         if (count === 0) break
         // Between slices a running service gets its turn.
+        await sleep(clock, 1)
+      }
+      memory.clear()
+      return total
+    },
+    countAbout: async (subject) => countOfSubject.find({ subject })?.count ?? 0,
+    async eraseSnapshots(ids) {
+      let total = 0
+      for (let from = 0; from < ids.length; from += sliceRows) {
+        const slice = ids.slice(from, from + sliceRows)
+        total += await store.write(() => removeSlice(slice.flatMap((id) => removeOne.list({ id }))))
         await sleep(clock, 1)
       }
       memory.clear()

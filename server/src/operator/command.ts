@@ -8,6 +8,7 @@ import { terminalColumns } from './columns.ts'
 import { addDemoCommand } from './demo.ts'
 import { addDoctorCommand } from './doctor.ts'
 import { addEndpointCommands } from './endpoint-commands.ts'
+import { addEraseCommand } from './erase-command.ts'
 import { addImportCommand } from './import-command.ts'
 import { addMoneyCommands } from './money-commands.ts'
 import type { CommandNeeds, OperatorNeeds } from './needs.ts'
@@ -63,6 +64,7 @@ function createProgram(needs: CommandNeeds): Command {
   addCatalogueCommands(program, needs)
   addImportCommand(program, needs)
   addOpenApiCommand(program, needs)
+  addEraseCommand(program, needs)
   addUpkeepCommands(program, needs)
   addDoctorCommand(program, needs)
   for (const command of listCommands(program)) command.showHelpAfterError(usageOf(command))

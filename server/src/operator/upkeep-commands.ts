@@ -13,20 +13,6 @@ export function addUpkeepCommands(program: Command, needs: CommandNeeds): void {
     .action((options: JsonOption) => verify(needs, options))
 
   program
-    .command('erase')
-    .description('remove all answers about a creator from the archive; the ledger stays whole')
-    .requiredOption('--subject <id>', 'the creator’s id, as in kolId (required)')
-    .option('--json', 'print JSON')
-    .action((options: JsonOption & { subject: string }) =>
-      withBooks(needs, async ({ archive }) => {
-        const snapshots = await archive.erase(options.subject)
-        print(needs, options, { subject: options.subject, snapshots }, [
-          `${snapshots} answers about ${options.subject} erased.`,
-        ])
-      }),
-    )
-
-  program
     .command('backup')
     .argument('<file>', 'the new file')
     .description('copy the database while it is in use')

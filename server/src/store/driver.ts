@@ -88,7 +88,7 @@ export function lockFolder(dataDir: string): FolderLock {
 }
 
 /** As `lockFolder`, but nothing where another process has it. */
-function tryLockFolder(dataDir: string): FolderLock | undefined {
+export function tryLockFolder(dataDir: string): FolderLock | undefined {
   makeFolder(dataDir)
   const file = lockFile(dataDir)
   createPrivately(file)

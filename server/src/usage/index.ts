@@ -2,6 +2,7 @@ import type { Clock } from '#kit'
 import type { Store } from '#store'
 import { type Calls, openCalls } from './calls.ts'
 import { type Flights, openFlights } from './flights.ts'
+import { type Forgetting, openForgetting } from './forget.ts'
 import { type HealthCounts, openHealthCounts } from './health-counts.ts'
 import { type KeyedAnswers, openKeyedAnswers } from './keyed-answers.ts'
 import { type OwedAnswers, openOwedAnswers } from './owed.ts'
@@ -15,7 +16,7 @@ export type { OwedAnswer } from './owed.ts'
 export type { DailyTrend } from './trend.ts'
 
 /** What was asked, and what is still to be given. Asynchronous but for what is remembered, and silent about the store behind it. */
-export interface Usage extends Calls, Flights, HealthCounts, KeyedAnswers, OwedAnswers, Trends {}
+export interface Usage extends Calls, Flights, HealthCounts, KeyedAnswers, OwedAnswers, Trends, Forgetting {}
 
 export function openUsage(store: Store, clock: Clock): Usage {
   const { countCall, ...health } = openHealthCounts(store, clock)
@@ -26,5 +27,6 @@ export function openUsage(store: Store, clock: Clock): Usage {
     ...openKeyedAnswers(store),
     ...openOwedAnswers(store),
     ...openTrends(store, clock),
+    ...openForgetting(store),
   }
 }
