@@ -2,10 +2,10 @@ import type { Command } from 'commander'
 import { Refusal } from '#kit'
 import type { OperatorNeeds } from './needs.ts'
 
-const aboutSignals = `SIGTERM or SIGINT (Ctrl-C) stops it: /readyz says no, calls are taken for DRAIN yet, those
-running are finished. A second signal ends it at once, with exit code 130: answers
-under way are lost to their callers, and what they set aside is given back at the
-next start.
+const aboutSignals = `SIGTERM or SIGINT (Ctrl-C) stops it: /readyz says no, calls are taken for
+DRAIN yet, those running are finished. A second signal ends it at once, with
+exit code 130: answers under way are lost to their callers, and what they set
+aside is given back at the next start.
 
 Each secret can stand in a file: TOKEN_SECRET_FILE, JUST_ONE_API_TOKEN_FILE,
 TIKHUB_API_KEY_FILE and XINGTU_COOKIE_FILE hold its path.`
