@@ -316,7 +316,7 @@ test('a request under /v1 that cannot be carried out', async (t) => {
   await t.test('is 405 by another method, and says which one there is', async () => {
     const { status, allow } = await look(service, '/calls', { method: 'POST', ...bearer(ada) })
 
-    assert.deepEqual([status, allow], [405, 'GET'])
+    assert.deepEqual([status, allow], [405, 'GET, HEAD, OPTIONS'])
   })
 
   await t.test('is a problem of RFC 9457 also where the router gives up on the path', async () => {

@@ -182,8 +182,10 @@ test('requests without a valid token', async (t) => {
     })
 
   await t.test('are counted by where they went and whether they brought one, without their addresses', async () => {
-    for (const target of [`${thingsPath}?name=ada`, '/user/get-balance', '/v1/calls', '/metrics'])
+    for (const target of [`${thingsPath}?name=ada`, '/user/get-balance', '/v1/calls'])
       assert.equal((await fail(target, '192.0.2.1')).status, 401)
+    const headers = { 'x-forwarded-for': '192.0.2.1', authorization: `Bearer ${secret}` }
+    assert.equal((await fetch(`${service.url}/metrics`, { headers })).status, 401)
     assert.equal((await service.ask('/v1/endpoints')).status, 401)
     assert.equal((await service.ask(`${thingsPath}?name=ada`)).status, 401)
 
