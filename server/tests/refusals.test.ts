@@ -87,7 +87,10 @@ function assertRefused({ status, headers, body }: RawReply, surface: keyof typeo
     assert.deepEqual(rest, { type: 'about:blank', status: expected, code, requestId })
     assert.deepEqual([typeof detail, typeof title], ['string', 'string'])
   } else if (surface === 'text') assert.match(body, /^[^<{]+\n$/)
-  else assert.match(body, new RegExp(`^<!doctype html>.*<h1>${expected} · `, 's'))
+  else {
+    assert.match(body, new RegExp(`^<!doctype html>.*<h1>${expected} · `, 's'))
+    assert.equal(headers.get('cross-origin-opener-policy'), 'same-origin')
+  }
 }
 
 test('whatever the service refuses, it refuses in the form of the part that was asked:', async (t) => {
@@ -124,6 +127,14 @@ test('whatever the service refuses, it refuses in the form of the part that was 
       assertRefused(reply, surface, isThere ? 405 : 404, 404)
       const allowed = target === thingsPath ? 'GET, OPTIONS' : 'GET, HEAD, OPTIONS'
       assert.equal(reply.headers.get('allow'), isThere ? allowed : null, target)
+    }
+  })
+
+  await t.test('a tunnel to elsewhere is 405, and no address of ours', async () => {
+    for (const target of ['example.com:443', '127.0.0.1:1']) {
+      const reply = await world.raw(`CONNECT ${target} HTTP/1.1\r\nHost: ${target}`)
+      assertRefused(reply, 'envelope', 405, 404)
+      assert.equal(reply.headers.get('allow'), 'GET, HEAD, POST, OPTIONS')
     }
   })
 

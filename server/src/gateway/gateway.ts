@@ -1,5 +1,5 @@
 import { METHODS } from 'node:http'
-import type { Socket } from 'node:net'
+import { Socket } from 'node:net'
 import { constants } from 'node:zlib'
 import compress from '@fastify/compress'
 import cors from '@fastify/cors'
@@ -109,6 +109,13 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
     if (running?.req.complete) connections.endAfter(socket, running)
     else connections.end(socket, writeRaw(problem, { ...needs, target, requestId: createRequestId() }))
   }
+
+  // Nobody is led through to elsewhere; without a listener Node would hang up without a word.
+  app.server.on('connect', ({ url: target = '' }, socket) => {
+    const problem = new Problem('method.wrong', { allow: 'GET, HEAD, POST, OPTIONS' })
+    if (socket instanceof Socket)
+      connections.end(socket, writeRaw(problem, { ...needs, target, requestId: createRequestId() }))
+  })
 
   app.decorateRequest('visit')
   app.addHook('onRequest', (request, reply, done) => {

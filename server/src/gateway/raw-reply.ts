@@ -12,6 +12,7 @@ export function writeRaw(problem: Problem, refused: Refused): Buffer {
     ...Object.entries({ ...headersOf(findPath(refused.target)), ...headers }).map(
       ([name, value]) => `${name}: ${value}`,
     ),
+    ...(problem.allow === undefined ? [] : [`allow: ${problem.allow}`]),
     `content-length: ${body.length}`,
     `x-request-id: ${refused.requestId}`,
     'connection: close',

@@ -62,7 +62,11 @@ function writePage(problem: Problem, path: string): WrittenRefusal {
 <body><h1>${title}</h1><p>${escapeHtml(problem.message)}</p><p><a href="/${lang}">Almagest</a></p></body></html>`
   return {
     status,
-    headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': "default-src 'none'" },
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': "default-src 'none'",
+      'cross-origin-opener-policy': 'same-origin',
+    },
     body: Buffer.from(page),
   }
 }
