@@ -69,7 +69,11 @@ export function examineFolders({ recordingsDir, sampleDir, endpointsDir }: Insta
     endpointsDir === undefined ? undefined : examineOwn('endpoints', 'ENDPOINTS_DIR', endpointsDir, '.ts')
   return [
     typeof sample === 'number' && sample > 0
-      ? { what: 'recordings', state: 'ok', says: `the sample${own ? '' : ' only'}: ${sample} answers` }
+      ? {
+          what: 'recordings',
+          state: 'ok',
+          says: `the sample${own ? '' : ' only'}: ${sample} ${sample === 1 ? 'answer' : 'answers'}`,
+        }
       : { what: 'recordings', state: 'bad', says: `the sample is not in ${sampleDir}`, advice: 'install again' },
     ...(own ? [own] : []),
     ...(endpoints ? [endpoints] : []),
