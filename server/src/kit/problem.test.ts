@@ -64,6 +64,14 @@ test('problems', async (t) => {
     assert.equal(new Problem('method.wrong', { allow: 'GET' }).allow, 'GET')
   })
 
+  await t.test('say it within bounds, however much there is to say', () => {
+    for (const said of ['x'.repeat(1_000_000), '😀'.repeat(500_000)]) {
+      const { message } = new Problem('parameters.invalid', { message: said })
+      assert.ok(message.length <= 4_001 && message.isWellFormed() && message.endsWith('…'))
+    }
+    assert.equal(new Problem('parameters.invalid', { message: 'x'.repeat(4_000) }).message, 'x'.repeat(4_000))
+  })
+
   await t.test('ask for a retry only where the same call may succeed later', () => {
     const retryable = names.filter((name) => problems[name].retryable)
     assert.deepEqual(

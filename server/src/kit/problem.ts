@@ -51,6 +51,12 @@ interface ProblemDetails {
   readonly cause?: unknown
 }
 
+/** A message names what an endpoint expects, and a document somebody imported may expect it at length. */
+const messageLengthMax = 4_000
+
+const bound = (message: string): string =>
+  message.length > messageLengthMax ? `${message.slice(0, messageLengthMax).toWellFormed()}…` : message
+
 /** A failure the caller should know of. Anything else that is thrown is our bug. */
 export class Problem extends Error {
   readonly kind: ProblemName
@@ -61,7 +67,7 @@ export class Problem extends Error {
 
   constructor(kind: ProblemName, details: ProblemDetails = {}) {
     const row: ProblemKind = problems[kind]
-    super(details.message ?? messageOf(row), { cause: details.cause })
+    super(bound(details.message ?? messageOf(row)), { cause: details.cause })
     this.name = 'Problem'
     this.kind = kind
     this.code = row.code
