@@ -65,12 +65,14 @@ const bodyBytesMax = 65_536
 export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance> {
   const { clock, createRequestId, log } = needs
   const trust = trustOf(needs.trustProxy)
+  /** A whole last reply for a connection without a request that Fastify could answer. */
+  const writeLast = (problem: Problem, target = ''): Buffer =>
+    writeRaw(problem, { ...needs, target, requestId: createRequestId() })
   const connections = openConnections({
     ...needs,
     counts: needs.metrics.connections,
     isProxy: (address) => trust(address, 0),
-    writeBusy: () =>
-      writeRaw(new Problem('service.unavailable'), { ...needs, target: '', requestId: createRequestId() }),
+    writeBusy: () => writeLast(new Problem('service.unavailable')),
   })
   const app = fastify({
     loggerInstance: log,
@@ -107,14 +109,13 @@ export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance>
     const running = connections.findAnswering(socket)
     const { problem, target } = readGarbage(error)
     if (running?.req.complete) connections.endAfter(socket, running)
-    else connections.end(socket, writeRaw(problem, { ...needs, target, requestId: createRequestId() }))
+    else connections.end(socket, writeLast(problem, target))
   }
 
   // Nobody is led through to elsewhere; without a listener Node would hang up without a word.
   app.server.on('connect', ({ url: target = '' }, socket) => {
     const problem = new Problem('method.wrong', { allow: 'GET, HEAD, POST, OPTIONS' })
-    if (socket instanceof Socket)
-      connections.end(socket, writeRaw(problem, { ...needs, target, requestId: createRequestId() }))
+    if (socket instanceof Socket) connections.end(socket, writeLast(problem, target))
   })
 
   app.decorateRequest('visit')
