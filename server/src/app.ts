@@ -1,6 +1,3 @@
-import { openAccounts, openDigestKey, openTokens } from '#accounts'
-import { openArchive } from '#archive'
-import { builtInEndpoints, loadCatalogue, openCatalogue, openExamples, openImports, openSwitches } from '#catalogue'
 import { openCollector } from '#collector'
 import { openApiOf, openDocs, type Server } from '#docs'
 import {
@@ -12,10 +9,8 @@ import {
   openMetricsServer,
 } from '#gateway'
 import { startReadWorks, startSweep, startTrim } from '#jobs'
-import { type Clock, createRequestIds, createSteadyNow, type Random, sleep } from '#kit'
-import { openLedger } from '#ledger'
-import { openLimits } from '#limits'
-import type { Books, Service } from '#operator'
+import { type Clock, createRequestIds, createSteadyNow, sleep } from '#kit'
+import type { Service } from '#operator'
 import {
   collect,
   countRunning,
@@ -32,13 +27,11 @@ import {
   settle,
   validate,
 } from '#pipeline'
-import { findSample } from '#providers/recordings'
-import { lockFolder, openStore } from '#store'
-import { openUsage } from '#usage'
-import { type Config, maskOf, refuseMissingFolders } from './config.ts'
-import type { Log } from './log.ts'
+import { lockFolder } from '#store'
+import { openBooks, type World } from './books.ts'
+import { type Config, maskOf } from './config.ts'
 import { reportAttempt, reportNotice } from './reports.ts'
-import { countUpstreamSockets, listImportedSources, openUpstreams } from './upstreams.ts'
+import { countUpstreamSockets, openUpstreams } from './upstreams.ts'
 
 /** Another process's change of an account, token, price or switch takes effect within this time. */
 const watchMs = 250
@@ -51,62 +44,6 @@ const idleMs = 50
 
 /** Calls answered at one time; each keeps a hold and a few kilobytes. */
 const runningMax = 10_000
-
-/** What the world gives: time, chance and a place for log lines. */
-export interface World {
-  readonly clock: Clock
-  readonly random: Random
-  readonly log: Log
-  /** Log lines that nobody read in time. */
-  readonly getLostLines?: () => number
-}
-
-interface BooksOptions {
-  readonly watchMs?: number
-  readonly upgrades?: boolean
-  readonly beginsAnew?: boolean | undefined
-  /** Whether the key of tokens is looked for at once: what is wrong with it is told at the start, not by the first call. */
-  readonly checksTokens?: boolean
-  readonly onCommit?: (durationMs: number) => void
-}
-
-export async function openBooks(config: Config, { clock, random }: World, options: BooksOptions = {}): Promise<Books> {
-  refuseMissingFolders(config)
-  const { dataDir, endpointsDir, tokenSecret: configured } = config
-  const written = await loadCatalogue(
-    endpointsDir === undefined ? [builtInEndpoints] : [builtInEndpoints, endpointsDir],
-  )
-  const store = openStore({ dataDir, clock, ...options })
-  try {
-    const digestKey = openDigestKey({ store, random, dataDir, configured })
-    if (options.checksTokens) await store.commit([digestKey.note])
-    const imports = openImports(store, clock)
-    const catalogue = openCatalogue({ store, written, imports, sourcesOf: listImportedSources })
-    const switches = openSwitches(store, clock)
-    const accounts = openAccounts({ store, clock, random })
-    const tokens = openTokens({ store, clock, random, digestKey })
-    const ledger = openLedger(store, clock)
-    const archive = openArchive(store, clock)
-    const limits = openLimits({ store, clock, defaultRate: config.rateToken })
-    return {
-      store,
-      catalogue,
-      written,
-      imports,
-      findExample: openExamples({ clock, findRecorded: findSample }),
-      switches,
-      accounts,
-      tokens,
-      ledger,
-      archive,
-      limits,
-      usage: openUsage(store, clock),
-    }
-  } catch (error) {
-    store.close()
-    throw error
-  }
-}
 
 /** Settings, and what only the command line says. */
 type ServiceConfig = Config & { readonly beginsAnew?: boolean }

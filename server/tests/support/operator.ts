@@ -1,4 +1,5 @@
-import { openBooks, openService } from '#app'
+import { openService } from '#app'
+import { openBooks } from '#books'
 import { addressOf, describeSettings, readConfig } from '#config'
 import { describeInstallation } from '#installation'
 import { type Clock, openSystemRandom, systemClock } from '#kit'

@@ -1,0 +1,70 @@
+import { openAccounts, openDigestKey, openTokens } from '#accounts'
+import { openArchive } from '#archive'
+import { builtInEndpoints, loadCatalogue, openCatalogue, openExamples, openImports, openSwitches } from '#catalogue'
+import type { Clock, Random } from '#kit'
+import { openLedger } from '#ledger'
+import { openLimits } from '#limits'
+import type { Books } from '#operator'
+import { findSample } from '#providers/recordings'
+import { openStore } from '#store'
+import { openUsage } from '#usage'
+import { type Config, refuseMissingFolders } from './config.ts'
+import type { Log } from './log.ts'
+import { listImportedSources } from './upstreams.ts'
+
+/** What the world gives: time, chance and a place for log lines. */
+export interface World {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  /** Log lines that nobody read in time. */
+  readonly getLostLines?: () => number
+}
+
+interface BooksOptions {
+  readonly watchMs?: number
+  readonly upgrades?: boolean
+  readonly beginsAnew?: boolean | undefined
+  /** Whether the key of tokens is looked for at once: what is wrong with it is told at the start, not by the first call. */
+  readonly checksTokens?: boolean
+  readonly onCommit?: (durationMs: number) => void
+}
+
+/** Opens every room that keeps something, on one database. */
+export async function openBooks(config: Config, { clock, random }: World, options: BooksOptions = {}): Promise<Books> {
+  refuseMissingFolders(config)
+  const { dataDir, endpointsDir, tokenSecret: configured } = config
+  const written = await loadCatalogue(
+    endpointsDir === undefined ? [builtInEndpoints] : [builtInEndpoints, endpointsDir],
+  )
+  const store = openStore({ dataDir, clock, ...options })
+  try {
+    const digestKey = openDigestKey({ store, random, dataDir, configured })
+    if (options.checksTokens) await store.commit([digestKey.note])
+    const imports = openImports(store, clock)
+    const catalogue = openCatalogue({ store, written, imports, sourcesOf: listImportedSources })
+    const switches = openSwitches(store, clock)
+    const accounts = openAccounts({ store, clock, random })
+    const tokens = openTokens({ store, clock, random, digestKey })
+    const ledger = openLedger(store, clock)
+    const archive = openArchive(store, clock)
+    const limits = openLimits({ store, clock, defaultRate: config.rateToken })
+    return {
+      store,
+      catalogue,
+      written,
+      imports,
+      findExample: openExamples({ clock, findRecorded: findSample }),
+      switches,
+      accounts,
+      tokens,
+      ledger,
+      archive,
+      limits,
+      usage: openUsage(store, clock),
+    }
+  } catch (error) {
+    store.close()
+    throw error
+  }
+}
