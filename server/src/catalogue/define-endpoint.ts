@@ -1,7 +1,7 @@
 import type { Static, TObject, TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
 import { type Duration, lazily, readDuration, type Text } from '#kit'
 import { nameGroup } from './group-name.ts'
+import { createJudge, type Judgement } from './judgement.ts'
 import { createParamsReader, type Params, type RawParams } from './params.ts'
 import { addCacheParam, addCommonParams } from './schema.ts'
 import type { Source } from './source.ts'
@@ -94,11 +94,6 @@ export interface Endpoint {
   readonly judge: (data: unknown) => Judgement
 }
 
-/** What is to be thought of collected data. */
-export type Judgement =
-  | { readonly isGood: false; readonly fault: string }
-  | { readonly isGood: true; readonly isEmpty: boolean }
-
 /** Whether an endpoint may stand at a path. */
 export const isApiPath = (path: string): boolean => /^\/api(\/\w[\w.-]*)+$/.test(path)
 
@@ -115,7 +110,6 @@ export function defineEndpoint<P extends TObject, D extends TSchema>(definition:
   const { method = 'GET', pageAliases = [], deprecated, price, cachedPrice = 0, subject, isEmpty, ...rest } = definition
   // A service starts with hundreds of endpoints and is asked for few of them: schemas are compiled when they are needed.
   const getReader = lazily(() => createParamsReader(addCacheParam(definition.params)))
-  const getChecker = lazily(() => Compile(definition.data))
   const endpoint: Endpoint = {
     ...rest,
     method,
@@ -135,12 +129,7 @@ export function defineEndpoint<P extends TObject, D extends TSchema>(definition:
       const { acceptCache, ...params } = getReader()(raw)
       return { params, acceptCache: acceptCache === true }
     },
-    judge(data) {
-      const checker = getChecker()
-      if (checker.Check(data)) return { isGood: true, isEmpty: isEmpty(data) }
-      const [error] = checker.Errors(data)
-      return { isGood: false, fault: `data${error?.instancePath ?? ''} ${error?.message ?? 'does not fit the schema'}` }
-    },
+    judge: createJudge(definition.data, isEmpty),
   }
   made.add(endpoint)
   return Object.freeze(endpoint)

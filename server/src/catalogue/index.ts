@@ -3,6 +3,7 @@ export { defineEndpoint, type Endpoint, type EndpointDefinition, isApiPath } fro
 export { exampleId, type FindExample, listExampleParams, openExamples } from './example.ts'
 export type { ImportedDefinition, ImportedParam } from './imported-endpoint.ts'
 export { type Imports, openImports } from './imports.ts'
+export { describeUnfit, type Unfit } from './judgement.ts'
 export { builtInEndpoints, loadCatalogue } from './load.ts'
 export { createNumberReader } from './number-reader.ts'
 export { canonicalParams, type Params, type RawParams } from './params.ts'

@@ -1,7 +1,7 @@
 import type { Cost, Endpoint, Source } from '#catalogue'
 import type { Clock, Mask } from '#kit'
 import type { Because, Choice, PassedOver } from './choose.ts'
-import { Fault, type FaultKind, rowOf } from './fault.ts'
+import { Fault, type FaultKind, rowOf, unfitFault } from './fault.ts'
 import { labelRegion } from './regions.ts'
 import type { Reply } from './reply.ts'
 
@@ -78,7 +78,7 @@ export function startAttempt({ clock, mask, endpoint, choice, patienceMs, tracep
 
   function judge({ body, data, value }: Reply): Collected {
     const judgement = endpoint.judge(value)
-    if (!judgement.isGood) throw new Fault('reply.unfit', judgement.fault, { isBilled: true })
+    if (!judgement.isGood) throw unfitFault(judgement.unfit)
     return { data, body, provider: supplier.name, collectedAt: clock.now(), isEmpty: judgement.isEmpty }
   }
 

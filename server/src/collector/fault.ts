@@ -1,3 +1,5 @@
+import { describeUnfit, type Unfit } from '#catalogue'
+
 interface FaultRow {
   /** Whether asking the same provider once more may succeed. */
   readonly isRetryable: boolean
@@ -47,6 +49,8 @@ interface FaultDetails extends ErrorOptions {
   readonly restMs?: number | undefined
   /** That the upstream bills this reply all the same. */
   readonly isBilled?: boolean
+  /** Of an answer that does not fit: where. */
+  readonly unfit?: Unfit
 }
 
 /** An upstream that gave no good answer. Never our bug, never the caller's fault. */
@@ -55,13 +59,19 @@ export class Fault extends Error {
   readonly kind: FaultKind
   readonly restMs: number | undefined
   readonly isBilled: boolean
+  readonly unfit: Unfit | undefined
 
-  constructor(kind: FaultKind, message: string, { restMs, isBilled = false, ...options }: FaultDetails = {}) {
+  constructor(kind: FaultKind, message: string, { restMs, isBilled = false, unfit, ...options }: FaultDetails = {}) {
     super(message, options)
     this.kind = kind
     this.restMs = restMs
     this.isBilled = isBilled
+    this.unfit = unfit
   }
 }
+
+/** An answer that is not what its endpoint needs; the upstream bills it all the same. */
+export const unfitFault = (unfit: Unfit): Fault =>
+  new Fault('reply.unfit', describeUnfit(unfit), { isBilled: true, unfit })
 
 export const rowOf = (kind: FaultKind): FaultRow => faults[kind]

@@ -1,4 +1,4 @@
-import type { Endpoint } from '#catalogue'
+import { describeUnfit, type Endpoint } from '#catalogue'
 import { Fault, sliceMember } from '#collector'
 import { parseExactJson, Refusal } from '#kit'
 import { readAnswer } from '#readings'
@@ -26,7 +26,7 @@ export function readRecorded(endpoint: Endpoint, body: Buffer): Recorded {
   if (converted) return { kind: 'answer', data: converted }
   if (endpoint.reading === 'works' && hasWorks(body)) return { kind: 'answer', data: undefined }
   if (judged.some(({ judgement }) => judgement.isGood)) return { kind: 'empty' }
-  const [fault] = judged.flatMap(({ judgement }) => (judgement.isGood ? [] : [judgement.fault]))
+  const [fault] = judged.flatMap(({ judgement }) => (judgement.isGood ? [] : [describeUnfit(judgement.unfit)]))
   throw new Refusal(`no answer of this endpoint in any known shape (${fault ?? 'nothing in it'})`)
 }
 
