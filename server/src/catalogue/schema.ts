@@ -36,6 +36,11 @@ export interface SchemaView extends Partial<Meaning> {
   readonly required?: readonly string[]
   readonly items?: SchemaView
   readonly anyOf?: readonly SchemaView[]
+  readonly oneOf?: readonly SchemaView[]
+  readonly allOf?: readonly SchemaView[]
+  /** Of objects whose names are data: what their members look like. */
+  readonly patternProperties?: Readonly<Record<string, SchemaView>>
+  readonly additionalProperties?: boolean | SchemaView
 }
 
 export const viewSchema = (schema: TSchema): SchemaView => schema as SchemaView

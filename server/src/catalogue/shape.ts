@@ -1,0 +1,160 @@
+import type { TSchema } from 'typebox'
+import { type SchemaView, viewSchema } from './schema.ts'
+
+/** What a value of JSON can be, as `Unfit.got` says it. */
+export type Kind = 'null' | 'boolean' | 'number' | 'text' | 'list' | 'object'
+
+/**
+ * The places of an answer and the kinds of value at each. Places are written as in `Unfit`: names joined by dots, `[]` for any item of a
+ * list, and `{}` for any member of an object whose names are data. The whole is `''`. A name that would be misread is quoted as in JSON.
+ */
+export interface Shape {
+  readonly kinds: ReadonlyMap<string, ReadonlySet<Kind>>
+  /** Whether everything was looked at; if not, what is missing here may be there. */
+  readonly isWhole: boolean
+}
+
+const allKinds: readonly Kind[] = ['null', 'boolean', 'number', 'text', 'list', 'object']
+
+/** Bounds: what upstreams send is looked at in a millisecond or two, whatever it is. */
+const placesMax = 2_000
+const depthMax = 16
+const itemsMax = 20
+const visitsMax = 20_000
+/** Members looked at where names are data. */
+const membersMax = 200
+/** An object of more members than this, all of one kind, is a table by another name. */
+const namesMax = 60
+/** Nobody names a field so. */
+const nameLengthMax = 48
+
+interface Draft {
+  readonly kinds: Map<string, Set<Kind>>
+  isWhole: boolean
+}
+
+/** Notes a kind at a place; false where there is no room for another place. */
+function note({ kinds }: Draft, place: string, kind: Kind): boolean {
+  const known = kinds.get(place)
+  if (known) known.add(kind)
+  else if (kinds.size < placesMax) kinds.set(place, new Set([kind]))
+  else return false
+  return true
+}
+
+/** Reads what an answer looks like. `isMap` says of which objects it is known that their names are data. */
+export function readShape(value: unknown, isMap: (place: string) => boolean = () => false): Shape {
+  const draft: Draft = { kinds: new Map(), isWhole: true }
+  let visits = 0
+
+  function read(here: unknown, place: string, depth: number): void {
+    const kind = kindOf(here)
+    if (++visits > visitsMax || depth > depthMax || !note(draft, place, kind)) {
+      draft.isWhole = false
+      return
+    }
+    if (Array.isArray(here)) for (const item of spread(here, itemsMax)) read(item, `${place}[]`, depth + 1)
+    else if (kind === 'object') readMembers(Object.entries(here as object), place, depth)
+  }
+
+  function readMembers(members: readonly (readonly [string, unknown])[], place: string, depth: number): void {
+    const isTable = isMap(place) || (members.length > namesMax && isOfOneKind(members))
+    const named = isTable ? [] : members.filter(([name]) => !isData(name))
+    for (const [name, member] of named) read(member, joinPlace(place, name), depth + 1)
+    const others = isTable ? members : members.filter(([name]) => isData(name))
+    for (const [, member] of spread(others, membersMax)) read(member, `${place}{}`, depth + 1)
+  }
+
+  read(value, '', 0)
+  return draft
+}
+
+/** Reads what a schema documents. */
+export function describeShape(schema: TSchema): Shape {
+  const draft: Draft = { kinds: new Map(), isWhole: true }
+
+  function describe(view: SchemaView, place: string, depth: number): void {
+    const choices = [...(view.anyOf ?? []), ...(view.oneOf ?? []), ...(view.allOf ?? [])]
+    for (const choice of choices) describe(choice, place, depth)
+    const kinds = listKinds(view)
+    if (kinds.length === 0 && choices.length > 0) return
+    for (const kind of kinds.length === 0 ? allKinds : kinds) {
+      if (depth > depthMax || !note(draft, place, kind)) {
+        draft.isWhole = false
+        return
+      }
+    }
+    if (view.items) describe(view.items, `${place}[]`, depth + 1)
+    for (const [name, member] of Object.entries(view.properties ?? {}))
+      describe(member, isData(name) ? `${place}{}` : joinPlace(place, name), depth + 1)
+    for (const member of listOthers(view)) describe(member, `${place}{}`, depth + 1)
+  }
+
+  describe(viewSchema(schema), '', 0)
+  return draft
+}
+
+/** What a schema says of members it does not name; nothing where it only allows them. */
+const listOthers = ({ patternProperties = {}, additionalProperties }: SchemaView): SchemaView[] => [
+  ...Object.values(patternProperties),
+  ...(typeof additionalProperties === 'object' ? [additionalProperties] : []),
+]
+
+const kindsOfTypes: Readonly<Record<string, Kind>> = {
+  null: 'null',
+  boolean: 'boolean',
+  integer: 'number',
+  number: 'number',
+  string: 'text',
+  array: 'list',
+  object: 'object',
+}
+
+function listKinds({ type, enum: choices, const: only, properties, items }: SchemaView): Kind[] {
+  if (choices) return [...new Set(choices.map(kindOf))]
+  if (only !== undefined) return [kindOf(only)]
+  const types: readonly unknown[] = Array.isArray(type) ? type : type === undefined ? [] : [type]
+  const kinds = types.flatMap((one) => kindsOfTypes[String(one)] ?? [])
+  if (kinds.length > 0) return kinds
+  return [...(properties ? ['object' as const] : []), ...(items ? ['list' as const] : [])]
+}
+
+/** Which kind of value of JSON it is; a number kept as its digits is one. */
+function kindOf(value: unknown): Kind {
+  if (value === null || value === undefined) return 'null'
+  if (Array.isArray(value)) return 'list'
+  if (typeof value === 'object') return isRawNumber(value) ? 'number' : 'object'
+  if (typeof value === 'number' || typeof value === 'bigint') return 'number'
+  return typeof value === 'boolean' ? 'boolean' : 'text'
+}
+
+const isRawNumber = (value: object): boolean =>
+  Object.getPrototypeOf(value) === null && Object.isFrozen(value) && Object.hasOwn(value, 'rawJSON')
+
+/** Names that are ids, dates or texts: not of a field, but of what is in it. */
+const isData = (name: string): boolean => name.length > nameLengthMax || /^\d+$|\d{8}/.test(name) || name === ''
+
+const isOfOneKind = (members: readonly (readonly [string, unknown])[]): boolean =>
+  new Set(members.map(([, member]) => kindOf(member))).size === 1
+
+/** So many of them, evenly spread, the first and the last among them. */
+function spread<T>(items: readonly T[], most: number): readonly T[] {
+  if (items.length <= most) return items
+  const step = (items.length - 1) / (most - 1)
+  const picked = new Set(Array.from({ length: most }, (_, nth) => Math.round(nth * step)))
+  return items.filter((_, nth) => picked.has(nth))
+}
+
+const plainName = /^[^."[\]{}\\]+$/
+
+function joinPlace(place: string, name: string): string {
+  const written = plainName.test(name) ? name : JSON.stringify(name)
+  return place === '' ? written : `${place}.${written}`
+}
+
+/** The object a place is a named member of; `undefined` of the whole, of items of lists and of members that `{}` stands for. */
+export function findOwner(place: string): string | undefined {
+  if (place === '' || place.endsWith('[]') || place.endsWith('{}')) return undefined
+  const [name = place] = /(?:"(?:[^"\\]|\\.)*"|[^."]+)$/.exec(place) ?? []
+  return place.slice(0, Math.max(place.length - name.length - 1, 0))
+}
