@@ -47,7 +47,8 @@ interface AttemptNeeds {
 
 export interface RunningAttempt {
   readonly ended: Promise<{ readonly attempt: Attempt; readonly result: Collected | Fault }>
-  abandon(): void
+  /** Ends it; `why` where no other provider was faster. */
+  abandon(why?: string): void
 }
 
 /** Asks an upstream once, and never longer than `patienceMs`: it may be deaf to the signal. */
@@ -105,7 +106,10 @@ export function startAttempt({ clock, mask, endpoint, choice, patienceMs, tracep
     return { attempt, result }
   }
 
-  return { ended: run(), abandon: () => ending.abort(new Fault('abandoned', 'another provider was faster')) }
+  return {
+    ended: run(),
+    abandon: (why = 'another provider was faster') => ending.abort(new Fault('abandoned', why)),
+  }
 }
 
 const detailLengthMax = 600

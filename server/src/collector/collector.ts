@@ -1,8 +1,9 @@
 import type { Clock, Random } from '#kit'
+import { type AskedOnce, askOnce, type OneQuestion } from './ask-once.ts'
 import { createBudget } from './budget.ts'
 import { type Collection, type CollectionNeeds, runCollection, type Wanted } from './collection.ts'
 import type { Upstream } from './define-provider.ts'
-import { createSupplier, describeSupplier, type Notice, type SupplierState } from './supplier.ts'
+import { createSupplier, describeSupplier, type Lane, type Notice, type SupplierState } from './supplier.ts'
 
 /** What an operator may want to know of upstreams now. */
 export interface CollectorState {
@@ -16,6 +17,8 @@ export interface CollectorState {
 export interface Collector {
   /** Gets an answer within the deadline. Never throws because of an upstream. */
   collect(wanted: Wanted): Promise<Collection>
+  /** Asks one provider once, for whoever wants to know what it answers. Never throws because of an upstream. */
+  askOnce(question: OneQuestion): Promise<AskedOnce>
   describe(): CollectorState
   close(): Promise<void>
 }
@@ -38,6 +41,7 @@ export interface CollectorNeeds extends Pick<CollectionNeeds, 'mask' | 'deadline
 export function openCollector({ upstreams, clock, random, onNotice, ...policy }: CollectorNeeds): Collector {
   const suppliers = upstreams.map((named) => createSupplier({ ...named, clock, random, onNotice }))
   const budget = createBudget(clock)
+  const turns = new WeakMap<Lane, number>()
   let flights = 0
 
   return {
@@ -48,6 +52,11 @@ export function openCollector({ upstreams, clock, random, onNotice, ...policy }:
       } finally {
         flights--
       }
+    },
+    async askOnce(question) {
+      const supplier = suppliers.find(({ name }) => name === question.provider)
+      if (!supplier) return { notAsked: 'declines the question' }
+      return askOnce(question, { supplier, clock, mask: policy.mask, turns })
     },
     describe: () => ({
       flights,
