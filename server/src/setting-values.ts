@@ -2,7 +2,7 @@ import { isIP, SocketAddress } from 'node:net'
 import { resolve } from 'node:path'
 import type { Server } from '#docs'
 import type { Network, Proxies } from '#gateway'
-import { Refusal, readDuration } from '#kit'
+import { type ExchangeRates, Refusal, readDuration, readExchangeRates } from '#kit'
 
 // What settings are read as. Each throws a Refusal that says what is expected.
 
@@ -62,6 +62,9 @@ export function regions(value: string): readonly string[] {
   if (addresses.length === 0) throw new Refusal('expected at least one address')
   return addresses
 }
+
+/** What other currencies are worth in yuan: `USD:7.10,EUR:8.25`. */
+export const exchangeRates = (value: string): ExchangeRates => readExchangeRates(list(value))
 
 /** Names of upstreams, the preferred first. */
 export function providers(value: string): readonly string[] {

@@ -47,6 +47,12 @@ test('a setting that cannot work is refused by its name:', async (t) => {
     ['HOST', [' 127.0.0.1', '127.0.0.1 ', ' '], /blanks/],
     ['DATA_DIR', ['./data ', ' '], /blanks/],
     ['DRAIN', [' 5s', '5s '], /blanks|not a duration/],
+    ['RATES', [',', ' , '], /at least one rate/],
+    ['RATES', ['USD', 'usd:7.10', 'USD:0', 'USD:7,10', 'USD=7.10', 'USD:7.1234567'], /not a rate in CNY above 0/],
+    ['RATES', ['USD:7.10,USD:7.20'], /each currency once/],
+    ['RATES', ['CNY:1'], /CNY needs no rate/],
+    ['RATES', ['UDS:7.10'], /no currency UDS/],
+    ['RATES', ['USD:7.10 '], /blanks around/],
     ['LOG_LEVEL', [' info'], /expected one of/],
   ]
   for (const [name, values, expected] of wrong) {

@@ -4,6 +4,7 @@ import {
   credential,
   credentials,
   duration,
+  exchangeRates,
   flag,
   folder,
   integer,
@@ -84,6 +85,11 @@ export const settings = {
     read: credential,
   },
   xingtuUrls: { name: 'XINGTU_URL', text: 'its address', default: 'https://www.xingtu.cn', read: regions },
+  rates: {
+    name: 'RATES',
+    text: 'what other currencies are worth in CNY, as USD:7.10',
+    read: exchangeRates,
+  },
   recordingsDir: {
     name: 'RECORDINGS_DIR',
     text: 'folder of recorded answers, looked into first',
