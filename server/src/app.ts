@@ -94,7 +94,7 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
 
   const steadyNow = createSteadyNow(clock)
   const deliveries = await openDeliveries(usage, steadyNow)
-  const { deadlineMs, cacheTtlMs, staleMaxMs, exposeProviders } = config
+  const { deadlineMs, cacheTtlMs, staleMaxMs, rates, exposeProviders } = config
 
   // Policy is the order of these lines.
   const { answer, getRunning } = countRunning(
@@ -108,7 +108,7 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
       recall({ archive, ledger, clock, cacheTtlMs }),
       hold({ ledger, steadyNow, holdMs: deadlineMs + graceMs }),
       fallBack({ archive, ledger, clock, cacheTtlMs, staleMaxMs }),
-      collect({ store, collector, archive, usage, clock, deadlineMs, exposeProviders }),
+      collect({ store, collector, archive, usage, clock, deadlineMs, rates, exposeProviders }),
     ]),
   )
 

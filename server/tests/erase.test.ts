@@ -136,6 +136,7 @@ const attempt = {
   outcome: 'bad',
   costMicro: 0,
   currency: null,
+  rateMicro: null,
 }
 
 const countSnapshots = ({ books }: World, subject: string): number =>

@@ -653,7 +653,8 @@ test('the demo asks no upstream, also where there are credentials for one', asyn
 test('a call is explained to the operator, with who was asked and what it cost', async (t) => {
   const [dead, alive] = [await openUpstream(t, 'just-one-api'), await openUpstream(t, 'tikhub')]
   await dead.kill()
-  const service = await openTestService(t, { environment: settingsOf([dead, alive]) })
+  const environment = { ...settingsOf([dead, alive]), RATES: 'EUR:8.2,USD:7.105' }
+  const service = await openTestService(t, { environment })
   const ada = await service.addCaller({ balanceMicro: yuan('1') })
   const { body } = await service.ask(`${kolPath}?token=${ada.secret}&kolId=1`)
 
@@ -663,12 +664,33 @@ test('a call is explained to the operator, with who was asked and what it cost',
 
   assert.match(shown.output, /charged {3}0\.15 CNY/)
   assert.match(shown.output, /1\. {2}just-one-api\/1 {2}preferred {2}connection\.refused +\d+ +0 CNY/)
-  assert.match(shown.output, /2\. {2}tikhub\/1 {8}next {7}good +\d+ +0\.02 USD/)
+  assert.match(shown.output, /2\. {2}tikhub\/1 {8}next {7}good +\d+ +0\.02 USD \(0\.1421 CNY\)/)
   assertFits(shown.output)
   assert.deepEqual(
     JSON.parse(json.output).flight.attempts.map(({ outcome }: { outcome: string }) => outcome),
     ['connection.refused', 'good'],
   )
+  assert.deepEqual(JSON.parse(json.output).flight.attempts.at(-1).rateMicro, 7_105_000)
   assert.equal(unknown.exitCode, 1)
   assert.match(unknown.complaints, /there is no call f{32}/)
+})
+
+test('what an upstream took is told at the rate of its day, whatever RATES says later', async (t) => {
+  const dataDir = makeFolder(t)
+  const tikhub = await openUpstream(t, 'tikhub')
+  const costs: string[] = []
+  let secret: string | undefined
+  for (const RATES of ['', 'USD:7.105', 'USD:9']) {
+    await t.test(`with RATES=${RATES}`, async (t) => {
+      const service = await openTestService(t, { dataDir, environment: { ...settingsOf([tikhub]), RATES } })
+      secret ??= (await service.addCaller({ balanceMicro: yuan('1') })).secret
+      const { body } = await service.ask(`${kolPath}?token=${secret}&kolId=1`)
+
+      const { output } = await runOperator(['call', 'show', body.requestId], { DATA_DIR: dataDir, RATES: 'USD:8' })
+
+      costs.push(/good +\d+ +(.*)/.exec(output)?.[1] ?? '')
+    })
+  }
+
+  assert.deepEqual(costs, ['0.02 USD', '0.02 USD (0.1421 CNY)', '0.02 USD (0.18 CNY)'])
 })

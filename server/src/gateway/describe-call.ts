@@ -1,7 +1,6 @@
 import { formatYuan } from '#kit'
-import type { AttemptRecord, CallRecord, FlightRecord } from '#usage'
+import { type AttemptRecord, type CallRecord, costInYuan, type FlightRecord } from '#usage'
 
-const microPerUnit = 1_000_000
 const round = (ms: number): number => Math.round(ms * 1_000) / 1_000
 const toIso = (unixMs: number): string => new Date(unixMs).toISOString()
 
@@ -51,7 +50,9 @@ export function describeCollection({ id, provider, accountId }: CallRecord, flig
   }
 }
 
-function describeAttempt({ at, durationMs, costMicro, currency, ...attempt }: AttemptRecord) {
+function describeAttempt(record: AttemptRecord) {
+  const { at, durationMs, costMicro, currency, rateMicro, ...attempt } = record
+  const yuanMicro = rateMicro === null ? undefined : costInYuan(record)
   return {
     ...attempt,
     at: toIso(at),
@@ -61,6 +62,10 @@ function describeAttempt({ at, durationMs, costMicro, currency, ...attempt }: At
         ? 'unknown'
         : currency === null
           ? null
-          : { currency, amount: String(costMicro / microPerUnit) },
+          : {
+              currency,
+              amount: formatYuan(costMicro, 0),
+              ...(yuanMicro !== undefined && { yuan: formatYuan(yuanMicro, 0) }),
+            },
   }
 }

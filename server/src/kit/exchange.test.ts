@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { exchange, inYuan, readExchangeRates } from './exchange.ts'
+import { inYuan, readExchangeRates } from './exchange.ts'
 import { Refusal } from './problem.ts'
 
 const rates = readExchangeRates(['USD:7.10', 'JPY:0.046125'])
@@ -50,8 +50,8 @@ test('an amount in yuan', async (t) => {
     assert.equal(inYuan({ currency: 'USD', micro: 1_000 }, rates), 7_100)
     assert.equal(inYuan({ currency: 'JPY', micro: 4 }, rates), 0)
     assert.equal(inYuan({ currency: 'JPY', micro: 11 }, rates), 1)
-    assert.equal(exchange(1, 500_000), 1)
-    assert.equal(exchange(1, 499_999), 0)
+    assert.equal(inYuan({ currency: 'USD', micro: 1 }, readExchangeRates(['USD:0.5'])), 1)
+    assert.equal(inYuan({ currency: 'USD', micro: 1 }, readExchangeRates(['USD:0.499999'])), 0)
   })
 
   await t.test('is itself in CNY, unknown without a rate, and nothing where it is nothing', () => {
@@ -66,7 +66,8 @@ test('an amount in yuan', async (t) => {
     const rate = fc.integer({ min: 1, max: 999_999_999 })
     fc.assert(
       fc.property(amounts, rate, (amountMicro, rateMicro) => {
-        const off = BigInt(exchange(amountMicro, rateMicro)) * 1_000_000n - BigInt(amountMicro) * BigInt(rateMicro)
+        const yuanMicro = inYuan({ currency: 'USD', micro: amountMicro }, new Map([['USD', rateMicro]]))
+        const off = BigInt(yuanMicro ?? -1) * 1_000_000n - BigInt(amountMicro) * BigInt(rateMicro)
         assert.ok(off > -500_000n && off <= 500_000n)
       }),
     )

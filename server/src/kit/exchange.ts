@@ -32,18 +32,12 @@ export function readExchangeRates(items: readonly string[]): ExchangeRates {
 
 const isCurrency = (code: string): boolean => Intl.supportedValuesOf('currency').includes(code)
 
-/** What one unit of a currency is worth in micro-yuan; `undefined` where that is not known. */
-export const findExchangeRate = (currency: string, rates: ExchangeRates | undefined): number | undefined =>
-  currency === own ? Number(micro) : rates?.get(currency)
-
 /** Micro-yuan of an amount, rounded half up; `undefined` where no rate is known. Nothing is nothing in every currency. */
 export function inYuan({ currency, micro: amountMicro }: Amount, rates: ExchangeRates | undefined): number | undefined {
-  const rateMicro = amountMicro === 0 ? 0 : findExchangeRate(currency, rates)
-  return rateMicro === undefined ? undefined : exchange(amountMicro, rateMicro)
-}
-
-/** An amount at a rate, in integers: a float of this product loses digits. */
-export function exchange(amountMicro: number, rateMicro: number): number {
+  if (amountMicro === 0 || currency === own) return amountMicro
+  const rateMicro = rates?.get(currency)
+  if (rateMicro === undefined) return undefined
+  // In integers: a float of this product loses digits.
   const yuanMicro = Number((BigInt(amountMicro) * BigInt(rateMicro) + micro / 2n) / micro)
   if (!Number.isSafeInteger(yuanMicro)) throw new RangeError('more micro-yuan than can be counted')
   return yuanMicro

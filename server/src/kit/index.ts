@@ -16,7 +16,7 @@ export { compareNumbers, findPlainNumber, isMultipleOf, isPlainNumber, keepNumbe
 export { derived, lazily, lazilyAsync } from './derive.ts'
 export { type Duration, readDuration } from './duration.ts'
 export { findExactDigits, parseExactJson, parseWrittenJson, writeExactNumber } from './exact-json.ts'
-export { type ExchangeRates, exchange, findExchangeRate, inYuan, readExchangeRates } from './exchange.ts'
+export { type ExchangeRates, inYuan, readExchangeRates } from './exchange.ts'
 export { addCall, type Level, readLevel } from './gcra.ts'
 export { createRequestIds, createShortId, earliestId } from './id.ts'
 export { quote, readLine, showUnseen, showValue } from './line.ts'

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { microPerYuan, Refusal, showValue } from '#kit'
-import type { AttemptRecord, CallRecord, FlightRecord, PassedOverRecord } from '#usage'
+import { formatYuan, Refusal, showValue } from '#kit'
+import { type AttemptRecord, type CallRecord, costInYuan, type FlightRecord, type PassedOverRecord } from '#usage'
 import { wrap } from './columns.ts'
 import type { OperatorNeeds } from './needs.ts'
 import { formatTable, type JsonOption, print, showTime, showYuan } from './print.ts'
@@ -76,7 +76,11 @@ const showName = ({ provider, credential }: Pick<AttemptRecord, 'provider' | 'cr
 const showPassedOver = (passedOver: readonly PassedOverRecord[]): string[] =>
   passedOver.map((one) => `${showName(one)} was passed over: ${one.why}`)
 
-function showCost({ costMicro, currency }: AttemptRecord): string {
+/** In the upstream's currency and, by the rate of its time, in yuan. */
+function showCost(attempt: AttemptRecord): string {
+  const { costMicro, currency, rateMicro } = attempt
   if (costMicro === null) return 'unknown'
-  return currency === null ? '-' : `${costMicro / microPerYuan} ${currency}`
+  if (currency === null) return '-'
+  const yuanMicro = rateMicro === null ? undefined : costInYuan(attempt)
+  return `${formatYuan(costMicro, 0)} ${currency}${yuanMicro === undefined ? '' : ` (${showYuan(yuanMicro)})`}`
 }

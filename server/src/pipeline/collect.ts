@@ -1,6 +1,6 @@
 import type { Archive } from '#archive'
 import { type Attempt, type Collection, type Collector, faults } from '#collector'
-import { type Clock, Problem, within } from '#kit'
+import { type Clock, type ExchangeRates, Problem, within } from '#kit'
 import type { Store } from '#store'
 import type { AttemptRecord, FlightRecord, Usage } from '#usage'
 import type { Answer, ValidCall } from './call.ts'
@@ -13,6 +13,8 @@ interface CollectNeeds {
   readonly usage: Usage
   readonly clock: Clock
   readonly deadlineMs: number
+  /** `RATES`: what upstreams' currencies are worth now. */
+  readonly rates: ExchangeRates | undefined
   /** Whether callers may know who supplies. */
   readonly exposeProviders: boolean
 }
@@ -33,7 +35,7 @@ interface Flight {
  * were asked is recorded once.
  */
 export function collect(needs: CollectNeeds): Step<ValidCall> {
-  const { store, collector, archive, usage, clock, deadlineMs, exposeProviders } = needs
+  const { store, collector, archive, usage, clock, deadlineMs, rates, exposeProviders } = needs
   const flights = new Map<string, Flight>()
 
   async function fly(
@@ -42,7 +44,7 @@ export function collect(needs: CollectNeeds): Step<ValidCall> {
   ): Promise<Landed> {
     const collection = await collector.collect({ endpoint, params, traceparent })
     // On disk with the commit that settles the calls: none of them is answered before.
-    await store.writeSoon(usage.recordFlight(recordOf(callId, collection)))
+    await store.writeSoon(usage.recordFlight(recordOf(callId, collection, rates)))
     const { collected } = collection
     note(collection.isUnrecorded)
     if (!collected) {
@@ -82,13 +84,17 @@ export function collect(needs: CollectNeeds): Step<ValidCall> {
   }
 }
 
-function recordOf(callId: string, { attempts, passedOver, at, durationMs }: Collection): FlightRecord {
-  return { callId, at, durationMs, passedOver, attempts: attempts.map(recordAttempt) }
+function recordOf(callId: string, collection: Collection, rates: ExchangeRates | undefined): FlightRecord {
+  const { attempts, passedOver, at, durationMs } = collection
+  return { callId, at, durationMs, passedOver, attempts: attempts.map((attempt) => recordAttempt(attempt, rates)) }
 }
 
-function recordAttempt({ cost, ...attempt }: Attempt): AttemptRecord {
-  if (cost === 'unknown') return { ...attempt, costMicro: null, currency: null }
-  return { ...attempt, costMicro: cost?.micro ?? 0, currency: cost?.currency ?? null }
+/** The rate is kept with the cost: what something cost does not change when `RATES` does. */
+function recordAttempt({ cost, ...attempt }: Attempt, rates: ExchangeRates | undefined): AttemptRecord {
+  if (cost === 'unknown') return { ...attempt, costMicro: null, currency: null, rateMicro: null }
+  if (!cost) return { ...attempt, costMicro: 0, currency: null, rateMicro: null }
+  const { micro: costMicro, currency } = cost
+  return { ...attempt, costMicro, currency, rateMicro: rates?.get(currency) ?? null }
 }
 
 /** What went wrong at each provider, in words, for callers who may know them. */

@@ -1,4 +1,4 @@
-import { earliestId } from '#kit'
+import { earliestId, inYuan } from '#kit'
 import type { Change, Store } from '#store'
 
 /** Who was not asked, and why. */
@@ -28,6 +28,18 @@ export interface AttemptRecord {
   readonly costMicro: number | null
   /** `null` where it costs nothing. */
   readonly currency: string | null
+  /** Micro-yuan of one unit of it, as the operator's rates had it then; `null` where there was none, or none was needed. */
+  readonly rateMicro: number | null
+}
+
+/** What an attempt cost in micro-yuan, by the rate of its time; `undefined` where that is not known. */
+export function costInYuan({
+  costMicro,
+  currency,
+  rateMicro,
+}: Pick<AttemptRecord, 'costMicro' | 'currency' | 'rateMicro'>) {
+  if (costMicro === null || currency === null) return costMicro ?? undefined
+  return inYuan({ currency, micro: costMicro }, rateMicro === null ? undefined : new Map([[currency, rateMicro]]))
 }
 
 /** What was done to get one answer, for all calls that shared it. */
@@ -61,16 +73,16 @@ export function openFlights(store: Store): Flights {
   )
   const insertAttempt = store.prepare(
     `INSERT INTO attempt (call_id, nth, at, duration_ms, provider, credential, region, because, passed_over, outcome, detail,
-                          cost_micro, currency)
+                          cost_micro, currency, rate_micro)
      VALUES (@callId, @nth, @at, @durationMs, @provider, @credential, @region, @because, @passedOver, @outcome, @detail,
-             @costMicro, @currency)`,
+             @costMicro, @currency, @rateMicro)`,
   )
   const find = store.prepare<FlightRow>(
     `SELECT call_id AS callId, at, duration_ms AS durationMs, passed_over AS passedOver FROM flight WHERE call_id = @callId`,
   )
   const listAttempts = store.prepare<AttemptRow>(
     `SELECT at, duration_ms AS durationMs, provider, credential, region, because, passed_over AS passedOver, outcome, detail,
-            cost_micro AS costMicro, currency
+            cost_micro AS costMicro, currency, rate_micro AS rateMicro
      FROM attempt WHERE call_id = @callId ORDER BY nth`,
   )
   const removeOld = store.prepare(

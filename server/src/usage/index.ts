@@ -9,7 +9,7 @@ import { type OwedAnswers, openOwedAnswers } from './owed.ts'
 import { openTrends, type Trends } from './trend.ts'
 
 export type { CallRecord } from './calls.ts'
-export type { AttemptRecord, FlightRecord, PassedOverRecord } from './flights.ts'
+export { type AttemptRecord, costInYuan, type FlightRecord, type PassedOverRecord } from './flights.ts'
 export { type Health, type HealthBar, healthStates } from './health.ts'
 export type { KeyedAnswer } from './keyed-answers.ts'
 export type { OwedAnswer } from './owed.ts'
