@@ -203,7 +203,14 @@ test('the health of an endpoint', async (t) => {
   })
 })
 
-const unanswered = { provider: null, snapshotId: null, replayOf: null, idempotencyKey: null, chargeMicro: 0 }
+const unanswered = {
+  sparedMicro: null,
+  provider: null,
+  snapshotId: null,
+  replayOf: null,
+  idempotencyKey: null,
+  chargeMicro: 0,
+}
 
 const paths = ['/api/one', '/api/two']
 

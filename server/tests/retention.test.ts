@@ -308,7 +308,7 @@ async function fillOld(t: TestContext, onCommit: () => void) {
 function oldCall(ids: Pick<CallRecord, 'accountId' | 'tokenId'>, number: number): CallRecord {
   const id = idAt(number)
   const unanswered = { provider: null, snapshotId: null, replayOf: null, flightId: null, idempotencyKey: null }
-  const free = { chargeMicro: 0, isGranted: false, isCached: false }
+  const free = { sparedMicro: null, chargeMicro: 0, isGranted: false, isCached: false }
   return { ...ids, ...unanswered, ...free, id, path: thingsPath, at: number, durationMs: 1, code: 0 }
 }
 

@@ -16,6 +16,7 @@ const record: Omit<CallRecord, 'id' | 'accountId' | 'tokenId' | 'path' | 'at' | 
   durationMs: 1,
   chargeMicro: 0,
   isGranted: false,
+  sparedMicro: null,
   isCached: false,
   provider: null,
   snapshotId: null,

@@ -39,7 +39,14 @@ const embedded: StoreKind = {
   },
 }
 
-const unanswered = { isCached: false, snapshotId: null, replayOf: null, flightId: null, idempotencyKey: null }
+const unanswered = {
+  sparedMicro: null,
+  isCached: false,
+  snapshotId: null,
+  replayOf: null,
+  flightId: null,
+  idempotencyKey: null,
+}
 
 const accounts = ['ada', 'ben'] as const
 type Account = (typeof accounts)[number]

@@ -13,7 +13,14 @@ interface Payer {
   readonly tokenId: string
 }
 
-const unanswered = { isCached: false, snapshotId: null, replayOf: null, flightId: null, idempotencyKey: null }
+const unanswered = {
+  sparedMicro: null,
+  isCached: false,
+  snapshotId: null,
+  replayOf: null,
+  flightId: null,
+  idempotencyKey: null,
+}
 
 /** A request for a hold of one call, as the service makes it. */
 const holdOf = ({ accountId, tokenId }: Payer, callId: string, priceMicro = price) => ({

@@ -61,6 +61,7 @@ const holdOf = ({ accountId, tokenId }: Payer, { callId, at = lastMs, priceMicro
 })
 
 const unanswered = {
+  sparedMicro: null,
   isCached: false,
   snapshotId: null,
   replayOf: null,

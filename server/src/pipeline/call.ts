@@ -60,14 +60,14 @@ export interface ValidCall extends IdentifiedCall {
 
 /**
  * How an answer is paid: by what was set aside for it, whole or, for a cached answer, in part; at once; by the call whose
- * answer it is; or not at all.
+ * answer it is; or not at all, which spares what it would have cost.
  */
 export type Payment =
   | { readonly by: 'hold'; readonly hold: Hold }
   | { readonly by: 'part of hold'; readonly priceMicro: number }
   | { readonly by: 'cached price'; readonly priceMicro: number }
   | { readonly by: 'earlier call' }
-  | { readonly by: 'nobody' }
+  | { readonly by: 'nobody'; readonly sparedMicro?: number }
 
 /** One attempt to bring an answer to its caller. An answer that was charged is owed until an attempt succeeds. */
 export interface Delivery {

@@ -30,5 +30,6 @@ function payFrom(hold: Hold, answer: Answer): Answer {
     const priceMicro = Math.min(answer.payment.priceMicro, hold.priceMicro)
     return { ...answer, payment: { by: 'part of hold', priceMicro } }
   }
-  return answer.snapshotId === undefined ? answer : { ...answer, payment: { by: 'hold', hold } }
+  const isEmpty = answer.snapshotId === undefined
+  return { ...answer, payment: isEmpty ? { by: 'nobody', sparedMicro: hold.priceMicro } : { by: 'hold', hold } }
 }

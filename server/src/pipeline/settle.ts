@@ -142,6 +142,7 @@ const nothing: Change = () => {}
 
 const unanswered: Omit<CallRecord, keyof Asked | 'code' | 'durationMs'> = {
   chargeMicro: 0,
+  sparedMicro: null,
   isGranted: false,
   isCached: false,
   provider: null,
@@ -158,5 +159,6 @@ const isCharged = ({ payment }: Answer): boolean =>
 function describe({ provider, snapshotId, payment, requestId }: Answer): Partial<CallRecord> {
   const isReplay = payment.by === 'earlier call'
   const isCached = payment.by === 'cached price' || payment.by === 'part of hold'
-  return { provider, snapshotId: snapshotId ?? null, isCached, replayOf: isReplay ? requestId : null }
+  const sparedMicro = payment.by === 'nobody' ? (payment.sparedMicro ?? null) : null
+  return { provider, snapshotId: snapshotId ?? null, isCached, replayOf: isReplay ? requestId : null, sparedMicro }
 }

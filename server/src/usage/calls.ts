@@ -13,6 +13,8 @@ export interface CallRecord {
   /** The business code it was answered with. */
   readonly code: number
   readonly chargeMicro: number
+  /** What it would have been charged for an answer that held something; `null` where its answer did, or none came. */
+  readonly sparedMicro: number | null
   /** Whether it was paid with a granted call. */
   readonly isGranted: boolean
   /** Whether an earlier snapshot answered it. */
@@ -71,9 +73,9 @@ const sliceRows = 200
 export function openCalls(store: Store, countCall: (record: CallRecord) => void): Calls {
   const insert = store.prepare(
     `INSERT INTO call (id, account_id, token_id, path, at, duration_ms, code, charge_micro, granted, provider,
-                       cached, snapshot_id, replay_of, flight_id, idempotency_key)
+                       cached, snapshot_id, replay_of, flight_id, idempotency_key, spared_micro)
      VALUES (@id, @accountId, @tokenId, @path, @at, @durationMs, @code, @chargeMicro, @granted, @provider,
-             @cached, @snapshotId, @replayOf, @flightId, @idempotencyKey)`,
+             @cached, @snapshotId, @replayOf, @flightId, @idempotencyKey, @sparedMicro)`,
   )
   const addToRollup = store.prepare(
     `INSERT INTO rollup (hour, account_id, path, code, calls, granted, charge_micro, duration_ms)
@@ -83,7 +85,7 @@ export function openCalls(store: Store, countCall: (record: CallRecord) => void)
   )
   const columns = `id, account_id AS accountId, token_id AS tokenId, path, at, duration_ms AS durationMs, code,
     charge_micro AS chargeMicro, granted, provider, cached, snapshot_id AS snapshotId, replay_of AS replayOf, flight_id AS flightId,
-    idempotency_key AS idempotencyKey`
+    idempotency_key AS idempotencyKey, spared_micro AS sparedMicro`
   const isSeen = '(@endpoints IS NULL OR path IN (SELECT value FROM json_each(@endpoints)))'
   const find = store.prepare<CallRow>(
     `SELECT ${columns} FROM call WHERE account_id = @accountId AND id = @id AND ${isSeen}`,
