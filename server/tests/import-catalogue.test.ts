@@ -116,6 +116,25 @@ test('an imported endpoint', async (t) => {
     })
   })
 
+  await t.test('answers GET as well where it takes a POST that needs no form', async () => {
+    const path = '/api/shop/count/v1'
+    const count = { post: { summary: 'Count', tags: ['Shop'], parameters: [token, itemId] } }
+    await world.importPaths({ ...paths, [path]: count }, ['--yes', '--price', '0.25'])
+    await isThere(world, path)
+    const query = `token=${ada.secret}&itemId=1`
+
+    const [byGet, byPost] = [
+      await service.ask(`${path}?${query}`),
+      await service.ask(`${path}?${query}`, { method: 'POST' }),
+    ]
+
+    assert.deepEqual([byGet.body.code, byPost.body.code], [0, 0])
+    const options = await fetch(service.url + path, { method: 'OPTIONS' })
+    assert.equal(options.headers.get('allow'), 'GET, POST, OPTIONS')
+    assert.equal((await service.ask(path, { method: 'PUT' })).headers.get('allow'), 'POST, GET, OPTIONS')
+    assert.deepEqual([asked.at(-2)?.method, asked.at(-1)?.method], ['POST', 'POST'])
+  })
+
   await t.test('refuses what its document does not allow, and asks nobody', async () => {
     const before = asked.length
     for (const [query, message] of [

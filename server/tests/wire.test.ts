@@ -586,7 +586,8 @@ test('parameters', async (t) => {
 test('a path that is not there', async (t) => {
   const service = await openService(t)
   const ada = await service.addCaller({ balanceMicro: yuan('1') })
-  const paths = ['/api', '/api/', '/api/tests/nothing/v1', `${thingsPath}/`, `/${thingsPath}`, '/API/tests/things/v1']
+  const doubled = thingsPath.replace('/api/', '/api//')
+  const paths = ['/api', '/api/', '/api/tests/nothing/v1', `${thingsPath}/`, doubled, '/API/tests/things/v1']
   const others = ['/user', '/user/', '/user/nothing', '/userx', '/v2/nothing', `/api/${'x'.repeat(2_000)}`]
 
   for (const path of [...paths, ...others]) {
@@ -598,6 +599,22 @@ test('a path that is not there', async (t) => {
       }
     })
   }
+})
+
+test('slashes a path begins with are one', async (t) => {
+  const service = await openService(t)
+  const ada = await service.addCaller({ balanceMicro: yuan('1') })
+
+  for (const target of [`/${things(ada)}`, `///${things(ada)}`, `//user/get-balance?token=${ada.secret}`, '//ping'])
+    await t.test(`${target.split('?')[0]}`, async () => {
+      const { status, body } = await service.ask(target)
+      assert.deepEqual([status, body.code], [200, 0])
+    })
+
+  await t.test('before the wrong method is told too', async () => {
+    const { status, headers } = await service.ask(`/${things(ada)}`, { method: 'PUT' })
+    assert.deepEqual([status, headers.get('allow')], [405, 'GET, OPTIONS'])
+  })
 })
 
 test('a wrong method', async (t) => {
@@ -847,6 +864,18 @@ test('headers', async (t) => {
     }
     const { headers } = await service.ask(formPath, form(`token=${ada.secret}&name=ada`))
     assert.deepEqual([headers.get('deprecation'), headers.get('sunset'), headers.get('link')], [null, null, null])
+  })
+
+  await t.test('tell the platform’s Python client of a deprecated endpoint in a line for its log', async () => {
+    const client = { headers: { JUSTONEAPI_PYTHON_SKD_VERSION: '3.0.58' } }
+    const messageOf = async (target: string, init: RequestInit): Promise<string | null> =>
+      (await service.ask(target, init)).headers.get('JUSTONEAPI_PYTHON_SDK_LOG_MESSAGE')
+    const expected = `deprecated since 2026-04-01; gone from 2027-01-01; use ${formPath}`
+
+    assert.equal(await messageOf(things(ada), client), expected)
+    assert.equal(await messageOf(things(ada, 'page=0'), client), expected)
+    assert.equal(await messageOf(things(ada), {}), null)
+    assert.equal(await messageOf(`${formPath}?token=${ada.secret}&name=ada`, { ...client, method: 'POST' }), null)
   })
 
   await t.test('say what the call cost, as it was charged', async () => {

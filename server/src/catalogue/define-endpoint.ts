@@ -28,11 +28,15 @@ export interface SubjectDefinition {
   readonly content?: string
 }
 
+export type Method = 'GET' | 'POST'
+
 export interface EndpointDefinition<P extends TObject, D extends TSchema> {
   /** Path of the wire contract, under `/api/`. */
   readonly path: string
   /** Default GET. A POST takes its parameters from the query and from a form body. */
-  readonly method?: 'GET' | 'POST'
+  readonly method?: Method
+  /** Other methods by which it may be asked with the same query; documentation shows the one above. */
+  readonly otherMethods?: readonly Method[]
   readonly title: Text
   readonly summary: Text
   /** What a caller should know before asking: what is inferred, unknown or often empty. Documentation shows it. */
@@ -70,7 +74,9 @@ export interface EndpointDefinition<P extends TObject, D extends TSchema> {
 /** An endpoint as the service uses it. */
 export interface Endpoint {
   readonly path: string
-  readonly method: 'GET' | 'POST'
+  readonly method: Method
+  /** All methods by which it may be asked, the documented one first. */
+  readonly methods: readonly Method[]
   readonly title: Text
   readonly summary: Text
   readonly note: Text | undefined
@@ -107,12 +113,14 @@ export const isEndpoint = (value: unknown): value is Endpoint =>
  * default export is the whole change that adds it. Throws a Refusal on a duration that is none.
  */
 export function defineEndpoint<P extends TObject, D extends TSchema>(definition: EndpointDefinition<P, D>): Endpoint {
-  const { method = 'GET', pageAliases = [], deprecated, price, cachedPrice = 0, subject, isEmpty, ...rest } = definition
+  const { method = 'GET', otherMethods = [], pageAliases = [], deprecated, price, ...others } = definition
+  const { cachedPrice = 0, subject, isEmpty, ...rest } = others
   // A service starts with hundreds of endpoints and is asked for few of them: schemas are compiled when they are needed.
   const getReader = lazily(() => createParamsReader(addCacheParam(definition.params)))
   const endpoint: Endpoint = {
     ...rest,
     method,
+    methods: [method, ...otherMethods],
     pageAliases,
     deprecated,
     subject,

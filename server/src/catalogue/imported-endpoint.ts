@@ -50,6 +50,8 @@ export function createImportedEndpoint(
   const { params, data, form, isDeprecated, ...said } = definition
   return defineEndpoint({
     ...said,
+    // Clients of the platform send GET where nothing needs a form.
+    ...(said.method === 'POST' && form.length === 0 && { otherMethods: ['GET'] as const }),
     page,
     price: priceMicro,
     freshFor,

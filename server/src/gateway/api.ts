@@ -32,22 +32,24 @@ export function serveApi(app: FastifyInstance, needs: GatewayNeeds, ask: Ask): v
         query = target.query
         return findEndpoint(target.path, method)
       },
-      readRaw: (endpoint: Endpoint) => readRaw(endpoint, query, body),
+      readRaw: (endpoint: Endpoint) => readRaw(endpoint, method, query, body),
     }
   }
 
   function findEndpoint(path: string, method: string): Endpoint {
     const endpoint = catalogue.find(path)
     if (!endpoint) throw new Problem('resource.unknown')
-    if (endpoint.method !== method) throw new Problem('method.wrong', { allow: `${endpoint.method}, OPTIONS` })
+    const { methods } = endpoint
+    if (!methods.some((one) => one === method))
+      throw new Problem('method.wrong', { allow: [...methods, 'OPTIONS'].join(', ') })
     return endpoint
   }
 }
 
-function readRaw(endpoint: Endpoint, query: string, body: unknown): RawParams {
+function readRaw(endpoint: Endpoint, method: string, query: string, body: unknown): RawParams {
   const known = endpoint.params.properties
   // A body has no meaning with GET, whatever it is.
-  if (endpoint.method === 'POST' && isOther(body)) throw refuseOther(body)
+  if (method === 'POST' && isOther(body)) throw refuseOther(body)
   const texts = typeof body === 'string' ? [query, body] : [query]
   return readParams(texts, (name) => Object.hasOwn(known, name))
 }

@@ -4,7 +4,7 @@ import { derived, formatYuan, Problem, problems } from '#kit'
 import type { Delivery, SettledAnswer, Trace } from '#pipeline'
 import { writeCacheHeaders, writeRateHeaders, writeReplayHeaders, writeRetryHeaders } from './call-headers.ts'
 import type { Clients, WatchedClient } from './clients.ts'
-import { writeEndpointHeaders } from './endpoint-headers.ts'
+import { writeEndpointHeaders, writeSdkMessage } from './endpoint-headers.ts'
 import type { FailedAuthentications } from './failed-authentications.ts'
 import type { GatewayNeeds } from './needs.ts'
 import { addressOf } from './proxies.ts'
@@ -58,7 +58,7 @@ export function createAsk(needs: GatewayNeeds, clients: Clients, failures: Faile
     if (running > runningMax) throw new Problem('service.unavailable')
     const endpoint = asked.findEndpoint()
     outcome.endpoint = endpoint
-    reply.headers(headersOf(endpoint))
+    reply.headers(headersOf(endpoint)).headers(writeSdkMessage(endpoint, request.headers))
     const raw = asked.readRaw(endpoint)
     const { requestId: id, at, startedMs } = request.visit
     const secret = findSecret(raw, request.headers.authorization)

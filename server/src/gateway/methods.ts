@@ -25,7 +25,7 @@ export function openMethods(app: FastifyInstance, catalogue: Catalogue): Methods
 
   function listMethods(path: string): readonly string[] {
     const endpoint = catalogue.find(path)
-    if (endpoint) return [endpoint.method]
+    if (endpoint) return known.filter((method) => endpoint.methods.some((one) => one === method))
     const methods = new Set(routes.flatMap((route) => (route.pattern.test(path) ? route.methods : [])))
     return known.filter((method) => methods.has(method))
   }

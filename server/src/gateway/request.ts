@@ -31,7 +31,10 @@ export const isContractPath = (path: string): boolean => /^\/(api|user|status)(\
 /** HTTP allows the whole address in the request line. */
 const origin = /^https?:\/\/[^/?]*/i
 
-const rawPathOf = (target: string): string => target.replace(origin, '').split('?', 1)[0] ?? ''
+/** What is asked for on this host. Clients that add a path to an address with a slash at its end mean one slash. */
+const localOf = (target: string): string => target.replace(origin, '').replace(/^\/{2,}/, '/')
+
+const rawPathOf = (target: string): string => localOf(target).split('?', 1)[0] ?? ''
 
 /** The text without its percent-encoding, or `undefined` where that is broken. */
 function findDecoded(text: string): string | undefined {
@@ -49,7 +52,7 @@ function findDecoded(text: string): string | undefined {
  * encoded in it: a proxy in between would have read another path.
  */
 export function splitTarget(target: string): { readonly path: string; readonly query: string } {
-  const text = target.replace(origin, '')
+  const text = localOf(target)
   const at = text.indexOf('?')
   const path = at < 0 ? text : text.slice(0, at)
   const decoded = decode(path)
