@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs'
 import type { TestContext } from 'node:test'
 import axe from 'axe-core'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { skipWithout } from './required.ts'
 
 const chromiumPath = '/usr/bin/chromium'
 
 /** Why the tests in a browser are skipped, if they are. */
-export const whyNoBrowser = existsSync(chromiumPath) ? false : `${chromiumPath} is not there: apt-get install chromium`
+export const whyNoBrowser =
+  !existsSync(chromiumPath) && skipWithout('chromium', `${chromiumPath} is not there: apt-get install chromium`)
 
 /** One that asks nobody for news. */
 const quietly = [

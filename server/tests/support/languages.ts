@@ -2,6 +2,7 @@ import { execFile, spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SampleLanguage } from '#docs'
+import { skipWithout } from './required.ts'
 
 export interface Run {
   readonly exitCode: number
@@ -52,7 +53,7 @@ const languages: Readonly<Record<SampleLanguage, Language>> = {
 
 /** Why this machine cannot run programs of a language; `false` where it can. */
 export const whyNot = (language: SampleLanguage): string | false =>
-  isDone(languages[language].probe) ? false : `${language} is not installed here`
+  !isDone(languages[language].probe) && skipWithout('languages', `${language} is not installed here`)
 
 function isDone([file, ...words]: Command): boolean {
   return spawnSync(file, words).status === 0
