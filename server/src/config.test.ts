@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
 import { test } from 'node:test'
 import { Refusal } from '#kit'
-import { describeSettings, readConfig } from './config.ts'
+import { describeSettings, proxyOf, readConfig } from './config.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -35,6 +35,11 @@ const defaults = {
   xingtuCookie: undefined,
   xingtuUrls: ['https://www.xingtu.cn'],
   rates: undefined,
+  upstreamProxy: undefined,
+  justOneApiProxy: undefined,
+  tikHubProxy: undefined,
+  xingtuProxy: undefined,
+  noProxy: undefined,
   recordingsDir: undefined,
   endpointsDir: undefined,
   httpStatus: 'mapped',
@@ -103,6 +108,8 @@ test('settings', async (t) => {
       XINGTU_COOKIE: 'sessionid=1; sid_guard=2, 3',
       XINGTU_URL: 'http://127.0.0.1:1',
       RATES: 'USD:7.10, EUR:8.25',
+      TIKHUB_PROXY: 'http://proxy.example:3128',
+      XINGTU_PROXY: 'direct',
       STALE_MAX: '0s',
       HEDGING: 'true',
       ARCHIVE_SHARED: 'true',
@@ -151,6 +158,11 @@ test('settings', async (t) => {
         ['USD', 7_100_000],
         ['EUR', 8_250_000],
       ]),
+      upstreamProxy: undefined,
+      justOneApiProxy: undefined,
+      tikHubProxy: { protocol: 'http', host: 'proxy.example', port: 3_128, user: '', password: '', secrets: [] },
+      xingtuProxy: 'direct',
+      noProxy: undefined,
       staleMaxMs: 0,
       isHedging: true,
       archiveShared: true,
@@ -184,6 +196,51 @@ test('settings', async (t) => {
 
     assert.deepEqual(readConfig(others), defaults)
   })
+
+  await t.test('of proxies that are other programs’ are none of ours', () => {
+    const address = 'http://proxy.example:3128'
+    const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy', 'No_Proxy']
+
+    assert.deepEqual(readConfig(Object.fromEntries(names.map((name) => [name, address]))), defaults)
+  })
+
+  await t.test(
+    'NO_PROXY and no_proxy keep nothing from starting, whatever is in them; the first of the two counts',
+    () => {
+      const [one, other] = [new URL('https://one.example'), new URL('https://other.example')]
+      const exempts = (environment: Environment) => {
+        const { noProxy, ...others } = readConfig(environment)
+        assert.deepEqual({ ...others, noProxy: undefined }, defaults)
+        return [noProxy?.(one) ?? false, noProxy?.(other) ?? false]
+      }
+
+      for (const odd of ['', ' ', ' , ', '[', '10.0.0.0/99', '\t', '🐟', 'x'.repeat(10_000)]) {
+        assert.deepEqual(exempts({ NO_PROXY: odd }), [false, false])
+        assert.deepEqual(exempts({ no_proxy: odd }), [false, false])
+      }
+      assert.deepEqual(exempts({ NO_PROXY: ' one.example ' }), [true, false])
+      assert.deepEqual(exempts({ no_proxy: 'other.example' }), [false, true])
+      assert.deepEqual(exempts({ NO_PROXY: 'one.example', no_proxy: 'other.example' }), [true, false])
+      assert.deepEqual(exempts({ NO_PROXY: '', no_proxy: 'other.example' }), [false, true])
+    },
+  )
+})
+
+test('the proxy of a provider is its own, else that of all, else none', () => {
+  const all = 'http://all.example'
+  const hostOf = (environment: Environment, provider: string) => proxyOf(readConfig(environment), provider)?.host
+
+  for (const [provider, name] of [
+    ['just-one-api', 'JUST_ONE_API_PROXY'],
+    ['tikhub', 'TIKHUB_PROXY'],
+    ['xingtu', 'XINGTU_PROXY'],
+  ] as const) {
+    assert.equal(hostOf({}, provider), undefined)
+    assert.equal(hostOf({ UPSTREAM_PROXY: all }, provider), 'all.example')
+    assert.equal(hostOf({ UPSTREAM_PROXY: all, [name]: 'socks5://own.example' }, provider), 'own.example')
+    assert.equal(hostOf({ UPSTREAM_PROXY: all, [name]: 'direct' }, provider), undefined)
+    assert.equal(hostOf({ [name]: all }, provider), 'all.example')
+  }
 })
 
 test('a wrong setting is refused by its name, with what is expected:', async (t) => {
@@ -214,6 +271,14 @@ test('a wrong setting is refused by its name, with what is expected:', async (t)
     ['CONNECTIONS_MAX', ['0', '-1', 'many', '1e3', '1000001'], /expected an integer from 1 to 1000000/],
     ['CONNECTIONS_PER_ADDRESS', ['0', 'x'], /expected an integer from 1 to 1000000/],
     ['WRITE_TIMEOUT', ['30', '0s', '999ms', '11m'], /is not a duration|expected at (least 1|most 600)s/],
+    [
+      'UPSTREAM_PROXY',
+      ['proxy.example:3128', 'socks4://a', 'socks5h://a', 'ftp://a', 'http://', 'none'],
+      /expected http, https or socks5, a host/,
+    ],
+    ['JUST_ONE_API_PROXY', ['http://a/b', 'http://a?b'], /nothing behind it/],
+    ['TIKHUB_PROXY', [' http://a', 'http://a '], /expected http|blanks around/],
+    ['XINGTU_PROXY', ['http://a:%zz@b'], /%25/],
     ['TOKEN_SECRET', ['short', '123456789012345'], /expected at least 16 characters/],
     ['LOG_LEVEL', ['verbose', 'INFO'], /expected one of trace, debug, info, warn, error, fatal, silent/],
   ]

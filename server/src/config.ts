@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { secretShape } from '#accounts'
+import type { EgressProxy, IsExempt } from '#collector'
 import { cookieSecrets, createMask, type Mask, Refusal } from '#kit'
 import { findMeant } from './misspelt.ts'
 import { fileSettingOf, readSecretFile } from './secret-files.ts'
@@ -59,8 +60,12 @@ function findClashes({ port, metrics, metricsPort }: Config): string[] {
 
 /** By which name a setting is given, and how it is read. An empty variable is how many process managers write an absent one. */
 function findReader(setting: Setting<unknown>, environment: Environment): [name: string, read: () => unknown] {
-  const { name, isSecret = false } = setting
+  const { name, isSecret = false, alias } = setting
   const given = environment[name]
+  if (alias !== undefined) {
+    const value = given || environment[alias]
+    return [name, () => (value ? setting.read(value) : undefined)]
+  }
   const fileName = fileSettingOf(name)
   const file = isSecret ? environment[fileName] : undefined
   if (!file) return [name, () => readGiven(setting, given || setting.default)]
@@ -86,10 +91,11 @@ function findStrangers(environment: Environment): string[] {
   const names = (Object.values(settings) as Setting<unknown>[]).flatMap(({ name, isSecret }) =>
     isSecret ? [name, fileSettingOf(name)] : [name],
   )
+  const ours = names.filter((name) => name !== settings.noProxy.name)
   return Object.keys(environment).flatMap((name) => {
     if (!environment[name] || names.includes(name)) return []
     if (laterSettings.includes(name)) return [`${name}: not supported by this version`]
-    const meant = findMeant(name, names)
+    const meant = findMeant(name, ours)
     return meant === undefined ? [] : [`${name}: there is no such setting; did you mean ${meant}?`]
   })
 }
@@ -113,8 +119,28 @@ function listSecrets(config: Config): string[] {
     .flatMap(([key]): unknown => config[key as keyof Config])
     .filter((value) => typeof value === 'string')
   const { xingtuCookie } = config
-  return xingtuCookie === undefined ? secrets : [...secrets, ...cookieSecrets(xingtuCookie)]
+  const cookie = xingtuCookie === undefined ? [] : cookieSecrets(xingtuCookie)
+  return [...secrets, ...cookie, ...listProxies(config).flatMap((proxy) => proxy.secrets)]
 }
+
+const listProxies = (config: Config): EgressProxy[] =>
+  [config.upstreamProxy, config.justOneApiProxy, config.tikHubProxy, config.xingtuProxy].filter(
+    (proxy) => proxy !== undefined && proxy !== 'direct',
+  )
+
+/** The proxy by which a provider is asked; its own goes before that of all. */
+export function proxyOf(config: Config, provider: string): EgressProxy | undefined {
+  const own = new Map([
+    ['just-one-api', config.justOneApiProxy],
+    ['tikhub', config.tikHubProxy],
+    ['xingtu', config.xingtuProxy],
+  ])
+  const proxy = own.get(provider) ?? config.upstreamProxy
+  return proxy === 'direct' ? undefined : proxy
+}
+
+/** Who is asked without a proxy, whatever it is. */
+export const exemptOf = ({ noProxy }: Config): IsExempt => noProxy ?? (() => false)
 
 /** Strikes out what must never be seen: secrets of the settings, and whatever looks like a caller's. */
 export const maskOf = (config: Config): Mask => createMask(listSecrets(config), [secretShape])

@@ -1,6 +1,6 @@
 import type { Installation } from '#operator'
 import { builtInRecordings } from '#providers/recordings'
-import { inspectConfig } from './config.ts'
+import { exemptOf, inspectConfig, proxyOf } from './config.ts'
 import { settings } from './settings.ts'
 
 /** What an environment says of an installation, for `doctor`. */
@@ -23,6 +23,7 @@ export function describeInstallation(environment: Readonly<Record<string, string
       addresses: config.xingtuUrls,
     },
   ]
+  const isExempt = exemptOf(config)
   return {
     complaints,
     dataDir,
@@ -32,6 +33,11 @@ export function describeInstallation(environment: Readonly<Record<string, string
     recordingsDir,
     sampleDir: builtInRecordings,
     endpointsDir,
-    upstreams: live.filter(({ name }) => config.providers.includes(name)),
+    upstreams: live
+      .filter(({ name }) => config.providers.includes(name))
+      .map((upstream) => ({
+        ...upstream,
+        findProxy: (address) => (isExempt(new URL(address)) ? undefined : proxyOf(config, upstream.name)),
+      })),
   }
 }

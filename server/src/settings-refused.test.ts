@@ -36,6 +36,7 @@ test('a setting that cannot work is refused by its name:', async (t) => {
       /without .* query or fragment/,
     ],
     ['JUST_ONE_API_URL', ['https://me:pw@a.example', 'https://a.example?b'], /without name, password/],
+    ['UPSTREAM_PROXY', ['ftp://me:pw@a.example', 'http://me:pw@a.example/b', 'pw', ' '], /expected http/],
     ['TOKEN_SECRET', [' '.repeat(20), `${' '.repeat(12)}short${' '.repeat(12)}`], /expected at least 16 characters/],
     ['TOKEN_SECRET', [' sixteen letters! ', 'sixteen letters!\t', '\nsixteen letters!'], /blanks around/],
     ['XINGTU_COOKIE', ['   ', ' '], /only blanks/],

@@ -1,3 +1,4 @@
+import { readNoProxy, readProxy } from '#collector'
 import { dayMs, readRate } from '#kit'
 import {
   choice,
@@ -24,6 +25,8 @@ export interface Setting<T> {
   readonly default?: string
   /** Never shown, struck out wherever it turns up, and read from the file that `<name>_FILE` names where that is set. */
   readonly isSecret?: true
+  /** Many machines set it for other programs, by this name too: whatever is in it, it keeps nothing from starting. */
+  readonly alias?: string
   /** Throws a Refusal that says what is expected. */
   readonly read: (text: string) => T
 }
@@ -89,6 +92,36 @@ export const settings = {
     name: 'RATES',
     text: 'what other currencies are worth in CNY, as USD:7.10',
     read: exchangeRates,
+  },
+  upstreamProxy: {
+    name: 'UPSTREAM_PROXY',
+    text: 'proxy to all upstreams: http, https or socks5, with user:password@ if need be',
+    isSecret: true,
+    read: readProxy,
+  },
+  justOneApiProxy: {
+    name: 'JUST_ONE_API_PROXY',
+    text: 'proxy to this one alone, or direct for none',
+    isSecret: true,
+    read: readProxy,
+  },
+  tikHubProxy: {
+    name: 'TIKHUB_PROXY',
+    text: 'proxy to this one alone, or direct for none',
+    isSecret: true,
+    read: readProxy,
+  },
+  xingtuProxy: {
+    name: 'XINGTU_PROXY',
+    text: 'proxy to this one alone, or direct for none',
+    isSecret: true,
+    read: readProxy,
+  },
+  noProxy: {
+    name: 'NO_PROXY',
+    text: 'hosts and networks asked without a proxy; no_proxy is read where it is not set',
+    alias: 'no_proxy',
+    read: readNoProxy,
   },
   recordingsDir: {
     name: 'RECORDINGS_DIR',

@@ -5,7 +5,7 @@ import { justOneApi } from '#providers/just-one-api'
 import { builtInRecordings, recordings } from '#providers/recordings'
 import { tikHub } from '#providers/tikhub'
 import { xingtu } from '#providers/xingtu'
-import { type Config, maskOf } from './config.ts'
+import { type Config, exemptOf, maskOf, proxyOf } from './config.ts'
 import type { Log } from './log.ts'
 
 /** Every upstream there is. */
@@ -25,16 +25,26 @@ export function openUpstreams(config: Config, clock: Clock, log: Log): readonly 
       const names = providers.map((one) => one.name).join(', ')
       throw new Refusal(`PROVIDERS: there is no provider ${name}; there are: ${names}`)
     }
+    const proxy = proxyOf(config, name)
+    const egress = proxy && { clock, proxy, isExempt: exemptOf(config) }
     return {
       name,
       isLocal: provider.isLocal,
-      upstream: provider.open({ settings, clock, openHttp: () => openHttp(mask) }),
+      upstream: provider.open({ settings, clock, openHttp: () => openHttp(mask, egress) }),
     }
   })
   const atWork = opened.flatMap(({ upstream, ...named }) => (upstream ? [{ ...named, upstream }] : []))
   if (atWork.length === 0) throw new Refusal(`PROVIDERS: none of ${config.providers.join(', ')} has credentials`)
   const leftOut = opened.filter(({ upstream }) => !upstream).map(({ name }) => name)
-  log.info({ providers: atWork.map(({ name }) => name), withoutCredentials: leftOut }, 'answers come from these')
+  const byProxy = atWork.filter(({ name, isLocal }) => !isLocal && proxyOf(config, name)).map(({ name }) => name)
+  log.info(
+    {
+      providers: atWork.map(({ name }) => name),
+      withoutCredentials: leftOut,
+      ...(byProxy.length > 0 && { byProxy }),
+    },
+    'answers come from these',
+  )
   return atWork
 }
 

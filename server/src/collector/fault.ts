@@ -19,6 +19,9 @@ export const faults = {
   'connection.refused': { isRetryable: true, isIllness: true, text: 'no connection' },
   'connection.broken': { isRetryable: true, isIllness: true, mayBeBilled: true, text: 'the connection broke' },
   'tls.failed': { isRetryable: false, isIllness: true, text: 'no secure connection' },
+  // Ours as much as theirs; but who is reached otherwise is better asked, as with any other trouble on the way.
+  'proxy.failed': { isRetryable: true, isIllness: true, text: 'the proxy found no way to it' },
+  'proxy.refused': { isRetryable: false, isIllness: true, text: 'the proxy refuses us' },
   'timed.out': { isRetryable: true, isIllness: true, mayBeBilled: true, text: 'no whole answer in time' },
   'server.failed': { isRetryable: true, isIllness: true, text: 'the upstream failed' },
   'reply.redirected': { isRetryable: false, isIllness: true, text: 'sent elsewhere' },

@@ -1,8 +1,9 @@
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib'
-import { Agent, errors, request } from 'undici'
+import { errors } from 'undici'
 import { type Mask, stripMark } from '#kit'
 import type { Via } from './define-provider.ts'
+import { type Egress, openSender } from './egress.ts'
 import { Fault } from './fault.ts'
 
 /** An answer over HTTP, whatever its status. */
@@ -37,9 +38,6 @@ const bodyBytesMax = 8 * 1_048_576
 
 const formType = { 'content-type': 'application/x-www-form-urlencoded' } as const
 
-/** Time for a connection to an upstream; another region or provider may be there at once. */
-const connectMs = 10_000
-
 const decompressors = {
   gzip: promisify(gunzip),
   'x-gzip': promisify(gunzip),
@@ -50,18 +48,23 @@ const decompressors = {
 
 const isCoding = (name: string): name is keyof typeof decompressors => Object.hasOwn(decompressors, name)
 
-/** An upstream may say back what it was sent: the mask keeps its secrets from callers, logs and the archive. */
-export function openHttp(mask: Mask): Http {
-  const agent = new Agent({
-    connectTimeout: connectMs,
-    maxResponseSize: bodyBytesMax,
-    // The signal of an attempt ends it; undici's own limits would only guess.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    keepAliveTimeout: 30_000,
-    // One protocol, one set of failures to know.
-    allowH2: false,
-  })
+/**
+ * An upstream may say back what it was sent: the mask keeps its secrets from callers, logs and the archive. Without
+ * `egress` upstreams are asked without a proxy.
+ */
+export function openHttp(mask: Mask, egress?: Egress): Http {
+  const sender = openSender(
+    {
+      maxResponseSize: bodyBytesMax,
+      // The signal of an attempt ends it; undici's own limits would only guess.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: 30_000,
+      // One protocol, one set of failures to know.
+      allowH2: false,
+    },
+    egress,
+  )
 
   async function send(
     method: 'GET' | 'POST',
@@ -72,8 +75,7 @@ export function openHttp(mask: Mask): Http {
     const url = new URL(region + path)
     for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value)
     try {
-      const reply = await request(url, {
-        dispatcher: agent,
+      const reply = await sender.send(url, {
         method,
         body,
         signal,
@@ -99,7 +101,7 @@ export function openHttp(mask: Mask): Http {
       const body = new URLSearchParams(form).toString()
       return send('POST', { ...request, headers: { ...headers, ...(body !== '' && formType) } }, via, body)
     },
-    close: () => agent.destroy(),
+    close: sender.close,
   }
 }
 

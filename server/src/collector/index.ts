@@ -9,8 +9,10 @@ export {
   type Upstream,
   type Via,
 } from './define-provider.ts'
+export { type EgressProxy, readProxy } from './egress-proxy.ts'
 export { Fault, type FaultKind, faults } from './fault.ts'
 export { type HttpReply, openHttp } from './http.ts'
+export { type IsExempt, readNoProxy } from './no-proxy.ts'
 export { checkStatus, readRetryAfter } from './read-status.ts'
 export { type Reply, readJson, readWireBody, sliceMember, trim } from './reply.ts'
 export type { Notice } from './supplier.ts'

@@ -31,6 +31,8 @@ const wayFaults: ReadonlySet<FaultKind> = new Set([
   'connection.refused',
   'connection.broken',
   'tls.failed',
+  'proxy.failed',
+  'proxy.refused',
   'timed.out',
   'server.failed',
   'reply.redirected',

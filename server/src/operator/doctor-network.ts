@@ -68,23 +68,36 @@ export async function examineUpstreams(found: Installation): Promise<Finding[]> 
   return [{ what: 'upstreams', state: 'warn', says: `none: answers come from ${source}`, advice }]
 }
 
-const examineUpstream = ({ name, addresses }: InstalledUpstream): Promise<Finding[]> =>
+const examineUpstream = ({ name, addresses, findProxy }: InstalledUpstream): Promise<Finding[]> =>
   Promise.all(
     addresses.map(async (address): Promise<Finding> => {
       const what = 'upstreams'
-      const fault = await findConnectFault(new URL(address))
-      if (fault === undefined) return { what, state: 'ok', says: `${name} can be reached at ${address}` }
-      const advice = 'look whether this machine may go out there, by a proxy or a firewall'
-      return { what, state: 'warn', says: `${name} cannot be reached at ${address}: ${fault}`, advice }
+      const proxy = findProxy(address)
+      const fault = await findConnectFault(proxy ?? placeOf(new URL(address)))
+      // What is behind a proxy is not asked for: a tunnel there may be counted.
+      const where = proxy ? `by the proxy ${proxy.host}:${proxy.port}` : `at ${address}`
+      const can = proxy ? `goes ${where}, which can be reached` : `can be reached ${where}`
+      if (fault === undefined) return { what, state: 'ok', says: `${name} ${can}` }
+      const advice = proxy
+        ? 'look whether the proxy runs, and at UPSTREAM_PROXY and NO_PROXY'
+        : 'look whether this machine may go out there, by a proxy or a firewall'
+      return { what, state: 'warn', says: `${name} cannot be reached ${where}: ${fault}`, advice }
     }),
   )
 
+interface Place {
+  readonly host: string
+  readonly port: number
+}
+
+const placeOf = ({ hostname, port, protocol }: URL): Place => ({
+  host: hostname.replace(/^\[|\]$/g, ''),
+  port: Number(port || (protocol === 'http:' ? 80 : 443)),
+})
+
 /** A connection and no word over it: it costs nothing there. */
-async function findConnectFault({ hostname, port, protocol }: URL): Promise<string | undefined> {
-  const socket = connect({
-    host: hostname.replace(/^\[|\]$/g, ''),
-    port: Number(port || (protocol === 'http:' ? 80 : 443)),
-  })
+async function findConnectFault({ host, port }: Place): Promise<string | undefined> {
+  const socket = connect({ host, port })
   const connected = new Promise<void>((resolve, reject) => {
     socket.once('connect', () => resolve()).once('error', reject)
   })

@@ -21,4 +21,6 @@ export interface InstalledUpstream {
   /** How many are set; what they are is nobody's to see. */
   readonly credentials: number
   readonly addresses: readonly string[]
+  /** By which proxy an address is reached; without its credentials. */
+  findProxy(address: string): { readonly host: string; readonly port: number } | undefined
 }
