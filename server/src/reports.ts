@@ -14,8 +14,21 @@ export function reportAttempt(log: Log, attempt: Attempt, fault: Fault | undefin
 
 const readCause = ({ cause }: Fault): string | undefined => (cause instanceof Error ? cause.message : undefined)
 
-/** What an operator should know at once: credentials that are of no use, providers that stop, breakers. */
-export function reportNotice(log: Log, { provider, credential, what, forMs }: Notice): void {
+/** What an operator should know at once: credentials that are of no use, providers that stop or rest, breakers. */
+export function reportNotice(log: Log, notice: Notice): void {
+  const { provider, what } = notice
+  if (what === 'endpoint rests') {
+    const { path: endpoint, forMs, unfit } = notice
+    const fields = { provider, what, endpoint, forMs, ...unfit }
+    log.error(fields, 'a provider’s answers are unfit: it is left alone for this endpoint, and tried once a minute')
+  } else if (what === 'endpoint answers') {
+    log.info({ provider, what, endpoint: notice.path }, 'a provider’s answers for an endpoint fit again')
+  } else reportCredential(log, notice)
+}
+
+type CredentialNotice = Exclude<Notice, { readonly path: string }>
+
+function reportCredential(log: Log, { provider, credential, what, forMs }: CredentialNotice): void {
   const isEndless = forMs === Number.POSITIVE_INFINITY
   const fields = {
     provider,

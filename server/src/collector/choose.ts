@@ -39,6 +39,7 @@ export interface PassedOver {
   readonly why:
     | FaultKind
     | 'declines the question'
+    | 'rests for this endpoint'
     | 'breaker open'
     | 'unwell'
     | 'busy'
@@ -74,8 +75,8 @@ interface Verdict {
 const triesMax = 3
 
 /** Whether a choice made before waiting for a place would be made again now. */
-export function stillStands({ lane, because }: Choice, path: string): boolean {
-  if (lane.findRest(path)) return false
+export function stillStands({ candidate, lane, because }: Choice, path: string): boolean {
+  if (lane.findRest(path) || candidate.supplier.rests.find(path)?.isDue === false) return false
   const state = lane.breaker.readState()
   return state === 'closed' || because === 'last resort' || (state === 'probing' && because === 'probe')
 }
@@ -131,6 +132,7 @@ function judge(candidate: Candidate, needs: ChooseNeeds): Verdict | PassedOver {
   const refuse = (why: PassedOver['why'], credential = ''): PassedOver => ({ provider: supplier.name, credential, why })
   if (!request) return refuse('declines the question')
   if (tries >= triesMax || (lastFault && (supplier.isLocal || !mayTryAgain(lastFault)))) return refuse('tried')
+  if (supplier.rests.find(needs.path)?.isDue === false) return refuse('rests for this endpoint')
   const lanes = supplier.lanes.map((lane) => judgeLane(candidate, lane, needs))
   const wasTried = ({ lane }: Verdict): number => Number(candidate.triedLanes.includes(lane))
   const [best] = lanes
@@ -164,12 +166,14 @@ function judgeLane(candidate: Candidate, lane: Lane, needs: ChooseNeeds): Verdic
   if (rest && (!rowOf(rest.kind).isRetryable || rest.untilMs > latestMs)) return refuse(rest.kind)
   if (asked > 0 && !hasBudget) return refuse('no budget')
   const state = lane.breaker.readState()
-  if (state === 'probing' && hasBudget && !rest) return verdict(ranks.well, 'after it', { because: 'probe' })
+  const isDue = supplier.rests.find(path)?.isDue === true && state === 'closed'
+  if ((state === 'probing' || isDue) && hasBudget && !rest) return verdict(ranks.well, 'after it', { because: 'probe' })
   // Only where nobody was asked yet: what is spent on top goes to those that may answer.
   if (state !== 'closed')
     return asked === 0
       ? verdict(ranks.open, 'breaker open', { because: 'last resort', notBeforeMs: rest?.untilMs ?? nowMs })
       : refuse('breaker open')
+  if (isDue && !rest) return verdict(ranks.open, 'rests for this endpoint', { because: 'probe' })
   if (rest) return verdict(ranks.busy, rest.kind, { notBeforeMs: rest.untilMs })
   if (!supplier.gate.isFree()) return verdict(ranks.busy, 'busy')
   if (lane.isStalling() || lane.breaker.getIllShare() >= unwellShare) return verdict(ranks.unwell, 'unwell')

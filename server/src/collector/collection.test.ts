@@ -601,6 +601,19 @@ test('hedging', async (t) => {
     assert.deepEqual(listSince(), ['first 0'])
   })
 
+  await t.test('asks no provider that rests for the endpoint, nor tries it', async () => {
+    const { clock, collect, listSince } = await openHedged([answer(1_000), answer(0, '{"items":"none"}')])
+    for (let nth = 0; nth < 5; nth++) await collect()
+    const countSecond = (): number => listSince().filter((line) => line.startsWith('second')).length
+    assert.equal(countSecond(), 5)
+
+    await collect()
+    clock.advance(60_000)
+    await collect()
+
+    assert.equal(countSecond(), 5)
+  })
+
   await t.test('aborts the slower one and records it as abandoned, at a cost nobody knows', async () => {
     const { asked, collect, told } = await openHedged([answer(1_000), answer(50)])
     told.length = 0

@@ -217,7 +217,11 @@ const isUnrecorded = (candidates: readonly Candidate[], attempts: readonly Attem
 /** When the first of them can be asked again, if all are left alone. */
 function findRetryMs(candidates: readonly Candidate[], path: string, clock: Clock): number | undefined {
   const upstreams = candidates.filter(({ request, supplier }) => request && !supplier.isLocal)
-  const rests = upstreams.flatMap(({ supplier }) => supplier.lanes.map((lane) => lane.findRest(path)))
-  const earliestMs = Math.min(...rests.map((rest) => rest?.untilMs ?? 0))
+  const untilMs = upstreams.flatMap(({ supplier: { lanes, rests } }) => {
+    const rest = rests.find(path)
+    const restsUntilMs = rest && !rest.isDue ? rest.untilMs : 0
+    return lanes.map((lane) => Math.max(lane.findRest(path)?.untilMs ?? 0, restsUntilMs))
+  })
+  const earliestMs = Math.min(...untilMs)
   return Number.isFinite(earliestMs) && earliestMs > 0 ? earliestMs - clock.monotonicMs() : undefined
 }

@@ -5,6 +5,8 @@ interface FaultRow {
   readonly isRetryable: boolean
   /** Whether it speaks against the provider's health; what lies in the question or in our own account does not. */
   readonly isIllness: boolean
+  /** Whether this endpoint's answers have another shape: some in a row, and the provider rests for the endpoint. */
+  readonly isOfShape?: true
   /** What is not asked again for a while. */
   readonly rests?: 'credential' | 'endpoint' | 'provider'
   /** Whether the upstream may have billed the attempt although no answer came. */
@@ -30,7 +32,7 @@ export const faults = {
   'reply.mistyped': { isRetryable: false, isIllness: true, mayBeBilled: true, text: 'another kind of content than JSON' },
   'reply.unreadable': { isRetryable: true, isIllness: true, mayBeBilled: true, text: 'no JSON, or broken off' },
   'reply.large': { isRetryable: false, isIllness: true, mayBeBilled: true, text: 'larger than any answer' },
-  'reply.unfit': { isRetryable: false, isIllness: true, mayBeBilled: true, text: 'not what the schema says' },
+  'reply.unfit': { isRetryable: false, isIllness: false, isOfShape: true, mayBeBilled: true, text: 'not what the schema says' },
   'reply.refused': { isRetryable: false, isIllness: true, text: 'the upstream says it failed' },
   'collection.failed': { isRetryable: true, isIllness: true, text: 'the upstream could not collect it' },
   'rate.limited': { isRetryable: true, isIllness: false, rests: 'credential', text: 'asked too often' },
@@ -42,7 +44,7 @@ export const faults = {
   'challenge.met': { isRetryable: false, isIllness: false, rests: 'provider', text: 'asked to prove to be human' },
   'nothing.recorded': { isRetryable: false, isIllness: false, text: 'nothing recorded' },
   abandoned: { isRetryable: false, isIllness: false, mayBeBilled: true, text: 'another provider was faster' },
-  unexpected: { isRetryable: false, isIllness: true, mayBeBilled: true, text: 'our reading of it failed' },
+  unexpected: { isRetryable: false, isIllness: false, isOfShape: true, mayBeBilled: true, text: 'our reading of it failed' },
 } as const satisfies Record<string, FaultRow>
 
 export type FaultKind = keyof typeof faults

@@ -2,6 +2,7 @@ import type { Clock, Random } from '#kit'
 import { type Breaker, type BreakerState, createBreaker } from './breaker.ts'
 import type { Upstream } from './define-provider.ts'
 import { createDurations, type Durations } from './durations.ts'
+import { createEndpointRests, type EndpointNotice, type EndpointRests } from './endpoint-rests.ts'
 import { type Fault, type FaultKind, rowOf } from './fault.ts'
 import { createGate, type Gate } from './gate.ts'
 import { createRegions, type RegionState, type Regions } from './regions.ts'
@@ -37,12 +38,14 @@ export interface Supplier {
   readonly regions: Regions
   readonly gate: Gate
   readonly durations: Durations
+  /** Endpoints it is left alone for. */
+  readonly rests: EndpointRests
 }
 
 /** Something an operator wants to know at once. */
-export interface Notice {
-  readonly provider: string
-  readonly credential: string
+export type Notice = { readonly provider: string; readonly credential: string } & (CredentialNotice | EndpointNotice)
+
+interface CredentialNotice {
   readonly what: FaultKind | `breaker ${BreakerState}`
   /** How long it is left alone: milliseconds; infinite until the service is started anew. */
   readonly forMs?: number
@@ -68,31 +71,41 @@ const stallingMs = 2_000
 const stallingFactor = 4
 
 export function createSupplier(needs: SupplierNeeds): Supplier {
-  const { name, isLocal, upstream, clock } = needs
+  const { name, isLocal, upstream, clock, onNotice } = needs
   const { credentials, regions, rate, concurrency } = upstream
   const durations = createDurations()
+  const rests = createEndpointRests(clock, (notice) => onNotice({ provider: name, credential: '', ...notice }))
   return {
     name,
     isLocal,
     upstream,
     lanes: credentials.map((credential, place) =>
-      createLane(needs, durations, credential, credential === '' ? '' : String(place + 1), credentials.length === 1),
+      createLane(needs, { durations, endpoints: rests }, credential, {
+        label: credential === '' ? '' : String(place + 1),
+        isOnly: credentials.length === 1,
+      }),
     ),
     regions: createRegions(clock, regions),
     gate: createGate({ clock, rate, concurrency }),
     durations,
+    rests,
   }
+}
+
+/** What all credentials of a provider share. */
+interface Shared {
+  readonly durations: Durations
+  readonly endpoints: EndpointRests
 }
 
 function createLane(
   needs: SupplierNeeds,
-  durations: Durations,
+  { durations, endpoints }: Shared,
   credential: string,
-  label: string,
-  isOnly: boolean,
+  { label, isOnly }: { readonly label: string; readonly isOnly: boolean },
 ): Lane {
   const { name: provider, isLocal, clock, random, onNotice } = needs
-  const notify = (what: Notice['what'], forMs?: number): void =>
+  const notify = (what: CredentialNotice['what'], forMs?: number): void =>
     onNotice({ provider, credential: label, what, ...(forMs !== undefined && { forMs }) })
   const breaker = createBreaker({ clock, random, onChange: (state) => notify(`breaker ${state}`) })
   /** By endpoint; '' for all of them. */
@@ -157,8 +170,11 @@ function createLane(
       const attempt = { atMs: clock.monotonicMs() }
       running.add(attempt)
       const end = breaker.begin()
+      // A file does not change its shape by being left alone.
+      const endForEndpoint = isLocal ? undefined : endpoints.begin(path)
       return (fault, durationMs) => {
         running.delete(attempt)
+        endForEndpoint?.(fault)
         if (!fault) {
           durations.add(durationMs)
           doubtedAtMs = undefined
@@ -187,17 +203,23 @@ export interface SupplierState {
   readonly waiting: number
   readonly p95Ms: number | null
   readonly regions: readonly RegionState[]
+  /** Endpoints it is left alone for, since its answers were unfit, and for how long: milliseconds. */
+  readonly restingFor: readonly { readonly path: string; readonly forMs: number }[]
   readonly credentials: readonly CredentialState[]
 }
 
 /** A provider as operators see it. */
-export function describeSupplier({ name, lanes, gate, regions, durations }: Supplier, clock: Clock): SupplierState {
+export function describeSupplier(
+  { name, lanes, gate, regions, durations, rests }: Supplier,
+  clock: Clock,
+): SupplierState {
   return {
     provider: name,
     running: gate.getRunning(),
     waiting: gate.getWaiting(),
     p95Ms: durations.findP95() ?? null,
     regions: regions.list(),
+    restingFor: rests.list(),
     credentials: lanes.map((lane) => {
       const rest = lane.findRest('')
       const forMs = rest && (Number.isFinite(rest.untilMs) ? Math.ceil(rest.untilMs - clock.monotonicMs()) : null)

@@ -97,6 +97,16 @@ export function addProviderMetrics(registry: Registry, describe: () => Collector
       }
     },
   )
+  gauge(
+    'almagest_provider_endpoint_resting',
+    '1 for an endpoint a provider is left alone for, since its answers were unfit.',
+    ['provider', 'endpoint'],
+    function (state) {
+      for (const { provider, restingFor } of state.providers) {
+        for (const { path: endpoint } of restingFor) this.set({ provider, endpoint }, 1)
+      }
+    },
+  )
 
   return ({ provider, credential, outcome, durationMs, cost }) => {
     requests.inc({ provider, credential, outcome })
