@@ -193,8 +193,9 @@ for (const path of contentPaths) {
 
     await t.test('is not good where upstream failed or sent something else', () => {
       const failed = { base_resp: { status_code: 10001, status_message: '' }, newest_videos: [] }
-      const nameless = { base_resp: success, newest_videos: [{ play: 1 }] }
-      for (const data of [null, undefined, '', [], {}, failed, nameless, { base_resp: success, newest_videos: {} }]) {
+      const other = { base_resp: success, latest_item_info: [{ item_id: '7553989899192519974' }] }
+      const mistyped = { base_resp: success, newest_videos: {} }
+      for (const data of [null, undefined, '', [], {}, failed, other, mistyped]) {
         assert.equal(endpoint.judge(data).isGood, false)
       }
     })

@@ -1,5 +1,5 @@
-import Type, { type Static } from 'typebox'
-import { defineEndpoint } from '#catalogue'
+import Type from 'typebox'
+import { defineEndpoint, type Judged } from '#catalogue'
 import { baseResp } from './base-resp.ts'
 import { oAuthorId } from './creator-params.ts'
 import { count, list, ratio, text } from './fields.ts'
@@ -31,7 +31,7 @@ export default defineEndpoint({
   subject: { kind: 'kol', param: 'oAuthorId', content: 'platform' },
   params: Type.Object({ oAuthorId, platform }),
   data: VideoDistribution,
-  isEmpty: ({ video_content_distribution }: Static<typeof VideoDistribution>) =>
+  isEmpty: ({ video_content_distribution }: Judged<typeof VideoDistribution>) =>
     (video_content_distribution ?? []).length === 0,
   sources: sourcesAt(usualPrice),
 })

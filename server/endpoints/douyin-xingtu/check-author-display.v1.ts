@@ -28,6 +28,7 @@ export default defineEndpoint({
   subject: { kind: 'kol', param: 'oAuthorId', content: 'platform' },
   params: Type.Object({ oAuthorId, platform }),
   data: Display,
+  sharedMembers: ['follower'],
   isEmpty: isBare,
   sources: sourcesAt(usualPrice),
 })

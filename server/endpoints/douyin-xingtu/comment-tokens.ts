@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
+import type { Judged } from '#catalogue'
 import { baseResp } from './base-resp.ts'
 import { count, list, text } from './fields.ts'
 import { inferredFields } from './notes.ts'
@@ -19,7 +20,7 @@ export const commentTokens = {
   summary: { en: "The words that comments under a creator's works use most.", zh: '达人作品评论中的高频词。' },
   note: inferredFields,
   data: CommentTokens,
-  isEmpty: ({ hot_comment_tokens }: Static<typeof CommentTokens>): boolean => (hot_comment_tokens ?? []).length === 0,
+  isEmpty: ({ hot_comment_tokens }: Judged<typeof CommentTokens>): boolean => (hot_comment_tokens ?? []).length === 0,
 }
 
 /** Who else answers, by the name of the parameter that says whose works. */

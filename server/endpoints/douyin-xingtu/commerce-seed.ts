@@ -67,5 +67,6 @@ export const commerceSeed = {
   },
   note: inferredFields,
   data: CommerceSeed,
+  sharedMembers: ['modify_time'],
   isEmpty: isBare,
 }

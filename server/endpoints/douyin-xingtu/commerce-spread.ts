@@ -80,5 +80,6 @@ export const commerceSpread = {
   summary: { en: 'What reach costs with a creator, by length of work.', zh: '达人各时长作品的预期播放与传播成本。' },
   note: inferredFields,
   data: CommerceSpread,
+  sharedMembers: ['modify_time'],
   isEmpty: isBare,
 }

@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
+import type { Judged } from '#catalogue'
 import { baseResp } from './base-resp.ts'
 import { map } from './fields.ts'
 import { inferredFields, oftenEmpty, say } from './notes.ts'
@@ -15,7 +16,7 @@ export const contentKeywords = {
   summary: { en: "What a creator's works are about, by keyword.", zh: '达人作品内容的热词分布。' },
   note: say(inferredFields, oftenEmpty),
   data: ContentKeywords,
-  isEmpty: ({ keyword_item_distribution, keyword_map }: Static<typeof ContentKeywords>): boolean =>
+  isEmpty: ({ keyword_item_distribution, keyword_map }: Judged<typeof ContentKeywords>): boolean =>
     Object.keys({ ...keyword_item_distribution, ...keyword_map }).length === 0,
 }
 

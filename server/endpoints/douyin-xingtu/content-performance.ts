@@ -1,5 +1,5 @@
-import Type, { type Static } from 'typebox'
-import type { Meaning, Unit } from '#catalogue'
+import Type from 'typebox'
+import type { Judged, Meaning, Unit } from '#catalogue'
 import { baseResp } from './base-resp.ts'
 
 /** A number that upstream may write as text too: its 64-bit integers come as `7` or `"7"`, whichever way it was asked. */
@@ -131,5 +131,5 @@ export const ContentPerformance = Type.Object({
 const contentLists = ['masterpiece_videos', 'newest_videos', 'order_hot_videos', 'personal_hot_videos'] as const
 
 /** Whether none of the lists holds a video, absent lists included. */
-export const hasNoVideos = (data: Static<typeof ContentPerformance>): boolean =>
+export const hasNoVideos = (data: Judged<typeof ContentPerformance>): boolean =>
   contentLists.every((list) => (data[list] ?? []).length === 0)

@@ -20,5 +20,6 @@ export const costPerformance = {
   summary: { en: 'What plays and interactions cost with a creator.', zh: '达人的预期播放与互动成本。' },
   note: inferredFields,
   data: CostPerformance,
+  sharedMembers: ['expect_cpe', 'expect_cpm'],
   isEmpty: isBare,
 }

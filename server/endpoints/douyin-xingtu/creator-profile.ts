@@ -81,5 +81,6 @@ export const creatorProfile = {
   },
   note: inferredFields,
   data: CreatorProfile,
+  sharedMembers: ['follower', 'modify_time'],
   isEmpty: isBare,
 }

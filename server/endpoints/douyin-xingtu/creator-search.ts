@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
+import type { Judged } from '#catalogue'
 import { baseResp, isBare } from './base-resp.ts'
 import { list, map } from './fields.ts'
 import { inferredFields } from './notes.ts'
@@ -22,6 +23,7 @@ export const creatorSearch = {
   },
   note: inferredFields,
   data: CreatorSearch,
-  isEmpty: ({ authors, extra_data, pagination, ...rest }: Static<typeof CreatorSearch>): boolean =>
+  sharedMembers: ['pagination'],
+  isEmpty: ({ authors, extra_data, pagination, ...rest }: Judged<typeof CreatorSearch>): boolean =>
     (authors ?? []).length === 0 && isBare(rest),
 }

@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
+import type { Judged } from '#catalogue'
 import { baseResp } from './base-resp.ts'
 import { count, digits, list, moment, text, texts } from './fields.ts'
 import { inferredFields } from './notes.ts'
@@ -31,5 +32,5 @@ export const fansDistribution = {
   },
   note: inferredFields,
   data: FansDistribution,
-  isEmpty: ({ distributions }: Static<typeof FansDistribution>): boolean => (distributions ?? []).length === 0,
+  isEmpty: ({ distributions }: Judged<typeof FansDistribution>): boolean => (distributions ?? []).length === 0,
 }

@@ -1,5 +1,5 @@
-import Type, { type Static } from 'typebox'
-import { defineEndpoint } from '#catalogue'
+import Type from 'typebox'
+import { defineEndpoint, type Judged } from '#catalogue'
 import { baseResp } from './base-resp.ts'
 import { oAuthorId } from './creator-params.ts'
 import { unknownList } from './fields.ts'
@@ -25,7 +25,7 @@ export default defineEndpoint({
   subject: { kind: 'kol', param: 'oAuthorId' },
   params: Type.Object({ oAuthorId, period: lastMonth }),
   data: OrderExperience,
-  isEmpty: ({ order_experience_industries }: Static<typeof OrderExperience>) =>
+  isEmpty: ({ order_experience_industries }: Judged<typeof OrderExperience>) =>
     (order_experience_industries ?? []).length === 0,
   sources: sourcesAt(usualPrice),
 })

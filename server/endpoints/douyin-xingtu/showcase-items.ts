@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
+import type { Judged } from '#catalogue'
 import { baseResp, isBare } from './base-resp.ts'
 import { unknownList } from './fields.ts'
 
@@ -30,6 +31,6 @@ export const showcaseItems = {
     latest_item_info: personal,
     latest_star_item_info: sponsored,
     ...rest
-  }: Static<typeof ShowcaseItems>): boolean =>
+  }: Judged<typeof ShowcaseItems>): boolean =>
     [...(personal ?? []), ...(sponsored ?? [])].length === 0 && ((personal ?? sponsored) !== undefined || isBare(rest)),
 }

@@ -48,5 +48,6 @@ export const spreadMetrics = {
   summary: { en: "Reach, interactions and costs of a creator's works.", zh: '达人作品的播放、互动与成本等传播表现。' },
   note: inferredFields,
   data: SpreadMetrics,
+  sharedMembers: ['expect_cpe', 'expect_cpm'],
   isEmpty: isBare,
 }

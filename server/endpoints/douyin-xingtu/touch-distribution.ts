@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
+import type { Judged } from '#catalogue'
 import { baseResp } from './base-resp.ts'
 import { count, group, list, text } from './fields.ts'
 import { inferredFields } from './notes.ts'
@@ -36,5 +37,5 @@ export const touchDistribution = {
   summary: { en: 'Through which works people came into touch with a creator.', zh: '用户通过哪些内容与达人建立连接。' },
   note: inferredFields,
   data: TouchDistribution,
-  isEmpty: ({ video_touch }: Static<typeof TouchDistribution>): boolean => (video_touch ?? []).length === 0,
+  isEmpty: ({ video_touch }: Judged<typeof TouchDistribution>): boolean => (video_touch ?? []).length === 0,
 }

@@ -1,6 +1,7 @@
-import type { Static, TObject, TSchema } from 'typebox'
+import type { TObject, TSchema } from 'typebox'
 import { type Duration, lazily, readDuration, type Text } from '#kit'
 import { nameGroup } from './group-name.ts'
+import type { Judged } from './judged.ts'
 import { createJudge, type Judgement } from './judgement.ts'
 import { createParamsReader, type Params, type RawParams } from './params.ts'
 import { addCacheParam, addCommonParams } from './schema.ts'
@@ -63,10 +64,20 @@ export interface EndpointDefinition<P extends TObject, D extends TSchema> {
   readonly convert?: (other: unknown) => unknown
   /** The endpoint's own parameters; `token` and `acceptCache` come by themselves. Each needs a `meaning`. */
   readonly params: P
-  /** What a good `data` looks like. An answer that does not fit was not collected, and is not charged. */
+  /**
+   * What `data` looks like, as documentation tells it. An answer that does not fit was not collected, and is not charged; of what is
+   * documented here, this much is judged: members of the outermost object that are required must be there, literals must be what
+   * they are, lists must be lists and objects objects. Any other member may be null, absent, or another plain value (digits as
+   * text, 1 for true), and there may be more; bounds, patterns and enumerations are not held against an answer.
+   */
   readonly data: D
-  /** Whether a good `data` holds nothing: delivered, but free. Must not throw where optional fields are absent. */
-  readonly isEmpty: (data: Static<D>) => boolean
+  /**
+   * Outermost members of `data` that answers of other endpoints have as well. Any other that is documented makes an answer this
+   * endpoint's, be it null: an answer that holds anything must have one of those.
+   */
+  readonly sharedMembers?: readonly string[]
+  /** Whether a good `data` holds nothing: delivered, but free. Must not throw on any good answer. */
+  readonly isEmpty: (data: Judged<D>) => boolean
   /** Ways to an answer, in order of preference. */
   readonly sources: readonly Source[]
 }
@@ -114,7 +125,7 @@ export const isEndpoint = (value: unknown): value is Endpoint =>
  */
 export function defineEndpoint<P extends TObject, D extends TSchema>(definition: EndpointDefinition<P, D>): Endpoint {
   const { method = 'GET', otherMethods = [], pageAliases = [], deprecated, price, ...others } = definition
-  const { cachedPrice = 0, subject, isEmpty, ...rest } = others
+  const { cachedPrice = 0, subject, isEmpty, sharedMembers, ...rest } = others
   // A service starts with hundreds of endpoints and is asked for few of them: schemas are compiled when they are needed.
   const getReader = lazily(() => createParamsReader(addCacheParam(definition.params)))
   const endpoint: Endpoint = {
@@ -137,7 +148,7 @@ export function defineEndpoint<P extends TObject, D extends TSchema>(definition:
       const { acceptCache, ...params } = getReader()(raw)
       return { params, acceptCache: acceptCache === true }
     },
-    judge: createJudge(definition.data, isEmpty),
+    judge: createJudge({ data: definition.data, sharedMembers, isEmpty }),
   }
   made.add(endpoint)
   return Object.freeze(endpoint)

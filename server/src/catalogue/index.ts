@@ -3,7 +3,7 @@ export { defineEndpoint, type Endpoint, type EndpointDefinition, isApiPath } fro
 export { exampleId, type FindExample, listExampleParams, openExamples } from './example.ts'
 export type { ImportedDefinition, ImportedParam } from './imported-endpoint.ts'
 export { type Imports, openImports } from './imports.ts'
-export { describeUnfit, type Unfit } from './judgement.ts'
+export type { Judged } from './judged.ts'
 export { builtInEndpoints, loadCatalogue } from './load.ts'
 export { createNumberReader } from './number-reader.ts'
 export { canonicalParams, type Params, type RawParams } from './params.ts'
@@ -12,3 +12,4 @@ export { listParams, type Meaning, type ParamView, type SchemaView, type Unit, v
 export { type Cost, type Honours, isHonoured, type Question, renameParams, type Source, writeQuery } from './source.ts'
 export { readSubject } from './subject.ts'
 export { openSwitches, type Switches } from './switches.ts'
+export { describeUnfit, type Unfit } from './unfit.ts'
