@@ -16,6 +16,8 @@ const measure = (unit: Unit) => (en: string, zh: string, example: Example) =>
 export const count = measure('count')
 export const ratio = measure('ratio')
 export const seconds = measure('seconds')
+export const minutes = measure('minutes')
+export const pixels = measure('pixels')
 export const moment = measure('unix seconds')
 
 /** A number in a unit of its own, which the words say. */
@@ -24,14 +26,20 @@ export const amount = (en: string, zh: string, example: Example) => optional(num
 /** An id or an enumeration: digits that neither count nor measure. */
 export const digits = (en: string, zh: string, example: Example) => amount(en, zh, example)
 
+/** Nobody documents the fields of live streams: what they mean is read off their names, and said to be. */
+const sayLive = (en: string, zh: string) =>
+  [
+    `Live streams: ${en}, going by the name; undocumented. 0: not provided, as in every short video.`,
+    `直播字段：${zh}（据字段名推断，官方未说明）。0 表示未提供，短视频均为 0。`,
+  ] as const
+
+export const live = (en: string, zh: string) => amount(...sayLive(en, zh), 0)
+export const liveCount = (en: string, zh: string) => count(...sayLive(en, zh), 0)
+
 export const text = (en: string, zh: string, example: string) =>
   optional(Type.String(), en, zh, { examples: [example] })
 
 export const flag = (en: string, zh: string) => optional(Type.Boolean(), en, zh, { examples: [false] })
-
-/** Yes or no, as upstream writes it where its own type is not to be relied on. */
-export const looseFlag = (en: string, zh: string, example: boolean | number | string) =>
-  optional(Type.Union([Type.Boolean(), numeric]), en, zh, { examples: [example] })
 
 export const group = <P extends TProperties>(fields: P, en: string, zh: string) => optional(Type.Object(fields), en, zh)
 

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { baseResp, isBare } from './base-resp.ts'
-import { count, digits, group, looseFlag, map, moment, ratio, seconds, text, texts, unknownList } from './fields.ts'
+import { count, digits, group, map, moment, ratio, seconds, text, texts, unknownList } from './fields.ts'
 import { inferredFields, oftenEmpty, say } from './notes.ts'
 
 const author = {
@@ -17,7 +17,7 @@ const author = {
     '官方未说明，据 link_cnt 推测与连接用户有关。',
     '7867076',
   ),
-  is_star: looseFlag('Whether on Xingtu.', '是否星图达人。', 1),
+  is_star: digits('Whether on Xingtu.', '是否星图达人。', 1),
   link_cnt: count('Connected people.', '连接用户数。', '13668759'),
   name: text('Name.', '昵称。', '行者看山'),
 }
