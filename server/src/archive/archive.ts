@@ -40,7 +40,7 @@ export interface ImportedSnapshot extends Omit<NewSnapshot, 'data' | 'provider' 
 }
 
 /** What was answered. The cache is this archive read with an age. */
-export interface Archive extends History, Mentions, Pick<Works, 'findUnread' | 'readUnread'> {
+export interface Archive extends History, Mentions, Pick<Works, 'findMended' | 'findUnread' | 'readUnread'> {
   /** Keeps an answer. Its id is known at once; it is on disk with the next commit, and gone where that one fails. */
   keep(snapshot: NewSnapshot): Promise<number>
   /** Keeps answers recorded elsewhere, for everybody to see, in one commit; false for each that was kept before. */

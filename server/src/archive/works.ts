@@ -1,4 +1,4 @@
-import { listPoints, type Point, readAnswer, writePoints } from '#readings'
+import { listPoints, type Mended, type Point, readAnswer, writePoints } from '#readings'
 import type { Store } from '#store'
 import type { Blobs } from './blobs.ts'
 import { readBody, type StoredBodies } from './bodies.ts'
@@ -21,6 +21,8 @@ export interface Works {
   forgetWorks(subjects: Iterable<string>): void
   /** The first answer behind this id that was kept before anybody looked for works. */
   findUnread(after: number): Promise<number | undefined>
+  /** What of an answer's works is read otherwise than it is written; `undefined` where it has none, or is no longer kept. */
+  findMended(id: number): Promise<Mended | undefined>
   /** Looks for the works in such an answer, and notes them. */
   readUnread(id: number): Promise<void>
 }
@@ -42,6 +44,10 @@ export function openWorks(store: Store, blobs: Blobs): Works {
     `SELECT subject, collected_at AS collectedAt, wire_blob AS wireBlob, body_blob AS bodyBlob, body_head AS bodyHead, body_tail AS bodyTail
      FROM snapshot WHERE id = @id AND points IS NULL`,
   )
+  const findRead = store.prepare<UnreadRow>(
+    `SELECT subject, collected_at AS collectedAt, wire_blob AS wireBlob, body_blob AS bodyBlob, body_head AS bodyHead, body_tail AS bodyTail
+     FROM snapshot WHERE id = @id AND (points IS NULL OR length(points) > 0)`,
+  )
   const setPoints = store.prepare('UPDATE snapshot SET points = @points WHERE id = @id AND points IS NULL')
 
   function noteWorks(subject: string, works: readonly Point[]): void {
@@ -54,6 +60,10 @@ export function openWorks(store: Store, blobs: Blobs): Works {
       for (const subject of subjects) remove.run({ subject })
     },
     findUnread: async (after) => findUnread.find({ after })?.id,
+    async findMended(id) {
+      const row = findRead.find({ id })
+      return row && readAnswer(readBody(blobs, row), row.collectedAt)?.mended
+    },
     async readUnread(id) {
       const row = getUnread.find({ id })
       if (!row) return

@@ -11,14 +11,12 @@ export type Fields = Readonly<Record<string, unknown>>
 export const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && findExactDigits(value) === undefined
 
+export const isZero = (value: unknown): boolean =>
+  value === 0 || (typeof value === 'string' && /^0(\.0+)?$/.test(value))
+
 /** Upstreams fill what they do not provide with these. */
 const isDefault = (value: unknown): boolean =>
-  value === null ||
-  value === '' ||
-  value === false ||
-  value === 0 ||
-  (typeof value === 'string' && /^0(\.0+)?$/.test(value)) ||
-  (Array.isArray(value) && value.length === 0)
+  value === null || value === '' || value === false || isZero(value) || (Array.isArray(value) && value.length === 0)
 
 export const isFilled = (value: unknown): boolean => value !== undefined && !isDefault(value)
 

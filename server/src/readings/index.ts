@@ -8,5 +8,5 @@ export {
   type MetricOptions,
 } from './metrics.ts'
 export { type Baseline, listPoints, type Point, readPoints, writePoints } from './points.ts'
-export { type Reading, readAnswer } from './reading.ts'
+export { type Mended, type Reading, readAnswer } from './reading.ts'
 export type { Video } from './video.ts'

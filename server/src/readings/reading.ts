@@ -27,6 +27,15 @@ export interface Reading {
   readonly lists: Readonly<Record<ListName, readonly Video[]>>
   /** Entries of lists that are no works: nobody can read an id in them. */
   readonly unreadable: number
+  /** What of its works is read otherwise than it is written, each as often as it stands there. */
+  readonly mended: Mended
+}
+
+export interface Mended {
+  /** Counts written as 0 that nobody had filled. */
+  readonly falseZeros: number
+  /** Times that were hours ahead. */
+  readonly times: number
 }
 
 /** How deep an envelope may hide the lists. */
@@ -89,6 +98,10 @@ function readContent(content: Fields, collectedAt: number): Reading {
       latestSponsored: listed('latestSponsored'),
     },
     unreadable,
+    mended: {
+      falseZeros: read.reduce((sum, { work }) => sum + work.falseZeros, 0),
+      times: published.filter(({ shiftSeconds }) => shiftSeconds !== 0).length,
+    },
   }
 }
 

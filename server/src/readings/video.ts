@@ -2,6 +2,7 @@ import {
   type Fields,
   isFilled,
   isObject,
+  isZero,
   listFilled,
   type Missing,
   pick,
@@ -75,6 +76,8 @@ type VideoField = keyof typeof fieldNames
 /** The statistics that are filled together: where one of them is, a zero beside it is a zero. */
 const interactions = ['likes', 'comments', 'shares', 'favourites'] as const
 
+const counts = ['durationSeconds', 'plays', ...interactions, 'impressions', 'reads'] as const
+
 /** A work described at all has one of these: then a flag that is not set is a no. */
 const description = ['title', 'videoId', 'durationSeconds', 'mediaType', ...interactions] as const
 
@@ -87,6 +90,8 @@ const rateTolerance = 1e-4
 export interface UndatedVideo {
   readonly video: Omit<Video, 'published'>
   readonly dated: Dated
+  /** Counts it gives as 0 that are read as not provided. */
+  readonly falseZeros: number
 }
 
 /**
@@ -131,6 +136,7 @@ export function readVideo(work: unknown, collectedAt: number): UndatedVideo | un
       missing,
     },
     dated: dateWork({ itemId, written, day, collectedAt }),
+    falseZeros: counts.filter((name) => missing[name] === 'not provided' && isZero(raw(name))).length,
   }
 }
 
