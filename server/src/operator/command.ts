@@ -13,6 +13,7 @@ import { addImportCommand } from './import-command.ts'
 import { addMoneyCommands } from './money-commands.ts'
 import type { CommandNeeds, OperatorNeeds } from './needs.ts'
 import { addOpenApiCommand } from './openapi-command.ts'
+import { addSavingsCommand } from './savings-command.ts'
 import { addServeCommand } from './serve.ts'
 import { addTokenCommands } from './token-commands.ts'
 import { addUpkeepCommands } from './upkeep-commands.ts'
@@ -60,6 +61,7 @@ function createProgram(needs: CommandNeeds): Command {
   addTokenCommands(program, needs)
   addCallCommands(program, needs)
   addMoneyCommands(program, needs)
+  addSavingsCommand(program, needs)
   addEndpointCommands(program, needs)
   addCatalogueCommands(program, needs)
   addImportCommand(program, needs)
