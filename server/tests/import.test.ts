@@ -79,6 +79,7 @@ test('an import takes', async (t) => {
     ['the wire form in an envelope', envelope(worksAnswer([7_000])), true],
     ['the wire form in an envelope in another', `{"code":200,"data":${envelope(worksAnswer([7_000]))}}`, true],
     ['nested works', nested, true],
+    ['nested works in a list', `{${status},"newest_videos":[${nestedWork}]}`, true],
     ['nested works in an envelope', `{"code":200,"request_id":"1","data":${nested}}`, true],
     ['works of an author’s page', shown, false],
     ['works of an author’s page in an envelope', envelope(shown), false],
@@ -96,7 +97,10 @@ test('an import takes', async (t) => {
       )
       const reply = await askCached(world, kolId)
       assert.equal(reply.body.code, answersCalls ? 0 : 301, reply.text)
-      if (answersCalls) assert.match(reply.headers.get('cache-status') ?? '', /hit/)
+      if (answersCalls) {
+        assert.match(reply.headers.get('cache-status') ?? '', /hit/)
+        assert.match(reply.text, new RegExp(`"newest_videos":\\[{[^}]*"item_id":"?${workId(0)}`))
+      }
       assert.deepEqual(await world.count(file), tally({ known: 1, readingOnly: answersCalls ? 0 : 1 }))
     })
   }

@@ -1,11 +1,9 @@
-import type { Static } from 'typebox'
+import type { Judged } from '#catalogue'
 import { findExactDigits, formatDay, readUnixSeconds } from '#kit'
-import { NestedContent, readShape } from '#providers/tikhub'
+import { NestedContent, readShape, type TikHubVideo } from '#providers/tikhub'
 
-type Content = Static<typeof NestedContent>
-type Listed = NonNullable<Content['newest_video']>
-type Video = Exclude<Listed, readonly unknown[]>
-type NestedVideo = Extract<Video, { readonly id: unknown }>
+type Content = Judged<typeof NestedContent>
+type Listed = Content['newest_video']
 
 /** Every field of the wire form with what the contract writes where nothing is known. */
 const unknownVideo = {
@@ -56,15 +54,26 @@ const unknownVideo = {
   width: '0',
 } as const
 
-const toNumber = (count: string | number | undefined): number => Number(count ?? 0)
+/** A number however it was written; 0 where there is none, and whatever nobody can read as it stands. */
+function writeNumber(value: unknown): unknown {
+  const number = readNumber(value)
+  return number ?? (isNothing(value) ? 0 : value)
+}
+
+function readNumber(value: unknown): number | undefined {
+  const number = typeof value === 'string' && /^-?\d{1,15}(\.\d{1,12})?$/.test(value) ? Number(value) : value
+  return typeof number === 'number' ? number : undefined
+}
+
+const isNothing = (value: unknown): boolean => value === undefined || value === null || value === ''
 
 /** The wire form has ids as text: they exceed what a number can hold. */
-const toText = (id: NestedVideo['id']): string => findExactDigits(id) ?? String(id)
+const writeDigits = (id: unknown): string => (isNothing(id) ? '0' : (findExactDigits(id) ?? String(id)))
 
 /** When a work was created, in the unit of the wire form; what is no time in any unit stays as it is, and has no day. */
-function writeTimes(written: NestedVideo['create_time']) {
-  const seconds = readUnixSeconds(String(written ?? ''))
-  const createdAt = seconds ?? toNumber(written)
+function writeTimes(written: unknown) {
+  const seconds = readUnixSeconds(writeDigits(written))
+  const createdAt = seconds ?? writeNumber(written)
   return {
     create_time: createdAt,
     create_timestamp: createdAt,
@@ -72,52 +81,57 @@ function writeTimes(written: NestedVideo['create_time']) {
   }
 }
 
-function flattenVideo(video: Video): object {
-  return 'id' in video ? flattenNested(video) : video
+function writeLength(written: unknown) {
+  const lengthSeconds = readNumber(written)
+  if (lengthSeconds === undefined) return { duration: writeNumber(written), duration_min: 0 }
+  return { duration: Math.floor(lengthSeconds), duration_min: Math.floor(lengthSeconds / 60) }
 }
 
+/** What only TikHub's own form of a work has. */
+const nestedNames = ['id', 'author_id', 'cover_uri', 'stats'] as const
+
+const isNested = (video: TikHubVideo): boolean =>
+  video.item_id === undefined && nestedNames.some((name) => video[name] !== undefined)
+
 /**
- * A nested work in the wire form. What it does not say has the contract's default; its `create_time` stays true, while
- * other upstreams' is 8 hours ahead; fields nobody here knows go on as they are.
+ * A nested work in the wire form. What it does not say, or says by null, has the contract's default; its `create_time` stays true,
+ * while other upstreams' is 8 hours ahead; fields nobody here knows go on as they are.
  */
-function flattenNested({
-  id,
-  author_id,
-  title,
-  cover_uri,
-  create_time,
-  duration,
-  stats,
-  ...others
-}: NestedVideo): object {
+function flatten({ id, author_id, title, cover_uri, create_time, duration, stats, ...others }: TikHubVideo): object {
   const { watch_cnt, like_cnt, comment_cnt, share_cnt, favorite_cnt, interact_rate, avg_watch_dura, ...moreStats } =
     stats ?? {}
-  const lengthSeconds = Math.floor(toNumber(duration))
   return {
     ...unknownVideo,
-    ...others,
-    ...moreStats,
-    ...(avg_watch_dura !== undefined && Number(avg_watch_dura) !== 0 && { avg_watch_dura }),
-    item_id: toText(id),
-    core_user_id: toText(author_id ?? '0'),
+    ...listSaid(others),
+    ...listSaid(moreStats),
+    ...(!isNothing(avg_watch_dura) && Number(avg_watch_dura) !== 0 && { avg_watch_dura }),
+    item_id: writeDigits(id),
+    core_user_id: writeDigits(author_id),
     title: title ?? '',
     item_title: title ?? '',
     head_image_uri: cover_uri ?? '',
     item_cover: cover_uri ?? '',
     ...writeTimes(create_time),
-    duration: lengthSeconds,
-    duration_min: Math.floor(lengthSeconds / 60),
-    play: toNumber(watch_cnt),
-    like: toNumber(like_cnt),
-    comment: toNumber(comment_cnt),
-    share: toNumber(share_cnt),
-    favorite: String(favorite_cnt ?? 0),
-    interact_rate: toNumber(interact_rate),
+    ...writeLength(duration),
+    play: writeNumber(watch_cnt),
+    like: writeNumber(like_cnt),
+    comment: writeNumber(comment_cnt),
+    share: writeNumber(share_cnt),
+    favorite: writeDigits(favorite_cnt),
+    interact_rate: writeNumber(interact_rate),
   }
 }
 
-const flattenList = (...listed: readonly (Listed | Listed[] | null | undefined)[]): object[] =>
-  listed.flatMap((list) => list ?? []).map((video) => flattenVideo(video as Video))
+/** Without nulls where the wire form has a default for what is not known. */
+const listSaid = (fields: object): object =>
+  Object.fromEntries(
+    Object.entries(fields).filter(([name, value]) => value !== null || !Object.hasOwn(unknownVideo, name)),
+  )
+
+const listVideos = (listed: Listed): TikHubVideo[] => [listed ?? []].flat().filter((video) => video !== null)
+
+const flattenLists = (...lists: readonly Listed[]): object[] =>
+  lists.flatMap(listVideos).map((video) => (isNested(video) ? flatten(video) : video))
 
 /** TikHub's content performance in the wire form of both endpoints. */
 export const readNested = readShape(NestedContent, (content) => {
@@ -134,9 +148,20 @@ export const readNested = readShape(NestedContent, (content) => {
   } = content
   return {
     ...others,
-    masterpiece_videos: flattenList(masterpiece_videos, masterpiece_video),
-    newest_videos: flattenList(newest_videos, newest_video),
-    order_hot_videos: flattenList(order_hot_videos, order_hot_video),
-    personal_hot_videos: flattenList(personal_hot_videos, personal_hot_video),
+    masterpiece_videos: flattenLists(masterpiece_videos, masterpiece_video),
+    newest_videos: flattenLists(newest_videos, newest_video),
+    order_hot_videos: flattenLists(order_hot_videos, order_hot_video),
+    personal_hot_videos: flattenLists(personal_hot_videos, personal_hot_video),
   }
 })
+
+const findOtherForm = readShape(NestedContent, (content) => {
+  const { masterpiece_video, newest_video, order_hot_video, personal_hot_video, ...plural } = content
+  const singular = [masterpiece_video, newest_video, order_hot_video, personal_hot_video]
+  const lists = [plural.masterpiece_videos, plural.newest_videos, plural.order_hot_videos, plural.personal_hot_videos]
+  const isOther = (list: Listed): boolean => !Array.isArray(list ?? []) || listVideos(list).some(isNested)
+  return singular.some((list) => list !== undefined) || lists.some(isOther)
+})
+
+/** The same for recorded answers, which may be in the wire form already: `undefined` for those, whose bytes are kept. */
+export const convertNested = (data: unknown): unknown => (findOtherForm(data) ? readNested(data) : undefined)

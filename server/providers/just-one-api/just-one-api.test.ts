@@ -314,8 +314,22 @@ test('what is not an answer of just-one-api', async (t) => {
       const fault = await findFault(t, behaviour)
 
       assert.deepEqual([fault.kind, fault.isBilled], [kind, false])
+      assert.equal(fault.unfit?.expected, kind === 'reply.unfit' ? 'an envelope with a code' : undefined)
     })
   }
+
+  await t.test('is said to be what it is', async (t) => {
+    const fault = await findFault(t, send('[]'))
+
+    assert.deepEqual(fault.unfit, { path: '', expected: 'an envelope with a code', got: 'list' })
+  })
+
+  await t.test('is not an envelope whose other members are of any kind', async (t) => {
+    const local = await openUpstream(t, 'just-one-api')
+    local.behave(send(`{"code":0,"data":${flatData},"message":{"of":1},"recordTime":7,"requestId":[]}`))
+
+    assert.equal((await ask(local)).data.toString('utf8'), flatData)
+  })
 })
 
 test('code 0 of just-one-api is billed', async (t) => {

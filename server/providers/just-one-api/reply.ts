@@ -1,15 +1,10 @@
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
+import { unfitAt } from '#catalogue'
 import { checkStatus, Fault, type HttpReply, type Reply, readJson, readRetryAfter, sliceMember } from '#collector'
 
-/** What it says around every answer. Its documentation has more members; nothing here depends on them. */
-const Envelope = Compile(
-  Type.Object({
-    code: Type.Integer(),
-    data: Type.Optional(Type.Unknown()),
-    message: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-  }),
-)
+/** What it says around every answer. It has more members; nothing here depends on them. */
+const Envelope = Compile(Type.Object({ code: Type.Integer(), data: Type.Optional(Type.Unknown()) }))
 
 /** What Xingtu itself said of the answer inside. */
 const Inner = Compile(Type.Object({ base_resp: Type.Object({ status_code: Type.Integer() }) }))
@@ -23,10 +18,11 @@ interface Times {
 
 /** Reads its answer; what it refuses becomes a Fault. Its codes say more than its HTTP statuses, which older versions lack. */
 export function readReply(reply: HttpReply, times: Times): Reply {
-  const value = findEnvelope(reply)
-  if (value === undefined) {
+  const value = findJson(reply)
+  if (!Envelope.Check(value)) {
     checkStatus(reply, times.now)
-    throw new Fault('reply.unfit', 'there is no envelope around the answer')
+    const unfit = unfitAt(value, [], 'an envelope with a code')
+    throw new Fault('reply.unfit', 'there is no envelope around the answer', { unfit })
   }
   const { code, data } = value
   if (code !== 0) throw readRefusal(code, reply, times)
@@ -35,24 +31,22 @@ export function readReply(reply: HttpReply, times: Times): Reply {
     throw new Fault('reply.refused', `code 0, but base_resp.status_code ${inner} inside`, { isBilled: true })
   }
   // Whether null is an answer is for the endpoint to say.
-  if (data === undefined) throw new Fault('reply.unfit', 'code 0, but no data', { isBilled: true })
+  if (data === undefined) {
+    const unfit = unfitAt(data, [], 'anything')
+    throw new Fault('reply.unfit', 'code 0, but no data', { isBilled: true, unfit })
+  }
   return { body: reply.body, data: sliceMember(reply.body, 'data'), value: data }
 }
 
-/** The envelope of an answer of any status; `undefined` where it is JSON without one. */
-function findEnvelope(reply: HttpReply): { readonly code: number; readonly data?: unknown } | undefined {
-  // Proxies in between answer with pages and empty bodies of their own: then the status counts.
-  if (reply.status !== 200) {
-    try {
-      const value = readJson(reply)
-      return Envelope.Check(value) ? value : undefined
-    } catch (error) {
-      if (error instanceof Fault) return undefined
-      throw error
-    }
+/** The body of an answer of any status. */
+function findJson(reply: HttpReply): unknown {
+  try {
+    return readJson(reply)
+  } catch (error) {
+    // Proxies in between answer with pages and empty bodies of their own: then the status counts.
+    if (error instanceof Fault && reply.status !== 200) return undefined
+    throw error
   }
-  const value = readJson(reply)
-  return Envelope.Check(value) ? value : undefined
 }
 
 function readRefusal(code: number, reply: HttpReply, { now, dayEndsInMs }: Times): Fault {

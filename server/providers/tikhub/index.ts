@@ -2,7 +2,7 @@ import { writeQuery } from '#catalogue'
 import { defineProvider } from '#collector'
 import { readReply } from './reply.ts'
 
-export { NestedContent, readShape } from './nested.ts'
+export { NestedContent, readShape, type TikHubVideo } from './nested.ts'
 
 interface Options {
   /** Path there, as in `/api/v1/douyin/xingtu/kol_rec_videos_v1`. */

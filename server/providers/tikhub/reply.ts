@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
-import { checkStatus, Fault, type HttpReply, type Reply, readJson } from '#collector'
+import { unfitAt } from '#catalogue'
+import { checkStatus, Fault, type HttpReply, type Reply, readJson, unfitFault } from '#collector'
 import { parseExactJson } from '#kit'
 
 const Envelope = Compile(Type.Object({ code: Type.Integer(), data: Type.Unknown() }))
@@ -16,10 +17,13 @@ export function readReply(reply: HttpReply, read: (data: unknown) => unknown, no
   readJson(reply)
   // Fields nobody here knows go on with all their digits.
   const envelope = parseExactJson(reply.body.toString('utf8'))
-  if (!Envelope.Check(envelope)) throw new Fault('reply.unfit', 'there is no envelope around the answer')
+  if (!Envelope.Check(envelope)) {
+    const unfit = unfitAt(envelope, [], 'an envelope with a code and data')
+    throw new Fault('reply.unfit', 'there is no envelope around the answer', { unfit })
+  }
   if (envelope.code !== 200) throw readRefusal(envelope.code)
   const data = Wrapped.Check(envelope.data) ? envelope.data.data : envelope.data
-  if (!WithInner.Check(data)) throw new Fault('reply.unfit', 'there is no base_resp inside', { isBilled: true })
+  if (!WithInner.Check(data)) throw unfitFault(unfitAt(data, ['base_resp', 'status_code'], 'a whole number'))
   const { status_code: inner } = data.base_resp
   if (inner !== 0) throw new Fault('reply.refused', `base_resp.status_code ${inner} inside`, { isBilled: true })
   const wire = Buffer.from(JSON.stringify(read(data)))

@@ -254,6 +254,29 @@ test('a work of tikhub', async (t) => {
     assert.equal(turned.avg_watch, 0)
   })
 
+  await t.test('has the default of the contract for what it does not say, or says by null', async (t) => {
+    const silent = { author_id: null, title: null, cover_uri: null, create_time: null, duration: null, url: null }
+    const counts = { watch_cnt: null, like_cnt: null, comment_cnt: null, share_cnt: null, favorite_cnt: null }
+    const stats = { ...counts, interact_rate: null, avg_watch_dura: null }
+
+    const bare = await turnVideo(t, { id: '1' })
+
+    assert.deepEqual([bare.play, bare.favorite, bare.title, bare.duration_min, bare.create_time], [0, '0', '', 0, 0])
+    assert.deepEqual(await turnVideo(t, { id: '1', ...silent, stats: null }), bare)
+    assert.deepEqual(await turnVideo(t, { id: '1', ...silent, stats }), bare)
+    for (const id of [{}, { id: null }]) assert.equal((await turnVideo(t, { ...id, stats: {} })).item_id, '0')
+  })
+
+  await t.test('keeps what nobody can read as it stands', async (t) => {
+    const stats = { watch_cnt: 'many', like_cnt: true, interact_rate: '0.0.1', coin_cnt: null }
+
+    const video = await turnVideo(t, { id: '1', duration: 'long', create_time: 'soon', title: 7, stats })
+
+    const { play, like, interact_rate, coin_cnt, duration, duration_min, create_time, item_date, title } = video
+    assert.deepEqual([play, like, interact_rate, coin_cnt], ['many', true, '0.0.1', null])
+    assert.deepEqual([duration, duration_min, create_time, item_date, title], ['long', 0, 'soon', '', 7])
+  })
+
   await t.test('takes counts as numbers too', async (t) => {
     const stats = { watch_cnt: 7, like_cnt: 6, comment_cnt: 5, share_cnt: 4, favorite_cnt: 3, interact_rate: 0 }
 
@@ -333,19 +356,29 @@ test('the lists of tikhub', async (t) => {
     assert.equal(wrapped.text, (await turn(t, plain)).text)
   })
 
-  for (const [what, sent] of [
-    ['a work without an id', { newest_video: { stats: {} } }],
-    ['a work with an id that is none', { newest_video: { id: 'none' } }],
-    ['a count that is none', { newest_video: { id: '1', stats: { watch_cnt: 'many' } } }],
-    ['a count below 0', { newest_video: { id: '1', stats: { watch_cnt: -1 } } }],
-    ['a list that is text', { newest_videos: 'none' }],
-    ['a list of texts', { newest_videos: ['1'] }],
+  const names = lists.flatMap((list) => [list, list.slice(0, -1)])
+  const eitherName = `${names.slice(0, 6).join(' or ')} or 2 more`
+  for (const [what, sent, unfit] of [
+    ['a list that is text', { newest_videos: 'secret' }, ['newest_videos', 'a list or an object', 'text']],
+    ['a list of texts', { newest_videos: ['secret'] }, ['newest_videos[]', 'an object', 'text']],
+    [
+      'a list for what is counted',
+      { newest_video: { stats: ['secret'] } },
+      ['newest_video.stats', 'an object', 'list'],
+    ],
+    [
+      'an object for a count',
+      { newest_video: { stats: { like_cnt: { secret: 1 } } } },
+      ['newest_video.stats.like_cnt', 'a plain value', 'object'],
+    ],
+    ['none of its lists', { latest_item_info: ['secret'] }, ['', eitherName, 'none']],
   ] as const) {
     await t.test(`with ${what} are no answer, though billed, and nothing of theirs is told`, async (t) => {
       const fault = await findFault(t, send(bodyOf(contentOf(sent))))
 
       assert.deepEqual([fault.kind, fault.isBilled], ['reply.unfit', true])
-      assert.doesNotMatch(fault.message, /none|many/)
+      assert.deepEqual(Object.values(fault.unfit ?? {}), unfit)
+      assert.doesNotMatch(fault.message, /secret/)
     })
   }
 })
@@ -420,6 +453,7 @@ test('HTTP 200 and code 200 of tikhub are billed', async (t) => {
     ['with a failure of Xingtu inside', '{"base_resp":{"status_code":10001,"status_message":""}}', 'reply.refused'],
     ['with a failure of Xingtu further inside', '{"data":{"base_resp":{"status_code":1}}}', 'reply.refused'],
     ['without base_resp', '{"newest_videos":[]}', 'reply.unfit'],
+    ['with a status in text', '{"base_resp":{"status_code":"0"},"newest_videos":[]}', 'reply.unfit'],
     ['with data that is null', 'null', 'reply.unfit'],
     ['with a list', '[]', 'reply.unfit'],
   ] as const) {

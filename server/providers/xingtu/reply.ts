@@ -1,13 +1,10 @@
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
+import { unfitAt } from '#catalogue'
 import { checkStatus, Fault, type HttpReply, type Reply, readJson, trim } from '#collector'
 
 /** What it says of every answer; the payload stands beside it. */
-const Body = Compile(
-  Type.Object({
-    base_resp: Type.Object({ status_code: Type.Integer(), status_message: Type.Optional(Type.String()) }),
-  }),
-)
+const Body = Compile(Type.Object({ base_resp: Type.Object({ status_code: Type.Integer() }) }))
 
 const loggedOut = '用户未登录'
 
@@ -24,7 +21,10 @@ export function readReply(reply: HttpReply, now: number): Reply {
   if (status === 403) throw new Fault('challenge.met', 'HTTP 403')
   checkStatus(reply, now)
   if (value instanceof Fault) throw value
-  if (!Body.Check(value)) throw new Fault('reply.unfit', 'there is no base_resp')
+  if (!Body.Check(value)) {
+    const unfit = unfitAt(value, ['base_resp', 'status_code'], 'a whole number')
+    throw new Fault('reply.unfit', 'there is no base_resp', { unfit })
+  }
   throw new Fault('reply.refused', `base_resp.status_code ${value.base_resp.status_code}`)
 }
 

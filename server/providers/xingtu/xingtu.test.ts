@@ -219,6 +219,7 @@ test('a failure of xingtu', async (t) => {
       const fault = await findFault(t, behaviour)
 
       assert.deepEqual([fault.kind, fault.isBilled, fault.restMs], [kind, false, undefined])
+      assert.equal(fault.unfit?.path, kind === 'reply.unfit' ? 'base_resp.status_code' : undefined)
       assert.doesNotMatch(fault.message, /said by the upstream/)
     })
   }

@@ -12,4 +12,4 @@ export { listParams, type ParamView, type SchemaView, type Unit, viewSchema } fr
 export { type Cost, type Honours, isHonoured, type Question, renameParams, type Source, writeQuery } from './source.ts'
 export { readSubject } from './subject.ts'
 export { openSwitches, type Switches } from './switches.ts'
-export { describeUnfit, type Unfit } from './unfit.ts'
+export { createUnfitFinder, describeUnfit, type Unfit, unfitAt } from './unfit.ts'

@@ -20,6 +20,12 @@ export interface Unfit {
 export const describeUnfit = ({ path, expected, got }: Unfit): string =>
   `${path === '' ? 'data' : `data.${path}`}: ${expected}, not ${got}`
 
+/** What is unfit at a place that is looked at by name, outside any schema. */
+export function unfitAt(value: unknown, names: readonly string[], expected: string): Unfit {
+  const found = names.reduce<unknown>((inside, name) => (isObject(inside) ? inside[name] : undefined), value)
+  return { path: names.join('.'), expected, got: nameValue(found) }
+}
+
 /** Which kind of value of JSON it is: `null`, `boolean`, `number`, `text`, `list`, `object`, or `nothing`. */
 function nameValue(value: unknown): string {
   if (value === undefined) return 'nothing'

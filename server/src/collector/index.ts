@@ -10,7 +10,7 @@ export {
   type Via,
 } from './define-provider.ts'
 export { type EgressProxy, readProxy } from './egress-proxy.ts'
-export { Fault, type FaultKind, faults } from './fault.ts'
+export { Fault, type FaultKind, faults, unfitFault } from './fault.ts'
 export { type HttpReply, openHttp } from './http.ts'
 export { type IsExempt, readNoProxy } from './no-proxy.ts'
 export { checkStatus, readRetryAfter } from './read-status.ts'

@@ -20,10 +20,11 @@ const layersMax = 3
 export function readRecorded(endpoint: Endpoint, body: Buffer): Recorded {
   const layers = peel({ bytes: body, value: parse(body) }, layersMax)
   const judged = layers.map(({ bytes, value }) => ({ bytes, judgement: endpoint.judge(value) }))
-  const fit = judged.find(({ judgement }) => judgement.isGood && !judgement.isEmpty)
-  if (fit) return { kind: 'answer', data: fit.bytes }
+  // Another form comes first: judged by what matters, it may pass for the wire form.
   const converted = layers.map(({ bytes }) => convert(endpoint, bytes)).find((data) => data !== undefined)
   if (converted) return { kind: 'answer', data: converted }
+  const fit = judged.find(({ judgement }) => judgement.isGood && !judgement.isEmpty)
+  if (fit) return { kind: 'answer', data: fit.bytes }
   if (endpoint.reading === 'works' && hasWorks(body)) return { kind: 'answer', data: undefined }
   if (judged.some(({ judgement }) => judgement.isGood)) return { kind: 'empty' }
   const [fault] = judged.flatMap(({ judgement }) => (judgement.isGood ? [] : [describeUnfit(judgement.unfit)]))
