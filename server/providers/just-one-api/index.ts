@@ -1,5 +1,5 @@
 import { writeQuery } from '#catalogue'
-import { defineProvider } from '#collector'
+import { defineProvider, readKeepingBody } from '#collector'
 import { dayOf, endOfDay } from '#kit'
 import { readReply } from './reply.ts'
 
@@ -37,7 +37,7 @@ export const justOneApi = defineProvider({
           ? http.post({ ...asked, form: isTokenInForm ? { ...token, ...form } : form }, via)
           : http.get(asked, via))
         const now = clock.now()
-        return readReply(reply, { now, dayEndsInMs: endOfDay(dayOf(now)) - now })
+        return readKeepingBody(reply, () => readReply(reply, { now, dayEndsInMs: endOfDay(dayOf(now)) - now }))
       },
       close: http.close,
     }

@@ -1,5 +1,5 @@
 import { writeQuery } from '#catalogue'
-import { defineProvider } from '#collector'
+import { defineProvider, readKeepingBody } from '#collector'
 import { readReply } from './reply.ts'
 
 export { NestedContent, readShape, type TikHubVideo } from './nested.ts'
@@ -22,7 +22,7 @@ interface Options {
  */
 export const tikHub = defineProvider({
   name: 'tikhub',
-  request: ({ params }, { path, rename = {}, read = (data) => data }: Options) => ({
+  request: ({ params }, { path, rename = {}, read }: Options) => ({
     path,
     read,
     query: writeQuery(params, rename),
@@ -34,7 +34,8 @@ export const tikHub = defineProvider({
       ...settings,
       async ask({ path, query, read }, via) {
         const headers = { authorization: `Bearer ${via.credential}` }
-        return readReply(await http.get({ path, query, headers }, via), read, clock.now())
+        const reply = await http.get({ path, query, headers }, via)
+        return readKeepingBody(reply, () => readReply(reply, read, clock.now()))
       },
       close: http.close,
     }

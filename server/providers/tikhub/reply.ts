@@ -12,7 +12,7 @@ const WithInner = Compile(Type.Object({ base_resp: Type.Object({ status_code: Ty
 const Wrapped = Compile(Type.Object({ data: WithInner.Type() }))
 
 /** Reads its answer and turns it into the wire form; what it refuses becomes a Fault. */
-export function readReply(reply: HttpReply, read: (data: unknown) => unknown, now: number): Reply {
+export function readReply(reply: HttpReply, read: ((data: unknown) => unknown) | undefined, now: number): Reply {
   checkStatus(reply, now)
   readJson(reply)
   // Fields nobody here knows go on with all their digits.
@@ -26,8 +26,8 @@ export function readReply(reply: HttpReply, read: (data: unknown) => unknown, no
   if (!WithInner.Check(data)) throw unfitFault(unfitAt(data, ['base_resp', 'status_code'], 'a whole number'))
   const { status_code: inner } = data.base_resp
   if (inner !== 0) throw new Fault('reply.refused', `base_resp.status_code ${inner} inside`, { isBilled: true })
-  const wire = Buffer.from(JSON.stringify(read(data)))
-  return { body: reply.body, data: wire, value: JSON.parse(wire.toString('utf8')) }
+  const wire = Buffer.from(JSON.stringify(read ? read(data) : data))
+  return { body: reply.body, data: wire, value: JSON.parse(wire.toString('utf8')), ...(read && { own: data }) }
 }
 
 /** Its codes are those of HTTP, also where the status is 200. */

@@ -1,5 +1,5 @@
 import { writeQuery } from '#catalogue'
-import { defineProvider } from '#collector'
+import { defineProvider, readKeepingBody } from '#collector'
 import { readReply } from './reply.ts'
 
 interface Options {
@@ -37,7 +37,8 @@ export const xingtu = defineProvider({
           'x-login-source': '1',
           referer: `${via.region}/`,
         }
-        return readReply(await http.get({ path, query, headers }, via), clock.now())
+        const reply = await http.get({ path, query, headers }, via)
+        return readKeepingBody(reply, () => readReply(reply, clock.now()))
       },
       close: http.close,
     }

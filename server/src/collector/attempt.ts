@@ -1,7 +1,7 @@
 import type { Cost, Endpoint, Source } from '#catalogue'
 import type { Clock, Mask } from '#kit'
 import type { Because, Choice, PassedOver } from './choose.ts'
-import { Fault, type FaultKind, rowOf, unfitFault } from './fault.ts'
+import { Fault, type FaultKind, rowOf, unexpectedFault, unfitFault } from './fault.ts'
 import { labelRegion } from './regions.ts'
 import type { Reply } from './reply.ts'
 
@@ -46,7 +46,12 @@ interface AttemptNeeds {
 }
 
 export interface RunningAttempt {
-  readonly ended: Promise<{ readonly attempt: Attempt; readonly result: Collected | Fault }>
+  readonly ended: Promise<{
+    readonly attempt: Attempt
+    readonly result: Collected | Fault
+    /** What was read of the upstream's answer, whatever was thought of it. */
+    readonly reply: Reply | undefined
+  }>
   /** Ends it; `why` where no other provider was faster. */
   abandon(why?: string): void
 }
@@ -64,14 +69,18 @@ export function startAttempt({ clock, mask, endpoint, choice, patienceMs, tracep
     ending.abort(new Fault('timed.out', `no whole answer within ${Math.round(patienceMs)} ms`)),
   )
   const end = lane.begin(endpoint.path)
+  let reply: Reply | undefined
 
   async function ask(): Promise<Collected | Fault> {
     const { signal } = ending
     try {
       const via = { credential: lane.credential, region, signal, traceparent }
-      return judge(await untilAborted(upstream.ask(request, via), signal))
+      reply = await untilAborted(upstream.ask(request, via), signal)
+      return judge(reply)
     } catch (error) {
-      return error instanceof Fault ? error : new Fault('unexpected', 'the provider failed', { cause: error })
+      const fault = error instanceof Fault ? error : unexpectedFault(error)
+      fault.body ??= reply?.body
+      return fault
     } finally {
       patience.cancel()
     }
@@ -103,7 +112,7 @@ export function startAttempt({ clock, mask, endpoint, choice, patienceMs, tracep
       detail: fault ? mask.strikeText(fault.message).slice(0, detailLengthMax) : null,
       cost: readCost(source, fault),
     }
-    return { attempt, result }
+    return { attempt, result, reply }
   }
 
   return {

@@ -4,6 +4,7 @@ import { type Attempt, type Collected, type RunningAttempt, startAttempt } from 
 import type { Budget } from './budget.ts'
 import { type Candidate, type Choice, choose, type PassedOver, stillStands } from './choose.ts'
 import { Fault } from './fault.ts'
+import type { Reply } from './reply.ts'
 import type { Supplier } from './supplier.ts'
 
 /** What is asked of providers. */
@@ -41,7 +42,14 @@ export interface CollectionNeeds {
   readonly deadlineMs: number
   /** Whether a second provider is asked when the first is slower than it usually is. */
   readonly isHedging: boolean
-  readonly onAttempt: (attempt: Attempt, fault: Fault | undefined) => void
+  readonly onAttempt: (attempt: Attempt, fault: Fault | undefined, asked: Asked) => void
+}
+
+/** What an attempt was for, and what came of it: to be looked at beside the call. */
+export interface Asked extends Pick<Wanted, 'endpoint' | 'params'> {
+  /** Whether nobody was asked: what answers is on this machine. */
+  readonly isLocal: boolean
+  readonly reply: Reply | undefined
 }
 
 const backoffMs = 200
@@ -142,12 +150,12 @@ export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Pro
   }
 
   async function end({ ended }: RunningAttempt, candidate: Candidate, place: number, leave: () => void) {
-    const { attempt, result } = await ended
+    const { attempt, result, reply } = await ended
     leave()
     attempts[place] = attempt
     const fault = result instanceof Fault ? result : undefined
     candidate.lastFault = fault
-    onAttempt(attempt, fault)
+    onAttempt(attempt, fault, { endpoint, params: wanted.params, isLocal: candidate.supplier.isLocal, reply })
     return { collected: result instanceof Fault ? undefined : result }
   }
 

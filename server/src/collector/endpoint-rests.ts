@@ -102,4 +102,4 @@ export function createEndpointRests(clock: Clock, onNotice: (notice: EndpointNot
 }
 
 /** Where an answer does not fit; a provider's own complaint is of the whole. */
-const unfitOf = ({ unfit, message }: Fault): Unfit => unfit ?? { path: '', expected: message, got: '' }
+export const unfitOf = ({ unfit, message }: Fault): Unfit => unfit ?? { path: '', expected: message, got: '' }

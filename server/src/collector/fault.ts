@@ -7,6 +7,8 @@ interface FaultRow {
   readonly isIllness: boolean
   /** Whether this endpoint's answers have another shape: some in a row, and the provider rests for the endpoint. */
   readonly isOfShape?: true
+  /** Whether there is a body that is not what was asked for, and that somebody may want to look at. */
+  readonly isOfContent?: true
   /** What is not asked again for a while. */
   readonly rests?: 'credential' | 'endpoint' | 'provider'
   /** Whether the upstream may have billed the attempt although no answer came. */
@@ -28,12 +30,12 @@ export const faults = {
   'server.failed': { isRetryable: true, isIllness: true, text: 'the upstream failed' },
   'reply.redirected': { isRetryable: false, isIllness: true, text: 'sent elsewhere' },
   'reply.empty': { isRetryable: true, isIllness: true, mayBeBilled: true, text: 'an empty body' },
-  'reply.page': { isRetryable: false, isIllness: true, mayBeBilled: true, text: 'a web page instead of data' },
-  'reply.mistyped': { isRetryable: false, isIllness: true, mayBeBilled: true, text: 'another kind of content than JSON' },
-  'reply.unreadable': { isRetryable: true, isIllness: true, mayBeBilled: true, text: 'no JSON, or broken off' },
+  'reply.page': { isRetryable: false, isIllness: true, isOfContent: true, mayBeBilled: true, text: 'a web page instead of data' },
+  'reply.mistyped': { isRetryable: false, isIllness: true, isOfContent: true, mayBeBilled: true, text: 'another kind of content than JSON' },
+  'reply.unreadable': { isRetryable: true, isIllness: true, isOfContent: true, mayBeBilled: true, text: 'no JSON, or broken off' },
   'reply.large': { isRetryable: false, isIllness: true, mayBeBilled: true, text: 'larger than any answer' },
-  'reply.unfit': { isRetryable: false, isIllness: false, isOfShape: true, mayBeBilled: true, text: 'not what the schema says' },
-  'reply.refused': { isRetryable: false, isIllness: true, text: 'the upstream says it failed' },
+  'reply.unfit': { isRetryable: false, isIllness: false, isOfShape: true, isOfContent: true, mayBeBilled: true, text: 'not what the schema says' },
+  'reply.refused': { isRetryable: false, isIllness: true, isOfContent: true, text: 'the upstream says it failed' },
   'collection.failed': { isRetryable: true, isIllness: true, text: 'the upstream could not collect it' },
   'rate.limited': { isRetryable: true, isIllness: false, rests: 'credential', text: 'asked too often' },
   'credential.spent': { isRetryable: false, isIllness: false, rests: 'credential', text: 'no money or quota left there' },
@@ -44,7 +46,7 @@ export const faults = {
   'challenge.met': { isRetryable: false, isIllness: false, rests: 'provider', text: 'asked to prove to be human' },
   'nothing.recorded': { isRetryable: false, isIllness: false, text: 'nothing recorded' },
   abandoned: { isRetryable: false, isIllness: false, mayBeBilled: true, text: 'another provider was faster' },
-  unexpected: { isRetryable: false, isIllness: false, isOfShape: true, mayBeBilled: true, text: 'our reading of it failed' },
+  unexpected: { isRetryable: false, isIllness: false, isOfShape: true, isOfContent: true, mayBeBilled: true, text: 'our reading of it failed' },
 } as const satisfies Record<string, FaultRow>
 
 export type FaultKind = keyof typeof faults
@@ -65,6 +67,8 @@ export class Fault extends Error {
   readonly restMs: number | undefined
   readonly isBilled: boolean
   readonly unfit: Unfit | undefined
+  /** What was sent, where somebody may want to look at it. */
+  body: Buffer | undefined
 
   constructor(kind: FaultKind, message: string, { restMs, isBilled = false, unfit, ...options }: FaultDetails = {}) {
     super(message, options)
@@ -78,5 +82,8 @@ export class Fault extends Error {
 /** An answer that is not what its endpoint needs; the upstream bills it all the same. */
 export const unfitFault = (unfit: Unfit): Fault =>
   new Fault('reply.unfit', describeUnfit(unfit), { isBilled: true, unfit })
+
+/** What a provider throws otherwise: our reading of its answer failed. */
+export const unexpectedFault = (cause: unknown): Fault => new Fault('unexpected', 'the provider failed', { cause })
 
 export const rowOf = (kind: FaultKind): FaultRow => faults[kind]

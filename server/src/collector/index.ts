@@ -1,5 +1,5 @@
 export type { Attempt } from './attempt.ts'
-export type { Collection } from './collection.ts'
+export type { Asked, Collection } from './collection.ts'
 export { type Collector, type CollectorState, type NamedUpstream, openCollector } from './collector.ts'
 export {
   defineProvider,
@@ -10,9 +10,10 @@ export {
   type Via,
 } from './define-provider.ts'
 export { type EgressProxy, readProxy } from './egress-proxy.ts'
-export { Fault, type FaultKind, faults, unfitFault } from './fault.ts'
+export { unfitOf } from './endpoint-rests.ts'
+export { Fault, type FaultKind, faults, rowOf, unfitFault } from './fault.ts'
 export { type HttpReply, openHttp } from './http.ts'
 export { type IsExempt, readNoProxy } from './no-proxy.ts'
 export { checkStatus, readRetryAfter } from './read-status.ts'
-export { type Reply, readJson, readWireBody, sliceMember, trim } from './reply.ts'
+export { type Reply, readJson, readKeepingBody, readWireBody, sliceMember, trim } from './reply.ts'
 export type { Notice } from './supplier.ts'

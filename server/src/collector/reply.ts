@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { isUtf16, stripMark } from '#kit'
-import { Fault } from './fault.ts'
+import { Fault, unexpectedFault } from './fault.ts'
 import type { HttpReply } from './http.ts'
 
 /** What an upstream answered. */
@@ -11,6 +11,19 @@ export interface Reply {
   readonly data: Buffer
   /** `data` parsed, to be judged only: parsing loses digits of big numbers and reorders integer-like keys. */
   readonly value: unknown
+  /** The same in the upstream's own form, parsed, where that is another. */
+  readonly own?: unknown
+}
+
+/** Reads an upstream's answer; what is thrown keeps the body, for whoever wants to see what could not be read. */
+export function readKeepingBody({ body }: HttpReply, read: () => Reply): Reply {
+  try {
+    return read()
+  } catch (error) {
+    const fault = error instanceof Fault ? error : unexpectedFault(error)
+    fault.body = body
+    throw fault
+  }
 }
 
 /**
