@@ -1,5 +1,6 @@
 import { openCollector } from '#collector'
 import { openApiOf, openDocs, type Server } from '#docs'
+import { openWatch } from '#drift'
 import {
   boundConnections,
   type Metrics,
@@ -30,7 +31,7 @@ import {
 import { lockFolder } from '#store'
 import { openBooks, type World } from './books.ts'
 import { type Config, maskOf } from './config.ts'
-import { reportAttempt, reportNotice } from './reports.ts'
+import { observationOf, reportAttempt, reportDrift, reportNotice } from './reports.ts'
 import { countUpstreamSockets, openUpstreams } from './upstreams.ts'
 
 /** Another process's change of an account, token, price or switch takes effect within this time. */
@@ -73,7 +74,17 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
     beginsAnew: config.beginsAnew,
     onCommit: metrics.observeCommit,
   })
-  const { store, catalogue, findExample, switches, tokens, ledger, archive, limits, usage } = books
+  const { store, catalogue, findExample, switches, tokens, ledger, archive, drift, limits, usage } = books
+  const watch = openWatch({
+    store,
+    clock,
+    onReport(report) {
+      metrics.observeDrift(report)
+      reportDrift(log, report)
+    },
+    onDrift: () => {},
+    onError: (err) => log.error({ err }, 'what answers look like could not be noted'),
+  })
   const collector = openCollector({
     upstreams,
     clock,
@@ -81,9 +92,11 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
     mask: maskOf(config),
     deadlineMs: config.deadlineMs,
     isHedging: config.isHedging,
-    onAttempt(attempt, fault) {
+    onAttempt(attempt, fault, asked) {
       metrics.observeAttempt(attempt)
       reportAttempt(log, attempt, fault)
+      const observation = observationOf(attempt, fault, asked)
+      if (observation) watch.observe(observation)
     },
     onNotice: (notice) => reportNotice(log, notice),
   })
@@ -180,6 +193,7 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
   const trim = startTrim({
     usage,
     archive,
+    drift,
     clock,
     retentionCallsMs: config.retentionCallsMs,
     retentionArchiveMs: config.retentionArchiveMs,
@@ -219,6 +233,7 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
       trim.cancel()
       reading.cancel()
       await collector.close()
+      await watch.close()
       store.close()
       unlock()
     },

@@ -1,6 +1,7 @@
 import { openAccounts, openDigestKey, openTokens } from '#accounts'
 import { openArchive } from '#archive'
 import { builtInEndpoints, loadCatalogue, openCatalogue, openExamples, openImports, openSwitches } from '#catalogue'
+import { openDrift } from '#drift'
 import type { Clock, Random } from '#kit'
 import { openLedger } from '#ledger'
 import { openLimits } from '#limits'
@@ -61,6 +62,7 @@ export async function openBooks(config: Config, { clock, random }: World, option
       ledger,
       archive,
       limits,
+      drift: openDrift(store),
       usage: openUsage(store, clock),
     }
   } catch (error) {

@@ -1,4 +1,5 @@
-import { type Attempt, type Fault, faults, type Notice } from '#collector'
+import { type Asked, type Attempt, type Fault, faults, type Notice, rowOf, unfitOf } from '#collector'
+import type { DriftReport, Observation } from '#drift'
 import type { Log } from './log.ts'
 
 /** What became of a request to an upstream, for the log: failures as warnings, our own bugs as errors. */
@@ -42,4 +43,27 @@ function reportCredential(log: Log, { provider, credential, what, forMs }: Crede
   else if (isEndless)
     log.error(fields, `a provider stops until the service is started anew: ${faults[what as keyof typeof faults].text}`)
   else log.error(fields, 'a credential is of no use for now')
+}
+
+/** What an attempt shows of the form of a live provider's answers; `undefined` where it shows nothing of it. */
+export function observationOf(
+  { provider, outcome }: Attempt,
+  fault: Fault | undefined,
+  { endpoint, params, isLocal, reply }: Asked,
+): Observation | undefined {
+  if (isLocal) return undefined
+  const asked = { provider, endpoint, params }
+  if (!fault) return reply && { ...asked, seen: { value: reply.own ?? reply.value, isOwn: reply.own !== undefined } }
+  const { isOfContent, isOfShape = false } = rowOf(fault.kind)
+  return isOfContent && { ...asked, refused: { outcome, unfit: unfitOf(fault), isOfShape, body: fault.body } }
+}
+
+/** That answers look different: a line for each place. */
+export function reportDrift(log: Log, { provider, path: endpoint, changes, untold, isFirst }: DriftReport): void {
+  for (const { change, place, before, after } of changes) {
+    const fields = { provider, endpoint, change, path: place, before, after }
+    if (isFirst) log.info(fields, 'the first answer of a provider for an endpoint differs from its schema')
+    else log.warn(fields, 'a provider’s answers for an endpoint look different')
+  }
+  if (untold > 0) log.warn({ provider, endpoint, untold }, 'and in more places of this answer')
 }

@@ -9,7 +9,8 @@ import { yuan } from '#kit'
 import { makeFolder } from '#support/folder'
 import { type OperatorOutcome, runOperator } from '#support/operator'
 import { startServed } from '#support/served'
-import { kolPath, openTestService, successorPath, type TestCaller, type TestService } from '#support/service'
+import { kolPath, openTestService, successorPath, type TestCaller, type TestService, until } from '#support/service'
+import { type Behaviour, openUpstream, send, settingsOf } from '#support/upstream'
 
 /** Who is erased, who stays, and who stays although an answer about them names the first. */
 const [erased, other, friend] = ['6999999999999999991', '6888888888888888882', '6777777777777777773']
@@ -176,6 +177,31 @@ test('erase leaves no trace of a creator in any file, and everything of others',
     assert.deepEqual(countTraces(dataDir, erased), none)
     assert.ok(countTraces(dataDir, other).packed > 0)
   })
+})
+
+test('erase leaves no trace of answers that were refused, also of those the service has not written yet', async (t) => {
+  const local = await openUpstream(t, 'just-one-api')
+  const world = await openTestService(t, { environment: settingsOf([local]) })
+  const ada = await world.addCaller({ balanceMicro: yuan('100') })
+  const refuse = (kolId: string, seed: number): Behaviour =>
+    send(`{"code":0,"data":{"base_resp":{"status_code":5},"author_id":"${kolId}","title":"${noise(seed)}"}}`)
+  for (let nth = 0; nth < 12; nth++) {
+    for (const kolId of [erased, other]) {
+      local.behave(refuse(kolId, nth))
+      assert.equal((await world.ask(`${kolPath}?token=${ada.secret}&kolId=${kolId}`)).body.code, 301)
+    }
+  }
+  await until(async () => (await world.books.drift.countBodies()) >= 5)
+  const before = countTraces(world.dataDir, erased)
+  assert.ok(before.plain > 0 && before.packed > 0, JSON.stringify(before))
+
+  const { exitCode, output } = await erase(world.dataDir, ['--yes', '--json'])
+
+  assert.equal(exitCode, 0)
+  assert.ok(JSON.parse(output).shapes >= 1, output)
+  assert.deepEqual(countTraces(world.dataDir, erased), none)
+  await world.service.stop()
+  assert.deepEqual(countTraces(world.dataDir, erased), none)
 })
 
 test('erase without a service leaves no trace either, also of what retention had removed', async (t) => {

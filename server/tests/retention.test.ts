@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { openArchive } from '#archive'
 import { loadCatalogue } from '#catalogue'
+import { openDrift } from '#drift'
 import { startTrim } from '#jobs'
 import { yuan } from '#kit'
 import { openStore, type Store } from '#store'
@@ -295,6 +296,7 @@ async function fillOld(t: TestContext, onCommit: () => void) {
   const job = startTrim({
     usage,
     archive,
+    drift: openDrift(store),
     clock,
     retentionCallsMs: 90 * dayMs,
     retentionArchiveMs: 90 * dayMs,

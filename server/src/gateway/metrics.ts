@@ -1,13 +1,12 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { Attempt, CollectorState } from '#collector'
+import type { CollectorState } from '#collector'
 import { microPerYuan } from '#kit'
 import { addConnectionMetrics, type ConnectionCounts } from './connection-metrics.ts'
-import { addProviderMetrics } from './provider-metrics.ts'
+import { addProviderMetrics, type ProviderMetrics } from './provider-metrics.ts'
 
-export interface Metrics {
+export interface Metrics extends ProviderMetrics {
   observeCall(endpoint: string, code: number, durationMs: number): void
   observeCommit(durationMs: number): void
-  observeAttempt(attempt: Attempt): void
   readonly connections: ConnectionCounts
   observeFailedAuthentication(surface: string, token: 'missing' | 'wrong'): void
   /** The exposition of what was observed, for Prometheus; of providers only where asked for. */
@@ -53,7 +52,7 @@ export function openMetrics({ getHeldMicro, describeCollector, getLostLines }: M
     registers,
   })
   const suppliers = new Registry()
-  const observeAttempt = addProviderMetrics(suppliers, describeCollector)
+  const providerMetrics = addProviderMetrics(suppliers, describeCollector)
   new Gauge({
     name: 'almagest_held_yuan',
     help: 'Money set aside for running calls, over all accounts.',
@@ -94,7 +93,7 @@ export function openMetrics({ getHeldMicro, describeCollector, getLostLines }: M
       duration.observe(durationMs / 1_000)
     },
     observeCommit: (durationMs) => commits.observe(durationMs / 1_000),
-    observeAttempt,
+    ...providerMetrics,
     connections: addConnectionMetrics(registers),
     observeFailedAuthentication: (surface, token) => failedAuthentications.inc({ surface, token }),
     async write(withProviders) {

@@ -1,11 +1,17 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Attempt, CollectorState } from '#collector'
+import type { DriftReport } from '#drift'
 
 const microPerUnit = 1_000_000
 const breakerStates = ['closed', 'probing', 'open'] as const
 
+export interface ProviderMetrics {
+  observeAttempt(attempt: Attempt): void
+  observeDrift(report: DriftReport): void
+}
+
 /** Adds what upstreams are asked, how they answer and what they take. Credentials are named by their place in the pool. */
-export function addProviderMetrics(registry: Registry, describe: () => CollectorState): (attempt: Attempt) => void {
+export function addProviderMetrics(registry: Registry, describe: () => CollectorState): ProviderMetrics {
   const registers = [registry]
   const requests = new Counter({
     name: 'almagest_provider_requests_total',
@@ -30,6 +36,12 @@ export function addProviderMetrics(registry: Registry, describe: () => Collector
     name: 'almagest_provider_unknown_costs_total',
     help: 'Requests of which nobody can tell whether the provider billed them.',
     labelNames: ['provider', 'credential'],
+    registers,
+  })
+  const drift = new Counter({
+    name: 'almagest_drift_total',
+    help: 'Changes of the shape of answers: new, vanished, retyped, unfit; untold those beyond 20 of one answer.',
+    labelNames: ['provider', 'endpoint', 'kind'],
     registers,
   })
   const gauge = (
@@ -108,10 +120,16 @@ export function addProviderMetrics(registry: Registry, describe: () => Collector
     },
   )
 
-  return ({ provider, credential, outcome, durationMs, cost }) => {
-    requests.inc({ provider, credential, outcome })
-    durations.observe({ provider, credential }, durationMs / 1_000)
-    if (cost === 'unknown') unknownCosts.inc({ provider, credential })
-    else if (cost) costs.inc({ provider, credential, currency: cost.currency }, cost.micro / microPerUnit)
+  return {
+    observeAttempt({ provider, credential, outcome, durationMs, cost }) {
+      requests.inc({ provider, credential, outcome })
+      durations.observe({ provider, credential }, durationMs / 1_000)
+      if (cost === 'unknown') unknownCosts.inc({ provider, credential })
+      else if (cost) costs.inc({ provider, credential, currency: cost.currency }, cost.micro / microPerUnit)
+    },
+    observeDrift({ provider, path: endpoint, changes, untold }) {
+      for (const { change: kind } of changes) drift.inc({ provider, endpoint, kind })
+      if (untold > 0) drift.inc({ provider, endpoint, kind: 'untold' }, untold)
+    },
   }
 }

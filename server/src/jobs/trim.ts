@@ -1,10 +1,12 @@
 import type { Archive } from '#archive'
+import type { Drift } from '#drift'
 import { type Clock, sleep, type Timer } from '#kit'
 import type { Usage } from '#usage'
 
 interface TrimNeeds {
   readonly usage: Usage
   readonly archive: Archive
+  readonly drift: Drift
   readonly clock: Clock
   readonly retentionCallsMs: number
   /** Absent: answers are kept for ever. */
@@ -20,7 +22,7 @@ const periodMs = 60_000
 const restMs = 20
 
 /** Removes what has been kept long enough, a slice of a few milliseconds at a time. */
-export function startTrim({ usage, archive, clock, onError, ...keep }: TrimNeeds): Timer {
+export function startTrim({ usage, archive, drift, clock, onError, ...keep }: TrimNeeds): Timer {
   let isTrimming = false
   let isStopped = false
 
@@ -37,6 +39,7 @@ export function startTrim({ usage, archive, clock, onError, ...keep }: TrimNeeds
     await trimAll(() => usage.trimFlights(now - retentionCallsMs))
     await trimAll(() => usage.foldHealth(now))
     await trimAll(() => usage.trimHealth(now))
+    await trimAll(() => drift.trim(now))
     if (retentionArchiveMs !== undefined) await trimAll(() => archive.trim(now - retentionArchiveMs))
   }
 

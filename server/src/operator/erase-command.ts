@@ -26,6 +26,8 @@ interface Erased {
   readonly mentions: number
   /** Remembered questions, keys and complaints that were theirs. */
   readonly questions: number
+  /** Refused bodies, and what is known of shapes, that were theirs. */
+  readonly shapes: number
   /** Whether an erasure that ended on the way was found. */
   readonly finished: boolean
   /** Columns that still name them: what the ledger says is never changed. */
@@ -42,7 +44,7 @@ async function eraseSubject(
   mustBeAgreed(needs, options, misuse)
   const erased = await withBooks(needs, (books) => eraseAgreed(needs, books, options))
   if (erased === undefined) {
-    print(needs, options, { subject, snapshots: 0, mentions: 0, questions: 0, wiped: null, left: [] }, [
+    print(needs, options, { subject, snapshots: 0, mentions: 0, questions: 0, shapes: 0, wiped: null, left: [] }, [
       'Nothing was erased.',
     ])
     return needs.fail()
@@ -50,16 +52,19 @@ async function eraseSubject(
   const dataDir = needs.getDataDir()
   // Also where nothing is kept any more: what retention removed is overwritten too.
   const wiped = wipeRemains(dataDir)
-  const isNothing = erased.snapshots + erased.mentions + erased.questions === 0 && !erased.finished
+  const isNothing = countOf(erased) === 0 && !erased.finished
   if (wiped === 'whole' || isNothing) await withBooks(needs, ({ store }) => store.commit([openErasure(store).end]))
   const left = [...erased.left, ...(isTelling(subject) ? findStrangers(dataDir, subject) : [])]
   print(needs, options, { subject, ...erased, wiped, left }, tell(subject, { ...erased, left }, wiped))
   if (isNothing || left.length > 0) needs.fail()
 }
 
+const countOf = ({ snapshots, mentions, questions, shapes }: Erased): number =>
+  snapshots + mentions + questions + shapes
+
 /** Erases, unless whoever is asked says no. */
 async function eraseAgreed(needs: CommandNeeds, books: Books, options: EraseOptions): Promise<Erased | undefined> {
-  const { archive, usage, store } = books
+  const { archive, usage, drift, store } = books
   const { subject } = options
   const erasure = openErasure(store)
   const finished = erasure.isUnfinished()
@@ -71,10 +76,12 @@ async function eraseAgreed(needs: CommandNeeds, books: Books, options: EraseOpti
   const snapshots = await archive.erase(subject)
   const mentions = await archive.eraseSnapshots(named)
   const questions = await usage.forgetNamed(subject)
+  const refused = await drift.forgetNamed(subject)
   store.announce()
   const left = isTelling(subject) ? findText(store, subject) : []
-  const unread = damaged > 0 ? [`${damaged} answers that are damaged, and cannot be read`] : []
-  return { snapshots, mentions, questions, finished, left: [...left, ...unread] }
+  const unreadable = damaged + refused.damaged
+  const unread = unreadable > 0 ? [`${unreadable} answers that are damaged, and cannot be read`] : []
+  return { snapshots, mentions, questions, shapes: refused.count, finished, left: [...left, ...unread] }
 }
 
 const after: Readonly<Record<Wiped, readonly string[]>> = {
@@ -89,12 +96,14 @@ const after: Readonly<Record<Wiped, readonly string[]>> = {
   ],
 }
 
-function tell(subject: string, { snapshots, mentions, questions, finished, left }: Erased, wiped: Wiped): string[] {
-  const isNothing = snapshots + mentions + questions === 0
+function tell(subject: string, erased: Erased, wiped: Wiped): string[] {
+  const { snapshots, mentions, questions, shapes, finished, left } = erased
+  const isNothing = countOf(erased) === 0
   return [
     isNothing ? `Nothing was kept about ${subject}.` : `${snapshots} answers about ${subject} erased.`,
     ...(mentions > 0 ? [`${mentions} answers about others erased, since they name them.`] : []),
     ...(questions > 0 ? [`${questions} remembered questions and keys forgotten.`] : []),
+    ...(shapes > 0 ? [`${shapes} refused answers and changes of shape forgotten.`] : []),
     ...(finished ? ['An erasure that had ended on the way is finished.'] : []),
     ...after[wiped],
     ...(left.length > 0 ? ['Still named, since it is not for this command to change:'] : []),

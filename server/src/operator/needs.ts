@@ -1,6 +1,7 @@
 import type { Accounts, Tokens } from '#accounts'
 import type { Archive } from '#archive'
 import type { Catalogue, FindExample, Imports, Switches } from '#catalogue'
+import type { Drift } from '#drift'
 import type { Clock } from '#kit'
 import type { Ledger } from '#ledger'
 import type { Limits } from '#limits'
@@ -23,6 +24,7 @@ export interface Books {
   readonly archive: Archive
   readonly limits: Limits
   readonly usage: Usage
+  readonly drift: Drift
 }
 
 /** A running service. */

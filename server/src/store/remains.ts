@@ -4,7 +4,7 @@ import { databaseFile, lockFile, tokenSecretFile } from './data-folder.ts'
 import type { Store } from './store.ts'
 
 /** Columns of bytes that no text stands in as it is. */
-const packed = ['blob.bytes', 'blob.digest', 'token.digest']
+const packed = ['blob.bytes', 'blob.digest', 'token.digest', 'refused_body.bytes']
 
 /** Where in the tables a text still stands, as in `entry.reason`. Reads all of them. */
 export function findText(store: Store, text: string): string[] {

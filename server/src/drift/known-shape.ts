@@ -1,0 +1,155 @@
+import { findOwner, type Shape } from '#catalogue'
+import type { DriftChange } from './change.ts'
+import { type Kinds, nullOnly, objectBit, packKinds, showKinds } from './kinds.ts'
+
+/** What was seen at one place so far. */
+export interface KnownPlace {
+  kinds: Kinds
+  /** When it became so: Unix milliseconds. */
+  since: number
+  /** Whether it was there in every answer that had the object it is a member of. */
+  isSteady: boolean
+}
+
+/** What a provider's answers for an endpoint looked like so far. */
+export interface KnownShape {
+  readonly places: Map<string, KnownPlace>
+  /** Objects whose names are data, by what was seen of them. */
+  readonly tables: Set<string>
+}
+
+/** What a schema documents, as answers are compared with it. */
+export interface Documented {
+  readonly kinds: ReadonlyMap<string, Kinds>
+  /** Objects some of whose members it names. */
+  readonly described: ReadonlySet<string>
+  readonly tables: ReadonlySet<string>
+}
+
+export function packDocumented({ kinds }: Shape): Documented {
+  const packed = new Map([...kinds].map(([place, seen]) => [place, packKinds(seen)] as const))
+  const described = new Set([...packed.keys()].flatMap((place) => findOwner(place) ?? []))
+  const tables = [...packed.keys()].filter((place) => place.endsWith('{}')).map((place) => place.slice(0, -2))
+  return { kinds: packed, described, tables: new Set(tables.filter((place) => !described.has(place))) }
+}
+
+const placesMax = 2_000
+
+/** More members than this that nobody documents, over the answers seen: their names are data. */
+const namesMax = 60
+
+interface Learnt {
+  readonly changes: readonly DriftChange[]
+  /** Whether anything is known now that was not. */
+  readonly isNews: boolean
+}
+
+interface Seen {
+  readonly shape: Shape
+  /** Absent where nobody documents what this provider sends. */
+  readonly documented: Documented | undefined
+  /** Unix milliseconds. */
+  readonly now: number
+}
+
+/**
+ * Compares an answer with those before it, and learns from it. A branch that is new or gone is one change, at its root; what a list or
+ * an object holds that never held anything before is no change, unless it is documented otherwise.
+ */
+export function learnShape(known: KnownShape, seen: Seen): Learnt {
+  const { places } = known
+  // As it was before this answer: members come after the object they belong to.
+  const before = new Map([...seen.shape.kinds.keys()].map((place) => [place, places.get(place)?.kinds ?? 0] as const))
+  const changes: DriftChange[] = []
+  const knownCount = places.size
+  let isNews = false
+  for (const [place, kinds] of seen.shape.kinds) {
+    const entry = places.get(place)
+    const found = packKinds(kinds)
+    isNews ||= entry ? (found & ~entry.kinds) !== 0 : places.size < placesMax
+    const change = entry ? widen(entry, place, found, seen) : add(known, place, found, seen, before)
+    if (change) changes.push(change)
+  }
+  if (seen.shape.isWhole) changes.push(...findVanished(known, seen.shape))
+  if (places.size > knownCount) foldTables(known, seen)
+  return { changes, isNews: isNews || changes.length > 0 }
+}
+
+function add(
+  { places }: KnownShape,
+  place: string,
+  found: Kinds,
+  { documented, now }: Seen,
+  before: ReadonlyMap<string, Kinds>,
+): DriftChange | undefined {
+  if (places.size >= placesMax) return undefined
+  const owner = findOwner(place)
+  const wasOwnerSeen = owner !== undefined && ((before.get(owner) ?? 0) & objectBit) !== 0
+  places.set(place, { kinds: found, since: now, isSteady: owner !== undefined && !wasOwnerSeen })
+  const expected = documented?.kinds.get(place)
+  if (expected !== undefined) {
+    const odd = found & ~expected
+    return odd === 0
+      ? undefined
+      : { change: 'retyped', place, before: showKinds(expected), after: showKinds(odd), since: null }
+  }
+  const isNews = owner !== undefined && (wasOwnerSeen || documented?.described.has(owner) === true)
+  return isNews ? { change: 'new', place, before: showKinds(0), after: showKinds(found), since: null } : undefined
+}
+
+function widen(entry: KnownPlace, place: string, found: Kinds, { documented, now }: Seen): DriftChange | undefined {
+  const fresh = found & ~entry.kinds
+  if (fresh === 0) return undefined
+  const { kinds, since } = entry
+  entry.kinds |= fresh
+  entry.since = now
+  // What was null so far may be filled with what is documented, or with anything where nothing is.
+  const odd = kinds === nullOnly ? fresh & ~(documented?.kinds.get(place) ?? fresh) : fresh
+  return odd === 0 ? undefined : { change: 'retyped', place, before: showKinds(kinds), after: showKinds(odd), since }
+}
+
+function findVanished({ places }: KnownShape, { kinds }: Shape): DriftChange[] {
+  const changes: DriftChange[] = []
+  for (const [place, entry] of places) {
+    if (!entry.isSteady || kinds.has(place)) continue
+    const owner = findOwner(place)
+    if (owner === undefined || !kinds.get(owner)?.has('object') || kinds.has(`${owner}{}`)) continue
+    entry.isSteady = false
+    changes.push({ change: 'vanished', place, before: showKinds(entry.kinds), after: showKinds(0), since: entry.since })
+  }
+  return changes
+}
+
+/** An object in which ever more names turn up is a table. */
+function foldTables({ places, tables }: KnownShape, { documented, now }: Seen): void {
+  const counts = new Map<string, number>()
+  for (const place of places.keys()) {
+    const owner = findOwner(place)
+    if (owner !== undefined && !documented?.described.has(owner)) counts.set(owner, (counts.get(owner) ?? 0) + 1)
+  }
+  for (const [owner, count] of counts) {
+    if (count <= namesMax) continue
+    const members = [...places].filter(([place]) => findOwner(place) === owner)
+    const kinds = members.reduce((bits, [, entry]) => bits | entry.kinds, 0)
+    const beginnings = members.map(([place]) => place)
+    for (const place of [...places.keys()]) if (beginnings.some((start) => isWithin(place, start))) places.delete(place)
+    places.set(`${owner}{}`, { kinds, since: now, isSteady: false })
+    tables.add(owner)
+  }
+}
+
+const isWithin = (place: string, start: string): boolean =>
+  place.startsWith(start) && (place.length === start.length || '.[{'.includes(place[start.length] ?? ''))
+
+/** Whether an answer is again as it was before a change. */
+export function isBack({ change, place, after }: DriftChange, { kinds }: Shape): boolean {
+  const found = kinds.get(place)
+  if (change === 'unfit') return true
+  if (change === 'vanished') return found !== undefined
+  if (change === 'retyped') {
+    const odd = after.split(' or ')
+    return found !== undefined && ![...found].some((kind) => odd.includes(kind))
+  }
+  const owner = findOwner(place)
+  return found === undefined && owner !== undefined && kinds.get(owner)?.has('object') === true
+}

@@ -1,0 +1,253 @@
+import {
+  canonicalParams,
+  describeShape,
+  type Endpoint,
+  type Params,
+  readShape,
+  readSubject,
+  type Unfit,
+} from '#catalogue'
+import { type Clock, dayMs, derived, type Timer } from '#kit'
+import type { Store } from '#store'
+import type { DriftChange, DriftReport, DriftState } from './change.ts'
+import { openEvents } from './events.ts'
+import { openErasures } from './forget.ts'
+import { isBack, learnShape, packDocumented } from './known-shape.ts'
+import { createPending, createWriter } from './pending.ts'
+import { openRefusedBodies } from './refused-bodies.ts'
+import { createSampler } from './sampler.ts'
+import { openShapes, type ShapeRecord } from './shapes.ts'
+
+/** What a live provider answered, as far as its form goes. */
+export interface Observation {
+  readonly provider: string
+  readonly endpoint: Endpoint
+  readonly params: Params
+  /** A good answer, parsed; `isOwn` where it is the provider's own form, which no schema describes. */
+  readonly seen?: { readonly value: unknown; readonly isOwn: boolean } | undefined
+  /** An answer that was refused for what was in it. */
+  readonly refused?:
+    | {
+        readonly outcome: string
+        readonly unfit: Unfit
+        readonly isOfShape: boolean
+        readonly body: Buffer | undefined
+      }
+    | undefined
+}
+
+export interface Watch {
+  /** Takes note of an answer; looks at it later, and not at each where there are many. */
+  observe(observation: Observation): void
+  /** Looks at what is left and writes it. */
+  close(): Promise<void>
+}
+
+interface WatchNeeds {
+  readonly store: Store
+  readonly clock: Clock
+  readonly onReport: (report: DriftReport) => void
+  readonly onDrift: (state: DriftState) => void
+  readonly onError: (error: unknown) => void
+}
+
+/** Answers that wait to be looked at; more are let go. */
+const queueMax = 200
+/** Changes told of one answer. */
+const toldMax = 20
+/** Changes by which answers differ that are kept in mind. */
+const openMax = 200
+/** Providers and endpoints kept in mind. */
+const recordsMax = 1_000
+const periodMs = 60_000
+const writeEveryMs = 1_000
+
+const documentedOf = derived(({ data }: Endpoint) => packDocumented(describeShape(data)))
+
+/** Watches what providers' answers look like, beside the calls they are for. */
+export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNeeds): Watch {
+  const shapes = openShapes(store)
+  const events = openEvents(store)
+  const erasures = openErasures(store)
+  const pending = createPending({ shapes, events, bodies: openRefusedBodies(store) })
+  const records = new Map<string, ShapeRecord>()
+  const sampler = createSampler(clock, recordsMax)
+  let queue: Observation[] = []
+  let isDraining = false
+  let isClosed = false
+  let writing: Promise<void> | undefined
+  let writtenMs = Number.NEGATIVE_INFINITY
+  let alarm: Timer | undefined
+
+  function forget(): void {
+    records.clear()
+    queue = []
+    for (const record of shapes.listOpen()) records.set(keyOf(record), record)
+  }
+
+  const writer = createWriter({ pending, erasures, write: store.write, onErased: forget, onError })
+  forget()
+
+  store.onStale(writer.lookForErasure)
+  const timer = clock.every(periodMs, settleOld)
+
+  function getRecord(provider: string, path: string): ShapeRecord {
+    const key = keyOf({ provider, path })
+    const known = records.get(key) ?? shapes.find(provider, path)
+    if (known) return known
+    const none = { known: { places: new Map(), tables: new Set<string>() }, open: [], begunAt: null, lastAt: null }
+    return { provider, path, ...none, untold: 0 }
+  }
+
+  function keep(record: ShapeRecord): void {
+    records.set(keyOf(record), record)
+    if (records.size > recordsMax) {
+      const [oldest] = [...records].find(([, { begunAt }]) => begunAt === null) ?? []
+      if (oldest !== undefined) records.delete(oldest)
+    }
+  }
+
+  function save(record: ShapeRecord): void {
+    keep(record)
+    pending.noteShape(record)
+  }
+
+  function look({ provider, endpoint, params, seen, refused }: Observation): void {
+    if (seen) lookAt(getRecord(provider, endpoint.path), endpoint, seen)
+    if (!refused) return
+    const { outcome, unfit, isOfShape, body } = refused
+    const { path } = endpoint
+    const { path: place, expected, got } = unfit
+    if (isOfShape) {
+      const change = { change: 'unfit', place, before: expected, after: got, since: null } as const
+      settle(getRecord(provider, path), [change], [], false)
+    }
+    if (!body || body.length === 0) return
+    const subject = readSubject(endpoint, params)?.id ?? null
+    const asked = { question: canonicalParams(params), subject }
+    pending.noteBody({ at: clock.now(), provider, path, ...asked, outcome, place, expected, got, body })
+  }
+
+  function lookAt(record: ShapeRecord, endpoint: Endpoint, seen: NonNullable<Observation['seen']>): void {
+    const { known, open } = record
+    const documented = seen.isOwn ? undefined : documentedOf(endpoint)
+    const isTable = (place: string): boolean => known.tables.has(place) || documented?.tables.has(place) === true
+    const shape = readShape(seen.value, isTable)
+    const isFirst = known.places.size === 0
+    const { changes, isNews } = learnShape(known, { shape, documented, now: clock.now() })
+    const back = open.filter((change) => isBack(change, shape))
+    if (changes.length > 0 || back.length > 0) settle(record, changes, back, isFirst)
+    else if (isNews) save(record)
+    else keep(record)
+  }
+
+  /** Tells what is new, keeps what answers differ by now, and says when that begins and when it is over. */
+  function settle(
+    record: ShapeRecord,
+    changes: readonly DriftChange[],
+    back: readonly DriftChange[],
+    isFirst: boolean,
+  ): void {
+    const { provider, path } = record
+    const at = clock.now()
+    const news = changes.filter((change) => change.change !== 'unfit' || !isKnown(record, change))
+    const told = news.slice(0, toldMax)
+    for (const change of told) pending.noteEvent({ ...change, at, provider, path, isFirst })
+    const untold = news.length - told.length
+    if (news.length > 0) onReport({ provider, path, changes: told, untold, isFirst })
+
+    const still = record.open.filter((change) => !back.includes(change))
+    const added = isFirst ? [] : changes.filter((change) => !still.some((one) => isSame(one, change)))
+    const open = [...still, ...added].slice(-openMax)
+    const isOpen = open.length > 0
+    const begunAt = isOpen ? (record.begunAt ?? at) : null
+    const lastAt = news.length > 0 && !isFirst ? at : record.lastAt
+    save({ ...record, open, begunAt, lastAt, untold: record.untold + untold })
+    if (isOpen && record.begunAt === null) onDrift({ provider, path, state: 'begun', changes: open.slice(0, toldMax) })
+    if (!isOpen && record.begunAt !== null) onDrift({ provider, path, state: 'over', changes: back.slice(0, toldMax) })
+  }
+
+  /** Whether it was told before: now, or as long as changes are kept. */
+  const isKnown = ({ provider, path, open }: ShapeRecord, change: DriftChange): boolean =>
+    open.some((one) => isSame(one, change)) || events.isKept(provider, path, change)
+
+  /** What is new and stays has become what is usual; what is unfit never does. */
+  function settleOld(): void {
+    const since = clock.now() - dayMs
+    for (const record of [...records.values()]) {
+      const { begunAt, lastAt, open, provider, path } = record
+      if (begunAt === null || (lastAt ?? begunAt) > since || open.some(({ change }) => change === 'unfit')) continue
+      save({ ...record, open: [], begunAt: null })
+      onDrift({ provider, path, state: 'over', changes: open.slice(0, toldMax) })
+    }
+    scheduleWrite()
+  }
+
+  /** Whatever an answer is, it is not to end the service. */
+  function lookSafely(observation: Observation): void {
+    try {
+      look(observation)
+    } catch (error) {
+      onError(error)
+    }
+  }
+
+  function drain(): void {
+    isDraining = false
+    const next = queue.shift()
+    if (next) lookSafely(next)
+    scheduleDrain()
+    scheduleWrite()
+  }
+
+  /** One answer in a turn of the event loop: calls come between. */
+  function scheduleDrain(): void {
+    if (isDraining || isClosed || queue.length === 0) return
+    isDraining = true
+    clock.atTurnEnd(drain)
+  }
+
+  function scheduleWrite(): void {
+    if (writing || alarm || isClosed || pending.isEmpty()) return
+    const waitMs = writtenMs + writeEveryMs - clock.monotonicMs()
+    if (waitMs <= 0) startWrite()
+    else
+      alarm = clock.after(waitMs, () => {
+        alarm = undefined
+        startWrite()
+      })
+  }
+
+  function startWrite(): void {
+    writtenMs = clock.monotonicMs()
+    writing = writer.flush(false).finally(() => {
+      writing = undefined
+      scheduleWrite()
+    })
+  }
+
+  return {
+    observe(observation) {
+      const { provider, endpoint, seen } = observation
+      if (isClosed || queue.length >= queueMax) return
+      if (seen && !sampler.isTaken(keyOf({ provider, path: endpoint.path }))) return
+      queue.push(observation)
+      scheduleDrain()
+    },
+    async close() {
+      isClosed = true
+      timer.cancel()
+      alarm?.cancel()
+      const left = queue
+      queue = []
+      for (const observation of left) lookSafely(observation)
+      await writing
+      if (!pending.isEmpty()) await writer.flush(true)
+    },
+  }
+}
+
+const keyOf = ({ provider, path }: Pick<ShapeRecord, 'provider' | 'path'>): string => `${provider} ${path}`
+
+const isSame = (one: DriftChange, other: DriftChange): boolean =>
+  one.change === other.change && one.place === other.place && one.before === other.before && one.after === other.after
