@@ -29,6 +29,7 @@ import {
   validate,
 } from '#pipeline'
 import { lockFolder } from '#store'
+import { type Alerting, openAlerting } from './alerting.ts'
 import { openBooks, type World } from './books.ts'
 import { type Config, maskOf } from './config.ts'
 import { observationOf, reportAttempt, reportDrift, reportNotice } from './reports.ts'
@@ -65,14 +66,20 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
   const metrics: Metrics = openMetrics({
     getHeldMicro: () => books.ledger.getHeldMicro(),
     describeCollector: () => collector.describe(),
+    describeAlerts: () => alerting?.describe(),
     getLostLines: world.getLostLines ?? (() => 0),
   })
+  let alerting: Alerting | undefined
   const books = await openBooks(config, world, {
     watchMs,
     upgrades: true,
     checksTokens: true,
     beginsAnew: config.beginsAnew,
-    onCommit: metrics.observeCommit,
+    onCommit(durationMs) {
+      metrics.observeCommit(durationMs)
+      alerting?.noteCommit()
+    },
+    onCommitFault: (error) => alerting?.noteCommitFault(error),
   })
   const { store, catalogue, findExample, switches, tokens, ledger, archive, drift, limits, usage } = books
   const watch = openWatch({
@@ -82,7 +89,7 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
       metrics.observeDrift(report)
       reportDrift(log, report)
     },
-    onDrift: () => {},
+    onDrift: (state) => alerting?.noteDrift(state),
     onError: (err) => log.error({ err }, 'what answers look like could not be noted'),
   })
   const collector = openCollector({
@@ -97,9 +104,14 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
       reportAttempt(log, attempt, fault)
       const observation = observationOf(attempt, fault, asked)
       if (observation) watch.observe(observation)
+      alerting?.noteAttempt(attempt)
     },
-    onNotice: (notice) => reportNotice(log, notice),
+    onNotice(notice) {
+      reportNotice(log, notice)
+      alerting?.noteNotice(notice)
+    },
   })
+  alerting = openAlerting(config, world, store, collector)
 
   // Whoever held money here before is gone: the folder is ours.
   const orphans = await ledger.expireHolds(Number.MAX_SAFE_INTEGER)
@@ -206,6 +218,8 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
     onError: (err) => log.error({ err }, 'works of an older answer could not be read: its history lacks them'),
   })
 
+  alerting.start()
+
   return {
     books,
     async listen() {
@@ -234,6 +248,7 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
       reading.cancel()
       await collector.close()
       await watch.close()
+      await alerting?.close()
       store.close()
       unlock()
     },

@@ -29,6 +29,7 @@ interface BooksOptions {
   /** Whether the key of tokens is looked for at once: what is wrong with it is told at the start, not by the first call. */
   readonly checksTokens?: boolean
   readonly onCommit?: (durationMs: number) => void
+  readonly onCommitFault?: (error: unknown) => void
 }
 
 /** Opens every room that keeps something, on one database. */

@@ -61,6 +61,8 @@ const defaults = {
   metrics: 'operator',
   metricsPort: undefined,
   statusCounts: true,
+  alertWebhook: undefined,
+  alertWebhookSecret: undefined,
   logLevel: 'info',
 }
 
@@ -127,6 +129,8 @@ test('settings', async (t) => {
       METRICS: 'open',
       METRICS_PORT: '9464',
       STATUS_COUNTS: 'false',
+      ALERT_WEBHOOK: 'https://alerts.example/hooks/7?a=b',
+      ALERT_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
       LOG_LEVEL: 'silent',
     }
 
@@ -180,6 +184,8 @@ test('settings', async (t) => {
       metrics: 'open',
       metricsPort: 9_464,
       statusCounts: false,
+      alertWebhook: 'https://alerts.example/hooks/7?a=b',
+      alertWebhookSecret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
       logLevel: 'silent',
     })
   })
@@ -280,6 +286,24 @@ test('a wrong setting is refused by its name, with what is expected:', async (t)
     ['TIKHUB_PROXY', [' http://a', 'http://a '], /expected http|blanks around/],
     ['XINGTU_PROXY', ['http://a:%zz@b'], /%25/],
     ['TOKEN_SECRET', ['short', '123456789012345'], /expected at least 16 characters/],
+    ['ALERT_WEBHOOK', ['alerts.example', 'ftp://a.example', 'https:alerts', 'https://'], /expected an https address/],
+    ['ALERT_WEBHOOK', ['https://me:pw@a.example', 'http://me@localhost'], /without name and password/],
+    [
+      'ALERT_WEBHOOK',
+      ['http://alerts.example/x', 'http://8.8.8.8', 'http://[2001:db8::1]/'],
+      /http only on this machine/,
+    ],
+    [
+      'ALERT_WEBHOOK_SECRET',
+      [
+        'whsec_',
+        'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+        'whsec_short',
+        'whsec_!fKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+        'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwx',
+      ],
+      /expected whsec_ and 24 to 64 bytes in base64/,
+    ],
     ['LOG_LEVEL', ['verbose', 'INFO'], /expected one of trace, debug, info, warn, error, fatal, silent/],
   ]
   for (const [name, values, expected] of wrong) {
@@ -303,6 +327,27 @@ test('a wrong setting is refused by its name, with what is expected:', async (t)
       'PORT',
       'REDIS_URL',
     ])
+  })
+
+  await t.test('alerts without what they are signed with, or the other way round', () => {
+    const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+    assert.deepEqual(complain({ ALERT_WEBHOOK: 'https://a.example' }), [
+      'ALERT_WEBHOOK_SECRET: expected where ALERT_WEBHOOK is set: alerts are signed',
+    ])
+    assert.deepEqual(complain({ ALERT_WEBHOOK_SECRET: secret }), [
+      'ALERT_WEBHOOK: expected where ALERT_WEBHOOK_SECRET is set: alerts are signed',
+    ])
+    for (const near of [
+      'http://localhost:9',
+      'http://127.0.0.1',
+      'http://[::1]:8',
+      'http://10.1.2.3',
+      'http://192.168.0.9',
+      'http://[fd00::1]',
+      'http://alertmanager:9093/x',
+      'http://hooks.internal',
+    ])
+      assert.equal(readConfig({ ALERT_WEBHOOK: near, ALERT_WEBHOOK_SECRET: secret }).alertWebhook, near)
   })
 
   await t.test('a secret is not repeated', () => {

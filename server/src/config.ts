@@ -52,7 +52,16 @@ export function inspectConfig(environment: Environment): {
 }
 
 /** Settings that are well by themselves and not together. */
-function findClashes({ port, metrics, metricsPort }: Config): string[] {
+function findClashes(config: Config): string[] {
+  const { alertWebhook, alertWebhookSecret } = config
+  const isHalf = (alertWebhook === undefined) !== (alertWebhookSecret === undefined)
+  const [has, lacks] =
+    alertWebhook === undefined ? ['ALERT_WEBHOOK_SECRET', 'ALERT_WEBHOOK'] : ['ALERT_WEBHOOK', 'ALERT_WEBHOOK_SECRET']
+  const half = isHalf ? [`${lacks}: expected where ${has} is set: alerts are signed`] : []
+  return [...half, ...findMetricsClashes(config)]
+}
+
+function findMetricsClashes({ port, metrics, metricsPort }: Config): string[] {
   if (metricsPort === undefined) return []
   if (metrics === 'off') return ['METRICS_PORT: METRICS=off serves metrics nowhere; set one of the two']
   return metricsPort !== 0 && metricsPort === port ? ['METRICS_PORT: expected another port than PORT'] : []
@@ -120,7 +129,9 @@ function listSecrets(config: Config): string[] {
     .filter((value) => typeof value === 'string')
   const { xingtuCookie } = config
   const cookie = xingtuCookie === undefined ? [] : cookieSecrets(xingtuCookie)
-  return [...secrets, ...cookie, ...listProxies(config).flatMap((proxy) => proxy.secrets)]
+  // Without its beginning too: that half alone makes signatures.
+  const signing = config.alertWebhookSecret?.replace(/^whsec_/, '') ?? ''
+  return [...secrets, signing, ...cookie, ...listProxies(config).flatMap((proxy) => proxy.secrets)]
 }
 
 const listProxies = (config: Config): EgressProxy[] =>

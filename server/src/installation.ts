@@ -26,6 +26,7 @@ export function describeInstallation(environment: Readonly<Record<string, string
   const isExempt = exemptOf(config)
   return {
     complaints,
+    hasAlerts: config.alertWebhook !== undefined,
     dataDir,
     host,
     port,

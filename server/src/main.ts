@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises'
 import { isatty } from 'node:tty'
 import { lazily, openSystemRandom, systemClock } from '#kit'
 import { runCommand } from '#operator'
+import { noteAudit } from './alerting.ts'
 import { openService } from './app.ts'
 import { openBooks, type World } from './books.ts'
 import { addressOf, type Config, describeSettings, maskOf, readConfig } from './config.ts'
@@ -95,6 +96,10 @@ const exitCode = await runCommand(
     openBooks() {
       const config: Config = { ...getConfig(), logLevel: 'warn' }
       return openBooks(config, openWorld(config))
+    },
+    noteAudit(books, differences) {
+      const config: Config = { ...getConfig(), logLevel: 'warn' }
+      return noteAudit(config, openWorld(config), books.store, differences)
     },
     openService(overrides) {
       const config = { ...getConfig(), ...overrides }

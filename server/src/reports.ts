@@ -1,5 +1,6 @@
 import { type Asked, type Attempt, type Fault, faults, type Notice, rowOf, unfitOf } from '#collector'
 import type { DriftReport, Observation } from '#drift'
+import type { AlertReport } from '#notices'
 import type { Log } from './log.ts'
 
 /** What became of a request to an upstream, for the log: failures as warnings, our own bugs as errors. */
@@ -66,4 +67,12 @@ export function reportDrift(log: Log, { provider, path: endpoint, changes, untol
     else log.warn(fields, 'a provider’s answers for an endpoint look different')
   }
   if (untold > 0) log.warn({ provider, endpoint, untold }, 'and in more places of this answer')
+}
+
+/** What became of alerts. Never whereto: the address is a secret. */
+export function reportAlert(log: Log, report: AlertReport): void {
+  if (report.what === 'unwritten') log.error({ err: report.error }, 'what is told by webhook could not be noted')
+  else if (report.what === 'dropped') log.error(report, 'an alert is given up')
+  else if (report.what === 'failed') log.warn(report, 'an alert was not taken; it is tried again')
+  else log.info(report, 'an alert was taken')
 }

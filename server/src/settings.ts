@@ -1,5 +1,6 @@
 import { readNoProxy, readProxy } from '#collector'
 import { dayMs, readRate } from '#kit'
+import { readWebhookSecret, readWebhookUrl } from '#notices'
 import {
   choice,
   credential,
@@ -236,6 +237,18 @@ export const settings = {
     text: 'false to tell no numbers of calls in /status and on pages',
     default: 'true',
     read: flag,
+  },
+  alertWebhook: {
+    name: 'ALERT_WEBHOOK',
+    text: 'address that alerts are sent to, as Standard Webhooks have it',
+    isSecret: true,
+    read: readWebhookUrl,
+  },
+  alertWebhookSecret: {
+    name: 'ALERT_WEBHOOK_SECRET',
+    text: 'what they are signed with: whsec_ and base64 of 24 to 64 bytes',
+    isSecret: true,
+    read: readWebhookSecret,
   },
   logLevel: {
     name: 'LOG_LEVEL',

@@ -87,6 +87,7 @@ test('doctor before there is anything', async (t) => {
       'recordings',
       'credentials',
       'upstreams',
+      'alerts',
       'clock',
     ]
     assert.deepEqual([...new Set(findings.map(({ what }) => what))], looked)

@@ -1,7 +1,7 @@
 import { writeQuery } from '#catalogue'
 import { defineProvider, readKeepingBody } from '#collector'
 import { dayOf, endOfDay } from '#kit'
-import { readReply } from './reply.ts'
+import { readBalance, readReply } from './reply.ts'
 
 interface Options {
   /** Path there; default: the endpoint's own, for this upstream speaks the same contract. */
@@ -16,7 +16,7 @@ interface Options {
  * The commercial platform whose contract this service speaks. `JUST_ONE_API_TOKEN` is a pool; `JUST_ONE_API_URL` its regions.
  *
  * Verified against its published specification and example answers: paths, parameters, envelope, codes. Inferred: that
- * answers with code 0 are billed also when empty, and that its token may be asked from several regions at one time.
+ * answers with code 0 are billed also when empty, that asking for the balance costs nothing, and that its token may be asked from several regions at one time.
  */
 export const justOneApi = defineProvider({
   name: 'just-one-api',
@@ -38,6 +38,9 @@ export const justOneApi = defineProvider({
           : http.get(asked, via))
         const now = clock.now()
         return readKeepingBody(reply, () => readReply(reply, { now, dayEndsInMs: endOfDay(dayOf(now)) - now }))
+      },
+      async readBalance(via) {
+        return readBalance(await http.get({ path: '/user/get-balance', query: { token: via.credential } }, via))
       },
       close: http.close,
     }

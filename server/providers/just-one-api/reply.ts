@@ -1,7 +1,16 @@
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
 import { unfitAt } from '#catalogue'
-import { checkStatus, Fault, type HttpReply, type Reply, readJson, readRetryAfter, sliceMember } from '#collector'
+import {
+  type Balance,
+  checkStatus,
+  Fault,
+  type HttpReply,
+  type Reply,
+  readJson,
+  readRetryAfter,
+  sliceMember,
+} from '#collector'
 
 /** What it says around every answer. It has more members; nothing here depends on them. */
 const Envelope = Compile(Type.Object({ code: Type.Integer(), data: Type.Optional(Type.Unknown()) }))
@@ -36,6 +45,24 @@ export function readReply(reply: HttpReply, times: Times): Reply {
     throw new Fault('reply.unfit', 'code 0, but no data', { isBilled: true, unfit })
   }
   return { body: reply.body, data: sliceMember(reply.body, 'data'), value: data }
+}
+
+/** What a token has left there, as the platform writes it: yuan with decimals. */
+const Left = Compile(
+  Type.Object({
+    code: Type.Literal(0),
+    data: Type.Object({
+      balance: Type.String({ pattern: String.raw`^-?\d{1,9}(\.\d{1,6})?$` }),
+      currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+    }),
+  }),
+)
+
+export function readBalance(reply: HttpReply): Balance {
+  const value = findJson(reply)
+  if (!Left.Check(value)) throw new Fault('reply.unfit', 'there is no balance in it')
+  const { balance, currency } = value.data
+  return { currency, micro: Math.round(Number(balance) * 1_000_000) }
 }
 
 /** The body of an answer of any status. */

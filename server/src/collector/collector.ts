@@ -1,5 +1,6 @@
 import type { Clock, Random } from '#kit'
 import { type AskedOnce, askOnce, type OneQuestion } from './ask-once.ts'
+import { type LaneBalance, readBalances } from './balances.ts'
 import { createBudget } from './budget.ts'
 import { type Collection, type CollectionNeeds, runCollection, type Wanted } from './collection.ts'
 import type { Upstream } from './define-provider.ts'
@@ -12,6 +13,8 @@ export interface CollectorState {
   /** Requests that would be let through beyond the first of each collection. */
   readonly budgetLeft: number
   readonly providers: readonly SupplierState[]
+  /** What credentials had left when they were last asked for. */
+  readonly balances: readonly LaneBalance[]
 }
 
 export interface Collector {
@@ -20,6 +23,8 @@ export interface Collector {
   /** Asks one provider once, for whoever wants to know what it answers. Never throws because of an upstream. */
   askOnce(question: OneQuestion): Promise<AskedOnce>
   describe(): CollectorState
+  /** Asks what credentials have left, where upstreams tell for free; what they told last is in `describe`. */
+  readBalances(): Promise<readonly LaneBalance[]>
   close(): Promise<void>
 }
 
@@ -43,6 +48,7 @@ export function openCollector({ upstreams, clock, random, onNotice, ...policy }:
   const budget = createBudget(clock)
   const turns = new WeakMap<Lane, number>()
   let flights = 0
+  let balances: readonly LaneBalance[] = []
 
   return {
     async collect(wanted) {
@@ -62,7 +68,12 @@ export function openCollector({ upstreams, clock, random, onNotice, ...policy }:
       flights,
       budgetLeft: budget.getLeft(),
       providers: suppliers.map((supplier) => describeSupplier(supplier, clock)),
+      balances,
     }),
+    async readBalances() {
+      balances = await readBalances(suppliers, clock)
+      return balances
+    },
     async close() {
       await Promise.all(suppliers.map(({ upstream }) => upstream.close()))
     },

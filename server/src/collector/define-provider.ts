@@ -42,12 +42,21 @@ export interface Via {
   readonly traceparent: string | undefined
 }
 
+/** What is left at an upstream. */
+export interface Balance {
+  readonly currency: string
+  /** Millionths of the currency. */
+  readonly micro: number
+}
+
 /** A provider at work. */
 export interface Upstream<Request extends object = object> extends Omit<LiveSettings, 'rate'> {
   /** Absent where nothing limits it. */
   readonly rate?: Rate
   /** Asks once. Rejects with a Fault when there is no good answer; gives up when the signal aborts. */
   ask(request: Request, via: Via): Promise<Reply>
+  /** Asks what the credential has left; absent where the upstream does not tell, or not for free. */
+  readBalance?(via: Via): Promise<Balance>
   close(): Promise<void>
 }
 

@@ -1,7 +1,9 @@
 export type { Attempt } from './attempt.ts'
+export type { LaneBalance } from './balances.ts'
 export type { Asked, Collection } from './collection.ts'
 export { type Collector, type CollectorState, type NamedUpstream, openCollector } from './collector.ts'
 export {
+  type Balance,
   defineProvider,
   type LiveSettings,
   type Provider,

@@ -1,6 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { CollectorState } from '#collector'
 import { microPerYuan } from '#kit'
+import type { AlertState } from '#notices'
+import { addAlertMetrics } from './alert-metrics.ts'
 import { addConnectionMetrics, type ConnectionCounts } from './connection-metrics.ts'
 import { addProviderMetrics, type ProviderMetrics } from './provider-metrics.ts'
 
@@ -16,11 +18,13 @@ export interface Metrics extends ProviderMetrics {
 interface MetricsNeeds {
   readonly getHeldMicro: () => Promise<number>
   readonly describeCollector: () => CollectorState
+  /** Absent where nobody is told. */
+  readonly describeAlerts: () => AlertState | undefined
   readonly getLostLines: () => number
 }
 
 /** Opens the service's metrics; what is needed is asked when they are read. */
-export function openMetrics({ getHeldMicro, describeCollector, getLostLines }: MetricsNeeds): Metrics {
+export function openMetrics({ getHeldMicro, describeCollector, describeAlerts, getLostLines }: MetricsNeeds): Metrics {
   const registry = new Registry()
   // Among the defaults: event-loop delay, memory, garbage collection.
   collectDefaultMetrics({ register: registry })
@@ -53,6 +57,7 @@ export function openMetrics({ getHeldMicro, describeCollector, getLostLines }: M
   })
   const suppliers = new Registry()
   const providerMetrics = addProviderMetrics(suppliers, describeCollector)
+  addAlertMetrics(registry, describeAlerts)
   new Gauge({
     name: 'almagest_held_yuan',
     help: 'Money set aside for running calls, over all accounts.',

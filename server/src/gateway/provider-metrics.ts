@@ -119,6 +119,15 @@ export function addProviderMetrics(registry: Registry, describe: () => Collector
       }
     },
   )
+  gauge(
+    'almagest_upstream_balance',
+    'What a credential had left when its upstream was last asked, in its currency; asked where alerts are set.',
+    ['provider', 'credential', 'currency'],
+    function ({ balances }) {
+      for (const { provider, credential, currency, micro } of balances)
+        this.set({ provider, credential, currency }, micro / microPerUnit)
+    },
+  )
 
   return {
     observeAttempt({ provider, credential, outcome, durationMs, cost }) {

@@ -56,6 +56,12 @@ export function examineCredentials({ upstreams }: Installation): Finding {
   return { what, state: 'ok', says: named.length === 0 ? 'PROVIDERS names no live upstream' : named.join('; ') }
 }
 
+export const examineAlerts = ({ hasAlerts }: Installation): Finding => ({
+  what: 'alerts',
+  state: 'ok',
+  says: hasAlerts ? 'ALERT_WEBHOOK set: states that need somebody are sent there' : 'ALERT_WEBHOOK not set',
+})
+
 const connectMsMax = 3_000
 
 export async function examineUpstreams(found: Installation): Promise<Finding[]> {

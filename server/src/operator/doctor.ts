@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { layOut, wrap } from './columns.ts'
 import { examineBooks, examineDatabase, examineTokenKey } from './doctor-books.ts'
 import { examineClock, examineDisk, examineFolder, examineFolders } from './doctor-machine.ts'
-import { examineCredentials, examinePort, examineUpstreams } from './doctor-network.ts'
+import { examineAlerts, examineCredentials, examinePort, examineUpstreams } from './doctor-network.ts'
 import type { Finding } from './finding.ts'
 import type { CommandNeeds } from './needs.ts'
 import type { JsonOption } from './print.ts'
@@ -32,6 +32,7 @@ async function examine(needs: CommandNeeds, { json }: JsonOption): Promise<void>
     ...examineFolders(found),
     examineCredentials(found),
     ...(await examineUpstreams(found)),
+    examineAlerts(found),
     await examineClock(needs, canOpen ? database : undefined),
   ]
   await needs.stream(json ? `${JSON.stringify(findings)}\n` : `${show(findings).join('\n')}\n`)

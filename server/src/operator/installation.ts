@@ -10,6 +10,7 @@ export interface Installation {
   readonly recordingsDir: string | undefined
   readonly sampleDir: string
   readonly endpointsDir: string | undefined
+  readonly hasAlerts: boolean
   readonly upstreams: readonly InstalledUpstream[]
 }
 

@@ -70,6 +70,8 @@ export interface OperatorNeeds {
   readonly getAddress: () => string
   readonly describeSettings: () => string
   readonly openBooks: () => Promise<Books>
+  /** Has somebody told of what an audit found, where alerts are set, by the running service or at once. */
+  readonly noteAudit: (books: Books, differences: number) => Promise<void>
   readonly openService: (overrides?: Overrides) => Promise<Service>
   /** Kept when the process is asked to stop. */
   readonly untilStopped: () => Promise<void>

@@ -53,8 +53,8 @@ const sayKeyMissing = (dataDir: string, tokens: number): string[] => [
 ]
 
 function verify(needs: CommandNeeds, options: JsonOption): Promise<void> {
-  return withBooks(needs, async ({ ledger }) => {
-    const { counted, differences } = await ledger.audit()
+  return withBooks(needs, async (books) => {
+    const { counted, differences } = await books.ledger.audit()
     const rows = Object.entries(counted).map(([name, count]) =>
       name.endsWith('Micro') ? [name.slice(0, -5), `${formatYuan(count)} CNY`] : [name, String(count)],
     )
@@ -66,5 +66,6 @@ function verify(needs: CommandNeeds, options: JsonOption): Promise<void> {
       ...differences,
     ])
     if (differences.length > 0) needs.fail()
+    await needs.noteAudit(books, differences.length)
   })
 }

@@ -16,6 +16,8 @@ interface GroupNeeds {
   /** Grows whenever a statement has changed something. */
   readonly countChanges: () => number
   readonly onCommit?: ((durationMs: number) => void) | undefined
+  /** Called when a commit came to nothing, whoever waited for it having been told. */
+  readonly onCommitFault?: ((error: unknown) => void) | undefined
 }
 
 /** The longest a commit waits for more work to share it with. */
@@ -27,7 +29,13 @@ const gatherMs = 2
  * before anything was changed costs nothing; otherwise the work of this commit is done once more, each piece in a
  * savepoint of its own. So work may run twice, and changes nothing but the database.
  */
-export function openGroupCommit({ driver, clock, countChanges, onCommit = () => {} }: GroupNeeds) {
+export function openGroupCommit({
+  driver,
+  clock,
+  countChanges,
+  onCommit = () => {},
+  onCommitFault = () => {},
+}: GroupNeeds) {
   const begin = driver.prepare('BEGIN IMMEDIATE')
   const commit = driver.prepare('COMMIT')
   const savepoint = driver.prepare('SAVEPOINT work')
@@ -69,7 +77,7 @@ export function openGroupCommit({ driver, clock, countChanges, onCommit = () => 
       if (driver.inTransaction) {
         undo.run()
         release.run()
-      }
+      } else onCommitFault(error)
       throw error
     }
   }
@@ -105,6 +113,7 @@ export function openGroupCommit({ driver, clock, countChanges, onCommit = () => 
       if (driver.inTransaction) driver.exec('ROLLBACK')
       // Those that had failed before have been told, and are told nothing new.
       for (const job of waiting) job.fail(error)
+      onCommitFault(error)
     }
   }
 

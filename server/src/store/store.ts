@@ -36,6 +36,8 @@ export interface StoreOptions {
   /** How often to look for changes made by other processes; absent: never (a short command). */
   readonly watchMs?: number
   readonly onCommit?: (durationMs: number) => void
+  /** Called when a commit came to nothing: the disk is full or fails. */
+  readonly onCommitFault?: (error: unknown) => void
   /** Whether to bring an older database up to date; without it one is refused. Not while another process uses it. */
   readonly upgrades?: boolean
   /** Whether the operator knows that the database of this folder was lost; without it none is made in its place. */
@@ -44,7 +46,7 @@ export interface StoreOptions {
 
 const serviceBusyMs = 1_000
 
-export function openStore({ dataDir, clock, watchMs, onCommit, ...options }: StoreOptions): Store {
+export function openStore({ dataDir, clock, watchMs, onCommit, onCommitFault, ...options }: StoreOptions): Store {
   const { upgrades = false, beginsAnew = false } = options
   const driver = openDriver(dataDir, beginsAnew)
   try {
@@ -59,7 +61,7 @@ export function openStore({ dataDir, clock, watchMs, onCommit, ...options }: Sto
   }
   // A service must not wait as long as a command: its event loop stands still meanwhile.
   if (watchMs !== undefined) driver.pragma(`busy_timeout = ${serviceBusyMs}`)
-  const group = openGroupCommit({ driver, clock, onCommit, countChanges: () => changes })
+  const group = openGroupCommit({ driver, clock, onCommit, onCommitFault, countChanges: () => changes })
   const listeners: (() => void)[] = []
 
   const readDataVersion = driver.prepare('PRAGMA data_version').pluck()

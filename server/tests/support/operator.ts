@@ -1,3 +1,4 @@
+import { noteAudit } from '#alerting'
 import { openService } from '#app'
 import { openBooks } from '#books'
 import { addressOf, describeSettings, readConfig } from '#config'
@@ -45,6 +46,7 @@ export async function runOperator(
       getAddress: () => addressOf(getConfig()),
       describeSettings,
       openBooks: () => openBooks(getConfig(), world),
+      noteAudit: (books, differences) => noteAudit(getConfig(), world, books.store, differences),
       openService: (overrides) => openService({ ...getConfig(), ...overrides }, world),
       untilStopped: () => Promise.resolve(),
     },

@@ -1,0 +1,127 @@
+import { statfs } from 'node:fs/promises'
+import type { Attempt, Collector, Notice } from '#collector'
+import type { DriftState } from '#drift'
+import { startWatch } from '#jobs'
+import { Refusal, type Timer, within } from '#kit'
+import { type AlertState, openAlerts, openWebhook, type Webhook } from '#notices'
+import { lockFolder, type Store } from '#store'
+import type { World } from './books.ts'
+import { type Config, maskOf } from './config.ts'
+import { watchDisk } from './disk-alerts.ts'
+import { reportAlert } from './reports.ts'
+import { createUpstreamAlerts } from './upstream-alerts.ts'
+
+/** What happens in the service and somebody is told of. Without `ALERT_WEBHOOK` nobody is, and nothing is looked at. */
+export interface Alerting {
+  noteNotice(notice: Notice): void
+  noteAttempt(attempt: Attempt): void
+  noteDrift(state: DriftState): void
+  noteCommit(): void
+  noteCommitFault(error: unknown): void
+  /** Begins to look at what does not tell of itself: balances, and the disk. */
+  start(): void
+  describe(): AlertState | undefined
+  close(): Promise<void>
+}
+
+const balancePeriodMs = 900_000
+const diskPeriodMs = 60_000
+
+export function openAlerting(config: Config, world: World, store: Store, collector: Collector): Alerting {
+  const { clock, log } = world
+  const webhook = openReceiver(config, world)
+  if (!webhook) return silent
+  const alerts = openAlerts({ ...needsOf(config, world, store), webhook })
+  const upstreams = createUpstreamAlerts({ alerts, clock, describe: collector.describe })
+  const failing = { type: 'commit.failing' } as const
+  let timers: readonly Timer[] = []
+
+  return {
+    noteNotice: upstreams.noteNotice,
+    noteAttempt: upstreams.noteAttempt,
+    noteDrift: upstreams.noteDrift,
+    noteCommit: () => alerts.end(failing),
+    noteCommitFault(error) {
+      const code = codeOf(error)
+      // Another process writes: that passes by itself.
+      if (!code.startsWith('SQLITE_BUSY')) alerts.begin(failing, { because: code })
+    },
+    start() {
+      upstreams.endStrangers()
+      timers = [
+        startWatch({
+          clock,
+          periodMs: balancePeriodMs,
+          look: async () => upstreams.noteBalances(await collector.readBalances()),
+          onError: (err) => log.error({ err }, 'what credentials have left could not be looked at'),
+        }),
+        startWatch({
+          clock,
+          periodMs: diskPeriodMs,
+          look: watchDisk(alerts, () => statfs(config.dataDir)),
+          onError: (err) => log.error({ err }, 'the disk could not be looked at'),
+        }),
+      ]
+    },
+    describe: alerts.describe,
+    async close() {
+      for (const timer of timers) timer.cancel()
+      await alerts.close()
+    },
+  }
+}
+
+const silent: Alerting = {
+  noteNotice: () => {},
+  noteAttempt: () => {},
+  noteDrift: () => {},
+  noteCommit: () => {},
+  noteCommitFault: () => {},
+  start: () => {},
+  describe: () => undefined,
+  close: async () => {},
+}
+
+/** How long `verify` waits for its alert to be taken. */
+const commandMsMax = 12_000
+
+/**
+ * Notes what an audit found, for the running service to tell of; where none runs, it is told from here. Whatever becomes of
+ * it, the audit stands.
+ */
+export async function noteAudit(config: Config, world: World, store: Store, differences: number): Promise<void> {
+  const webhook = isServed(config.dataDir) ? undefined : openReceiver(config, world)
+  const alerts = openAlerts({ ...needsOf(config, world, store), webhook })
+  const failed = { type: 'verify.failed' } as const
+  if (differences > 0) alerts.begin(failed, { differences })
+  else alerts.end(failed)
+  await within(world.clock, commandMsMax, alerts.settle(), () => new Error('late')).catch(() => {})
+  await alerts.close()
+}
+
+const needsOf = (config: Config, { clock, random, log }: World, store: Store) => ({
+  store,
+  clock,
+  random,
+  mask: maskOf(config),
+  onReport: (report: Parameters<typeof reportAlert>[1]) => reportAlert(log, report),
+})
+
+const openReceiver = (
+  { alertWebhook: url, alertWebhookSecret: secret }: Config,
+  { clock }: World,
+): Webhook | undefined => (url === undefined || secret === undefined ? undefined : openWebhook({ url, secret, clock }))
+
+/** Whether a service has the folder now: then that one tells. */
+function isServed(dataDir: string): boolean {
+  try {
+    lockFolder(dataDir).release()
+    return false
+  } catch (error) {
+    if (error instanceof Refusal) return true
+    throw error
+  }
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'

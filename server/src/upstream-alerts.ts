@@ -1,0 +1,125 @@
+import type { Attempt, CollectorState, FaultKind, LaneBalance, Notice } from '#collector'
+import type { DriftState } from '#drift'
+import { type Clock, formatYuan, hourMs } from '#kit'
+import type { AlertKey, Alerts, AlertType } from '#notices'
+
+/** What of upstreams becomes an alert. */
+export interface UpstreamAlerts {
+  noteNotice(notice: Notice): void
+  noteAttempt(attempt: Attempt): void
+  noteDrift(state: DriftState): void
+  noteBalances(balances: readonly LaneBalance[]): void
+  /** Ends what is told of credentials that are not asked any more. */
+  endStrangers(): void
+}
+
+interface UpstreamAlertNeeds {
+  readonly alerts: Alerts
+  readonly clock: Clock
+  readonly describe: () => CollectorState
+}
+
+const laneTypes = ['upstream.spent', 'upstream.refused', 'upstream.open', 'upstream.low'] as const satisfies AlertType[]
+
+/** Causes for which a credential rests, and what they are told as. */
+const restTypes: ReadonlyMap<FaultKind | string, (typeof laneTypes)[number]> = new Map([
+  ['credential.spent', 'upstream.spent'],
+  ['credential.refused', 'upstream.refused'],
+  ['login.required', 'upstream.refused'],
+  ['challenge.met', 'upstream.refused'],
+])
+
+/** Less than this is low, whatever is asked: micro-units. */
+const lowMicro = 5_000_000
+/** A balance that moves around the bound is told once: it is over when there is half as much again. */
+const toppedUpFactor = 1.5
+const hoursKept = 24
+
+export function createUpstreamAlerts({ alerts, clock, describe }: UpstreamAlertNeeds): UpstreamAlerts {
+  /** What answers cost, by provider, credential and currency, then by the hour it was; of this run alone. */
+  const spent = new Map<string, Map<number, number>>()
+
+  const laneKey = (type: AlertType, { provider, credential }: Lane): AlertKey => ({
+    type,
+    about: [provider, credential || '-'],
+  })
+
+  function noteCost({ provider, credential, cost, at }: Attempt): void {
+    if (!cost || cost === 'unknown' || cost.micro === 0) return
+    const name = [provider, credential, cost.currency].join(' ')
+    const hours = spent.get(name) ?? new Map<number, number>()
+    spent.set(name, hours)
+    const hour = Math.floor(at / hourMs)
+    hours.set(hour, (hours.get(hour) ?? 0) + cost.micro)
+    for (const old of hours.keys()) if (old <= hour - hoursKept) hours.delete(old)
+  }
+
+  function getSpentMicro({ provider, credential, currency }: LaneBalance): number {
+    const first = Math.floor(clock.now() / hourMs) - hoursKept
+    const hours = [...(spent.get([provider, credential, currency].join(' ')) ?? [])]
+    return hours.reduce((sum, [hour, micro]) => (hour > first ? sum + micro : sum), 0)
+  }
+
+  /** An answer of before the trouble says nothing of it: what is so now counts. */
+  function endWhatIsOver(attempt: Attempt): void {
+    const told = laneTypes.filter((type) => type !== 'upstream.low' && alerts.hasBegun(laneKey(type, attempt)))
+    if (told.length === 0) return
+    const supplier = describe().providers.find(({ provider }) => provider === attempt.provider)
+    const lane = supplier?.credentials.find(({ credential }) => credential === attempt.credential)
+    const resting = lane?.resting ? restTypes.get(lane.resting.because) : undefined
+    for (const type of told) {
+      const isSo = type === 'upstream.open' ? lane?.breaker !== 'closed' : resting === type
+      if (!isSo) alerts.end(laneKey(type, attempt))
+    }
+  }
+
+  return {
+    noteNotice(notice) {
+      const { provider, credential, what } = notice
+      if (what === 'breaker open') alerts.begin(laneKey('upstream.open', notice), { provider, credential })
+      else if (what === 'breaker closed') alerts.end(laneKey('upstream.open', notice))
+      else {
+        const type = restTypes.get(what)
+        if (type) alerts.begin(laneKey(type, notice), { provider, credential, because: what })
+      }
+    },
+    noteAttempt(attempt) {
+      noteCost(attempt)
+      if (attempt.outcome === 'good' || attempt.outcome === 'empty') endWhatIsOver(attempt)
+    },
+    noteDrift({ provider, path: endpoint, state, changes }) {
+      const key = { type: 'upstream.drift', about: [provider, endpoint] } as const
+      if (state === 'over') alerts.end(key)
+      else {
+        const told = changes.map(({ change, place, before, after }) => `${change} ${place}: ${before} → ${after}`)
+        alerts.begin(key, { provider, endpoint, paths: changes.map(({ place }) => place), changes: told })
+      }
+    },
+    noteBalances(balances) {
+      for (const balance of balances) {
+        const { provider, credential, currency, micro } = balance
+        const belowMicro = Math.max(lowMicro, getSpentMicro(balance))
+        const data = { provider, credential, currency, balance: formatYuan(micro), below: formatYuan(belowMicro) }
+        if (micro < belowMicro) alerts.begin(laneKey('upstream.low', balance), data)
+        else if (micro >= toppedUpFactor * belowMicro) alerts.end(laneKey('upstream.low', balance), data)
+      }
+    },
+    endStrangers() {
+      const { providers } = describe()
+      const lanes = providers.flatMap(({ provider, credentials }) =>
+        credentials.map(({ credential }) => `${provider} ${credential || '-'}`),
+      )
+      for (const type of laneTypes)
+        for (const about of alerts.listAbout(type))
+          if (!lanes.includes(about.join(' '))) alerts.end({ type, about }, { because: 'not asked any more' })
+      for (const about of alerts.listAbout('upstream.drift'))
+        if (!providers.some(({ provider }) => provider === about[0]))
+          alerts.end({ type: 'upstream.drift', about }, { because: 'not asked any more' })
+    },
+  }
+}
+
+interface Lane {
+  readonly provider: string
+  readonly credential: string
+}
