@@ -23,27 +23,37 @@ export const isFilled = (value: unknown): boolean => value !== undefined && !isD
 export const listFilled = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => isFilled(value)))
 
-/** What a work says under the first of several names that is filled, else under the first that is there. */
-export function pick(fields: Fields, names: readonly string[]): unknown {
+type Read<T> = (value: unknown) => T | undefined
+
+/** Whether a value is filled with what can be read. */
+export const isTold = (value: unknown, read: Read<unknown>): boolean => isFilled(value) && read(value) !== undefined
+
+/** What a work says under the first of several names that can be read, else that is filled, else that is there. */
+export function pick(fields: Fields, names: readonly string[], read: Read<unknown>): unknown {
   const values = names.map((name) => fields[name]).filter((value) => value !== undefined)
-  return values.find(isFilled) ?? values[0]
+  return values.find((value) => isTold(value, read)) ?? values.find(isFilled) ?? values[0]
 }
 
 /** A value whose default means that it is not provided. */
-export function readFilled<T>(value: unknown, read: (value: unknown) => T | undefined): Said<T> {
+export function readFilled<T>(value: unknown, read: Read<T>): Said<T> {
   if (value === undefined) return { missing: 'absent' }
   if (isDefault(value)) return { missing: 'not provided' }
   return readSaid(value, read)
 }
 
-/** A value whose default is meant, where it is there. */
-export function readSaid<T>(value: unknown, read: (value: unknown) => T | undefined): Said<T> {
+/** A value whose default is meant, where it is there; null and "" mean nothing anywhere. */
+export function readSaid<T>(value: unknown, read: Read<T>): Said<T> {
   if (value === undefined) return { missing: 'absent' }
-  const found = value === null || value === '' ? undefined : read(value)
+  if (value === null || value === '') return { missing: 'not provided' }
+  const found = read(value)
   return found === undefined ? { missing: 'unreadable' } : { value: found }
 }
 
-export const readText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+/** A text, also one of digits that was written as a number. */
+export function readText(value: unknown): string | undefined {
+  const text = findExactDigits(value) ?? (typeof value === 'number' ? String(value) : value)
+  return typeof text === 'string' ? text : undefined
+}
 
 export const readFlag = (value: unknown): boolean | undefined =>
   typeof value === 'boolean'

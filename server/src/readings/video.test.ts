@@ -76,6 +76,49 @@ test('a work', async (t) => {
     }
   })
 
+  await t.test('takes null and nothing for not provided, also where a zero would be one', () => {
+    for (const nothing of [null, '']) {
+      const { plays, likes, comments, isHot, missing } = read({
+        like: 7,
+        play: nothing,
+        comment: nothing,
+        is_hot: nothing,
+      })
+      assert.deepEqual([plays, likes, comments, isHot], [null, 7, null, null])
+      assert.deepEqual(
+        [missing.plays, missing.comments, missing.isHot],
+        ['not provided', 'not provided', 'not provided'],
+      )
+    }
+  })
+
+  await t.test('believes no zero for a number that nobody can read', () => {
+    for (const unreadable of [true, 'many', {}, [1], -1]) {
+      const { likes, comments, shares, missing } = read({ ...unfilled, like: unreadable })
+      assert.deepEqual([likes, comments, shares], [null, null, null])
+      assert.deepEqual(
+        [missing.likes, missing.comments, missing.shares],
+        ['unreadable', 'not provided', 'not provided'],
+      )
+    }
+    assert.equal(read({ ...unfilled, title: {} }).isHot, null)
+  })
+
+  await t.test('has texts of digits, and flags, however they are written', () => {
+    const { title, authorUid, mediaType } = read({ title: 2026, core_user_id: 70000000001, media_type: 4 })
+    assert.deepEqual([title, authorUid, mediaType], ['2026', '70000000001', 'video'])
+    assert.deepEqual(
+      [1, '1', true].map((is_hot) => read({ is_hot }).isHot),
+      [true, true, true],
+    )
+    assert.deepEqual(
+      [0, '0', false].map((is_hot) => read({ is_hot, title: 'A title' }).isHot),
+      [false, false, false],
+    )
+    assert.equal(read({ media_type: 'constructor' }).mediaType, null)
+    assert.equal(read({ title: true, item_title: 'A title' }).title, 'A title')
+  })
+
   await t.test('takes what is filled, whichever of its names or places has it', () => {
     const video = read({
       title: '',

@@ -1,7 +1,7 @@
 import {
   type Fields,
-  isFilled,
   isObject,
+  isTold,
   isZero,
   listFilled,
   type Missing,
@@ -81,7 +81,27 @@ const counts = ['durationSeconds', 'plays', ...interactions, 'impressions', 'rea
 /** A work described at all has one of these: then a flag that is not set is a no. */
 const description = ['title', 'videoId', 'durationSeconds', 'mediaType', ...interactions] as const
 
-const mediaTypes: Readonly<Record<string, 'video' | 'image album'>> = { '4': 'video', '2': 'image album' }
+const mediaTypes: ReadonlyMap<string, 'video' | 'image album'> = new Map([
+  ['4', 'video'],
+  ['2', 'image album'],
+])
+
+const readers = {
+  title: readText,
+  videoId: readText,
+  authorUid: readId,
+  coverUri: readText,
+  durationSeconds: readAmount,
+  mediaType: (value: unknown) => mediaTypes.get(String(value)),
+  isHot: readFlag,
+  plays: readCount,
+  likes: readCount,
+  comments: readCount,
+  shares: readCount,
+  favourites: readCount,
+  impressions: readCount,
+  reads: readCount,
+} as const satisfies Record<VideoField, (value: unknown) => unknown>
 
 /** Upstream cuts its rates to 4 decimals. */
 const rateTolerance = 1e-4
@@ -101,29 +121,28 @@ export function readVideo(work: unknown, collectedAt: number): UndatedVideo | un
   if (!isObject(work)) return undefined
   const { stats } = work
   const fields: Fields = isObject(stats) ? { ...work, ...stats, ...listFilled(work) } : work
-  const itemId = readId(pick(fields, ['item_id', 'id']))
+  const itemId = readId(pick(fields, ['item_id', 'id'], readId))
   if (itemId === undefined || itemId === '0') return undefined
-  const raw = (name: VideoField): unknown => pick(fields, fieldNames[name])
-  const hasInteractions = interactions.some((name) => isFilled(raw(name)))
-  const isDescribed = description.some((name) => isFilled(raw(name)))
-  const readFlagged = isDescribed ? readSaid : readFilled
-  const readInBlock = hasInteractions ? readSaid : readFilled
+  const raw = (name: VideoField): unknown => pick(fields, fieldNames[name], readers[name])
+  const isToldBy = (name: VideoField): boolean => isTold(raw(name), readers[name])
+  const readFlagged = description.some(isToldBy) ? readSaid : readFilled
+  const readInBlock = interactions.some(isToldBy) ? readSaid : readFilled
   const { values, missing } = openSaid({
-    title: readFilled(raw('title'), readText),
-    videoId: readFilled(raw('videoId'), readText),
-    authorUid: readFilled(raw('authorUid'), readId),
-    coverUri: readFilled(raw('coverUri'), readText),
-    durationSeconds: readFilled(raw('durationSeconds'), readAmount),
-    mediaType: readFilled(raw('mediaType'), (value) => mediaTypes[String(value)]),
-    isHot: readFlagged(raw('isHot'), readFlag),
-    plays: readInBlock(raw('plays'), readCount),
-    likes: readInBlock(raw('likes'), readCount),
-    comments: readInBlock(raw('comments'), readCount),
-    shares: readInBlock(raw('shares'), readCount),
-    favourites: readInBlock(raw('favourites'), readCount),
+    title: readFilled(raw('title'), readers.title),
+    videoId: readFilled(raw('videoId'), readers.videoId),
+    authorUid: readFilled(raw('authorUid'), readers.authorUid),
+    coverUri: readFilled(raw('coverUri'), readers.coverUri),
+    durationSeconds: readFilled(raw('durationSeconds'), readers.durationSeconds),
+    mediaType: readFilled(raw('mediaType'), readers.mediaType),
+    isHot: readFlagged(raw('isHot'), readers.isHot),
+    plays: readInBlock(raw('plays'), readers.plays),
+    likes: readInBlock(raw('likes'), readers.likes),
+    comments: readInBlock(raw('comments'), readers.comments),
+    shares: readInBlock(raw('shares'), readers.shares),
+    favourites: readInBlock(raw('favourites'), readers.favourites),
     // Nothing stands beside these that could vouch for a zero.
-    impressions: readFilled(raw('impressions'), readCount),
-    reads: readFilled(raw('reads'), readCount),
+    impressions: readFilled(raw('impressions'), readers.impressions),
+    reads: readFilled(raw('reads'), readers.reads),
   } satisfies Record<VideoField, Said<unknown>>)
   const written = [fields['create_time'], fields['create_timestamp']]
   const day = readText(fields['item_date'])
