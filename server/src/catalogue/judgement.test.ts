@@ -90,8 +90,22 @@ test('a good answer', async (t) => {
   await t.test('holds nothing, or something of what is documented', () => {
     assert.equal(judge({ status }), 'good')
     assert.equal(judge({ status, others: [] }), 'data: works or tags or page, not none')
+    assert.equal(judge({ status, others: {}, logId: 'x' }), 'data: works or tags or page, not none')
     assert.equal(judge({ status, others: [], works: null }), 'good')
     assert.equal(judge({ status, others: [], page: 1 }), 'good')
+  })
+
+  await t.test('holds nothing where all else is plain, and of no other endpoint', () => {
+    const Other = Type.Object({ status: Works.properties.status, introduction: Type.Optional(Type.String()) })
+    createJudge({ data: Other, isEmpty: () => false })
+
+    for (const member of ['x', 1, true, null]) {
+      const isEmpty = createJudge({ data: Works, isEmpty: () => false })({ status, logId: member })
+      assert.deepEqual(isEmpty, { isGood: true, isEmpty: true })
+    }
+    assert.equal(judge({ status, introduction: 'x' }), 'data: works or tags or page, not none')
+    // Nothing says here that it is good: it may be what an upstream says when it fails.
+    assert.equal(judgeBy(Type.Object({ a: Type.Optional(Type.String()) }))({ error: 'x' }), 'data: a, not none')
   })
 
   await t.test('is not known by what others have too', () => {

@@ -1,5 +1,7 @@
 import type { TSchema } from 'typebox'
+import { createIdentity } from './identity.ts'
 import type { Judged } from './judged.ts'
+import { viewSchema } from './schema.ts'
 import { createUnfitFinder, type Unfit } from './unfit.ts'
 
 /** What is to be thought of collected data. */
@@ -16,10 +18,12 @@ interface JudgeNeeds<D extends TSchema> {
 
 /** Judges data by what matters of its schema. */
 export function createJudge<D extends TSchema>({ data: schema, sharedMembers, isEmpty }: JudgeNeeds<D>) {
-  const findUnfit = createUnfitFinder(schema, sharedMembers)
+  const identity = createIdentity(viewSchema(schema), sharedMembers)
+  const findUnfit = createUnfitFinder(schema, identity)
   return (data: unknown): Judgement => {
     const unfit = findUnfit(data)
+    if (unfit) return { isGood: false, unfit }
     // Data in which nothing is unfit is what this type says.
-    return unfit ? { isGood: false, unfit } : { isGood: true, isEmpty: isEmpty(data as Judged<D>) }
+    return { isGood: true, isEmpty: identity.lacksOwn(data) || isEmpty(data as Judged<D>) }
   }
 }

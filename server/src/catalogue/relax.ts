@@ -81,15 +81,15 @@ function join(parts: readonly Relaxed[]): Relaxed {
   return isOne ? Object.assign({}, ...parts, { type: types }) : { anyOf: parts }
 }
 
-/** What the outermost members of an answer tell. */
-interface Identity {
-  /** Those that it is known by. Empty where the schema tells none, or not the same in every case. */
+interface Members {
+  /** Empty where the schema tells none, or not the same in every case. */
   readonly known: readonly string[]
-  /** Those that only say that it is good. */
+  /** Those that only say that an answer is good: what is required of them is a literal. */
   readonly succeeding: readonly string[]
 }
 
-export function readIdentity(data: SchemaView): Identity {
+/** The outermost members of what a schema describes. */
+export function readMembers(data: SchemaView): Members {
   const [only, ...others] = listChoices(data).filter((choice) => kindOf(choice) !== 'null')
   if (!only || others.length > 0 || isExact(only)) return { known: [], succeeding: [] }
   const { properties = {}, required = [] } = only

@@ -1,7 +1,8 @@
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { lazily } from '#kit'
-import { type Relaxed, readIdentity, relax } from './relax.ts'
+import { createIdentity, type Identity, isObject } from './identity.ts'
+import { type Relaxed, relax } from './relax.ts'
 import { viewSchema } from './schema.ts'
 
 /** Where something is not what it would have to be. */
@@ -35,28 +36,19 @@ function nameValue(value: unknown): string {
 }
 
 /**
- * Makes what says where a value is not what a schema, relaxed, takes; the schema is compiled when it is needed. A value that holds
- * anything must have one of the outermost members that are not shared with other values.
+ * Makes what says where a value is not what a schema, relaxed, takes, or that it is an answer to another question. The schema is
+ * compiled when it is needed.
  */
 export function createUnfitFinder(
   schema: TSchema,
-  sharedMembers: readonly string[] = [],
+  identity: Identity = createIdentity(viewSchema(schema)),
 ): (value: unknown) => Unfit | undefined {
-  const { known, succeeding } = readIdentity(viewSchema(schema))
-  const knownBy = known.filter((name) => !sharedMembers.includes(name))
-  const neutral = new Set([...succeeding, ...sharedMembers])
   const getRelaxed = lazily(() => relax(viewSchema(schema)))
   const getChecker = lazily(() => Compile(getRelaxed()))
-
-  function isStrange(value: unknown): boolean {
-    if (knownBy.length === 0 || !isObject(value) || knownBy.some((name) => Object.hasOwn(value, name))) return false
-    return Object.keys(value).some((name) => !neutral.has(name))
-  }
-
   return (value) => {
     const checker = getChecker()
     if (checker.Check(value))
-      return isStrange(value) ? { path: '', expected: nameMembers(knownBy), got: 'none' } : undefined
+      return identity.isStrange(value) ? { path: '', expected: nameMembers(identity.own), got: 'none' } : undefined
     const [deepest] = checker.Errors(value).toSorted((one, other) => depthOf(other) - depthOf(one))
     const missing = deepest?.keyword === 'required' ? deepest.params.requiredProperties.slice(0, 1) : []
     const names = [...splitPath(deepest?.instancePath ?? ''), ...missing]
@@ -107,9 +99,6 @@ function step({ value, views, path }: Place, name: string): Place {
     path: named.length > 0 ? `${path}${path === '' ? '' : '.'}${name}` : `${path}{}`,
   }
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
 
 const listChoices = (view: Relaxed): readonly Relaxed[] => view.anyOf?.flatMap(listChoices) ?? [view]
 
