@@ -18,10 +18,12 @@ test('call show names the files looked for, where recordings had nothing', async
   assert.match(output, /server\/recordings\/api\/douyin-xingtu\/get-kol-rec-videos\/v1\/kolId=4711\.json/)
 })
 
-test('a token sent as a parameter is not kept in the record of what was looked for', async (t) => {
+test('somebody else’s token sent as a parameter is not kept in the record of what was looked for', async (t) => {
   const { dataDir, ask, addCaller } = await openTestService(t)
-  const { secret } = await addCaller({ balanceMicro: yuan('1') })
-  const { body } = await ask(`/api/tests/things/v1?token=${secret}&name=1&keyword=${secret}`)
+  const ada = await addCaller({ balanceMicro: yuan('1') })
+  // Her own would be refused.
+  const { secret } = await addCaller()
+  const { body } = await ask(`/api/tests/things/v1?token=${ada.secret}&name=1&keyword=${secret}`)
 
   const { output } = await runOperator(['call', 'show', body.requestId, '--json'], { DATA_DIR: dataDir })
 

@@ -129,7 +129,9 @@ export function settle({
   }
 
   function recordOf(call: IdentifiedCall, outcome: Outcome): CallRecord {
-    const { id, caller, endpoint, at, startedMs, idempotencyKey = null } = call
+    const { id, caller, endpoint, at, startedMs, secret, idempotencyKey: key = null } = call
+    // Whoever sends his token as the key is refused, and the record of that has no secret in it.
+    const idempotencyKey = secret !== undefined && key?.includes(secret) ? null : key
     const { flightId = null } = call.trace
     const { accountId, tokenId } = caller
     const durationMs = clock.monotonicMs() - startedMs

@@ -1,13 +1,14 @@
-import { canonicalParams } from '#catalogue'
+import { canonicalParams, type Params } from '#catalogue'
 import { Problem } from '#kit'
 import type { IdentifiedCall, ValidCall } from './call.ts'
 import type { Step } from './pipeline.ts'
 
-/** Reads the parameters by the endpoint's schema, and the Idempotency-Key. */
+/** Reads the parameters by the endpoint's schema, and the Idempotency-Key. The token itself is not to be in them. */
 export function validate(): Step<IdentifiedCall, ValidCall> {
   return async (call, next) => {
     const { params, acceptCache } = call.endpoint.readInput(call.raw)
     checkKey(call.idempotencyKey)
+    refuseSecret(call, params)
     return next({ ...call, params, acceptCache, question: `${call.endpoint.path} ${canonicalParams(params)}` })
   }
 }
@@ -17,4 +18,15 @@ function checkKey(key: string | undefined): void {
   throw new Problem('parameters.invalid', {
     message: 'Idempotency-Key is not valid: expected 1 to 255 printable characters',
   })
+}
+
+/** What is asked goes to upstreams and into records: whoever puts his token into it by mistake is told, and nobody else. */
+function refuseSecret({ secret, idempotencyKey }: IdentifiedCall, params: Params): void {
+  if (secret === undefined) return
+  const [name] =
+    Object.entries({ ...params, 'Idempotency-Key': idempotencyKey ?? '' }).find(([, value]) =>
+      String(value).includes(secret),
+    ) ?? []
+  if (name !== undefined)
+    throw new Problem('parameters.invalid', { message: `${name} is not valid: the token stands in it` })
 }
