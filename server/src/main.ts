@@ -91,6 +91,7 @@ const exitCode = await runCommand(
     confirm: process.stdin.isTTY && process.stderr.isTTY ? confirm : undefined,
     getDataDir: () => getConfig().dataDir,
     describeInstallation: () => describeInstallation(process.env),
+    findVariable: (name) => process.env[name],
     getAddress: () => addressOf(getConfig()),
     describeSettings,
     openBooks() {

@@ -215,7 +215,14 @@ test('a listing shows the end of a secret, never the secret', async (t) => {
   const listed = await tokens.listTokens({ accountId, limit: 10 })
 
   const never = { label: null, endpoints: null, rate: null, expiresAt: null, revokedAt: null }
-  const shown = { id: tokenId, account: 'ada', hint: secret.slice(-4), scopes: usualScopes, createdAt: clock.now() }
+  const shown = {
+    id: tokenId,
+    account: 'ada',
+    hint: secret.slice(-4),
+    isBrought: false,
+    scopes: usualScopes,
+    createdAt: clock.now(),
+  }
   assert.deepEqual(listed, [{ ...shown, ...never }])
 })
 

@@ -21,6 +21,9 @@ export function createSecret(random: Random): string {
   return prefix + body + checksum(body)
 }
 
+/** Whether it begins as every secret made here does. */
+export const isOurs = (secret: string): boolean => secret.startsWith(prefix)
+
 /** Whether this can be a secret at all: a mistyped one is refused without asking the database. */
 export function isWellFormed(secret: string): boolean {
   return wholePattern.test(secret) && secret.endsWith(checksum(secret.slice(prefix.length, -checksumLength)))

@@ -12,9 +12,10 @@ import {
   showValue,
 } from '#kit'
 import type { Change, Store } from '#store'
+import { checkBrought, mayBeBrought } from './brought-secret.ts'
 import type { DigestKey } from './digest-key.ts'
 import { operatorScope, readScopes, type Scope, usualScopes, writeScopes } from './scopes.ts'
-import { createSecret, digestSecret, hintOf, isWellFormed } from './token-secret.ts'
+import { createSecret, digestSecret, hintOf, isOurs, isWellFormed } from './token-secret.ts'
 
 /** Who asks: a known, active token and its account. */
 export interface Caller {
@@ -35,8 +36,10 @@ export interface TokenListing {
   readonly id: string
   readonly account: string
   readonly label: string | null
-  /** The secret's last characters. */
-  readonly hint: string
+  /** The secret's last characters; `null` where it was brought: nothing of it is kept but a digest. */
+  readonly hint: string | null
+  /** Whether its secret was not made here. */
+  readonly isBrought: boolean
   readonly endpoints: readonly string[] | null
   readonly scopes: readonly Scope[]
   readonly rate: string | null
@@ -57,6 +60,8 @@ interface TokenFields {
   readonly expiresAt?: number | undefined
   /** As `readRate` takes it; absent: the service's default. */
   readonly rate?: string | undefined
+  /** A secret its caller has already; absent: a new one is made. */
+  readonly brought?: string | undefined
 }
 
 /** Which tokens of an account, in the order they were made. */
@@ -76,7 +81,8 @@ export interface Tokens {
   identify(secret: string | undefined): Promise<Caller>
   /**
    * A new token as a change, so that its cap is set in the same commit. The secret is shown now or never. The commit
-   * throws a Refusal where an account that is no operator's would get an operator's rights.
+   * throws a Refusal where an account that is no operator's would get an operator's rights, or where a token, also a dead
+   * one, has the secret that was brought.
    */
   newToken(fields: TokenFields): { readonly id: string; readonly secret: string; readonly change: Change }
   listTokens(filter: TokenFilter): Promise<readonly TokenListing[]>
@@ -105,6 +111,13 @@ interface CallerRow {
   readonly expiresAt: number | null
 }
 
+interface TokenRow extends Omit<TokenListing, 'endpoints' | 'scopes' | 'hint' | 'isBrought'> {
+  readonly endpoints: string | null
+  readonly scopes: string
+  /** Empty where the secret was brought. */
+  readonly hint: string
+}
+
 export interface TokensNeeds {
   readonly store: Store
   readonly clock: Clock
@@ -131,12 +144,16 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
      SELECT @id, @accountId, @digest, @hint, @label, @endpoints, @scopes, @rate, @createdAt, @expiresAt
      WHERE NOT @isOperator OR EXISTS (SELECT 1 FROM account WHERE id = @accountId AND operator = 1)`,
   )
+  const findTwin = store.prepare<{ id: string; revokedAt: number | null }>(
+    'SELECT id, revoked_at AS revokedAt FROM token WHERE digest = @digest',
+  )
+  const findBrought = store.prepare(`SELECT 1 FROM token INDEXED BY token_brought WHERE hint = '' LIMIT 1`)
   const revoke = store.prepare('UPDATE token SET revoked_at = coalesce(revoked_at, @at) WHERE id = @id')
   const revokeEvery = store.prepare('UPDATE token SET revoked_at = @at WHERE revoked_at IS NULL')
   const count = store.prepare<{ count: number }>(
     'SELECT count(*) AS count FROM token WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > @now)',
   )
-  const list = store.prepare<Omit<TokenListing, 'endpoints' | 'scopes'> & { endpoints: string | null; scopes: string }>(
+  const list = store.prepare<TokenRow>(
     `SELECT token.id, account.name AS account, label, hint, endpoints, scopes, rate, token.created_at AS createdAt,
             expires_at AS expiresAt, revoked_at AS revokedAt
      FROM token INDEXED BY token_by_account JOIN account ON account.id = token.account_id
@@ -149,7 +166,27 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
     'SELECT count(*) AS tokens FROM token WHERE account_id = @accountId',
   )
   const known = new Map<string, KnownCaller>()
-  store.onStale(() => known.clear())
+  /** Whether there are brought secrets; `undefined` until somebody asks. */
+  let hasBrought: boolean | undefined
+  store.onStale(() => {
+    known.clear()
+    hasBrought = undefined
+  })
+
+  /** Whether a secret is worth looking for: garbage costs no look into the database where it cannot be one. */
+  function mayBeSecret(secret: string): boolean {
+    if (isOurs(secret)) return isWellFormed(secret)
+    if (!mayBeBrought(secret)) return false
+    hasBrought ??= findBrought.find() !== undefined
+    return hasBrought
+  }
+
+  function refuseTwin(digest: Buffer): void {
+    const twin = findTwin.find({ digest })
+    if (!twin) return
+    const state = twin.revokedAt === null ? '' : ', which is revoked: a dead secret does not come back to life'
+    throw new Refusal(`the secret is that of token ${twin.id} already${state}`)
+  }
 
   function learn(digest: Buffer): KnownCaller | undefined {
     const row = findCaller.find({ digest })
@@ -174,7 +211,7 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
     const key = hash('sha256', secret, 'base64')
     const remembered = known.get(key)
     if (remembered) return remembered
-    const caller = isWellFormed(secret) ? learn(digestSecret(secret, digestKey.get())) : undefined
+    const caller = mayBeSecret(secret) ? learn(digestSecret(secret, digestKey.get())) : undefined
     if (!caller) return undefined
     if (known.size >= callersMax) known.clear()
     known.set(key, caller)
@@ -187,16 +224,18 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
       if (!caller || caller.expiresAt <= clock.now()) throw new Problem('token.invalid')
       return caller
     },
-    newToken({ accountId, label = null, endpoints, scopes = usualScopes, expiresAt = null, rate = null }) {
+    newToken({ accountId, label = null, endpoints, scopes = usualScopes, expiresAt = null, rate = null, brought }) {
+      if (brought !== undefined) checkBrought(brought)
       if (rate !== null) readRate(rate)
       if (label !== null) readLine(label, 'the label')
       const id = createShortId('tok', random)
-      const secret = createSecret(random)
+      const secret = brought ?? createSecret(random)
+      const digest = digestSecret(secret, digestKey.get())
       const row = {
         id,
         accountId,
-        digest: digestSecret(secret, digestKey.get()),
-        hint: hintOf(secret),
+        digest,
+        hint: brought === undefined ? hintOf(secret) : '',
         label,
         endpoints: endpoints ? JSON.stringify(endpoints) : null,
         scopes: writeScopes(scopes),
@@ -207,6 +246,10 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
       }
       const change = (): void => {
         digestKey.note()
+        if (brought !== undefined) {
+          refuseTwin(digest)
+          hasBrought = undefined
+        }
         if (insert.run(row) === 0)
           throw new Refusal(
             `the scope ${operatorScope} is for tokens of operators' accounts (account create --operator)`,
@@ -219,6 +262,8 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
       const rows = list.list({ accountId, createdAt, id, word, activeAt: isActive ? clock.now() : null, limit })
       return rows.map((row) => ({
         ...row,
+        hint: row.hint === '' ? null : row.hint,
+        isBrought: row.hint === '',
         endpoints: row.endpoints === null ? null : readPaths(row.endpoints),
         scopes: readScopes(row.scopes),
       }))

@@ -27,9 +27,12 @@ const examplesOf = (endpoint: Endpoint): [string, string][] =>
     .filter(([name]) => name !== 'token' && name !== 'acceptCache')
     .map(([name, value]) => [name, String(value)])
 
-/** Every character in it is plain to any shell between double quotes: what else there is, is percent-encoded. */
+/**
+ * Every character in it is plain to any shell between double quotes: what else there is, is percent-encoded. A secret needs no
+ * encoding, and the name of a variable in its place must have none.
+ */
 function writeCall(endpoint: Endpoint, address: string, secret: string): string {
-  const fields = new URLSearchParams([['token', secret], ...examplesOf(endpoint)])
+  const fields = [`token=${secret}`, String(new URLSearchParams(examplesOf(endpoint)))].filter(Boolean).join('&')
   const url = `${address}${endpoint.path}`
   return endpoint.method === 'GET' ? `curl "${url}?${fields}"` : `curl "${url}" -d "${fields}"`
 }

@@ -66,6 +66,8 @@ export interface OperatorNeeds {
   readonly getDataDir: () => string
   /** What the settings say, also where some of them are wrong. */
   readonly describeInstallation: () => Installation
+  /** A variable of the environment this command runs in. */
+  readonly findVariable: (name: string) => string | undefined
   /** Where callers reach the service, as the settings have it. */
   readonly getAddress: () => string
   readonly describeSettings: () => string

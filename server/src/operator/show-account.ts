@@ -4,7 +4,7 @@ import { wrap } from './columns.ts'
 import { takeFirst } from './list.ts'
 import type { Books, OperatorNeeds } from './needs.ts'
 import { formatTable, type JsonOption, showYuan } from './print.ts'
-import { readTokens, showScopes, showSpent, showState } from './token-list.ts'
+import { readTokens, showHint, showScopes, showSpent, showState } from './token-list.ts'
 import { withBooks } from './with-books.ts'
 
 /** Rows of one kind that a terminal shows; `--json` has all. */
@@ -83,16 +83,16 @@ const showPrice = ({ path, priceMicro, cachedMicro }: Told['prices'][number]): s
 type Token = Parameters<typeof showState>[0] &
   Parameters<typeof showSpent>[0] & {
     readonly id: string
-    readonly hint: string
+    readonly hint: string | null
     readonly rate: string | null
     readonly scopes: readonly Scope[]
   }
 
 function showToken(token: Token, now: number): string {
-  const { id, hint, rate, capMicro } = token
+  const { id, rate, capMicro } = token
   const state = showState(token, now)
   return [
-    `${id} …${hint}`,
+    `${id} ${showHint(token)}`,
     ...(rate === null ? [] : [rate]),
     ...(capMicro === null ? [] : [`${showSpent(token)} CNY spent`]),
     ...(state === 'works' ? [] : [state]),

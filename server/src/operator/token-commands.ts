@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import { type Scope, scopes, usualScopes } from '#accounts'
 import { dayMs, quote, Refusal, readYuan, startOfDate } from '#kit'
 import { isAgreed, mustBeAgreed, type YesOption } from './agree.ts'
+import { wrap } from './columns.ts'
 import { writeFirstCall } from './first-call.ts'
 import type { CommandNeeds, OperatorNeeds } from './needs.ts'
 import { addListOptions, textOption } from './options.ts'
@@ -17,6 +18,7 @@ interface CreateOptions extends JsonOption {
   readonly cap?: string
   readonly rate?: string
   readonly expires?: string
+  readonly secretFromEnv?: string
 }
 
 export function addTokenCommands(program: Command, needs: CommandNeeds): void {
@@ -32,6 +34,7 @@ export function addTokenCommands(program: Command, needs: CommandNeeds): void {
     .option('--rate <rate>', 'its calls, as in 20/s (default: RATE_TOKEN)')
     .option('--cap <cny>', 'the most it may ever spend')
     .option('--expires <date>', 'last moment it works: 2027-01-31 (end of that day, Asia/Shanghai) or an ISO time')
+    .option('--secret-from-env <name>', 'take the secret its caller has already from this variable')
     .option('--json', 'print JSON')
     .action((options: CreateOptions) => createToken(needs, options))
 
@@ -83,6 +86,7 @@ async function resetKey(needs: CommandNeeds, options: YesOption, misuse: (text: 
 
 function createToken(needs: OperatorNeeds, options: CreateOptions): Promise<void> {
   const capMicro = options.cap === undefined ? undefined : readYuan(options.cap)
+  const brought = readBrought(needs, options.secretFromEnv)
   const expiresAt = options.expires === undefined ? undefined : readExpiry(options.expires, needs.clock.now())
   return withBooks(needs, async (books) => {
     const endpoints = options.endpoint?.map((path) => getEndpoint(books, path).path)
@@ -94,23 +98,42 @@ function createToken(needs: OperatorNeeds, options: CreateOptions): Promise<void
       scopes: options.scope,
       expiresAt,
       rate: options.rate,
+      brought,
     })
     const cap = capMicro === undefined ? [] : [books.ledger.newCap(id, capMicro)]
     await books.store.commit([change, ...cap])
     const { scope: granted = usualScopes } = options
     const address = needs.getAddress()
+    // A secret somebody has already is not shown: its variable stands for it.
+    const shown = brought === undefined ? secret : `$${options.secretFromEnv}`
     const mayCall = granted.includes('api:call')
-    const curl = mayCall ? writeFirstCall(books, { address, secret, endpoints }) : undefined
-    const told = { id, token: secret, account: options.account, scopes: granted }
+    const curl = mayCall ? writeFirstCall(books, { address, secret: shown, endpoints }) : undefined
+    const told = { id, token: brought === undefined ? secret : null, account: options.account, scopes: granted }
     print(needs, options, { ...told, curl: curl ?? null, docs: `${address}/en` }, [
-      `Token ${id} of ${options.account}. Keep it now, it is not shown again:`,
-      '',
-      `  ${secret}`,
-      '',
+      ...(brought === undefined
+        ? [`Token ${id} of ${options.account}. Keep it now, it is not shown again:`, '', `  ${secret}`, '']
+        : [
+            ...wrap(`Token ${id} of ${options.account} works with the secret in ${shown}. A digest of it is kept.`),
+            '',
+          ]),
       ...(curl === undefined ? [] : ['Try it, while the service runs:', '', `  ${curl}`, '']),
       `What can be asked: ${address}/en`,
     ])
   })
+}
+
+/**
+ * The secret of that variable. What is given as its name is never said again: it may be the secret itself, put there by
+ * mistake.
+ */
+function readBrought({ findVariable }: OperatorNeeds, name: string | undefined): string | undefined {
+  if (name === undefined) return undefined
+  const found = /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? findVariable(name) : undefined
+  if (found === undefined || found === '')
+    throw new Refusal(
+      '--secret-from-env takes the name of a variable that holds the secret, and there is none so named',
+    )
+  return found
 }
 
 /** A date means the end of that day in Asia/Shanghai. */

@@ -63,11 +63,14 @@ const columnsAt = (now: number): readonly Column<ListedToken>[] => [
   { title: 'ID', show: ({ id }) => id },
   { title: 'ACCOUNT', show: ({ account }) => account, least: 8 },
   { title: 'LABEL', show: ({ label }) => label ?? '-', least: 8 },
-  { title: 'SECRET', show: ({ hint }) => `…${hint}` },
+  { title: 'SECRET', show: showHint },
   { title: 'ASKS', show: ({ endpoints }) => (endpoints === null ? 'all' : String(endpoints.length)) },
   { title: 'SPENT', show: showSpent, least: 12 },
   { title: 'STATE', show: (token) => showState(token, now) },
 ]
+
+/** The end of a secret that was made here. */
+export const showHint = ({ hint }: Pick<ListedToken, 'hint'>): string => (hint === null ? 'brought' : `…${hint}`)
 
 /** What is spent of a cap; `-` where there is none. */
 export const showSpent = ({ capMicro, spentMicro }: Pick<ListedToken, 'capMicro' | 'spentMicro'>): string =>

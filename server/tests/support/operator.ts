@@ -43,6 +43,7 @@ export async function runOperator(
       confirm: answer === undefined ? undefined : async () => answer,
       getDataDir: () => getConfig().dataDir,
       describeInstallation: () => describeInstallation(environment),
+      findVariable: (name) => environment[name],
       getAddress: () => addressOf(getConfig()),
       describeSettings,
       openBooks: () => openBooks(getConfig(), world),

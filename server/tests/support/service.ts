@@ -47,6 +47,8 @@ export interface CallerFields {
   /** Unless given, the usual ones, and an operator's for whoever is one. */
   readonly scopes?: readonly Scope[]
   readonly expiresAt?: number
+  /** A secret it has already; unless given, one is made. */
+  readonly brought?: string
 }
 
 export interface TestCaller {
@@ -107,11 +109,11 @@ export async function openTestService(
   let operator: TestCaller | undefined
 
   async function addAccount(fields: CallerFields = {}): Promise<TestCaller> {
-    const { balanceMicro = 0, capMicro, endpoints, expiresAt, isOperator = false } = fields
+    const { balanceMicro = 0, capMicro, endpoints, expiresAt, brought, isOperator = false } = fields
     const { scopes = isOperator ? [...usualScopes, operatorScope] : usualScopes } = fields
     const name = `account ${++accountCount}`
     const account = accounts.newAccount({ name, isOperator })
-    const token = tokens.newToken({ accountId: account.id, endpoints, scopes, expiresAt })
+    const token = tokens.newToken({ accountId: account.id, endpoints, scopes, expiresAt, brought })
     const topUp = balanceMicro > 0 ? [ledger.newTopUp({ accountId: account.id, amountMicro: balanceMicro })] : []
     const cap = capMicro === undefined ? [] : [ledger.newCap(token.id, capMicro)]
     await store.commit([account.change, ledger.newBalance(account.id), ...topUp, token.change, ...cap])
