@@ -20,6 +20,8 @@ export interface Relaxed {
   readonly additionalProperties?: Relaxed
   readonly required?: readonly string[]
   readonly anyOf?: readonly Relaxed[]
+  /** One schema, as it was given. */
+  readonly allOf?: readonly [Given]
 }
 
 /** Any plain value, wherever one is documented: upstreams write digits as text, and yes as 1. */
@@ -48,8 +50,8 @@ function relaxPart(given: Given, isNeeded = false, isOutermost = false): Relaxed
   ])
 }
 
-/** A part that means more than kinds of values; nothing here reads further in it. */
-const asWritten = (given: Given): Relaxed => given as Relaxed
+/** A part that means more than kinds of values. */
+const asWritten = (given: Given): Relaxed => ({ allOf: [given] })
 
 const relaxList = ({ items = [] }: Given): Relaxed => ({
   type: ['array'],
@@ -57,13 +59,13 @@ const relaxList = ({ items = [] }: Given): Relaxed => ({
 })
 
 function relaxObject(given: Given, isOutermost: boolean): Relaxed {
-  const { properties = {}, patternProperties = {}, additionalProperties = true, required = [] } = given
+  const { properties = {}, patternProperties, additionalProperties = true, required = [] } = given
   const needed = required.filter((name) => isOutermost || holdsLiteral(properties[name]))
   return {
     type: ['object'],
     ...(needed.length > 0 && { required: needed }),
     properties: mapValues(properties, (view, name) => relaxPart(view, needed.includes(name))),
-    patternProperties: mapValues(patternProperties, (view) => relaxPart(view)),
+    ...(patternProperties && { patternProperties: mapValues(patternProperties, (view) => relaxPart(view)) }),
     ...(typeof additionalProperties === 'object' && { additionalProperties: relaxPart(additionalProperties) }),
   }
 }

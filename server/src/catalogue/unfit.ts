@@ -46,15 +46,9 @@ export function createUnfitFinder(
   const getRelaxed = lazily(() => relax(viewSchema(schema)))
   const getChecker = lazily(() => Compile(getRelaxed()))
   return (value) => {
-    const checker = getChecker()
-    if (checker.Check(value))
-      return identity.isStrange(value) ? { path: '', expected: nameMembers(identity.own), got: 'none' } : undefined
-    const [deepest] = checker.Errors(value).toSorted((one, other) => depthOf(other) - depthOf(one))
-    const missing = deepest?.keyword === 'required' ? deepest.params.requiredProperties.slice(0, 1) : []
-    const names = [...splitPath(deepest?.instancePath ?? ''), ...missing]
-    const place = names.reduce(step, { value, views: [getRelaxed()], path: '' })
-    const expected = nameViews(place.views) || (deepest?.message ?? '')
-    return { path: place.path, expected, got: nameValue(place.value) }
+    if (!getChecker().Check(value))
+      return findUnfit(getRelaxed(), value, '') ?? { path: '', expected: 'another value', got: nameValue(value) }
+    return identity.isStrange(value) ? { path: '', expected: nameMembers(identity.own), got: 'none' } : undefined
   }
 }
 
@@ -67,40 +61,57 @@ function nameMembers(names: readonly string[]): string {
   return more > 0 ? `${listed} or ${more} more` : listed
 }
 
-const splitPath = (pointer: string): readonly string[] =>
-  pointer
-    .split('/')
-    .slice(1)
-    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))
-
-const depthOf = ({ instancePath }: { readonly instancePath: string }): number => splitPath(instancePath).length
-
-/** A place in a value, and what may be there. */
-interface Place {
-  readonly value: unknown
-  readonly views: readonly Relaxed[]
-  readonly path: string
+/** The first place where a value does not fit. A compiled check would look for its errors in all of it, however large. */
+function findUnfit(view: Relaxed, value: unknown, path: string): Unfit | undefined {
+  const choices = listChoices(view).filter((choice) => mayBe(choice, value))
+  if (choices.length === 0) return { path, expected: nameViews([view]), got: nameValue(value) }
+  const found = choices.map((choice) => findInside(choice, value, path))
+  return found.includes(undefined) ? undefined : found[0]
 }
 
-function step({ value, views, path }: Place, name: string): Place {
-  const choices = views.flatMap(listChoices)
-  if (Array.isArray(value))
-    return { value: value[Number(name)], views: choices.flatMap(({ items }) => items ?? []), path: `${path}[]` }
-  const named = choices.flatMap(({ properties = {} }) =>
-    Object.hasOwn(properties, name) ? (properties[name] ?? []) : [],
-  )
-  const others = choices.flatMap(({ patternProperties = {}, additionalProperties }) => [
-    ...Object.values(patternProperties),
-    ...(additionalProperties ? [additionalProperties] : []),
-  ])
-  return {
-    value: isObject(value) ? value[name] : undefined,
-    views: named.length > 0 ? named : others,
-    path: named.length > 0 ? `${path}${path === '' ? '' : '.'}${name}` : `${path}{}`,
+/** Whether the value itself is of the right kind, whatever stands inside. */
+function mayBe(view: Relaxed, value: unknown): boolean {
+  if (view.allOf) return Compile(view).Check(value)
+  return view.enum?.includes(value) ?? view.type?.includes(typeOf(value)) ?? true
+}
+
+function findInside(view: Relaxed, value: unknown, path: string): Unfit | undefined {
+  const { items } = view
+  if (Array.isArray(value)) return items && findFirst(value, (item) => findUnfit(items, item, `${path}[]`))
+  return isObject(value) ? findInMembers(view, value, path) : undefined
+}
+
+function findInMembers(view: Relaxed, value: object, path: string): Unfit | undefined {
+  const { properties = {}, patternProperties = {}, additionalProperties, required = [] } = view
+  const placeOf = (name: string): string => `${path}${path === '' ? '' : '.'}${name}`
+  const missing = required.find((name) => !Object.hasOwn(value, name))
+  if (missing !== undefined)
+    return { path: placeOf(missing), expected: nameViews([properties[missing] ?? {}]), got: nameValue(undefined) }
+  const others = [...Object.values(patternProperties), ...(additionalProperties ? [additionalProperties] : [])]
+  return findFirst(Object.entries(value), ([name, member]) => {
+    if (member === undefined) return undefined
+    const named = Object.hasOwn(properties, name) ? properties[name] : undefined
+    if (named) return findUnfit(named, member, placeOf(name))
+    return findFirst(others, (other) => findUnfit(other, member, `${path}{}`))
+  })
+}
+
+function findFirst<T>(items: readonly T[], find: (item: T) => Unfit | undefined): Unfit | undefined {
+  for (const item of items) {
+    const found = find(item)
+    if (found) return found
   }
+  return undefined
 }
 
 const listChoices = (view: Relaxed): readonly Relaxed[] => view.anyOf?.flatMap(listChoices) ?? [view]
+
+/** As a schema names it; what JSON cannot say is of no type. */
+function typeOf(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'array'
+  return typeof value === 'number' && !Number.isFinite(value) ? 'none' : typeof value
+}
 
 const typeNames: Readonly<Record<string, string>> = {
   string: 'a plain value',
@@ -113,6 +124,7 @@ const typeNames: Readonly<Record<string, string>> = {
 /** What may be there, but null: it is never what is missing. */
 function nameViews(views: readonly Relaxed[]): string {
   const choices = views.flatMap(listChoices)
+  if (choices.some(({ allOf }) => allOf)) return 'what its schema says'
   const kinds = choices.flatMap(({ type = [] }) => type).flatMap((type) => typeNames[type] ?? [])
   const literals = choices.flatMap(({ enum: options = [] }) => options).map((literal) => JSON.stringify(literal))
   return [...new Set([...literals, ...kinds])].join(' or ')
