@@ -1,6 +1,6 @@
 /** The door for endpoint files in any folder: `import { defineEndpoint, justOneApi, Type, yuan } from 'almagest'`. */
 export { Type } from 'typebox'
-export { defineEndpoint, type EndpointDefinition } from '#catalogue'
+export { defineEndpoint, type EndpointDefinition, type Judged } from '#catalogue'
 export { yuan } from '#kit'
 export { justOneApi } from '#providers/just-one-api'
 export { recordings } from '#providers/recordings'

@@ -280,6 +280,32 @@ test('what a document has that cannot be served costs one operation, which is na
   })
 })
 
+test('answers are judged by what matters of a document', async (t) => {
+  const world = await openWorld(t)
+  const item = {
+    type: 'object',
+    required: ['name', 'size'],
+    properties: { name: { type: 'string' }, size: { type: 'integer' } },
+  }
+  const data = { type: 'object', properties: { items: { type: 'array', items: item }, total: { type: 'integer' } } }
+  const schema = { type: 'object', properties: { code: { type: 'integer' }, data } }
+  const responses = { 200: { content: { 'application/json': { schema } } } }
+  await world.load('shop.json', documentOf('Shop', { '/api/shop/v1': { get: { responses } } }))
+
+  for (const good of [
+    { items: [{ name: null, size: '12' }, {}, { name: 7, size: true, more: [] }], total: '3' },
+    { items: null, more: { of: 'it' } },
+    { total: null },
+  ]) {
+    world.answers.set('/api/shop/v1', good)
+    assert.equal(await world.call('/api/shop/v1'), '/api/shop/v1', JSON.stringify(good))
+  }
+  for (const bad of [{ items: {} }, { items: ['x'] }, { items: [{ name: [] }] }, { error: 'no such shop' }, []]) {
+    world.answers.set('/api/shop/v1', bad)
+    assert.match(await world.call('/api/shop/v1'), /^200 /, JSON.stringify(bad))
+  }
+})
+
 test('an answer without what is only sent is good, and is charged', async (t) => {
   const world = await openWorld(t)
   const member = {

@@ -11,5 +11,6 @@ export const baseResp = Type.Object(
   { meaning: { en: 'What upstream says of its answer.', zh: '上游对本次结果的说明。' } },
 )
 
-/** Whether there is nothing beside what upstream says of its answer. */
-export const isBare = (data: object): boolean => Object.keys(data).every((name) => name === 'base_resp')
+/** Whether there is nothing, or only nulls, beside what upstream says of its answer. */
+export const isBare = (data: object): boolean =>
+  Object.entries(data).every(([name, value]) => name === 'base_resp' || value === null)

@@ -1,11 +1,16 @@
 import Type from 'typebox'
 import type { Judged } from '#catalogue'
 import { baseResp, isBare } from './base-resp.ts'
-import { unknownList } from './fields.ts'
+import { map, unknownList } from './fields.ts'
 
 /** Works are left to readings, which know them in every shape: of this list one answer of Xingtu is known, none of the vendor. */
 const ShowcaseItems = Type.Object({
   base_resp: baseResp,
+  data_description: map(
+    "How the creator's works do, each figure with what it is compared with; undocumented.",
+    '达人作品的各项表现及其比较，官方未说明。',
+    { play_medium: { rate: 100000, compare_avg: 0.5, compare_author: 0.9 } },
+  ),
   latest_item_info: unknownList(
     'Newest works that are not sponsored. [] or absent: none.',
     '最新个人作品，[] 或缺失表示没有。',
