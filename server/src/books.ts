@@ -1,6 +1,14 @@
 import { openAccounts, openDigestKey, openTokens } from '#accounts'
 import { openArchive } from '#archive'
-import { builtInEndpoints, loadCatalogue, openCatalogue, openExamples, openImports, openSwitches } from '#catalogue'
+import {
+  builtInEndpoints,
+  type Catalogue,
+  loadCatalogue,
+  openCatalogue,
+  openExamples,
+  openImports,
+  openSwitches,
+} from '#catalogue'
 import { openDrift } from '#drift'
 import type { Clock, Random } from '#kit'
 import { openLedger } from '#ledger'
@@ -32,13 +40,15 @@ interface BooksOptions {
   readonly onCommitFault?: (error: unknown) => void
 }
 
+/** The part of the catalogue that is written as files. */
+export const loadWritten = ({ endpointsDir }: Config): Promise<Catalogue> =>
+  loadCatalogue(endpointsDir === undefined ? [builtInEndpoints] : [builtInEndpoints, endpointsDir])
+
 /** Opens every room that keeps something, on one database. */
 export async function openBooks(config: Config, { clock, random }: World, options: BooksOptions = {}): Promise<Books> {
   refuseMissingFolders(config)
-  const { dataDir, endpointsDir, tokenSecret: configured } = config
-  const written = await loadCatalogue(
-    endpointsDir === undefined ? [builtInEndpoints] : [builtInEndpoints, endpointsDir],
-  )
+  const { dataDir, tokenSecret: configured } = config
+  const written = await loadWritten(config)
   const store = openStore({ dataDir, clock, ...options })
   try {
     const digestKey = openDigestKey({ store, random, dataDir, configured })

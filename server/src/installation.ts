@@ -1,12 +1,28 @@
-import type { Installation } from '#operator'
+import type { Installation, InstalledUpstream } from '#operator'
 import { builtInRecordings } from '#providers/recordings'
-import { exemptOf, inspectConfig, proxyOf } from './config.ts'
+import { type Config, exemptOf, inspectConfig, proxyOf } from './config.ts'
 import { settings } from './settings.ts'
 
 /** What an environment says of an installation, for `doctor`. */
 export function describeInstallation(environment: Readonly<Record<string, string | undefined>>): Installation {
   const { config, complaints } = inspectConfig(environment)
   const { dataDir, host, port, recordingsDir, endpointsDir, tokenSecret } = config
+  return {
+    complaints,
+    hasAlerts: config.alertWebhook !== undefined,
+    dataDir,
+    host,
+    port,
+    hasTokenSecret: tokenSecret !== undefined,
+    recordingsDir,
+    sampleDir: builtInRecordings,
+    endpointsDir,
+    upstreams: listLive(config).filter(({ name }) => config.providers.includes(name)),
+  }
+}
+
+/** Upstreams that are somebody else's, and what turns each on; whether `PROVIDERS` names it or not. */
+export function listLive(config: Config): readonly InstalledUpstream[] {
   const { justOneApiTokens = [], tikHubKeys = [], xingtuCookie } = config
   const live = [
     {
@@ -24,21 +40,8 @@ export function describeInstallation(environment: Readonly<Record<string, string
     },
   ]
   const isExempt = exemptOf(config)
-  return {
-    complaints,
-    hasAlerts: config.alertWebhook !== undefined,
-    dataDir,
-    host,
-    port,
-    hasTokenSecret: tokenSecret !== undefined,
-    recordingsDir,
-    sampleDir: builtInRecordings,
-    endpointsDir,
-    upstreams: live
-      .filter(({ name }) => config.providers.includes(name))
-      .map((upstream) => ({
-        ...upstream,
-        findProxy: (address) => (isExempt(new URL(address)) ? undefined : proxyOf(config, upstream.name)),
-      })),
-  }
+  return live.map((upstream) => ({
+    ...upstream,
+    findProxy: (address) => (isExempt(new URL(address)) ? undefined : proxyOf(config, upstream.name)),
+  }))
 }

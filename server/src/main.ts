@@ -5,6 +5,7 @@ import { lazily, openSystemRandom, systemClock } from '#kit'
 import { runCommand } from '#operator'
 import { noteAudit } from './alerting.ts'
 import { openService } from './app.ts'
+import { openBench } from './bench.ts'
 import { openBooks, type World } from './books.ts'
 import { addressOf, type Config, describeSettings, maskOf, readConfig } from './config.ts'
 import { describeInstallation } from './installation.ts'
@@ -84,6 +85,7 @@ const exitCode = await runCommand(
   {
     version,
     clock: systemClock,
+    random: openSystemRandom(),
     write: (text) => void standardOutput.write(advise(text)),
     stream: standardOutput.stream,
     complain: (text) => complain(advise(text)),
@@ -101,6 +103,10 @@ const exitCode = await runCommand(
     noteAudit(books, differences) {
       const config: Config = { ...getConfig(), logLevel: 'warn' }
       return noteAudit(config, openWorld(config), books.store, differences)
+    },
+    openBench(name) {
+      const config: Config = { ...getConfig(), logLevel: 'warn' }
+      return openBench(config, openWorld(config), name)
     },
     openService(overrides) {
       const config = { ...getConfig(), ...overrides }

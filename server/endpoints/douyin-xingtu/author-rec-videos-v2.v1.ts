@@ -58,6 +58,7 @@ export default defineEndpoint({
       rename: { oAuthorId: 'kolId', platform: '' },
       honours: shortVideosOnly,
       cost: { currency: 'USD', micro: 20_000 },
+      facts: { answer: 'published answer' },
       read: readNested,
     }),
     xingtu.source({

@@ -5,7 +5,7 @@ import { flowType, onlyAssign } from './filter-params.ts'
 import { marketplace } from './marketplace.ts'
 import { platform } from './platform-params.ts'
 import { showcaseItems } from './showcase-items.ts'
-import { sourcesAt, usualPrice } from './sources.ts'
+import { answerInferred, sourcesAt, usualPrice } from './sources.ts'
 
 export default defineEndpoint({
   ...showcaseItems,
@@ -17,5 +17,5 @@ export default defineEndpoint({
   subject: { kind: 'kol', param: 'oAuthorId', content: 'platform' },
   reading: 'works',
   params: Type.Object({ oAuthorId, platform, onlyAssign, flowType }),
-  sources: sourcesAt(usualPrice),
+  sources: sourcesAt(usualPrice, [], answerInferred),
 })

@@ -40,6 +40,7 @@ export default defineEndpoint({
     tikHub.source({
       path: '/api/v1/douyin/xingtu/kol_rec_videos_v1',
       cost: { currency: 'USD', micro: 20_000 },
+      facts: { answer: 'published answer' },
       read: readNested,
     }),
     xingtu.source({

@@ -6,7 +6,7 @@ import { replacedBy } from './deprecation.ts'
 import { marketplace } from './marketplace.ts'
 import { inferredSuccessor, say } from './notes.ts'
 import { showcaseItems } from './showcase-items.ts'
-import { sourcesAt, usualPrice } from './sources.ts'
+import { answerInferred, sourcesAt, usualPrice } from './sources.ts'
 
 export default defineEndpoint({
   ...showcaseItems,
@@ -23,5 +23,5 @@ export default defineEndpoint({
     kolId,
     onlyAssign: onRequest('Sponsored works instead of personal ones.', '是否只看星图作品，否则为个人作品。'),
   }),
-  sources: sourcesAt(usualPrice),
+  sources: sourcesAt(usualPrice, [], answerInferred),
 })

@@ -5,7 +5,7 @@ import { marketplace } from './marketplace.ts'
 import { authorList, kolPriceType } from './search-choices.ts'
 import { crowds, query, traits } from './search-params.ts'
 import { ranges } from './search-ranges.ts'
-import { highPrice, sourcesAt } from './sources.ts'
+import { answerInferred, highPrice, sourcesAt } from './sources.ts'
 
 export default defineEndpoint({
   ...creatorSearch,
@@ -15,5 +15,5 @@ export default defineEndpoint({
   price: highPrice,
   freshFor: '1h',
   params: Type.Object({ ...query, ...traits, ...crowds, ...ranges, kolPriceType, authorList }),
-  sources: sourcesAt(highPrice),
+  sources: sourcesAt(highPrice, [], answerInferred),
 })

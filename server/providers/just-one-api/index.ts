@@ -20,6 +20,13 @@ interface Options {
  */
 export const justOneApi = defineProvider({
   name: 'just-one-api',
+  facts: {
+    address: 'specification',
+    params: 'specification',
+    answer: 'published answer',
+    cost: 'price list',
+    empties: 'inferred',
+  },
   request({ path, params }, { path: there = path, rename = {}, form }: Options) {
     const [inForm, inQuery] = split(writeQuery(params, rename), form ?? [])
     return { path: there, query: inQuery, form: form && inForm, isTokenInForm: form?.includes('token') ?? false }

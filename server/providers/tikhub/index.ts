@@ -17,11 +17,19 @@ interface Options {
  * TikHub. `TIKHUB_API_KEY` is a pool of keys, sent as Bearer; `TIKHUB_URL` its regions.
  *
  * Verified against its OpenAPI document 5.3.2 and published answers: path, parameter, Bearer, the shape of a filled and of an
- * empty answer, 10 requests a second, 0.02 USD an answer. Inferred: that only HTTP 200 is billed, and that a failed
+ * empty answer, 10 requests a second, what an answer costs. Inferred: that only HTTP 200 is billed, and that a failed
  * `base_resp` inside one is billed too.
  */
 export const tikHub = defineProvider({
   name: 'tikhub',
+  facts: {
+    address: 'specification',
+    params: 'specification',
+    // It passes on what Xingtu says; the one operation of its own says otherwise.
+    answer: 'inferred',
+    cost: 'specification',
+    empties: 'inferred',
+  },
   request: ({ params }, { path, rename = {}, read }: Options) => ({
     path,
     read,

@@ -10,7 +10,17 @@ export { canonicalParams, type Params, type RawParams } from './params.ts'
 export { type ImportPlan, planImport } from './plan-import.ts'
 export { listParams, type ParamView, type SchemaView, type Unit, viewSchema } from './schema.ts'
 export { describeShape, findOwner, type Kind, readShape, type Shape } from './shape.ts'
-export { type Cost, type Honours, isHonoured, type Question, renameParams, type Source, writeQuery } from './source.ts'
+export {
+  type Basis,
+  type Cost,
+  type Facts,
+  type Honours,
+  isHonoured,
+  type Question,
+  renameParams,
+  type Source,
+  writeQuery,
+} from './source.ts'
 export { readSubject } from './subject.ts'
 export { openSwitches, type Switches } from './switches.ts'
 export { createUnfitFinder, describeUnfit, type Unfit, unfitAt } from './unfit.ts'

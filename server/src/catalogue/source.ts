@@ -12,6 +12,23 @@ export interface Cost {
   readonly micro: number
 }
 
+/** What it rests on that something of an upstream is as it is written down here. */
+export type Basis = 'specification' | 'price list' | 'published answer' | 'inferred' | 'unpublished'
+
+/** What is known of a way to an answer, and by what: nobody here has asked the upstreams themselves. */
+export interface Facts {
+  /** Under which address and path it is asked. */
+  readonly address: Basis
+  /** By which parameters. */
+  readonly params: Basis
+  /** What a good answer looks like; `unpublished` where nobody has shown one. */
+  readonly answer: Basis
+  /** What it takes for an answer. */
+  readonly cost: Basis
+  /** Whether it takes that for an answer that holds nothing. */
+  readonly empties: Basis
+}
+
 /** A way to answer an endpoint's questions: what to ask which provider. Made by a provider's `source(...)`. */
 export interface Source {
   readonly provider: string
@@ -19,6 +36,7 @@ export interface Source {
   readonly ask: (question: Question) => object | undefined
   /** Absent where answers cost nothing. */
   readonly cost: Cost | 'unknown' | undefined
+  readonly facts: Facts
 }
 
 /** Which parameters a source honours: a name with `true` for any value, or with the values it knows. */

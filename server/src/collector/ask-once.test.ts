@@ -87,6 +87,7 @@ function openWorld({ does, credentials = ['one'], concurrency = 100, isDeclining
       params: {},
       patienceMs: 5_000,
       waitMs: 5_000,
+      restMs: 5_000,
       signal: stopping.signal,
       ...more,
     })

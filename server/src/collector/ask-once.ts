@@ -12,8 +12,10 @@ export interface OneQuestion {
   readonly params: Params
   /** For the whole answer, from when it is asked. */
   readonly patienceMs: number
-  /** For a place at the provider's gate, and again for the end of a rest that passes by itself. */
+  /** For a place at the provider's gate. */
   readonly waitMs: number
+  /** For the end of a rest that passes by itself. */
+  readonly restMs: number
   /** Ends it. */
   readonly signal: AbortSignal
 }
@@ -37,7 +39,7 @@ interface AskOnceNeeds {
  */
 export async function askOnce(question: OneQuestion, needs: AskOnceNeeds): Promise<AskedOnce> {
   const { supplier, clock, turns } = needs
-  const { endpoint, waitMs, signal } = question
+  const { endpoint, waitMs, restMs, signal } = question
   const way = findWay(question)
   if (!way) return { notAsked: 'declines the question' }
   if (signal.aborted) return { notAsked: 'stopped' }
@@ -46,7 +48,7 @@ export async function askOnce(question: OneQuestion, needs: AskOnceNeeds): Promi
   try {
     const rest = findRest(supplier.lanes, endpoint.path)
     const restsForMs = rest ? rest.untilMs - clock.monotonicMs() : 0
-    if (rest && rowOf(rest.kind).isRetryable && restsForMs <= waitMs) await pause(clock, restsForMs, signal)
+    if (rest && rowOf(rest.kind).isRetryable && restsForMs <= restMs) await pause(clock, restsForMs, signal)
     if (signal.aborted) return { notAsked: 'stopped' }
     const lane = findLane(supplier.lanes, endpoint.path, turns)
     if (!lane) return { notAsked: findRest(supplier.lanes, endpoint.path)?.kind ?? 'busy' }

@@ -1,4 +1,12 @@
-import { type Cost, type Honours, type ImportedDefinition, isHonoured, type Question, type Source } from '#catalogue'
+import {
+  type Cost,
+  type Facts,
+  type Honours,
+  type ImportedDefinition,
+  isHonoured,
+  type Question,
+  type Source,
+} from '#catalogue'
 import type { Clock, Rate } from '#kit'
 import type { Http } from './http.ts'
 import type { Reply } from './reply.ts'
@@ -65,6 +73,8 @@ interface ProviderDefinition<Request extends object, Options extends object> {
   readonly name: string
   /** Whether it asks nobody: not counted as load on upstreams, never thought ill. */
   readonly isLocal?: true
+  /** What is known of it, and by what, where a source does not say otherwise; default: all is inferred. */
+  readonly facts?: Facts
   /** What to ask for a question; `undefined` where this provider has nothing like it. */
   readonly request: (question: Question, options: Options) => Request | undefined
   /** How it is asked for an endpoint that came with an OpenAPI document; absent where it does not speak the contract's envelope. */
@@ -78,6 +88,16 @@ interface SourceOptions {
   readonly honours?: Honours
   /** What the upstream takes for one answer; default: nothing. */
   readonly cost?: Cost | 'unknown'
+  /** What is known of this way in particular, and by what. */
+  readonly facts?: Partial<Facts>
+}
+
+const nothingKnown: Facts = {
+  address: 'inferred',
+  params: 'inferred',
+  answer: 'inferred',
+  cost: 'inferred',
+  empties: 'inferred',
 }
 
 /** An upstream as endpoint files and the wiring know it. */
@@ -95,10 +115,11 @@ export interface Provider<Options extends object = object> {
 export function defineProvider<Request extends object, Options extends object>(
   definition: ProviderDefinition<Request, Options>,
 ): Provider<Options> {
-  const { name, isLocal = false, request, imported, open } = definition
-  const source: Provider<Options>['source'] = ({ honours, cost, ...options }) => ({
+  const { name, isLocal = false, facts = nothingKnown, request, imported, open } = definition
+  const source: Provider<Options>['source'] = ({ honours, cost, facts: own, ...options }) => ({
     provider: name,
     cost,
+    facts: { ...facts, ...own },
     ask: (question) =>
       honours && !isHonoured(question, honours) ? undefined : request(question, options as unknown as Options),
   })

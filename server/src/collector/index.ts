@@ -1,3 +1,4 @@
+export type { AskedOnce } from './ask-once.ts'
 export type { Attempt } from './attempt.ts'
 export type { LaneBalance } from './balances.ts'
 export type { Asked, Collection } from './collection.ts'

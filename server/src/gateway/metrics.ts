@@ -57,8 +57,7 @@ export function openMetrics({ getHeldMicro, describeCollector, describeAlerts, g
   })
   const suppliers = new Registry()
   const providerMetrics = addProviderMetrics(suppliers, describeCollector)
-  // What is told is told of upstreams, too: for operators.
-  addAlertMetrics(suppliers, describeAlerts)
+  addAlertMetrics(registry, describeAlerts)
   new Gauge({
     name: 'almagest_held_yuan',
     help: 'Money set aside for running calls, over all accounts.',

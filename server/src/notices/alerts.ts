@@ -133,10 +133,11 @@ export function openAlerts({ store, clock, random, mask, webhook, onReport }: Al
     const kept = new Map(alerts.map((alert) => [alert.key, alert]))
     for (const key of begun.keys()) if (!kept.has(key) && !unwritten.has(key)) begun.delete(key)
     for (const [key, alert] of kept) if (!unwritten.has(key)) begun.set(key, alert)
+    if (!webhook) return
     for (const message of messages) {
       if (unwritten.has(message.key) || taken.has(message.id)) continue
       if (clock.now() - message.at > messageMsMax) forget(message.id)
-      else if (webhook) queue.add(message)
+      else queue.add(message)
     }
   }
 

@@ -17,6 +17,7 @@ import { addSavingsCommand } from './savings-command.ts'
 import { addServeCommand } from './serve.ts'
 import { addTokenCommands } from './token-commands.ts'
 import { addUpkeepCommands } from './upkeep-commands.ts'
+import { addUpstreamCommands } from './upstream-check.ts'
 import { complaintOf, listCommands, usageOf } from './usage.ts'
 
 /** Exit codes: done; refused, or `verify` found a difference; called wrongly; our own bug. */
@@ -69,6 +70,7 @@ function createProgram(needs: CommandNeeds): Command {
   addEraseCommand(program, needs)
   addUpkeepCommands(program, needs)
   addDoctorCommand(program, needs)
+  addUpstreamCommands(program, needs)
   for (const command of listCommands(program)) command.showHelpAfterError(usageOf(command))
   return program
 }

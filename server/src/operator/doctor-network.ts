@@ -67,11 +67,18 @@ const connectMsMax = 3_000
 export async function examineUpstreams(found: Installation): Promise<Finding[]> {
   const { upstreams, recordingsDir } = found
   const live = upstreams.filter(({ credentials }) => credentials > 0)
-  if (live.length > 0) return (await Promise.all(live.map(examineUpstream))).flat()
+  if (live.length > 0) return [...(await Promise.all(live.map(examineUpstream))).flat(), howToProve]
   const settings = upstreams.map(({ setting }) => setting).join(', ')
   const source = recordingsDir === undefined ? 'the sample only' : 'the sample and RECORDINGS_DIR only'
   const advice = settings === '' ? 'name live ones in PROVIDERS' : `for live answers set one of ${settings}`
   return [{ what: 'upstreams', state: 'warn', says: `none: answers come from ${source}`, advice }]
+}
+
+/** A connection says little: what they answer can be asked. */
+const howToProve: Finding = {
+  what: 'proof',
+  state: 'ok',
+  says: 'npx almagest upstream check asks them, for 1 CNY at most',
 }
 
 const examineUpstream = ({ name, addresses, findProxy }: InstalledUpstream): Promise<Finding[]> =>

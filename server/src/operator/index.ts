@@ -1,3 +1,3 @@
 export { runCommand } from './command.ts'
-export type { Installation } from './installation.ts'
+export type { Installation, InstalledUpstream } from './installation.ts'
 export type { Books, Service } from './needs.ts'

@@ -2,9 +2,10 @@ import type { Accounts, Tokens } from '#accounts'
 import type { Archive } from '#archive'
 import type { Catalogue, FindExample, Imports, Switches } from '#catalogue'
 import type { Drift } from '#drift'
-import type { Clock } from '#kit'
+import type { Clock, Random } from '#kit'
 import type { Ledger } from '#ledger'
 import type { Limits } from '#limits'
+import type { Bench } from '#proof'
 import type { Store } from '#store'
 import type { Usage } from '#usage'
 import type { Installation } from './installation.ts'
@@ -46,8 +47,6 @@ export interface Overrides {
   readonly metrics?: 'open'
   /** Present and undefined: metrics have no port of their own. */
   readonly metricsPort?: undefined
-  /** Present and undefined: nobody is told of anything. */
-  readonly alertWebhook?: undefined
   /** Whether a database that was lost is to be begun anew. */
   readonly beginsAnew?: boolean
 }
@@ -56,6 +55,7 @@ export interface Overrides {
 export interface OperatorNeeds {
   readonly version: string
   readonly clock: Clock
+  readonly random: Random
   readonly write: (text: string) => void
   /** As `write`, for what may be long: keeps when it is taken, with `false` when nobody reads any more. */
   readonly stream: (text: string) => Promise<boolean>
@@ -76,6 +76,8 @@ export interface OperatorNeeds {
   readonly openBooks: () => Promise<Books>
   /** Has somebody told of what an audit found, where alerts are set, by the running service or at once. */
   readonly noteAudit: (books: Books, differences: number) => Promise<void>
+  /** What upstreams are proved with: those with credentials, or the one named. Throws a Refusal where there is none. */
+  readonly openBench: (name: string | undefined) => Promise<Bench>
   readonly openService: (overrides?: Overrides) => Promise<Service>
   /** Kept when the process is asked to stop. */
   readonly untilStopped: () => Promise<void>

@@ -1,5 +1,6 @@
 import { noteAudit } from '#alerting'
 import { openService } from '#app'
+import { openBench } from '#bench'
 import { openBooks } from '#books'
 import { addressOf, describeSettings, readConfig } from '#config'
 import { describeInstallation } from '#installation'
@@ -20,6 +21,8 @@ export async function runOperator(
   /** Somebody at the terminal, who answers this to each question. */
   answer?: boolean,
   clock: Clock = systemClock,
+  /** Kept when whoever runs it wants it to end; at once, for commands that go on until then. */
+  untilStopped: () => Promise<void> = () => Promise.resolve(),
 ): Promise<OperatorOutcome> {
   let output = ''
   let complaints = ''
@@ -29,6 +32,7 @@ export async function runOperator(
     {
       version: 'test',
       clock,
+      random: openSystemRandom(),
       write: (text) => {
         output += text
       },
@@ -48,8 +52,9 @@ export async function runOperator(
       describeSettings,
       openBooks: () => openBooks(getConfig(), world),
       noteAudit: (books, differences) => noteAudit(getConfig(), world, books.store, differences),
+      openBench: (name) => openBench(getConfig(), world, name),
       openService: (overrides) => openService({ ...getConfig(), ...overrides }, world),
-      untilStopped: () => Promise.resolve(),
+      untilStopped,
     },
     words,
   )

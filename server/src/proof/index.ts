@@ -1,0 +1,7 @@
+export type { Bench } from './bench.ts'
+export { type Answer, findFirstPatienceMs, runCheck } from './check.ts'
+export { readFacts, writeFacts } from './facts.ts'
+export { isGood, type Outcome, type Result } from './outcome.ts'
+export { type Hindrance, listQuestions, type Question, type Questions } from './question.ts'
+export { writeReport } from './report.ts'
+export { prepareFolder, readOriginals, type Saved, saveAnswers } from './save.ts'
