@@ -2,14 +2,17 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { yuan } from '#kit'
 import { createStillClock } from '#support/clock'
-import { kolPath, openTestService, type Reply, successorPath } from '#support/service'
+import { runOperator } from '#support/operator'
+import { kolPath, openTestService, type Reply, successorPath, until } from '#support/service'
 import {
   type Behaviour,
   flatData,
+  flatVideo,
   good,
   goodBodies,
   type LocalUpstream,
   openUpstream,
+  secrets,
   send,
   settingsOf,
   type UpstreamName,
@@ -206,4 +209,221 @@ test('a call while all who could answer rest for its endpoint', async (t) => {
     assert.equal(reply.body.code, 0)
     assert.match(reply.headers.get('cache-status') ?? '', /ttl=-36/)
   })
+})
+
+/** Until what was observed has been looked at and written. */
+async function untilKept({ books, clock }: Awaited<ReturnType<typeof openWorld>>, changes: number, bodies = 0) {
+  await until(async () => {
+    clock.advance(1_000)
+    const kept = await books.drift.listEvents({}, undefined, 100)
+    return kept.length >= changes && (await books.drift.countBodies()) >= bodies
+  })
+}
+
+/** Moves time on until the promise is kept: what may succeed is tried again after a pause. */
+async function drive<T>(
+  { clock }: Pick<Awaited<ReturnType<typeof openWorld>>, 'clock'>,
+  promise: Promise<T>,
+): Promise<T> {
+  let isKept = false
+  const kept = promise.finally(() => {
+    isKept = true
+  })
+  await until(async () => {
+    if (!isKept) clock.advance(50)
+    return isKept
+  })
+  return kept
+}
+
+const withVideo = (video: object): string =>
+  flatData.replace(JSON.stringify(flatVideo(1_750_000_000, 8_500_000)), JSON.stringify(video))
+
+const sendData = (data: string): Behaviour => send(goodBodies['just-one-api'].replace(flatData, data))
+
+test('what changes in answers', async (t) => {
+  const world = await openWorld(t, ['just-one-api', 'tikhub'])
+  const { local, dataDir, clock } = world
+  const run = (...words: string[]) => runOperator(['drift', ...words], { DATA_DIR: dataDir }, undefined, clock)
+  const video = flatVideo(1_750_000_000, 8_500_000)
+  // The schema knows nothing of `extra`, which is no news.
+  assert.equal((await world.ask()).body.code, 0)
+  await untilKept(world, 1)
+  const began = world.clock.now()
+  clock.advance(3_600_000)
+
+  await t.test('is charged and delivered byte for byte, and named by command, log and metric', async () => {
+    const data = withVideo({ ...video, play: null, plays_of_late: 1 })
+    local.behave(sendData(data))
+
+    const { headers, text } = await world.ask()
+    await untilKept(world, 3)
+
+    assert.ok(text.includes(data))
+    assert.equal(headers.get('x-charge'), '0.15')
+    const { changes, endpoints } = JSON.parse((await run('--json')).output)
+    const whose = { provider: 'just-one-api', endpoint: kolPath, at: new Date(clock.now() - 1_000).toISOString() }
+    const [added, retyped, first] = changes
+    assert.deepEqual(
+      [added, retyped].map(({ at: _, since: __, ...fields }) => fields),
+      [
+        {
+          ...whose,
+          path: 'masterpiece_videos[].plays_of_late',
+          change: 'new',
+          before: 'nothing',
+          after: 'number',
+          first: false,
+        },
+        {
+          ...whose,
+          path: 'masterpiece_videos[].play',
+          change: 'retyped',
+          before: 'number',
+          after: 'null',
+          first: false,
+        },
+      ].map(({ at: _, ...fields }) => fields),
+    )
+    assert.ok(Math.abs(Date.parse(retyped.since) - began) <= 2_000, retyped.since)
+    assert.deepEqual([first.path, first.first], ['extra', true])
+    assert.deepEqual(
+      endpoints.map(({ provider, endpoint, state }: Record<string, unknown>) => [provider, endpoint, state]),
+      [['just-one-api', kolPath, 'differs']],
+    )
+    const lines = world.logLines.map((line) => JSON.parse(line)).filter(({ change }) => change)
+    assert.deepEqual(
+      lines.map(({ level, change, path, before, after }) => [level, change, path, before, after].join(' ')),
+      [
+        '30 new extra nothing object',
+        '40 retyped masterpiece_videos[].play number null',
+        '40 new masterpiece_videos[].plays_of_late nothing number',
+      ],
+    )
+    const series = `provider="just-one-api",endpoint="${kolPath}",kind=`
+    assert.match(await world.readMetrics(), new RegExp(`almagest_drift_total\\{${series}"retyped"\\} 1`))
+  })
+
+  await t.test('is listed for people in lines that fit a terminal', async () => {
+    local.behave(only('just-one-api', changed))
+    for (let nth = 0; nth < 5; nth++) await world.ask()
+    await untilKept(world, 4, 5)
+
+    const { output, exitCode } = await run()
+
+    assert.equal(exitCode, 0)
+    assert.ok(
+      output.split('\n').every((line) => line.length <= 80),
+      output,
+    )
+    assert.match(output, /just-one-api {2}unfit .*→ text/)
+    assert.match(output, /number → null\n {2}\/api\/\S+\n {2}masterpiece_videos\[\]\.play\n {2}so since 2026-/)
+    assert.match(output, /just-one-api differs since 2026-\S+ \S+ for\n {2}\/api/)
+    assert.match(
+      output,
+      /5 refused answers are kept\. List those of an endpoint:\n {2}npx almagest drift --bodies PATH\n$/,
+    )
+  })
+
+  await t.test('is told of one upstream, one endpoint or some time only', async () => {
+    const count = async (...words: string[]): Promise<number> =>
+      JSON.parse((await run('--json', ...words)).output).changes.length
+
+    assert.ok((await count('--provider', 'just-one-api', '--endpoint', kolPath)) >= 4)
+    assert.equal(await count('--provider', 'tikhub', '--since', '1h'), 0)
+    assert.equal(await count('--endpoint', successorPath), 0)
+    assert.equal((await run('--since', '0s')).exitCode, 1)
+    assert.match((await run('--endpoint', '/api/none')).complaints, /there is no endpoint/)
+  })
+
+  await t.test('is seen in the form TikHub has, before it is turned into the wire’s', async () => {
+    // The other rests for it.
+    const tikHub = world.upstreams[1]
+    assert.equal((await world.ask()).body.code, 0)
+    tikHub?.behave(send(goodBodies.tikhub.replaceAll('"like_cnt":"18000",', '')))
+
+    assert.equal((await world.ask()).body.code, 0)
+    await until(async () => {
+      clock.advance(1_000)
+      return (await world.books.drift.listEvents({ provider: 'tikhub' }, undefined, 9)).length > 0
+    })
+
+    const events = await world.books.drift.listEvents({ provider: 'tikhub' }, undefined, 9)
+    assert.deepEqual(events.map(({ change, place }) => `${change} ${place}`).sort(), [
+      'vanished masterpiece_videos[].stats.like_cnt',
+      'vanished newest_video.stats.like_cnt',
+    ])
+  })
+})
+
+test('a refused answer', async (t) => {
+  const world = await openWorld(t)
+  const { local, dataDir, clock } = world
+  const run = (...words: string[]) => runOperator(['drift', ...words], { DATA_DIR: dataDir }, undefined, clock)
+  const secret = secrets['just-one-api']
+
+  await t.test('is kept for whatever was in it, but not where nothing was', async () => {
+    for (const [body, status] of [
+      [`{"code":0,"data":{"base_resp":{"status_code":7},"echo":"${secret}"}}`, 200],
+      ['<!doctype html>\u001b[31m<title>Please wait</title>', 200],
+      ['{"code":0,"data":{"bro', 200],
+      ['[1]', 200],
+      ['', 200],
+      ['oops', 500],
+    ] as const) {
+      local.behave(send(body, { status }))
+      await drive(world, world.ask())
+    }
+    await untilKept(world, 1, 4)
+
+    const kept = JSON.parse((await run('--bodies', kolPath, '--json')).output)
+    const kinds: string[] = kept.map(({ outcome }: { outcome: string }) => outcome)
+    assert.deepEqual([...new Set(kinds)].sort(), ['reply.page', 'reply.refused', 'reply.unfit', 'reply.unreadable'])
+  })
+
+  await t.test('is listed with its place and size', async () => {
+    const { output } = await run('--bodies', kolPath)
+
+    assert.ok(
+      output.split('\n').every((line) => line.length <= 80),
+      output,
+    )
+    assert.match(output, /^ *ID {2}WHEN {14}UPSTREAM {6}WHY .*BYTES$/m)
+    assert.match(output, /expected an envelope with a code, got list/)
+    assert.match(output, /\nTo see one: npx almagest drift --body ID\n$/)
+  })
+
+  await t.test('is written with secrets struck out, and with nothing a terminal would obey', async () => {
+    const kept: { id: number; outcome: string }[] = JSON.parse((await run('--bodies', kolPath, '--json')).output)
+    const idOf = (kind: string): string => String(kept.find(({ outcome }) => outcome === kind)?.id)
+
+    const refused = await run('--body', idOf('reply.refused'))
+    const page = await run('--body', idOf('reply.page'))
+    const whole = await run('--body', idOf('reply.page'), '--json')
+
+    assert.match(refused.output, /"status_code":7/)
+    assert.ok(!refused.output.includes(secret))
+    assert.match(page.output, /\\u\{1b\}\[31m<title>/)
+    assert.ok(!page.output.includes('\u001b'))
+    assert.equal(JSON.parse(whole.output).body, '<!doctype html>\u001b[31m<title>Please wait</title>')
+  })
+
+  await t.test('that is not kept is refused in words, and two wishes at once are misuse', async () => {
+    const none = await run('--body', '99999')
+    const both = await run('--body', '1', '--bodies', kolPath)
+
+    assert.deepEqual([none.exitCode, both.exitCode], [1, 2])
+    assert.match(none.complaints, /there is no refused answer 99999/)
+  })
+})
+
+test('recordings are not watched', async (t) => {
+  const { record, ask, books, addCaller, readMetrics } = await openTestService(t)
+  const { secret } = await addCaller({ balanceMicro: yuan('10') })
+  record(kolPath, { kolId: '77' }, withVideo({ ...flatVideo(1_750_000_000, 1), anything: 1 }))
+
+  assert.equal((await ask(`${kolPath}?token=${secret}&kolId=77`)).body.code, 0)
+
+  assert.deepEqual(await books.drift.listShapes(), [])
+  assert.doesNotMatch(await readMetrics(), /almagest_drift_total\{/)
 })

@@ -1,3 +1,5 @@
-export type { DriftReport, DriftState } from './change.ts'
+export type { DriftEvent, DriftReport, DriftState } from './change.ts'
 export { type Drift, openDrift } from './drift.ts'
+export type { KeptBody } from './refused-bodies.ts'
+export type { ShapeSummary } from './shapes.ts'
 export { type Observation, openWatch } from './watch.ts'

@@ -7,6 +7,7 @@ import { addCatalogueCommands } from './catalogue-commands.ts'
 import { terminalColumns } from './columns.ts'
 import { addDemoCommand } from './demo.ts'
 import { addDoctorCommand } from './doctor.ts'
+import { addDriftCommand } from './drift-command.ts'
 import { addEndpointCommands } from './endpoint-commands.ts'
 import { addEraseCommand } from './erase-command.ts'
 import { addImportCommand } from './import-command.ts'
@@ -67,6 +68,7 @@ function createProgram(needs: CommandNeeds): Command {
   addCatalogueCommands(program, needs)
   addImportCommand(program, needs)
   addOpenApiCommand(program, needs)
+  addDriftCommand(program, needs)
   addEraseCommand(program, needs)
   addUpkeepCommands(program, needs)
   addDoctorCommand(program, needs)

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { quote, Refusal, readLine } from '#kit'
+import { quote, Refusal, readDuration, readLine } from '#kit'
 import type { JsonOption } from './print.ts'
 
 // Options that many commands take, and how their values are read.
@@ -26,6 +26,13 @@ function readCount(text: string, what: string): number {
   if (!/^[0-9]{1,9}$/.test(text) || Number(text) === 0)
     throw new Refusal(`${what} is a whole number of 1 or more, not ${quote(text)}`)
   return Number(text)
+}
+
+/** The value of `--since`, in milliseconds. */
+export function readSince(text: string): number {
+  const sinceMs = readDuration(text)
+  if (sinceMs === 0) throw new Refusal(`--since ${quote(text)} is no time at all; expected one such as 24h or 30d`)
+  return sinceMs
 }
 
 /** What every list takes: a word to look for, how many rows, and `--json`. */

@@ -1,11 +1,10 @@
 import type { Command } from 'commander'
 import type { Account } from '#accounts'
-import { quote, Refusal, readDuration } from '#kit'
 import type { ChargeSums } from '#ledger'
 import { type CostedCall, createSavings } from '#usage'
 import { type Pages, readPages } from './list.ts'
 import type { Books, OperatorNeeds } from './needs.ts'
-import { textOption } from './options.ts'
+import { readSince, textOption } from './options.ts'
 import { type JsonOption, print } from './print.ts'
 import { createProgress } from './progress.ts'
 import { type ReportedSavings, showSavings } from './show-savings.ts'
@@ -41,12 +40,6 @@ function tellSavings(needs: OperatorNeeds, options: SavingsOptions): Promise<voi
     const told = { since, until, keptSince, account: chosen?.name ?? null, ...counted }
     print(needs, options, told, showSavings(told))
   })
-}
-
-function readSince(text: string): number {
-  const sinceMs = readDuration(text)
-  if (sinceMs === 0) throw new Refusal(`--since ${quote(text)} is no time at all; expected one such as 24h or 30d`)
-  return sinceMs
 }
 
 const readAccounts = ({ accounts }: Books): Pages<Account> =>
