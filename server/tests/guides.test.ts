@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { describeSettings } from '#config'
 import { problems } from '#kit'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
+import { openTestService, until } from '#support/service'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const guides = join(root, 'docs/guides')
@@ -103,4 +106,26 @@ test('every command of the operator’s guide works, in its order', async (t) =>
     )
     assert.equal(exitCode, 0, `${line}\n${complaints}`)
   }
+})
+
+test('who follows the guide to switching keeps his token, and calls with it', async (t) => {
+  const OLD_TOKEN = '3f0c9a7e-51d2-4b86-a9e4-7720cd1b6e58'
+  const { dataDir, url } = await openTestService(t)
+  const [setup = '', call = ''] = listBlocks(read(inGuides('en', 'switching.md'))).filter((block) =>
+    block.startsWith('```sh'),
+  )
+
+  for (const line of setup.match(/^npx almagest .*$/gm) ?? []) {
+    const words = line.match(/"[^"]*"|\S+/g) ?? []
+    const plain = words.slice(2).map((word) => word.replaceAll('"', ''))
+    const { exitCode, complaints } = await runOperator(plain, { DATA_DIR: dataDir, OLD_TOKEN })
+    assert.deepEqual([exitCode, complaints], [0, ''], line)
+  }
+  const script = call.replaceAll(/^```.*$/gm, '').replace('http://127.0.0.1:8080', url)
+  // A running service learns of what a command did within a second.
+  await until(async () => {
+    const env = { PATH: process.env['PATH'], OLD_TOKEN }
+    const { stdout } = await promisify(execFile)('bash', ['-c', script], { env, timeout: 20_000 })
+    return JSON.parse(stdout).code === 0
+  })
 })

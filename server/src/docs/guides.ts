@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type Lang, langs, type Page } from './page.ts'
 
 /** In the order of the side bar. */
-const slugs = ['calling', 'readings', 'operating', 'upstreams', 'importing', 'data', 'changelog'] as const
+const slugs = ['calling', 'switching', 'readings', 'operating', 'upstreams', 'importing', 'data', 'changelog'] as const
 
 const folder = new URL('../../../docs/guides/', import.meta.url)
 
