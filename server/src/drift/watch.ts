@@ -52,7 +52,7 @@ interface WatchNeeds {
 }
 
 /** Answers that wait to be looked at; more are let go. */
-const queueMax = 200
+const queueMax = 50
 /** Changes told of one answer. */
 const toldMax = 20
 /** Changes by which answers differ that are kept in mind. */
