@@ -65,7 +65,7 @@ export function openCostedCalls(store: Store): CostedCalls {
      ORDER BY id`,
   )
   const listAttempts = store.prepare<AttemptCost>(
-    `SELECT call_id AS callId, nth, ${cost} FROM json_each(@ids) JOIN attempt ON call_id = value ORDER BY call_id, nth`,
+    `SELECT call_id AS callId, nth, ${cost} FROM json_each(@ids) CROSS JOIN attempt ON call_id = value ORDER BY call_id, nth`,
   )
   const count = store.prepare<{ count: number }>(`SELECT count(*) AS count FROM call WHERE ${where}`)
   const findKept = store.prepare<{ at: number }>(
