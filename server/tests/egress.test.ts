@@ -94,6 +94,12 @@ test('a provider whose proxy is dead is left for one that has another way', asyn
   assert.equal(reply.body.code, 0)
   assert.deepEqual([first.targets.length, second.targets.length], [0, 1])
   assert.match(call, /"outcome":"proxy\.failed"/)
+
+  // By then it counts as ill, and is not tried before the one that answers.
+  for (let count = 0; count < 6; count++) await askOnce(service)
+  const last = await askOnce(service)
+  assert.equal(last.reply.body.code, 0)
+  assert.doesNotMatch(last.call, /proxy\.failed/)
 })
 
 test('NO_PROXY exempts an upstream, by either name', async (t) => {

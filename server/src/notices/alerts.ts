@@ -63,7 +63,9 @@ const listLengthMax = 20
 export function openAlerts({ store, clock, random, mask, webhook, onReport }: AlertNeeds): Alerts {
   const book = openAlertBook(store)
   const begun = new Map<string, BegunAlert>()
-  /** States and ends that the database does not have yet, or could not be given. */
+  /** How many writes of a state are under way; what the database says of it meanwhile is old. */
+  const underWay = new Map<string, number>()
+  /** States that the database could not be given. */
   const unwritten = new Set<string>()
   /** Messages that were taken and are in the database yet. */
   const taken = new Set<string>()
@@ -110,19 +112,31 @@ export function openAlerts({ store, clock, random, mask, webhook, onReport }: Al
     return { id, key: keyOf(key), at, body: mask.strikeText(JSON.stringify(body)) }
   }
 
-  /** Writes a change of state, and tells of it where it was one, or where nobody can say. */
-  function tell(message: Message, write: () => Promise<boolean>, isKnownOnlyHere: boolean): void {
-    const { key } = message
-    unwritten.add(key)
-    const written = write()
-    written.then(
-      () => void unwritten.delete(key),
-      (error) => onReport({ what: 'unwritten', error }),
-    )
-    const isNew = within(clock, writeMsMax, written, () => new Error('late')).catch(() => true)
+  const isHere = (key: string): boolean => underWay.has(key) || unwritten.has(key)
+
+  /** Whether the state changed by this write; also where only we know of it, since the database could not be given it. */
+  async function write(key: string, writing: Promise<boolean>): Promise<boolean> {
+    underWay.set(key, (underWay.get(key) ?? 0) + 1)
+    try {
+      const isChanged = await writing
+      return unwritten.delete(key) || isChanged
+    } catch (error) {
+      unwritten.add(key)
+      onReport({ what: 'unwritten', error })
+      return true
+    } finally {
+      const left = (underWay.get(key) ?? 1) - 1
+      if (left > 0) underWay.set(key, left)
+      else underWay.delete(key)
+    }
+  }
+
+  /** Notes a change of state, and tells of it where it was one, or where the database takes too long to say. */
+  function tell(message: Message, writing: Promise<boolean>): void {
+    const isNew = within(clock, writeMsMax, write(message.key, writing), () => new Error('late')).catch(() => true)
     track(
       isNew.then((isNew) => {
-        if (webhook && (isNew || isKnownOnlyHere)) queue.add(message)
+        if (webhook && isNew) queue.add(message)
       }),
     )
   }
@@ -131,11 +145,10 @@ export function openAlerts({ store, clock, random, mask, webhook, onReport }: Al
   function look(): void {
     const { begun: alerts, messages } = book.read()
     const kept = new Map(alerts.map((alert) => [alert.key, alert]))
-    for (const key of begun.keys()) if (!kept.has(key) && !unwritten.has(key)) begun.delete(key)
-    for (const [key, alert] of kept) if (!unwritten.has(key)) begun.set(key, alert)
-    if (!webhook) return
+    for (const key of begun.keys()) if (!kept.has(key) && !isHere(key)) begun.delete(key)
+    for (const [key, alert] of kept) if (!isHere(key)) begun.set(key, alert)
     for (const message of messages) {
-      if (unwritten.has(message.key) || taken.has(message.id)) continue
+      if (isHere(message.key) || taken.has(message.id)) continue
       if (clock.now() - message.at > messageMsMax) forget(message.id)
       else queue.add(message)
     }
@@ -151,7 +164,7 @@ export function openAlerts({ store, clock, random, mask, webhook, onReport }: Al
       const alert = { key: name, type: key.type, data: JSON.stringify(bound(data)), begunAt: clock.now() }
       begun.set(name, alert)
       const message = newMessage(key, 'begun', data)
-      tell(message, () => book.begin(alert, message), false)
+      tell(message, book.begin(alert, message))
     },
     end(key, data = {}) {
       const name = keyOf(key)
@@ -163,7 +176,7 @@ export function openAlerts({ store, clock, random, mask, webhook, onReport }: Al
         ...data,
         begunAt: new Date(alert.begunAt).toISOString(),
       })
-      tell(message, () => book.end(name, message), unwritten.has(name))
+      tell(message, book.end(name, message))
     },
     hasBegun: (key) => begun.has(keyOf(key)),
     listAbout: (type) =>
