@@ -357,3 +357,47 @@ test('code 0 of just-one-api is billed', async (t) => {
     })
   }
 })
+
+test('the balance of just-one-api', async (t) => {
+  async function readBalance(t: TestContext, body: string, status = 200) {
+    const local = await openUpstream(t, 'just-one-api')
+    local.behave(send(body, { status }))
+    const upstream = open()
+    t.after(upstream.close)
+    assert.ok(upstream.readBalance)
+    const balance = upstream.readBalance(viaOf({ credential: token, region: local.url }))
+    return { local, balance }
+  }
+
+  await t.test('is asked for by its token, and read to the last digit', async (t) => {
+    for (const [written, micro] of [
+      ['100.0000', 100_000_000],
+      ['0', 0],
+      ['0.000001', 1],
+      ['-3.5', -3_500_000],
+      ['123456789.123456', 123_456_789_123_456],
+    ] as const) {
+      const { local, balance } = await readBalance(t, envelope(0, `{"balance":"${written}","currency":"CNY"}`))
+
+      assert.deepEqual(await balance, { currency: 'CNY', micro })
+      assert.deepEqual(local.targets, [`/user/get-balance?token=${token}`])
+    }
+  })
+
+  await t.test('is a fault where it does not tell', async (t) => {
+    for (const [body, status] of [
+      [envelope(100), 401],
+      [envelope(601), 200],
+      [envelope(0, '{"balance":100,"currency":"CNY"}'), 200],
+      [envelope(0, '{"balance":"much","currency":"CNY"}'), 200],
+      [envelope(0, '{"balance":"1e9","currency":"CNY"}'), 200],
+      [envelope(0, '{}'), 200],
+      ['', 502],
+      ['<p>', 200],
+    ] as const) {
+      const { balance } = await readBalance(t, body, status)
+
+      await assert.rejects(balance, Fault, body)
+    }
+  })
+})
