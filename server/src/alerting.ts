@@ -90,7 +90,9 @@ const commandMsMax = 12_000
  * it, the audit stands.
  */
 export async function noteAudit(config: Config, world: World, store: Store, differences: number): Promise<void> {
-  const webhook = isServed(config.dataDir) ? undefined : openReceiver(config, world)
+  // Looking for the service takes its lock for a moment: not where nobody is told anyway.
+  const isTold = config.alertWebhook !== undefined && !isServed(config.dataDir)
+  const webhook = isTold ? openReceiver(config, world) : undefined
   const alerts = openAlerts({ ...needsOf(config, world, store), webhook })
   const failed = { type: 'verify.failed' } as const
   if (differences > 0) alerts.begin(failed, { differences })

@@ -92,7 +92,8 @@ export function createUpstreamAlerts({ alerts, clock, describe }: UpstreamAlertN
       if (state === 'over') alerts.end(key)
       else {
         const told = changes.map(({ change, place, before, after }) => `${change} ${place}: ${before} → ${after}`)
-        alerts.begin(key, { provider, endpoint, paths: changes.map(({ place }) => place), changes: told })
+        const paths = changes.map(({ place }) => withoutIds(place))
+        alerts.begin(key, { provider, endpoint, paths, changes: told.map(withoutIds) })
       }
     },
     noteBalances(balances) {
@@ -118,6 +119,9 @@ export function createUpstreamAlerts({ alerts, clock, describe }: UpstreamAlertN
     },
   }
 }
+
+/** Members of an answer may be named by whom they are about, and that is nobody's business but the caller's. */
+const withoutIds = (text: string): string => text.replaceAll(/\d{8,}|[\w-]{40,}/g, '…')
 
 interface Lane {
   readonly provider: string

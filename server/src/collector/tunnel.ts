@@ -28,9 +28,8 @@ const ways = { http: askByConnect, https: askByConnect, socks5: askBySocks } as 
 >
 
 /**
- * Connections by way of a proxy, for undici's clients. Not its own agents for proxies: they do not tell a proxy's refusal
- * from an upstream's failure, do not bound the talk with it, and the one for SOCKS5 is an experiment that says so on
- * standard error.
+ * Connections by way of a proxy, for undici's clients. Not its own agents for proxies: they tell a proxy's refusal by a
+ * sentence alone, wait minutes for its word, and the one for SOCKS5 is an experiment that says so on standard error.
  */
 export function createTunnels({ proxy, clock }: TunnelNeeds): Tunnels {
   const connector = buildConnector({ timeout: connectMs, allowH2: false })

@@ -57,7 +57,8 @@ export function openMetrics({ getHeldMicro, describeCollector, describeAlerts, g
   })
   const suppliers = new Registry()
   const providerMetrics = addProviderMetrics(suppliers, describeCollector)
-  addAlertMetrics(registry, describeAlerts)
+  // What is told is told of upstreams, too: for operators.
+  addAlertMetrics(suppliers, describeAlerts)
   new Gauge({
     name: 'almagest_held_yuan',
     help: 'Money set aside for running calls, over all accounts.',

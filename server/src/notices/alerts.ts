@@ -150,7 +150,7 @@ export function openAlerts({ store, clock, random, mask, webhook, onReport }: Al
     for (const message of messages) {
       if (isHere(message.key) || taken.has(message.id)) continue
       if (clock.now() - message.at > messageMsMax) forget(message.id)
-      else queue.add(message)
+      else if (webhook) queue.add(message)
     }
   }
 

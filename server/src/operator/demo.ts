@@ -44,7 +44,14 @@ async function runDemo(needs: OperatorNeeds, options: DemoOptions): Promise<void
 /** On the usual port; on any free one where that is taken, and where the demo ends at once. */
 async function startService(needs: OperatorNeeds, dataDir: string, { once }: DemoOptions) {
   // A first look costs nothing, also where credentials of upstreams are set.
-  const usual = { dataDir, drainMs: 0, logLevel: 'warn', metrics: 'open', metricsPort: undefined } as const
+  const usual = {
+    dataDir,
+    drainMs: 0,
+    logLevel: 'warn',
+    metrics: 'open',
+    metricsPort: undefined,
+    alertWebhook: undefined,
+  } as const
   const overrides = { ...usual, providers: ['recordings'] }
   const service = await needs.openService(once ? { ...overrides, port: 0 } : overrides)
   try {

@@ -47,6 +47,8 @@ export interface Overrides {
   readonly metrics?: 'open'
   /** Present and undefined: metrics have no port of their own. */
   readonly metricsPort?: undefined
+  /** Present and undefined: nobody is told of anything. */
+  readonly alertWebhook?: undefined
   /** Whether a database that was lost is to be begun anew. */
   readonly beginsAnew?: boolean
 }
