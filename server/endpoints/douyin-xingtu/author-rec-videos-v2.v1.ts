@@ -6,7 +6,7 @@ import { recordings } from '#providers/recordings'
 import { tikHub } from '#providers/tikhub'
 import { xingtu } from '#providers/xingtu'
 import { ContentPerformance, hasNoVideos } from './content-performance.ts'
-import { convertNested, readNested } from './from-nested.ts'
+import { readNested } from './from-nested.ts'
 import { marketplace } from './marketplace.ts'
 
 /** Those that know one kind of content must not be asked for another. */
@@ -26,7 +26,7 @@ export default defineEndpoint({
   subject: { kind: 'kol', param: 'oAuthorId', content: 'platform' },
   reading: 'works',
   refreshesReadings: true,
-  convert: convertNested,
+  convert: readNested,
   params: Type.Object({
     oAuthorId: Type.String({
       pattern: '^[0-9]{1,20}$',

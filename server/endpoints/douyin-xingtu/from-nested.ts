@@ -128,10 +128,10 @@ const listSaid = (fields: object): object =>
     Object.entries(fields).filter(([name, value]) => value !== null || !Object.hasOwn(unknownVideo, name)),
   )
 
-const listVideos = (listed: Listed): TikHubVideo[] => [listed ?? []].flat().filter((video) => video !== null)
-
-const flattenLists = (...lists: readonly Listed[]): object[] =>
-  lists.flatMap(listVideos).map((video) => (isNested(video) ? flatten(video) : video))
+const flattenLists = (...lists: readonly Listed[]): (object | null)[] =>
+  lists
+    .flatMap((list) => list ?? [])
+    .map((video: TikHubVideo | null) => (video !== null && isNested(video) ? flatten(video) : video))
 
 /** TikHub's content performance in the wire form of both endpoints. */
 export const readNested = readShape(NestedContent, (content) => {
@@ -154,14 +154,3 @@ export const readNested = readShape(NestedContent, (content) => {
     personal_hot_videos: flattenLists(personal_hot_videos, personal_hot_video),
   }
 })
-
-const findOtherForm = readShape(NestedContent, (content) => {
-  const { masterpiece_video, newest_video, order_hot_video, personal_hot_video, ...plural } = content
-  const singular = [masterpiece_video, newest_video, order_hot_video, personal_hot_video]
-  const lists = [plural.masterpiece_videos, plural.newest_videos, plural.order_hot_videos, plural.personal_hot_videos]
-  const isOther = (list: Listed): boolean => !Array.isArray(list ?? []) || listVideos(list).some(isNested)
-  return singular.some((list) => list !== undefined) || lists.some(isOther)
-})
-
-/** The same for recorded answers, which may be in the wire form already: `undefined` for those, whose bytes are kept. */
-export const convertNested = (data: unknown): unknown => (findOtherForm(data) ? readNested(data) : undefined)

@@ -6,7 +6,7 @@ import { recordings } from '#providers/recordings'
 import { tikHub } from '#providers/tikhub'
 import { xingtu } from '#providers/xingtu'
 import { ContentPerformance, hasNoVideos } from './content-performance.ts'
-import { convertNested, readNested } from './from-nested.ts'
+import { readNested } from './from-nested.ts'
 import { marketplace } from './marketplace.ts'
 
 export default defineEndpoint({
@@ -21,7 +21,7 @@ export default defineEndpoint({
   freshFor: '24h',
   subject: { kind: 'kol', param: 'kolId' },
   reading: 'works',
-  convert: convertNested,
+  convert: readNested,
   params: Type.Object({
     kolId: Type.String({
       pattern: '^[0-9]{1,20}$',

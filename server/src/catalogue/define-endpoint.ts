@@ -61,8 +61,8 @@ export interface EndpointDefinition<P extends TObject, D extends TSchema> {
   /** Whether a reading that must not be older than `maxAge` is collected by a call of this endpoint; of one endpoint only. */
   readonly refreshesReadings?: true
   /**
-   * Turns a good answer of another shape, with no envelope around it, into `data`. Throws a Fault, or returns `undefined` or what is
-   * unfit, where it is of no shape it knows, or has the shape of `data` already.
+   * Turns a good answer of another shape, with no envelope around it, into `data`; what has the shape of `data` already stays as it is.
+   * Throws a Fault, or returns what is unfit, where it cannot.
    */
   readonly convert?: (other: unknown) => unknown
   /** The endpoint's own parameters; `token` and `acceptCache` come by themselves. Each needs a `meaning`. */

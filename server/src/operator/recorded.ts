@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { describeUnfit, type Endpoint } from '#catalogue'
 import { Fault, sliceMember } from '#collector'
 import { parseExactJson, Refusal } from '#kit'
@@ -19,12 +20,12 @@ const layersMax = 3
 /** Reads a body in any known shape, with an envelope or without. Throws a Refusal that says what is wrong with it. */
 export function readRecorded(endpoint: Endpoint, body: Buffer): Recorded {
   const layers = peel({ bytes: body, value: parse(body) }, layersMax)
-  const judged = layers.map(({ bytes, value }) => ({ bytes, judgement: endpoint.judge(value) }))
-  // Another form comes first: judged by what matters, it may pass for the wire form.
-  const converted = layers.map(({ bytes }) => convert(endpoint, bytes)).find((data) => data !== undefined)
-  if (converted) return { kind: 'answer', data: converted }
+  const judged = layers.map((layer) => ({ ...layer, judgement: endpoint.judge(layer.value) }))
   const fit = judged.find(({ judgement }) => judgement.isGood && !judgement.isEmpty)
-  if (fit) return { kind: 'answer', data: fit.bytes }
+  const converted = layers.map(({ bytes }) => convert(endpoint, bytes)).find((data) => data !== undefined)
+  // Judged by what matters, another form may pass for the wire form; what is in it already keeps its bytes.
+  if (fit && (!converted || isIn(fit.value, converted))) return { kind: 'answer', data: fit.bytes }
+  if (converted) return { kind: 'answer', data: converted }
   if (endpoint.reading === 'works' && hasWorks(body)) return { kind: 'answer', data: undefined }
   if (judged.some(({ judgement }) => judgement.isGood)) return { kind: 'empty' }
   const [fault] = judged.flatMap(({ judgement }) => (judgement.isGood ? [] : [describeUnfit(judgement.unfit)]))
@@ -70,6 +71,14 @@ function convert(endpoint: Endpoint, bytes: Buffer): Buffer | undefined {
     if (error instanceof Fault || error instanceof SyntaxError) return undefined
     throw error
   }
+}
+
+/** Whether all that a wire form says stands in the data it was made of, but for lists that are empty. */
+function isIn(value: unknown, wire: Buffer): boolean {
+  const members = isObject(value) ? value : {}
+  return Object.entries(JSON.parse(wire.toString('utf8'))).every(([name, member]) =>
+    isDeepStrictEqual(members[name] ?? [], member),
+  )
 }
 
 function hasWorks(body: Buffer): boolean {
