@@ -43,6 +43,8 @@ interface Drawn {
   readonly priceMicro: number
   readonly isGranted: boolean
   readonly isRefunded: boolean
+  /** Whether its record is from before it was noted what an empty answer would have cost. */
+  readonly isOld: boolean
 }
 
 const costs: fc.Arbitrary<Cost> = fc.oneof(
@@ -78,6 +80,7 @@ const history = fc.array(
     priceMicro: fc.integer({ min: 0, max: 300_000 }),
     isGranted: fc.boolean(),
     isRefunded: fc.boolean(),
+    isOld: fc.boolean(),
   }),
   { minLength: 1, maxLength: 40 },
 )
@@ -135,7 +138,7 @@ async function openWriter(t: TestContext) {
   }
 
   async function keep(callId: string, at: number): Promise<number> {
-    const data = Buffer.from('{"masterpiece_videos":[]}')
+    const data = Buffer.from('{"masterpiece_videos":[{"item_id":"1","play":0,"like":"0"}]}')
     const kept = { endpoint, params: { kolId: callId }, data, body: data, provider: 'tikhub', collectedAt: at, callId }
     return archive.keep(kept as Parameters<typeof archive.keep>[0])
   }
@@ -203,7 +206,7 @@ async function openWriter(t: TestContext) {
     } else if (isPaid && priceMicro > 0) await store.commit([ledger.chargeCall(charge)])
     if (isPaid && priceMicro > 0 && drawn.isRefunded) await ledger.refund({ callId: id, reason: 'drawn' })
 
-    const sparedMicro = isEmpty && kind !== 'given again' ? priceMicro : null
+    const sparedMicro = isEmpty && kind !== 'given again' && !drawn.isOld ? priceMicro : null
     await store.commit([
       usage.recordCall({
         id,
@@ -310,7 +313,7 @@ function expect(calls: readonly Written[]) {
     empties: {
       calls: empties.length,
       sparedMicro: empties.reduce((sum, { sparedMicro }) => sum + (sparedMicro ?? 0), 0),
-      unknown: 0,
+      unknown: empties.filter(({ sparedMicro }) => sparedMicro === null).length,
     },
     upstreams: Object.fromEntries(['CNY', 'USD'].filter(met).map((currency) => [currency, sums(isIn(currency))])),
     inYuan: sums((cost) => yuanOf(cost) ?? 0n),
@@ -379,8 +382,8 @@ test('savings tell of calls that were really made', async (t) => {
   const tell = async (...words: string[]) => {
     const settings = { DATA_DIR: service.dataDir, RATES: 'USD:99' }
     const { output } = await runOperator(['savings', ...words, '--json'], settings)
-    const shown = await runOperator(['savings', ...words], settings)
-    return { ...JSON.parse(output), shown: shown.output }
+    const text = await runOperator(['savings', ...words], settings)
+    return { ...JSON.parse(output), shown: text.output }
   }
 
   // A work whose zeros nobody filled, and whose time is 8 hours ahead.
@@ -400,7 +403,9 @@ test('savings tell of calls that were really made', async (t) => {
   assert.deepEqual(await five, [0, 0, 0, 0, 0])
   // One that holds nothing.
   joa.behave(send(wire({ newest_videos: [], masterpiece_videos: [] })))
-  assert.equal(await ask('kolId=3'), 0)
+  const { body: blank } = await service.ask(`${kolPath}?token=${ada.secret}&kolId=3`)
+  const shown = await runOperator(['call', 'show', blank.requestId], { DATA_DIR: service.dataDir })
+  assert.match(shown.output, /charged {3}0\.00 CNY; nothing is in it, else 0\.15 CNY\n/)
   // 0.02 USD of the second, after the first has billed an answer that is none.
   joa.behave(send('{"code":0,"data":{"of another shape":1}}'))
   tikhub.behave(send(goodBodies.tikhub))
@@ -436,6 +441,51 @@ test('savings tell of calls that were really made', async (t) => {
 
 const sums = { oneByOneMicro: 0, cacheMicro: 0, sharedMicro: 0, replaysMicro: 0, extraMicro: 0, billedMicro: 0 }
 const savedCny = { cacheMicro: 150_000, sharedMicro: 600_000, replaysMicro: 150_000 }
+
+test('savings begin where records of calls are whole, and say so', async (t) => {
+  const { dataDir, clock, store, write } = await openWriter(t)
+  const usage = openUsage(store, clock)
+  const call = {
+    kind: 'refused',
+    account: 0,
+    pick: 0,
+    cost: { costMicro: 0, currency: null, rateMicro: null },
+  } as const
+  const rest = { others: [], priceMicro: 0, isGranted: false, isRefunded: false, isOld: false }
+  await write([1, 2, 20].map((days) => ({ ...call, ...rest, agoMs: days * dayMs })))
+  const keptSince = clock.now() - 10 * dayMs
+  assert.equal(await usage.trimCalls(keptSince), 1)
+
+  const run = (...more: string[]) => runOperator(['savings', ...more], { DATA_DIR: dataDir }, undefined, clock)
+  const told = JSON.parse((await run('--json')).output)
+
+  assert.deepEqual([told.since, told.keptSince, told.calls.total], [keptSince, keptSince, 2])
+  assert.match((await run()).output, /records +whole from 2026-11-12 10:00 on, by RETENTION_CALLS/)
+})
+
+test('of very many answers the newest are looked into for what was mended', async (t) => {
+  const { dataDir, clock, write, store } = await openWriter(t)
+  const call = { kind: 'fresh', account: 0, pick: 0, cost: { costMicro: 0, currency: null, rateMicro: null } } as const
+  const rest = { others: [], priceMicro: 0, isGranted: false, isRefunded: false, isOld: false }
+  await write([{ ...call, ...rest, agoMs: 5 }])
+  // As many rows as are looked into, and one more, of the same body, which has a work whose zeros nobody filled.
+  const copy = `INSERT INTO snapshot (path, params, subject_kind, subject, provider, collected_at, wire_blob, body_blob, points, call_id)
+    SELECT path, params, subject_kind, subject, provider, collected_at, wire_blob, body_blob, NULL, call_id FROM snapshot WHERE id = 1`
+  const copyCall = `INSERT INTO call (id, account_id, token_id, path, at, duration_ms, code, charge_micro, granted, provider, cached, snapshot_id)
+    SELECT id || @nth, account_id, token_id, path, at, duration_ms, code, 0, 0, provider, 1, @nth FROM call WHERE length(id) = 32`
+  await store.write(() => {
+    for (let nth = 2; nth <= 1_002; nth++) {
+      store.prepare(copy).run()
+      store.prepare(copyCall).run({ nth })
+    }
+  })
+
+  const { output } = await runOperator(['savings', '--json'], { DATA_DIR: dataDir }, undefined, clock)
+
+  const { calls, mended } = JSON.parse(output)
+  assert.equal(calls.total, 1_002)
+  assert.deepEqual(mended, { answers: 1_000, isAll: false, falseZeros: 2_000, times: 0 })
+})
 
 test('a span that is none is refused in words', async (t) => {
   const { dataDir, addAccount } = openTestStore(t)

@@ -30,7 +30,8 @@ export function addCallCommands(program: Command, needs: OperatorNeeds): void {
 }
 
 function showCall(record: CallRecord, account: string): string[] {
-  const { id, path, at, durationMs, code, chargeMicro, isGranted, isCached, provider, replayOf } = record
+  const { id, path, at, durationMs, code, chargeMicro, sparedMicro, isGranted, isCached, provider, replayOf } = record
+  const spared = sparedMicro === null ? '' : `; nothing is in it, else ${showYuan(sparedMicro)}`
   const paid = isGranted ? 'a granted call' : showYuan(chargeMicro)
   const how = replayOf !== null ? `given again, of ${replayOf}` : isCached ? 'from the archive' : 'fresh'
   return formatTable(
@@ -40,7 +41,7 @@ function showCall(record: CallRecord, account: string): string[] {
       ['account', account],
       ['at', `${showTime(at)}, ${durationMs.toFixed(0)} ms`],
       ['code', String(code)],
-      ['charged', paid],
+      ['charged', `${paid}${spared}`],
       ['answer', code === 0 ? `${how}, by ${provider ?? '-'}` : '-'],
     ],
   )
