@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox'
+import { findExactDigits } from '#kit'
 import { type SchemaView, viewSchema } from './schema.ts'
 
 /** What a value of JSON can be, as `Unfit.got` says it. */
@@ -10,6 +11,8 @@ export type Kind = 'null' | 'boolean' | 'number' | 'text' | 'list' | 'object'
  */
 export interface Shape {
   readonly kinds: ReadonlyMap<string, ReadonlySet<Kind>>
+  /** Objects of which all names were taken for data. */
+  readonly tables: ReadonlySet<string>
   /** Whether everything was looked at; if not, what is missing here may be there. */
   readonly isWhole: boolean
 }
@@ -30,6 +33,7 @@ const nameLengthMax = 48
 
 interface Draft {
   readonly kinds: Map<string, Set<Kind>>
+  readonly tables: Set<string>
   isWhole: boolean
 }
 
@@ -42,9 +46,12 @@ function note({ kinds }: Draft, place: string, kind: Kind): boolean {
   return true
 }
 
-/** Reads what an answer looks like. `isMap` says of which objects it is known that their names are data. */
-export function readShape(value: unknown, isMap: (place: string) => boolean = () => false): Shape {
-  const draft: Draft = { kinds: new Map(), isWhole: true }
+/**
+ * Reads what an answer looks like. `isMap` says of which objects it is known that their names are data, and of which that they are not;
+ * of others it is guessed.
+ */
+export function readShape(value: unknown, isMap: (place: string) => boolean | undefined = () => undefined): Shape {
+  const draft: Draft = { kinds: new Map(), tables: new Set(), isWhole: true }
   let visits = 0
 
   function read(here: unknown, place: string, depth: number): void {
@@ -58,7 +65,8 @@ export function readShape(value: unknown, isMap: (place: string) => boolean = ()
   }
 
   function readMembers(members: readonly (readonly [string, unknown])[], place: string, depth: number): void {
-    const isTable = isMap(place) || (members.length > namesMax && isOfOneKind(members))
+    const isTable = isMap(place) ?? (members.length > namesMax && isOfOneKind(members))
+    if (isTable) draft.tables.add(place)
     const named = isTable ? [] : members.filter(([name]) => !isData(name))
     for (const [name, member] of named) read(member, joinPlace(place, name), depth + 1)
     const others = isTable ? members : members.filter(([name]) => isData(name))
@@ -71,7 +79,7 @@ export function readShape(value: unknown, isMap: (place: string) => boolean = ()
 
 /** Reads what a schema documents. */
 export function describeShape(schema: TSchema): Shape {
-  const draft: Draft = { kinds: new Map(), isWhole: true }
+  const draft: Draft = { kinds: new Map(), tables: new Set(), isWhole: true }
 
   function describe(view: SchemaView, place: string, depth: number): void {
     const choices = [...(view.anyOf ?? []), ...(view.oneOf ?? []), ...(view.allOf ?? [])]
@@ -87,7 +95,9 @@ export function describeShape(schema: TSchema): Shape {
     if (view.items) describe(view.items, `${place}[]`, depth + 1)
     for (const [name, member] of Object.entries(view.properties ?? {}))
       describe(member, isData(name) ? `${place}{}` : joinPlace(place, name), depth + 1)
-    for (const member of listOthers(view)) describe(member, `${place}{}`, depth + 1)
+    const others = listOthers(view)
+    if (others.length > 0 && !view.properties) draft.tables.add(place)
+    for (const member of others) describe(member, `${place}{}`, depth + 1)
   }
 
   describe(viewSchema(schema), '', 0)
@@ -123,13 +133,10 @@ function listKinds({ type, enum: choices, const: only, properties, items }: Sche
 function kindOf(value: unknown): Kind {
   if (value === null || value === undefined) return 'null'
   if (Array.isArray(value)) return 'list'
-  if (typeof value === 'object') return isRawNumber(value) ? 'number' : 'object'
+  if (typeof value === 'object') return findExactDigits(value) === undefined ? 'object' : 'number'
   if (typeof value === 'number' || typeof value === 'bigint') return 'number'
   return typeof value === 'boolean' ? 'boolean' : 'text'
 }
-
-const isRawNumber = (value: object): boolean =>
-  Object.getPrototypeOf(value) === null && Object.isFrozen(value) && Object.hasOwn(value, 'rawJSON')
 
 /** Names that are ids, dates or texts: not of a field, but of what is in it. */
 const isData = (name: string): boolean => name.length > nameLengthMax || /^\d+$|\d{8}/.test(name) || name === ''

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import Type, { type TSchema } from 'typebox'
 import { describeShape, readShape } from '#catalogue'
-import { isBack, type KnownShape, learnShape, packDocumented } from './known-shape.ts'
+import { isBack, isTable, type KnownShape, learnShape, packDocumented } from './known-shape.ts'
 
 const schema = Type.Object({
   id: Type.String(),
@@ -22,8 +22,7 @@ function openKnown(documentation: TSchema | 'none' = schema) {
   return {
     known,
     see(value: unknown): string[] {
-      const isTable = (place: string): boolean => known.tables.has(place) || documented?.tables.has(place) === true
-      const shape = readShape(value, isTable)
+      const shape = readShape(value, (place) => isTable(known, documented, place))
       return learnShape(known, { shape, documented, now: ++now }).changes.map(
         ({ change, place, before, after }) => `${change} ${place}: ${before} → ${after}`,
       )
@@ -120,6 +119,18 @@ test('no change is', async (t) => {
     assert.deepEqual(see({ id: '1', name: 'a', list: [{ a: 1, c: 2 }], maybe: { b: 1 } }), [
       'new list[].c: nothing → number',
     ])
+  })
+
+  await t.test('one more name where there are many, of another kind than all of them, and none less', () => {
+    const many = Object.fromEntries(Array.from({ length: 61 }, (_, nth) => [`name ${nth}`, 'x']))
+    const { see } = openKnown(Type.Object({ id: Type.String() }))
+    see({ id: '1', many, few: { a: 1 } })
+
+    assert.deepEqual(see({ id: '1', many: { ...many, more: 'x' }, few: { a: 1 } }), [])
+    assert.deepEqual(see({ id: '1', many: { ...many, more: { a: 1 } }, few: { a: 1 } }), [
+      'retyped many{}: text → object',
+    ])
+    assert.deepEqual(see({ id: '1', many: {}, few: { a: 1 } }), [])
   })
 
   await t.test('a name that is data, in a map or where ever more turn up', () => {

@@ -26,11 +26,17 @@ export interface Documented {
   readonly tables: ReadonlySet<string>
 }
 
-export function packDocumented({ kinds }: Shape): Documented {
+export function packDocumented({ kinds, tables }: Shape): Documented {
   const packed = new Map([...kinds].map(([place, seen]) => [place, packKinds(seen)] as const))
   const described = new Set([...packed.keys()].flatMap((place) => findOwner(place) ?? []))
-  const tables = [...packed.keys()].filter((place) => place.endsWith('{}')).map((place) => place.slice(0, -2))
-  return { kinds: packed, described, tables: new Set(tables.filter((place) => !described.has(place))) }
+  return { kinds: packed, described, tables }
+}
+
+/** Whether names of an object are data: as it is documented or was read before, for one more name must not turn it over. */
+export function isTable(known: KnownShape, documented: Documented | undefined, place: string): boolean | undefined {
+  if (documented?.described.has(place)) return false
+  if (known.tables.has(place) || documented?.tables.has(place)) return true
+  return ((known.places.get(place)?.kinds ?? 0) & objectBit) === 0 ? undefined : false
 }
 
 const placesMax = 2_000
@@ -71,6 +77,7 @@ export function learnShape(known: KnownShape, seen: Seen): Learnt {
     if (change) changes.push(change)
   }
   if (seen.shape.isWhole) changes.push(...findVanished(known, seen.shape))
+  for (const place of seen.shape.tables) known.tables.add(place)
   if (places.size > knownCount) foldTables(known, seen)
   return { changes, isNews: isNews || changes.length > 0 }
 }

@@ -12,7 +12,7 @@ import type { Store } from '#store'
 import type { DriftChange, DriftReport, DriftState } from './change.ts'
 import { openEvents } from './events.ts'
 import { openErasures } from './forget.ts'
-import { isBack, learnShape, packDocumented } from './known-shape.ts'
+import { isBack, isTable, learnShape, packDocumented } from './known-shape.ts'
 import { createPending, createWriter } from './pending.ts'
 import { openRefusedBodies } from './refused-bodies.ts'
 import { createSampler } from './sampler.ts'
@@ -131,8 +131,7 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
   function lookAt(record: ShapeRecord, endpoint: Endpoint, seen: NonNullable<Observation['seen']>): void {
     const { known, open } = record
     const documented = seen.isOwn ? undefined : documentedOf(endpoint)
-    const isTable = (place: string): boolean => known.tables.has(place) || documented?.tables.has(place) === true
-    const shape = readShape(seen.value, isTable)
+    const shape = readShape(seen.value, (place) => isTable(known, documented, place))
     const isFirst = known.places.size === 0
     const { changes, isNews } = learnShape(known, { shape, documented, now: clock.now() })
     const back = open.filter((change) => isBack(change, shape))
