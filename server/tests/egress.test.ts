@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { yuan } from '#kit'
+import { systemClock, yuan } from '#kit'
 import { encodings } from '#support/encodings'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
@@ -10,6 +10,7 @@ import { type LocalProxy, openHttpProxy } from '#support/proxy'
 import { kolPath, openTestService, type TestService } from '#support/service'
 import { openSocksProxy } from '#support/socks-proxy'
 import { flatData, goodBodies, openUpstream, send, settingsOf } from '#support/upstream'
+import { answering } from '#support/upstream-answers'
 
 const wants = 'customer-7:p@ss/wörd-9'
 const written = 'customer-7:p%40ss%2Fw%C3%B6rd-9'
@@ -132,4 +133,35 @@ test('doctor says by which proxy an upstream is asked, and tries that one; its c
   for (const { output } of [up, exempt, down])
     for (const canary of canaries) assert.equal(output.includes(canary), false)
   assert.deepEqual([proxy.targets, upstream.targets], [[], []])
+})
+
+test('upstream check goes by the proxy, and says so where the proxy is the trouble', async (t) => {
+  const upstream = await openUpstream(t, 'just-one-api')
+  upstream.behave(answering('just-one-api'))
+  const report = join(makeFolder(t), 'report.txt')
+  const check = (more: Readonly<Record<string, string>>, words: readonly string[] = []) =>
+    runOperator(
+      ['upstream', 'check', 'just-one-api', '--spend-max', '10', ...words],
+      { ...settingsOf([upstream]), ...more },
+      undefined,
+      systemClock,
+      () => new Promise(() => {}),
+    )
+
+  for (const open of [openHttpProxy, openSocksProxy]) {
+    const proxy = await open(t, { wants })
+    const before = upstream.targets.length
+
+    const well = await check({ UPSTREAM_PROXY: proxy.address(written) })
+    const wrong = await check({ JUST_ONE_API_PROXY: proxy.address('customer-7:wrong-word-9') }, ['--report', report])
+
+    assert.equal(well.exitCode, 0, well.output)
+    assert.equal(upstream.targets.length - before, 53)
+    assert.ok(proxy.targets.length > 0)
+    assert.equal(wrong.exitCode, 1)
+    assert.match(wrong.output, /the proxy/)
+    for (const text of [well.output, wrong.output, readFileSync(report, 'utf8')])
+      for (const canary of [...canaries, 'wrong-word-9']) assert.equal(text.includes(canary), false, canary)
+    rmSync(report)
+  }
 })
