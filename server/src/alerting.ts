@@ -2,8 +2,9 @@ import { statfs } from 'node:fs/promises'
 import type { Attempt, Collector, Notice } from '#collector'
 import type { DriftState } from '#drift'
 import { startWatch } from '#jobs'
-import { Refusal, type Timer, within } from '#kit'
+import { dayMs, Refusal, type Timer, within } from '#kit'
 import { type AlertState, openAlerts, openWebhook, type Webhook } from '#notices'
+import type { Books } from '#operator'
 import { lockFolder, type Store } from '#store'
 import type { World } from './books.ts'
 import { type Config, maskOf } from './config.ts'
@@ -27,12 +28,18 @@ export interface Alerting {
 const balancePeriodMs = 900_000
 const diskPeriodMs = 60_000
 
-export function openAlerting(config: Config, world: World, store: Store, collector: Collector): Alerting {
+export async function openAlerting(
+  config: Config,
+  world: World,
+  { store, usage }: Pick<Books, 'store' | 'usage'>,
+  collector: Collector,
+): Promise<Alerting> {
   const { clock, log } = world
   const webhook = openReceiver(config, world)
   if (!webhook) return silent
   const alerts = openAlerts({ ...needsOf(config, world, store), webhook })
   const upstreams = createUpstreamAlerts({ alerts, clock, describe: collector.describe })
+  upstreams.noteSpending(await usage.listSpending(clock.now() - dayMs))
   const failing = { type: 'commit.failing' } as const
   let timers: readonly Timer[] = []
 

@@ -111,7 +111,7 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
       alerting?.noteNotice(notice)
     },
   })
-  alerting = openAlerting(config, world, store, collector)
+  alerting = await openAlerting(config, world, books, collector)
 
   // Whoever held money here before is gone: the folder is ours.
   const orphans = await ledger.expireHolds(Number.MAX_SAFE_INTEGER)

@@ -2,12 +2,15 @@ import type { Attempt, CollectorState, FaultKind, LaneBalance, Notice } from '#c
 import type { DriftState } from '#drift'
 import { type Clock, formatYuan, hourMs } from '#kit'
 import type { AlertKey, Alerts, AlertType } from '#notices'
+import type { Spending } from '#usage'
 
 /** What of upstreams becomes an alert. */
 export interface UpstreamAlerts {
   noteNotice(notice: Notice): void
   noteAttempt(attempt: Attempt): void
   noteDrift(state: DriftState): void
+  /** What was billed before this run. */
+  noteSpending(spending: readonly Spending[]): void
   noteBalances(balances: readonly LaneBalance[]): void
   /** Ends what is told of credentials that are not asked any more. */
   endStrangers(): void
@@ -36,8 +39,11 @@ const toppedUpFactor = 1.5
 const hoursKept = 24
 
 export function createUpstreamAlerts({ alerts, clock, describe }: UpstreamAlertNeeds): UpstreamAlerts {
-  /** What answers cost, by provider, credential and currency, then by the hour it was; of this run alone. */
+  /** What answers cost, by provider, credential and currency, then by the hour it was. */
   const spent = new Map<string, Map<number, number>>()
+
+  /** How each credential failed last: why its breaker opens. */
+  const faultsSeen = new Map<string, string>()
 
   const laneKey = (type: AlertType, { provider, credential }: Lane): AlertKey => ({
     type,
@@ -46,11 +52,14 @@ export function createUpstreamAlerts({ alerts, clock, describe }: UpstreamAlertN
 
   function noteCost({ provider, credential, cost, at }: Attempt): void {
     if (!cost || cost === 'unknown' || cost.micro === 0) return
-    const name = [provider, credential, cost.currency].join(' ')
+    addSpending({ provider, credential, ...cost, hour: Math.floor(at / hourMs) })
+  }
+
+  function addSpending({ provider, credential, currency, hour, micro }: Spending): void {
+    const name = [provider, credential, currency].join(' ')
     const hours = spent.get(name) ?? new Map<number, number>()
     spent.set(name, hours)
-    const hour = Math.floor(at / hourMs)
-    hours.set(hour, (hours.get(hour) ?? 0) + cost.micro)
+    hours.set(hour, (hours.get(hour) ?? 0) + micro)
     for (const old of hours.keys()) if (old <= hour - hoursKept) hours.delete(old)
   }
 
@@ -76,8 +85,10 @@ export function createUpstreamAlerts({ alerts, clock, describe }: UpstreamAlertN
   return {
     noteNotice(notice) {
       const { provider, credential, what } = notice
-      if (what === 'breaker open') alerts.begin(laneKey('upstream.open', notice), { provider, credential })
-      else if (what === 'breaker closed') alerts.end(laneKey('upstream.open', notice))
+      if (what === 'breaker open') {
+        const because = faultsSeen.get(`${provider} ${credential}`) ?? null
+        alerts.begin(laneKey('upstream.open', notice), { provider, credential, because })
+      } else if (what === 'breaker closed') alerts.end(laneKey('upstream.open', notice))
       else {
         const type = restTypes.get(what)
         if (type) alerts.begin(laneKey(type, notice), { provider, credential, because: what })
@@ -86,6 +97,7 @@ export function createUpstreamAlerts({ alerts, clock, describe }: UpstreamAlertN
     noteAttempt(attempt) {
       noteCost(attempt)
       if (attempt.outcome === 'good' || attempt.outcome === 'empty') endWhatIsOver(attempt)
+      else faultsSeen.set(`${attempt.provider} ${attempt.credential}`, attempt.outcome)
     },
     noteDrift({ provider, path: endpoint, state, changes }) {
       const key = { type: 'upstream.drift', about: [provider, endpoint] } as const
@@ -95,6 +107,9 @@ export function createUpstreamAlerts({ alerts, clock, describe }: UpstreamAlertN
         const paths = changes.map(({ place }) => withoutIds(place))
         alerts.begin(key, { provider, endpoint, paths, changes: told.map(withoutIds) })
       }
+    },
+    noteSpending(spending) {
+      for (const one of spending) addSpending(one)
     },
     noteBalances(balances) {
       for (const balance of balances) {

@@ -105,6 +105,8 @@ test('somebody is told, once when it begins and once when it is over, of', async
     behave(send('oops', { status: 500, headers: { 'content-type': 'text/plain' } }))
     for (let count = 0; count < 10; count++) await ask()
     await hears(receiver, ['upstream.open begun'])
+    const data = { state: 'begun', provider: 'tikhub', credential: '1', because: 'server.failed' }
+    assert.deepEqual(receiver.received[0]?.body.data, data)
 
     behave(good('tikhub'))
     clock.advance(120_000)
@@ -165,11 +167,12 @@ test('somebody is told, once when it begins and once when it is over, of', async
 
   await t.test('a balance below what a day costs', async (t) => {
     const upstream = await openUpstream(t, 'just-one-api')
+    let left = '6'
     let asked = 0
     upstream.behave((request, response) => {
       if (!request.url?.startsWith('/user/get-balance')) return good('just-one-api')(request, response)
       asked++
-      send('{"code":0,"data":{"balance":"6","currency":"CNY"},"message":null}')(request, response)
+      send(`{"code":0,"data":{"balance":"${left}","currency":"CNY"},"message":null}`)(request, response)
     })
     const receiver = await openReceiver(t)
     const clock = createStillClock()
@@ -184,7 +187,21 @@ test('somebody is told, once when it begins and once when it is over, of', async
     clock.advance(900_000)
     await hears(receiver, ['upstream.low begun'])
 
-    assert.match(String(receiver.received[0]?.body.data['below']), /^(6|7|8|9)\./)
+    const below = String(receiver.received[0]?.body.data['below'])
+    assert.match(below, /^(6|7|8|9)\./)
+
+    // A restart forgets no spending: what is low by it is not over.
+    await service.service.stop()
+    await openTestService(t, { clock, dataDir: service.dataDir, environment })
+    await until(async () => asked === 3)
+    left = '9.4'
+    clock.advance(900_000)
+    await until(async () => asked === 4)
+    left = '90'
+    clock.advance(900_000)
+    await hears(receiver, ['upstream.low begun', 'upstream.low over'])
+    assert.equal(receiver.received[1]?.body.data['below'], below)
+    assert.equal(receiver.received[1]?.body.data['balance'], '90.00')
   })
 
   await t.test('commits that fail, although its own cannot be written then', async (t) => {

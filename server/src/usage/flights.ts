@@ -1,4 +1,4 @@
-import { earliestId, inYuan } from '#kit'
+import { earliestId, hourMs, inYuan } from '#kit'
 import type { Change, Store } from '#store'
 
 /** Who was not asked, and why. */
@@ -54,9 +54,21 @@ export interface FlightRecord {
   readonly attempts: readonly AttemptRecord[]
 }
 
+/** What was billed within an hour. */
+export interface Spending {
+  readonly provider: string
+  readonly credential: string
+  readonly currency: string
+  /** Hours since 1970. */
+  readonly hour: number
+  readonly micro: number
+}
+
 export interface Flights {
   recordFlight(flight: FlightRecord): Change
   findFlight(callId: string): Promise<FlightRecord | undefined>
+  /** What upstreams billed since a time, by credential, currency and hour; of the newest attempts alone where there are many. */
+  listSpending(since: number): Promise<readonly Spending[]>
   /** Removes one slice of those begun before a time; says how many, 0 when none is left. */
   trimFlights(before: number): Promise<number>
 }
@@ -66,6 +78,9 @@ type FlightRow = Omit<FlightRecord, 'passedOver' | 'attempts'> & { readonly pass
 
 /** Flights removed in one commit, with their attempts. */
 const sliceRows = 100
+
+/** Attempts that are summed in one go: a moment's work. */
+const spendingRowsMax = 200_000
 
 export function openFlights(store: Store): Flights {
   const insertFlight = store.prepare(
@@ -84,6 +99,12 @@ export function openFlights(store: Store): Flights {
     `SELECT at, duration_ms AS durationMs, provider, credential, region, because, passed_over AS passedOver, outcome, detail,
             cost_micro AS costMicro, currency, rate_micro AS rateMicro
      FROM attempt WHERE call_id = @callId ORDER BY nth`,
+  )
+  const sumSpending = store.prepare<Spending>(
+    `SELECT provider, credential, currency, at / ${hourMs} AS hour, sum(cost_micro) AS micro
+     FROM (SELECT * FROM attempt WHERE call_id >= @firstId ORDER BY call_id DESC LIMIT ${spendingRowsMax})
+     WHERE at >= @since AND cost_micro > 0 AND currency IS NOT NULL
+     GROUP BY provider, credential, currency, hour`,
   )
   const removeOld = store.prepare(
     `DELETE FROM flight WHERE call_id IN
@@ -105,6 +126,7 @@ export function openFlights(store: Store): Flights {
       const attempts = listAttempts.list({ callId }).map((row) => ({ ...row, passedOver: JSON.parse(row.passedOver) }))
       return { ...flight, passedOver: JSON.parse(flight.passedOver), attempts }
     },
+    listSpending: async (since) => sumSpending.list({ since, firstId: earliestId(since) }),
     trimFlights: (before) => store.write(() => removeOld.run({ before, beforeId: earliestId(before) })),
   }
 }

@@ -11,7 +11,7 @@ import { openTrends, type Trends } from './trend.ts'
 
 export type { CallRecord } from './calls.ts'
 export type { CostedCall } from './costed-calls.ts'
-export { type AttemptRecord, costInYuan, type FlightRecord, type PassedOverRecord } from './flights.ts'
+export { type AttemptRecord, costInYuan, type FlightRecord, type PassedOverRecord, type Spending } from './flights.ts'
 export { type Health, type HealthBar, healthStates } from './health.ts'
 export type { KeyedAnswer } from './keyed-answers.ts'
 export type { OwedAnswer } from './owed.ts'
