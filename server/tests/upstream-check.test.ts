@@ -114,7 +114,10 @@ test('an upstream that answers everything well', async (t) => {
     const [plan = ''] = output.split(`just-one-api at ${host}`)
     assert.match(plan, /just-one-api +53 +9\.70 CNY/)
     assert.match(plan, /budget is 10\.00 CNY/)
-    assert.match(plan.replaceAll(/\s+/g, ' '), /inferred: answer \(3\), whether empty answers cost \(all\)/)
+    assert.match(
+      plan.replaceAll(/\s+/g, ' '),
+      /Not verified of just-one-api: answer \(3 inferred, 14 unpublished\), whether empty answers cost \(all inferred\)\./,
+    )
   })
 })
 
@@ -272,6 +275,26 @@ test('Ctrl-C gives up what is under way, asks nothing more, and tells both', asy
 
   assert.deepEqual([exitCode, platform.targets.length], [1, 20])
   assert.match(output, /\n20 stopped, 33 not asked\.\nSpent 3\.00 CNY of 10\.00 CNY/)
+})
+
+test('a proxy that cannot be reached is told of as what it is', async (t) => {
+  const [platform, proxy] = [await openAnswering(t, 'just-one-api'), await openUpstream(t, 'tikhub')]
+  await proxy.kill()
+
+  const { exitCode, output } = await check([platform], [], { UPSTREAM_PROXY: proxy.url })
+
+  assert.deepEqual([exitCode, platform.targets.length], [1, 0])
+  assert.match(output, /\nrefused +\d+ ms +0\.00 CNY {2}\S+\n {2}\S.*proxy/)
+})
+
+test('of several addresses each line says which was asked', async (t) => {
+  const [one, other] = [await openAnswering(t, 'just-one-api'), await openAnswering(t, 'just-one-api')]
+
+  const { output } = await check([one], ['--spend-max', '1.5'], { JUST_ONE_API_URL: `${one.url},${other.url}` })
+
+  const hosts = [one, other].map(({ url }) => new URL(url).host)
+  assert.ok(output.includes(`just-one-api at ${hosts.join(', ')}\n`))
+  for (const host of hosts) assert.ok(output.includes(`\n  at ${host}\n`), output)
 })
 
 test('it is refused in words, and nobody is asked,', async (t) => {

@@ -4,6 +4,7 @@ import { quote, Refusal, readYuan, showValue, yuan } from '#kit'
 import {
   type Answer,
   type Bench,
+  countFitting,
   isGood,
   listQuestions,
   type Outcome,
@@ -13,12 +14,14 @@ import {
   saveAnswers,
   writeReport,
 } from '#proof'
+import { createGroups } from './check-lines.ts'
+import { showPlan } from './check-plan.ts'
+import { describeCheck, showSum } from './check-sum.ts'
 import { reasonOf } from './finding.ts'
 import type { CommandNeeds } from './needs.ts'
 import { textOption } from './options.ts'
 import type { JsonOption } from './print.ts'
 import { createProgress } from './progress.ts'
-import { createGroups, describeCheck, showPlan, showSum } from './show-check.ts'
 
 interface CheckOptions extends JsonOption {
   readonly kol?: string
@@ -74,10 +77,10 @@ async function ask(needs: CommandNeeds, bench: Bench, { kolId, budgetMicro, opti
   const questions = listQuestions(bench, { kolId, itemId: undefined })
   if (!json) needs.write(`${showPlan(bench, questions, { kolId, budgetMicro }).join('\n')}\n\n`)
   const keep = createKeeper(options)
-  const total = questions.ask.length
+  const total = countFitting(questions.ask, budgetMicro)
   const show = needs.isWatched && !json ? needs.complain : undefined
   const progress = createProgress({ clock, show, total: 1, noun: 'answers' })
-  const groups = createGroups(bench, questions)
+  const groups = createGroups(bench, questions, budgetMicro)
   const stopping = new AbortController()
   void needs.untilStopped().then(() => stopping.abort())
 
@@ -100,7 +103,7 @@ async function ask(needs: CommandNeeds, bench: Bench, { kolId, budgetMicro, opti
 
   const saved = options.save === undefined ? undefined : saveAll(needs, bench, keep.answers, options.save)
   if (options.report !== undefined) saveReport(needs, bench, outcomes, keep.answers, options.report)
-  const found = { bench, kolId, budgetMicro, spentMicro, outcomes, saved, left: keep.getLeft(), options }
+  const found = { kolId, budgetMicro, spentMicro, outcomes, saved, left: keep.getLeft(), options }
   const text = json ? JSON.stringify(describeCheck(needs, found)) : showSum(found).join('\n')
   await needs.stream(`${text}\n`)
   if (outcomes.length === 0 || !outcomes.every(isGood)) needs.fail()

@@ -107,3 +107,13 @@ function findUnpriced(endpoints: readonly Endpoint[], provider: string, inYuan: 
       if (name === provider && cost && cost !== 'unknown' && inYuan(cost) === undefined) return cost.currency
   return undefined
 }
+
+/** How many are asked where each costs what it may. */
+export function countFitting(ask: readonly Question[], budgetMicro: number): number {
+  let left = budgetMicro
+  const at = ask.findIndex(({ costMicro }) => {
+    left -= costMicro
+    return left < 0
+  })
+  return at < 0 ? ask.length : at
+}

@@ -1,0 +1,99 @@
+import type { Cost } from '#catalogue'
+import { formatYuan } from '#kit'
+import { isGood, type Outcome, type Result, readFacts, type Saved } from '#proof'
+import type { Budgeted } from './check-plan.ts'
+import { wrap } from './columns.ts'
+import { showHindrance } from './hindrance.ts'
+import type { CommandNeeds } from './needs.ts'
+import { showYuan } from './print.ts'
+
+interface Found extends Budgeted {
+  readonly spentMicro: number
+  readonly outcomes: readonly Outcome[]
+  readonly saved: Saved | undefined
+  /** Answers that were too many to be kept. */
+  readonly left: number
+  readonly options: { readonly save?: string; readonly report?: string }
+}
+
+const results: readonly Result[] = ['ok', 'ok, new fields', 'unfit', 'refused', 'timed out', 'stopped', 'not asked']
+
+export function showSum({ spentMicro, budgetMicro, outcomes, saved, left, options }: Found): string[] {
+  const counts = results
+    .map((result) => ({ result, count: outcomes.filter((one) => one.result === result).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ result, count }) => `${count} ${result === 'ok, new fields' ? 'ok with new fields' : result}`)
+  const { save, report } = options
+  return [
+    '',
+    ...wrap(`${counts.join(', ') || 'nothing to ask'}.`),
+    `Spent ${showYuan(spentMicro)} of ${showYuan(budgetMicro)}, ${showYuan(budgetMicro - spentMicro)} left.`,
+    ...(save === undefined || !saved
+      ? []
+      : [
+          ...wrap(`${saved.files.length} answers saved in ${save}, with invented names, ids and addresses.`, '  '),
+          ...saved.left.flatMap(({ answer, why }) =>
+            wrap(`  not saved: ${answer.question.endpoint.path}: ${why}`, '    '),
+          ),
+          ...(left > 0 ? [`  not saved: ${left} more than fit into memory`] : []),
+        ]),
+    ...(report === undefined ? [] : wrap(`The report is in ${report}: read it before you send it.`, '  ')),
+  ]
+}
+
+export function describeCheck({ version, clock }: CommandNeeds, found: Found): object {
+  const { kolId, budgetMicro, spentMicro, outcomes, saved, options } = found
+  return {
+    version,
+    at: new Date(clock.now()).toISOString(),
+    kolId: kolId ?? null,
+    ok: outcomes.length > 0 && outcomes.every(isGood),
+    counts: Object.fromEntries(
+      results.map((result) => [result, outcomes.filter((one) => one.result === result).length]),
+    ),
+    budget: formatYuan(budgetMicro),
+    spent: formatYuan(spentMicro),
+    left: formatYuan(budgetMicro - spentMicro),
+    results: outcomes.map(describeOutcome),
+    saved: saved
+      ? {
+          folder: options.save,
+          files: saved.files,
+          left: saved.left.map(({ answer: { question }, why }) => ({
+            provider: question.provider,
+            endpoint: question.endpoint.path,
+            why,
+          })),
+        }
+      : null,
+    report: options.report ?? null,
+  }
+}
+
+function describeOutcome(outcome: Outcome): object {
+  const { provider, endpoint, result, isEmpty, fault, detail, unfit, newFields, why } = outcome
+  const { region, credential, durationMs, cost, costMicro } = outcome
+  const source = endpoint.sources.find((one) => one.provider === provider)
+  return {
+    provider,
+    endpoint: endpoint.path,
+    result,
+    empty: isEmpty,
+    fault: fault ?? null,
+    detail: detail ?? null,
+    unfit: unfit ?? null,
+    newFields,
+    notAsked: why ? showHindrance(why) : null,
+    region: region === '' ? null : region,
+    credential: credential === '' ? null : credential,
+    ms: durationMs ?? null,
+    cost: describeCost(cost),
+    countedCny: formatYuan(costMicro),
+    facts: source ? readFacts(endpoint, source) : null,
+  }
+}
+
+const describeCost = (cost: Cost | 'unknown' | undefined): unknown =>
+  cost === undefined || cost === 'unknown'
+    ? (cost ?? null)
+    : { amount: formatYuan(cost.micro), currency: cost.currency }
