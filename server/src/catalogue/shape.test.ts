@@ -11,6 +11,8 @@ import { describeShape, findOwner, readShape, type Shape } from './shape.ts'
 /** `newest_videos[].play: number text`, a line a place. */
 const lines = ({ kinds }: Shape): string[] => [...kinds].map(([place, seen]) => `${place}: ${[...seen].join(' ')}`)
 
+const uuid = '0af76519-16cd-43dd-8448-eb211c80319c'
+
 test('the shape of an answer', async (t) => {
   await t.test('has a place for every member, and one for all items of a list', () => {
     const value = { id: '7', on: true, gone: null, videos: [{ play: 1 }, { play: '1', tags: [] }] }
@@ -28,8 +30,15 @@ test('the shape of an answer', async (t) => {
   })
 
   await t.test('has one place for all members of an object whose names are data', () => {
-    const many = Object.fromEntries(Array.from({ length: 61 }, (_, nth) => [`province ${nth}`, nth]))
-    const value = { byId: { 6831825876674412552: { n: 1 }, 'of-20261129': { n: 2 } }, many, told: { a: 1, b: '' } }
+    const many = Object.fromEntries(Array.from({ length: 61 }, (_, nth) => [`province_${nth}`, nth]))
+    const byId = {
+      6831825876674412552: { n: 1 },
+      'of-20261129': { n: 2 },
+      广东: { n: 3 },
+      '18-23': { n: 4 },
+      [uuid]: { n: 5 },
+    }
+    const value = { byId, many, told: { a: 1, b: '' } }
 
     assert.deepEqual(lines(readShape(value, (place) => (place === 'told' ? true : undefined))).slice(1), [
       'byId: object',

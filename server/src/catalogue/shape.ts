@@ -138,8 +138,9 @@ function kindOf(value: unknown): Kind {
   return typeof value === 'boolean' ? 'boolean' : 'text'
 }
 
-/** Names that are ids, dates or texts: not of a field, but of what is in it. */
-const isData = (name: string): boolean => name.length > nameLengthMax || /^\d+$|\d{8}/.test(name) || name === ''
+/** Ids, dates, ranges, words of a language: not names of a field, but what is in it. */
+const isData = (name: string): boolean =>
+  name.length > nameLengthMax || !/^[a-z_$@][\w$@.:/-]*$/i.test(name) || /\d{6}|^(?=.*\d)[\da-f-]{16,}$/i.test(name)
 
 const isOfOneKind = (members: readonly (readonly [string, unknown])[]): boolean =>
   new Set(members.map(([, member]) => kindOf(member))).size === 1

@@ -122,7 +122,7 @@ test('no change is', async (t) => {
   })
 
   await t.test('one more name where there are many, of another kind than all of them, and none less', () => {
-    const many = Object.fromEntries(Array.from({ length: 61 }, (_, nth) => [`name ${nth}`, 'x']))
+    const many = Object.fromEntries(Array.from({ length: 61 }, (_, nth) => [`name_${nth}`, 'x']))
     const { see } = openKnown(Type.Object({ id: Type.String() }))
     see({ id: '1', many, few: { a: 1 } })
 
@@ -138,8 +138,8 @@ test('no change is', async (t) => {
     see({ id: '1', map: { a: 1 }, tags: { first: 1 } })
 
     assert.deepEqual(see({ id: '1', map: { b: { c: 1 } }, tags: { first: 1 } }), ['retyped map{}: number → object'])
-    for (let nth = 0; nth < 80; nth++) see({ id: '1', map: {}, tags: { [`tag ${'x'.repeat(nth % 40)}${nth}`]: nth } })
-    assert.deepEqual(see({ id: '1', map: {}, tags: { another: 1, 'yet another': 2 } }), [])
+    for (let nth = 0; nth < 80; nth++) see({ id: '1', map: {}, tags: { [`tag_${'x'.repeat(nth % 40)}${nth}`]: nth } })
+    assert.deepEqual(see({ id: '1', map: {}, tags: { another: 1, yet_another: 2 } }), [])
     assert.ok(known.places.size < 20, `${known.places.size} places`)
   })
 })
