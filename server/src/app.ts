@@ -125,9 +125,9 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
   const { answer, getRunning } = countRunning(
     pipeline([
       identify(tokens),
-      settle({ store, ledger, archive, usage, deliveries, clock, steadyNow }),
+      settle({ store, tokens, ledger, archive, usage, deliveries, clock, steadyNow }),
       permit(switches),
-      validate(),
+      validate(tokens),
       limitRate(limits),
       replay({ deliveries, usage, archive, clock, deadlineMs }),
       recall({ archive, ledger, clock, cacheTtlMs }),

@@ -86,8 +86,18 @@ test('whoever puts a token where a question stands is refused, and no upstream s
   const service = await openTestService(t, { environment: settingsOf([upstream]) })
   const { secret } = await service.addCaller({ balanceMicro: yuan('1'), brought: OLD_TOKEN })
 
-  const { body } = await service.ask(`${thingsPath}?token=${secret}&name=ada&keyword=x${secret}`)
-
-  assert.deepEqual([body.code, body.message], [400, 'keyword is not valid: the token stands in it'])
+  const bob = await service.addCaller({ balanceMicro: yuan('1') })
+  const refused = [400, 'keyword is not valid: a token stands in it']
+  for (const [token, keyword] of [
+    [secret, `x${secret}`],
+    [bob.secret, secret],
+    [secret, bob.secret],
+  ]) {
+    const { body } = await service.ask(`${thingsPath}?token=${token}&name=ada&keyword=${keyword}`)
+    assert.deepEqual([body.code, body.message], refused)
+  }
+  const headers = { 'idempotency-key': secret }
+  const { body } = await service.ask(`${thingsPath}?token=${bob.secret}&name=ada`, { headers })
+  assert.deepEqual([body.code, body.message], [400, 'Idempotency-Key is not valid: a token stands in it'])
   assert.deepEqual(upstream.targets, [])
 })

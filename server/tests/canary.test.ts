@@ -33,11 +33,17 @@ const form = (text: string): RequestInit => ({
   headers: { 'content-type': 'application/x-www-form-urlencoded' },
 })
 
+/** Another token’s secret, and one that no token here has. */
+interface Others {
+  readonly other: string
+  readonly foreign: string
+}
+
 /** Requests with the secret in every place a client may put it, by place. */
 function listRequests(
   { url }: TestService,
   secret: string,
-  other: string,
+  { other, foreign }: Others,
 ): Readonly<Record<string, () => Promise<Received>>> {
   const things = `${url}${thingsPath}`
   const known = `${things}?token=${secret}&name=ada`
@@ -59,6 +65,8 @@ function listRequests(
     'a keyword nobody has an answer for': () => receive(`${known}&keyword=${secret}`),
     'a long keyword': () => receive(`${known}&keyword=${'x'.repeat(300)}${secret}`),
     'a keyword that is another’s': () => receive(`${known}&keyword=${other}`),
+    'an idempotency key that is another’s': () => receive(known, { headers: { 'idempotency-key': other } }),
+    'a keyword that is another service’s': () => receive(`${known}&keyword=${foreign}`),
     'an idempotency key': () => receive(known, { headers: { 'idempotency-key': `my-${secret}` } }),
     'the name of the token, misspelt': () => receive(`${things}?Token=${secret}&access_token=${secret}&name=ada`),
     'a bearer that is not its own': () =>
@@ -159,11 +167,12 @@ for (const [kind, brought] of Object.entries(kinds))
       capMicro: yuan('100'),
       ...(brought && { brought }),
     })
-    const { secret: other } = await service.addCaller()
+    const { secret: other } = await service.addCaller(brought ? { brought: brought.toUpperCase() } : {})
+    const { secret: foreign } = service.books.tokens.newToken({ accountId: 'nobody' })
     const { secret } = caller
-    const isLeaked = (text: string): boolean => text.includes(secret) || text.includes(other)
+    const isLeaked = (text: string): boolean => [secret, other, foreign].some((one) => text.includes(one))
 
-    for (const [place, send] of Object.entries(listRequests(service, secret, other))) {
+    for (const [place, send] of Object.entries(listRequests(service, secret, { other, foreign }))) {
       await t.test(`never comes back: ${place}`, async () => {
         const received = await send()
 

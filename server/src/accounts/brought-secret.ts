@@ -9,9 +9,12 @@ const lengthMax = 256
 /** Unreserved in URLs: they stand in a query, a form and a header as they are. */
 const pattern = /^[A-Za-z0-9._~-]+$/
 
+/** So few digits are never hard enough to guess; every id of a creator is such a number. */
+const shortNumber = /^[0-9]{1,19}$/
+
 /** Whether this can be such a secret: what cannot is not looked for. */
 export const mayBeBrought = (secret: string): boolean =>
-  secret.length >= lengthMin && secret.length <= lengthMax && pattern.test(secret)
+  secret.length >= lengthMin && secret.length <= lengthMax && pattern.test(secret) && !shortNumber.test(secret)
 
 /** How hard a secret has to be to guess, and how many different characters it has at least. */
 const bitsMin = 64

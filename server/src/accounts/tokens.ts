@@ -79,6 +79,8 @@ export interface TokenFilter {
 export interface Tokens {
   /** Finds who asks. Throws `token.invalid`, the same for a missing, unknown, expired or revoked token and a suspended account. */
   identify(secret: string | undefined): Promise<Caller>
+  /** Whether a text is the secret of a token, also of a dead one. */
+  isSecret(text: string): boolean
   /**
    * A new token as a change, so that its cap is set in the same commit. The secret is shown now or never. The commit
    * throws a Refusal where an account that is no operator's would get an operator's rights, or where a token, also a dead
@@ -219,6 +221,8 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
   }
 
   return {
+    isSecret: (text) =>
+      mayBeSecret(text) && findTwin.find({ digest: digestSecret(text, digestKey.get()) }) !== undefined,
     async identify(secret) {
       const caller = secret !== undefined ? findKnown(secret) : undefined
       if (!caller || caller.expiresAt <= clock.now()) throw new Problem('token.invalid')

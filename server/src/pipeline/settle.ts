@@ -5,10 +5,12 @@ import type { Change, Store } from '#store'
 import type { CallRecord, OwedAnswer, Usage } from '#usage'
 import type { Answer, IdentifiedCall, SettledAnswer } from './call.ts'
 import type { Deliveries } from './deliveries.ts'
+import { holdsSecret, type SecretFinder } from './holds-secret.ts'
 import type { Step } from './pipeline.ts'
 
 interface SettleNeeds {
   readonly store: Store
+  readonly tokens: SecretFinder
   readonly ledger: Ledger
   readonly archive: Archive
   readonly usage: Usage
@@ -31,6 +33,7 @@ const keyedMs = dayMs
  */
 export function settle({
   store,
+  tokens,
   ledger,
   archive,
   usage,
@@ -130,8 +133,8 @@ export function settle({
 
   function recordOf(call: IdentifiedCall, outcome: Outcome): CallRecord {
     const { id, caller, endpoint, at, startedMs, secret, idempotencyKey: key = null } = call
-    // Whoever sends his token as the key is refused, and the record of that has no secret in it.
-    const idempotencyKey = secret !== undefined && key?.includes(secret) ? null : key
+    // Whoever sends a token as the key is refused, and the record of that has no secret in it.
+    const idempotencyKey = key === null || holdsSecret(tokens, secret, key) ? null : key
     const { flightId = null } = call.trace
     const { accountId, tokenId } = caller
     const durationMs = clock.monotonicMs() - startedMs

@@ -1,14 +1,15 @@
 import { canonicalParams, type Params } from '#catalogue'
 import { Problem } from '#kit'
 import type { IdentifiedCall, ValidCall } from './call.ts'
+import { holdsSecret, type SecretFinder } from './holds-secret.ts'
 import type { Step } from './pipeline.ts'
 
-/** Reads the parameters by the endpoint's schema, and the Idempotency-Key. The token itself is not to be in them. */
-export function validate(): Step<IdentifiedCall, ValidCall> {
+/** Reads the parameters by the endpoint's schema, and the Idempotency-Key. No token is to be in them. */
+export function validate(tokens: SecretFinder): Step<IdentifiedCall, ValidCall> {
   return async (call, next) => {
     const { params, acceptCache } = call.endpoint.readInput(call.raw)
     checkKey(call.idempotencyKey)
-    refuseSecret(call, params)
+    refuseSecret(call, params, tokens)
     return next({ ...call, params, acceptCache, question: `${call.endpoint.path} ${canonicalParams(params)}` })
   }
 }
@@ -20,13 +21,13 @@ function checkKey(key: string | undefined): void {
   })
 }
 
-/** What is asked goes to upstreams and into records: whoever puts his token into it by mistake is told, and nobody else. */
-function refuseSecret({ secret, idempotencyKey }: IdentifiedCall, params: Params): void {
-  if (secret === undefined) return
-  const [name] =
-    Object.entries({ ...params, 'Idempotency-Key': idempotencyKey ?? '' }).find(([, value]) =>
-      String(value).includes(secret),
-    ) ?? []
+/**
+ * What is asked goes to upstreams and into records: whoever puts his token, or another's, into it by mistake is told, and
+ * nobody else.
+ */
+function refuseSecret({ secret, idempotencyKey = '' }: IdentifiedCall, params: Params, tokens: SecretFinder): void {
+  const texts = Object.entries({ ...params, 'Idempotency-Key': idempotencyKey })
+  const [name] = texts.find(([, value]) => holdsSecret(tokens, secret, String(value))) ?? []
   if (name !== undefined)
-    throw new Problem('parameters.invalid', { message: `${name} is not valid: the token stands in it` })
+    throw new Problem('parameters.invalid', { message: `${name} is not valid: a token stands in it` })
 }
