@@ -315,3 +315,12 @@ test('what is no answer of the family is refused', () => {
     assert.deepEqual(judge({ base_resp: success }), { isGood: true, isEmpty: true }, path)
   }
 })
+
+test('products are an answer of conversion resources, under whatever name they come', () => {
+  const { judge } = getEndpoint(`${prefix}gw/api/data_sp/get_author_convert_videos_or_products/v1`)
+  const answer = { base_resp: { status_code: 0, status_message: '' }, pagination: { page: 1, has_more: false } }
+
+  assert.deepEqual(judge({ ...answer, invented_products: [{ name: 'a cup' }] }), { isGood: true, isEmpty: false })
+  assert.deepEqual(judge(answer), { isGood: true, isEmpty: true })
+  assert.equal(judge({ ...answer, authors: [{ star_id: '7' }] }).isGood, false)
+})

@@ -11,7 +11,7 @@ const ConvertResources = Type.Object({
   video_list: unknownList('Videos. [] or absent: none on this page.', '视频列表，[] 或缺失表示本页没有。'),
 })
 
-/** Under what name products come is not known: any field beside these, with the list, makes an answer that is not empty. */
+/** Under what name products come is not known: any field beside these makes an answer that is not empty. */
 export const convertResources = {
   title: { en: 'Conversion Resources (V1)', zh: '转化视频与商品 (V1)' },
   summary: { en: "The videos or products behind a creator's conversions.", zh: '达人产生转化的视频或商品列表。' },

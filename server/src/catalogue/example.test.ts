@@ -50,9 +50,27 @@ const { schema: someSchema } = fc.letrec<{ schema: TSchema }>((tie) => ({
   ),
 }))
 
+const define = (data: TSchema) =>
+  defineEndpoint({
+    path: '/api/tests/example/v1',
+    title: { en: 'Example', zh: '示例' },
+    summary: { en: 'For tests.', zh: '用于测试。' },
+    page: { group: 'tests', slug: 'example' },
+    price: 0,
+    freshFor: '1h',
+    params: Type.Object({}),
+    data,
+    isEmpty: () => false,
+    sources: [],
+  })
+
 test('a value made from a schema', async (t) => {
   await t.test('is one that the schema allows', () => {
     fc.assert(fc.property(someSchema, (schema) => Compile(schema).Check(make(schema))))
+  })
+
+  await t.test('is one that an endpoint with that schema calls good', () => {
+    fc.assert(fc.property(someSchema, (schema) => define(schema).judge(make(schema)).isGood))
   })
 
   await t.test('takes what the schema says itself: examples, then the default, then an enumeration', () => {
@@ -77,20 +95,6 @@ test('a value made from a schema', async (t) => {
     assert.ok(JSON.stringify(make(schema)).length < 1_000)
   })
 })
-
-const define = (data: TSchema) =>
-  defineEndpoint({
-    path: '/api/tests/example/v1',
-    title: { en: 'Example', zh: '示例' },
-    summary: { en: 'For tests.', zh: '用于测试。' },
-    page: { group: 'tests', slug: 'example' },
-    price: 0,
-    freshFor: '1h',
-    params: Type.Object({}),
-    data,
-    isEmpty: () => false,
-    sources: [],
-  })
 
 test('an example', async (t) => {
   const clock = createTestClock()

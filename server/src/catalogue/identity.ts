@@ -5,10 +5,10 @@ import type { SchemaView } from './schema.ts'
 export interface Identity {
   /** Those of which one is enough. Empty where nothing tells one answer from another. */
   readonly own: readonly string[]
-  /** Whether it has none of them, and so holds nothing that is known. */
-  lacksOwn(data: unknown): boolean
-  /** Whether it lacks them all and yet holds something, which makes it an answer to another question. */
+  /** Whether it is an answer to another question. */
   isStrange(data: unknown): boolean
+  /** Whether it holds nothing, as far as anybody knows, whatever its endpoint would say. */
+  holdsNothing(data: unknown): boolean
 }
 
 /** Outermost members that endpoints document, by the members in which their answers say that they are good. */
@@ -21,9 +21,9 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
   typeof value === 'object' && value !== null
 
 /**
- * An answer that lacks its own members holds nothing, as far as anybody knows, where all else in it is shared with others, says that
- * the answer is good, or is a plain value that no endpoint documents: upstreams add such to empty answers as well. The last only
- * where something says that it is good.
+ * An answer that has a member of its own is this one's. Without one it is another's where it has a member that other endpoints
+ * document, or a list or an object that nobody does: unless a shared member stands beside it. Plain values that nobody documents are taken where something says that the answer is good: upstreams add such to
+ * empty answers as well.
  */
 export function createIdentity(data: SchemaView, sharedMembers: readonly string[] = []): Identity {
   const { known, succeeding } = readMembers(data)
@@ -32,19 +32,22 @@ export function createIdentity(data: SchemaView, sharedMembers: readonly string[
   const family = findFamily(succeeding)
   if (family.size < namesMax) for (const name of known) family.add(name)
 
-  const lacksOwn = (value: unknown): boolean =>
-    own.length > 0 && isObject(value) && !own.some((name) => Object.hasOwn(value, name))
-
-  const isNew = (name: string, value: unknown): boolean =>
-    succeeding.length > 0 && !isObject(value) && !family.has(name)
+  /** The members beside those that answers of any kind have; `undefined` where one is its own. */
+  function findOthers(value: unknown): readonly (readonly [name: string, value: unknown])[] | undefined {
+    if (own.length === 0 || !isObject(value) || own.some((name) => Object.hasOwn(value, name))) return undefined
+    return Object.entries(value).filter(([name]) => !neutral.has(name))
+  }
 
   return {
     own,
-    lacksOwn,
-    isStrange: (value) =>
-      lacksOwn(value) &&
-      isObject(value) &&
-      Object.entries(value).some(([name, member]) => !neutral.has(name) && !isNew(name, member)),
+    isStrange(value) {
+      const others = findOthers(value) ?? []
+      const hasShared = isObject(value) && sharedMembers.some((name) => Object.hasOwn(value, name))
+      const isTaken = (name: string, member: unknown): boolean =>
+        succeeding.length > 0 && !family.has(name) && (hasShared || !isObject(member))
+      return others.some(([name, member]) => !isTaken(name, member))
+    },
+    holdsNothing: (value) => findOthers(value)?.every(([, member]) => !isObject(member)) ?? false,
   }
 }
 

@@ -24,6 +24,6 @@ export function createJudge<D extends TSchema>({ data: schema, sharedMembers, is
     const unfit = findUnfit(data)
     if (unfit) return { isGood: false, unfit }
     // Data in which nothing is unfit is what this type says.
-    return { isGood: true, isEmpty: identity.lacksOwn(data) || isEmpty(data as Judged<D>) }
+    return { isGood: true, isEmpty: identity.holdsNothing(data) || isEmpty(data as Judged<D>) }
   }
 }
