@@ -67,10 +67,16 @@ test('the shape of an answer', async (t) => {
   })
 
   await t.test('says where it was not read to its end', () => {
-    const wide = Object.fromEntries(Array.from({ length: 3_000 }, (_, nth) => [`n${nth}`, nth % 2 ? '' : nth]))
+    const members = Array.from({ length: 1_500 }, (_, nth) => [`n${nth}`, nth % 2 ? '' : nth])
+    const wide = { one: Object.fromEntries(members), other: Object.fromEntries(members) }
     const deep = JSON.parse(`${'{"a":'.repeat(100)}1${'}'.repeat(100)}`)
 
     assert.deepEqual([readShape(wide).kinds.size, readShape(wide).isWhole], [2_000, false])
+    // More members than there is room for are no names of fields.
+    assert.deepEqual(
+      [readShape({ ...wide.one, ...Object.fromEntries(members.map(([name]) => [`m${name}`, ''])) }).kinds.size],
+      [2],
+    )
     assert.deepEqual([readShape(deep).kinds.size, readShape(deep).isWhole], [17, false])
     assert.equal(readShape({ a: 1 }).isWhole, true)
   })

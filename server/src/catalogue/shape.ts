@@ -61,16 +61,18 @@ export function readShape(value: unknown, isMap: (place: string) => boolean | un
       return
     }
     if (Array.isArray(here)) for (const item of spread(here, itemsMax)) read(item, `${place}[]`, depth + 1)
-    else if (kind === 'object') readMembers(Object.entries(here as object), place, depth)
+    else if (kind === 'object') readMembers(here as Readonly<Record<string, unknown>>, place, depth)
   }
 
-  function readMembers(members: readonly (readonly [string, unknown])[], place: string, depth: number): void {
-    const isTable = isMap(place) ?? (members.length > namesMax && isOfOneKind(members))
+  function readMembers(here: Readonly<Record<string, unknown>>, place: string, depth: number): void {
+    const names = Object.keys(here)
+    // Nothing that has so many members names them.
+    const isTable = names.length > placesMax || (isMap(place) ?? (names.length > namesMax && isOfOneKind(here, names)))
     if (isTable) draft.tables.add(place)
-    const named = isTable ? [] : members.filter(([name]) => !isData(name))
-    for (const [name, member] of named) read(member, joinPlace(place, name), depth + 1)
-    const others = isTable ? members : members.filter(([name]) => isData(name))
-    for (const [, member] of spread(others, membersMax)) read(member, `${place}{}`, depth + 1)
+    for (const name of isTable ? [] : names.filter((one) => !isData(one)))
+      read(here[name], joinPlace(place, name), depth + 1)
+    for (const name of spread(isTable ? names : names.filter(isData), membersMax))
+      read(here[name], `${place}{}`, depth + 1)
   }
 
   read(value, '', 0)
@@ -142,15 +144,14 @@ function kindOf(value: unknown): Kind {
 const isData = (name: string): boolean =>
   name.length > nameLengthMax || !/^[a-z_$@][\w$@.:/-]*$/i.test(name) || /\d{6}|^(?=.*\d)[\da-f-]{16,}$/i.test(name)
 
-const isOfOneKind = (members: readonly (readonly [string, unknown])[]): boolean =>
-  new Set(members.map(([, member]) => kindOf(member))).size === 1
+const isOfOneKind = (here: Readonly<Record<string, unknown>>, names: readonly string[]): boolean =>
+  new Set(names.map((name) => kindOf(here[name]))).size === 1
 
 /** So many of them, evenly spread, the first and the last among them. */
 function spread<T>(items: readonly T[], most: number): readonly T[] {
   if (items.length <= most) return items
   const step = (items.length - 1) / (most - 1)
-  const picked = new Set(Array.from({ length: most }, (_, nth) => Math.round(nth * step)))
-  return items.filter((_, nth) => picked.has(nth))
+  return Array.from({ length: most }, (_, nth) => Math.round(nth * step)).flatMap((at) => items.slice(at, at + 1))
 }
 
 const plainName = /^[^."[\]{}\\]+$/
