@@ -165,6 +165,11 @@ test('schemas of other forms', async (t) => {
     assert.equal(judge({ short: null, both: null }), 'good')
     assert.match(judge({ short: 'abc' }), /^data\.short: .+, not text$/)
     assert.match(judge({ both: { a: 1 } }), /^data\.both.*: .+, not \w+$/)
+    assert.match(judgeBy(both)({ a: 1, b: '2' }), /^data: what its schema says, not object$/)
+    assert.equal(judgeBy(both)({ a: 1, b: 2 }), 'good')
+    const shared = { $defs: { n: { type: 'number' } }, type: 'object', properties: { a: { $ref: '#/$defs/n' } } }
+    assert.equal(judgeBy(Type.Unsafe(shared))({ a: 1 }), 'good')
+    assert.equal(judgeBy(Type.Unsafe(shared))({ a: '1' }), 'data: what its schema says, not object')
   })
 
   await t.test('anything is anything, and a list of it a list', () => {

@@ -31,9 +31,10 @@ const nothing: Relaxed = { type: ['null'] }
 /**
  * What answers are judged by, made of what documents them. A list stays a list, an object an object, a literal what it is; a plain
  * value may be any plain value, and whatever need not be there may be null. Needed is what `data` itself requires, and what is
- * required because a literal stands in it.
+ * required because a literal stands in it. `undefined` where the whole means more than that, and is judged as it is written.
  */
-export const relax = (data: SchemaView): Relaxed => relaxPart(data, true, true)
+export const relax = (data: SchemaView): Relaxed | undefined =>
+  listChoices(data).some(isExact) ? undefined : relaxPart(data, true, true)
 
 function relaxPart(given: Given, isNeeded = false, isOutermost = false): Relaxed {
   const choices = listChoices(given)
@@ -109,7 +110,19 @@ const holdsLiteral = (given: Given = {}): boolean =>
 const listChoices = (given: Given): readonly Given[] => given.anyOf?.flatMap(listChoices) ?? [given]
 
 /** Who writes one of these means more than which kinds of values there are. */
-const exactKeywords = ['$ref', 'allOf', 'oneOf', 'not', 'if', 'contains', 'prefixItems', '~refine', '~codec'] as const
+const exactKeywords = [
+  '$ref',
+  '$defs',
+  'definitions',
+  'allOf',
+  'oneOf',
+  'not',
+  'if',
+  'contains',
+  'prefixItems',
+  '~refine',
+  '~codec',
+]
 
 const isExact = (given: Given): boolean =>
   exactKeywords.some((keyword) => keyword in given) || Array.isArray(given.type) || isTuple(given.items ?? {})

@@ -44,13 +44,15 @@ export function createUnfitFinder(
   identity: Identity = createIdentity(viewSchema(schema)),
 ): (value: unknown) => Unfit | undefined {
   const getRelaxed = lazily(() => relax(viewSchema(schema)))
-  const getChecker = lazily(() => Compile(getRelaxed()))
+  const getChecker = lazily(() => Compile(getRelaxed() ?? schema))
   return (value) => {
     if (!getChecker().Check(value))
-      return findUnfit(getRelaxed(), value, '') ?? { path: '', expected: 'another value', got: nameValue(value) }
+      return findUnfit(getRelaxed() ?? {}, value, '') ?? { path: '', expected: asItSays, got: nameValue(value) }
     return identity.isStrange(value) ? { path: '', expected: nameMembers(identity.own), got: 'none' } : undefined
   }
 }
+
+const asItSays = 'what its schema says'
 
 const membersMax = 6
 
@@ -124,7 +126,7 @@ const typeNames: Readonly<Record<string, string>> = {
 /** What may be there, but null: it is never what is missing. */
 function nameViews(views: readonly Relaxed[]): string {
   const choices = views.flatMap(listChoices)
-  if (choices.some(({ allOf }) => allOf)) return 'what its schema says'
+  if (choices.some(({ allOf }) => allOf)) return asItSays
   const kinds = choices.flatMap(({ type = [] }) => type).flatMap((type) => typeNames[type] ?? [])
   const literals = choices.flatMap(({ enum: options = [] }) => options).map((literal) => JSON.stringify(literal))
   return [...new Set([...literals, ...kinds])].join(' or ')
