@@ -50,7 +50,7 @@ export function createGroups(bench: Bench, { ask, leftOut }: Questions, budgetMi
   }
 }
 
-const widths = [13, 8, 11] as const
+const widths = [14, 8, 11] as const
 const isRight = [false, true, true] as const
 const pathColumns = terminalColumns - widths.reduce((sum, width) => sum + width + 2, 0)
 const detailColumns = 60

@@ -36,7 +36,9 @@ export function showPlan(bench: Bench, questions: Questions, { kolId, budgetMicr
     '',
     ...wrap(
       `The budget is ${showYuan(budgetMicro)} (--spend-max); all that can be asked costs ${showYuan(total)} at most.` +
-        (fit < ask.length ? ` For ${fit} of ${ask.length} there is money at once, the cheapest first.` : ''),
+        (fit < ask.length
+          ? ` For ${fit} of ${ask.length} there is money at once, the cheapest first; for all: --spend-max ${formatYuan(total)}.`
+          : ''),
     ),
     ...listReasons(leftOut.map(({ provider, why }) => ({ provider, why }))),
     ...bench.upstreams.flatMap(({ name }) => showFacts(bench, name)),

@@ -126,6 +126,17 @@ test('what says nothing of anybody stays as it is', () => {
   assert.deepEqual(hideOne(telling), telling)
 })
 
+test('somebody who is called like a word that stays is hidden all the same', () => {
+  const { nick_name, base_resp, tags } = hideOne({
+    nick_name: 'Success',
+    base_resp: { status_code: 0, status_message: 'Success' },
+    tags: ['see v.douyin.com/abc'],
+  })
+
+  assert.equal(base_resp.status_message, nick_name)
+  assert.doesNotMatch(`${nick_name} ${tags}`, /Success|douyin/)
+})
+
 test('addresses become addresses of nobody', () => {
   const { avatar_uri, said, cover_uri } = hideOne({
     avatar_uri: 'https://p11.douyinpic.com/aweme/1080x1080/a.jpeg',

@@ -3,7 +3,7 @@ import { findExactDigits, parseWrittenJson, writeExactNumber } from '#kit'
 import { createDraw, createIds } from './disguise-ids.ts'
 import { createTexts, isUrl } from './disguise-texts.ts'
 import { findInner, isIdAt, isIdentifier, isObject, type Originals } from './originals.ts'
-import { isFigure, isFilePlace, isIdPlace, isKindPlace, isWordPlace, type Place } from './telling.ts'
+import { isCalledPlace, isFigure, isFilePlace, isIdPlace, isKindPlace, isWordPlace, type Place } from './telling.ts'
 
 /** Turns what answers say of people into what says nothing of anybody, the same original into the same everywhere. */
 export interface Disguise {
@@ -18,6 +18,9 @@ interface DisguiseNeeds {
   /** Names that documentation has for members: what is called so is no person. */
   readonly documented: ReadonlySet<string>
 }
+
+/** What may be written in another way, or lead somewhere. */
+const isEncoded = /%[0-9a-f]{2}|&#|\\|\/\/|[\w-]\.[a-z]{2,}\//i
 
 /** Digits that are an id elsewhere are one here, too, where they cannot be a count. */
 const knownDigitsMin = 9
@@ -47,12 +50,11 @@ export function createDisguise({ key, originals, documented }: DisguiseNeeds): D
     if (inner !== undefined) return JSON.stringify(hide(inner, place))
     if (isId(text, place)) return replaceId(text)
     if (isUrl(text)) return texts.replaceUrl(text)
-    if (isWordPlace(place)) return texts.invent(text)
+    if (isWordPlace(place) || isCalledPlace(place)) return texts.invent(text)
     if (/^-?\d+(\.\d+)?$/.test(text)) return text
     if (isIdPlace(place) || isFilePlace(place)) return texts.invent(text)
-    if (hasId(text) || /%[0-9a-f]{2}|&#|\\|\/\//i.test(text)) return texts.invent(text)
-    if (isFigure(text)) return text
-    return isKindPlace(place) ? texts.replaceNames(text) : texts.invent(text)
+    if (hasId(text) || isEncoded.test(text)) return texts.invent(text)
+    return isFigure(text) || isKindPlace(place) ? texts.replaceNames(text) : texts.invent(text)
   }
 
   const hasId = (text: string): boolean => (text.match(/\d+/g) ?? []).some((run) => isId(run, []))

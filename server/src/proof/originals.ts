@@ -2,7 +2,7 @@ import type { Params } from '#catalogue'
 import { findExactDigits, parseWrittenJson } from '#kit'
 import { idDigitsMin, namedDigitsMin } from './disguise-ids.ts'
 import { isUrl, listUrls, nameLengthMin } from './disguise-texts.ts'
-import { isContactPlace, isFigure, isIdPlace, isNamePlace, isPersonPlace, isWordPlace, type Place } from './telling.ts'
+import { isContactPlace, isIdPlace, isNamePlace, isPersonPlace, isWordPlace, type Place } from './telling.ts'
 
 /** What answers say of people: all of it must be gone from what is kept of them. */
 export interface Originals {
@@ -90,7 +90,7 @@ function noteText(originals: Originals, text: string, place: Place): void {
   }
   if (isIdPlace(place) && !isUrl(text) && text.length >= namedDigitsMin && !/^[\d,\s]*$/.test(text)) codes.add(text)
   const name = text.trim()
-  if (isWordPlace(place) && [...name].length >= nameLengthMin(name) && !isFigure(name))
+  if (isWordPlace(place) && [...name].length >= nameLengthMin(name) && !/^(?:[\d\s.,%-]*|true|false)$/.test(name))
     (isNamePlace(place) ? names : sayings).add(name)
 }
 

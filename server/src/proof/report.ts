@@ -1,6 +1,6 @@
 import { formatMinute } from '#kit'
 import type { Bench } from './bench.ts'
-import type { Originals } from './originals.ts'
+import { findTraceInText, type Originals } from './originals.ts'
 import type { Outcome } from './outcome.ts'
 
 interface ReportNeeds {
@@ -49,17 +49,18 @@ function readCode(detail = ''): string {
   return codes.length === 0 ? '' : ` ${codes.join(' ')}`
 }
 
-/** Names of members; what is none may be what they are about. */
-const hidePath = (path: string, { names, codes }: Originals): string =>
-  path
+/** Names of members; what is none may be what they are about, and so may be a place in which somebody's name is. */
+function hidePath(path: string, originals: Originals): string {
+  const hidden = path
     .split('.')
     .map((part) => {
       const [, name = '', rest = ''] = /^(.*?)((?:\[\]|\{\})*)$/.exec(part) ?? []
       const isMember = /^[A-Za-z_][A-Za-z0-9_]{0,47}$/.test(name) && (name.match(/\d/g) ?? []).length <= digitsMax
-      const isTelling = names.has(name) || codes.has(name)
-      return `${name === '' || (isMember && !isTelling) ? name : '<name>'}${rest}`
+      return `${name === '' || isMember ? name : '<name>'}${rest}`
     })
     .join('.')
+  return findTraceInText(originals, hidden) === undefined ? hidden : '<names>'
+}
 
 /** `price_20_60` has four. */
 const digitsMax = 4

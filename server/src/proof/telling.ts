@@ -41,6 +41,9 @@ const around = 3
 export const isWordPlace = (place: Place): boolean =>
   isNamePlace(place) || isContactPlace(place) || /(^|_)(title|intro|signature|bio|caption|text)$/.test(own(place))
 
+/** What something is called, be it only a kind: it may as well be somebody. */
+export const isCalledPlace = (place: Place): boolean => /(^|_)name$/.test(own(place))
+
 /** Whether a place holds one of a few words that say of which kind something is, and so may stay. */
 export function isKindPlace(place: Place): boolean {
   return !isNamePlace(place) && isKind(place)
