@@ -10,6 +10,7 @@ import type { World } from './books.ts'
 import { type Config, maskOf } from './config.ts'
 import { watchDisk } from './disk-alerts.ts'
 import { reportAlert } from './reports.ts'
+import type { RunAudit } from './run-audit.ts'
 import { createUpstreamAlerts } from './upstream-alerts.ts'
 
 /** What happens in the service and somebody is told of. Without `ALERT_WEBHOOK` nobody is, and nothing is looked at. */
@@ -27,6 +28,8 @@ export interface Alerting {
 
 const balancePeriodMs = 900_000
 const diskPeriodMs = 60_000
+/** Not while a service that has just started has other things to do. */
+const firstAuditMs = 3_600_000
 
 export async function openAlerting(
   config: Config,
@@ -34,7 +37,7 @@ export async function openAlerting(
   { store, usage }: Pick<Books, 'store' | 'usage'>,
   collector: Collector,
 ): Promise<Alerting> {
-  const { clock, log } = world
+  const { clock, log, runAudit } = world
   const webhook = openReceiver(config, world)
   if (!webhook) return silent
   const alerts = openAlerts({ ...needsOf(config, world, store), webhook })
@@ -42,6 +45,21 @@ export async function openAlerting(
   upstreams.noteSpending(await usage.listSpending(clock.now() - dayMs))
   const failing = { type: 'commit.failing' } as const
   let timers: readonly Timer[] = []
+  const ending = new AbortController()
+
+  /** What it finds is told as with any `verify`: the command notes it, and we see that. */
+  function startAudits(runAudit: RunAudit): void {
+    const audits = startWatch({
+      clock,
+      periodMs: dayMs,
+      async look() {
+        const code = await runAudit(ending.signal)
+        if (code > 1 || code < 0) log.error({ code }, 'the books could not be audited')
+      },
+      onError: (err) => log.error({ err }, 'the books could not be audited'),
+    })
+    timers = [...timers, audits]
+  }
 
   return {
     noteNotice: upstreams.noteNotice,
@@ -62,6 +80,7 @@ export async function openAlerting(
           look: async () => upstreams.noteBalances(await collector.readBalances()),
           onError: (err) => log.error({ err }, 'what credentials have left could not be looked at'),
         }),
+        ...(runAudit ? [clock.after(firstAuditMs, () => startAudits(runAudit))] : []),
         startWatch({
           clock,
           periodMs: diskPeriodMs,
@@ -73,6 +92,7 @@ export async function openAlerting(
     describe: alerts.describe,
     async close() {
       for (const timer of timers) timer.cancel()
+      ending.abort()
       await alerts.close()
     },
   }

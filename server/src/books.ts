@@ -19,6 +19,7 @@ import { openStore } from '#store'
 import { openUsage } from '#usage'
 import { type Config, refuseMissingFolders } from './config.ts'
 import type { Log } from './log.ts'
+import type { RunAudit } from './run-audit.ts'
 import { listImportedSources } from './upstreams.ts'
 
 /** What the world gives: time, chance and a place for log lines. */
@@ -28,6 +29,8 @@ export interface World {
   readonly log: Log
   /** Log lines that nobody read in time. */
   readonly getLostLines?: () => number
+  /** Absent where the service does not audit by itself. */
+  readonly runAudit?: RunAudit
 }
 
 interface BooksOptions {

@@ -14,6 +14,7 @@ import { openLogOutput, openStandardOutput } from './log-output.ts'
 import { adviseAs } from './name-program.ts'
 import { openOutput } from './output.ts'
 import { createReadableLines } from './readable-lines.ts'
+import { createRunAudit } from './run-audit.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 const getConfig = (): Config => readConfig(process.env)
@@ -45,6 +46,7 @@ const openWorld = (config: Config): World => ({
   random: openSystemRandom(),
   log: openLog(config.logLevel, getLogOutput(), maskOf(config)),
   getLostLines: () => getLogOutput().getLost(),
+  runAudit: createRunAudit({ script: process.argv[1] ?? '', environment: process.env }),
 })
 
 // A terminal or systemd tells every process, and a launcher or npm before this one tells it again.

@@ -3,8 +3,10 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { systemClock, yuan } from '#kit'
 import { signMessage } from '#notices'
+import { createRunAudit } from '#run-audit'
 import { createStillClock, type TestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
@@ -264,6 +266,37 @@ test('verify tells what it found', async (t) => {
     clock.advance(1_000)
 
     await hears(receiver, ['verify.failed begun', 'verify.failed over'])
+  })
+
+  await t.test('also in the audit that a service has made once a day, in a process of its own', async (t) => {
+    const { receiver, dataDir, environment } = await openBooks(t)
+    const clock = createStillClock()
+    const script = fileURLToPath(new URL('../bin/almagest.js', import.meta.url))
+    const codes: number[] = []
+    const audit = createRunAudit({ script, environment: { PATH: process.env['PATH'], ...environment } })
+    const service = await openTestService(t, {
+      clock,
+      dataDir,
+      environment: settings(receiver),
+      async runAudit(signal) {
+        const code = await audit(signal)
+        codes.push(code)
+        return code
+      },
+    })
+
+    await bend(service, 7)
+    clock.advance(3_600_000)
+    await until(async () => codes.length === 1, 30_000)
+    clock.advance(1_000)
+    await hears(receiver, ['verify.failed begun'])
+    await bend(service, -7)
+    clock.advance(86_400_000)
+    await until(async () => codes.length === 2, 30_000)
+    clock.advance(1_000)
+
+    await hears(receiver, ['verify.failed begun', 'verify.failed over'])
+    assert.deepEqual(codes, [1, 0])
   })
 
   await t.test('by itself where none runs; what nobody took, the next service tells', async (t) => {

@@ -11,6 +11,7 @@ import { type Clock, openSystemRandom, systemClock } from '#kit'
 import { openLog } from '#log'
 import type { Books, Service } from '#operator'
 import { recordingFile } from '#providers/recordings'
+import type { RunAudit } from '#run-audit'
 import { makeFolder } from './folder.ts'
 
 export const kolPath = '/api/douyin-xingtu/get-kol-rec-videos/v1'
@@ -82,10 +83,12 @@ export async function openTestService(
     clock = systemClock,
     environment = {},
     dataDir = makeFolder(t),
+    runAudit,
   }: {
     readonly clock?: Clock
     readonly environment?: Readonly<Record<string, string>>
     readonly dataDir?: string
+    readonly runAudit?: RunAudit
   } = {},
 ): Promise<TestService> {
   const recordingsDir = makeFolder(t)
@@ -101,7 +104,7 @@ export async function openTestService(
   })
   const logLines: string[] = []
   const log = openLog(config.logLevel, { write: (line: string) => void logLines.push(line) }, maskOf(config))
-  const service = await openService(config, { clock, random: openSystemRandom(), log })
+  const service = await openService(config, { clock, random: openSystemRandom(), log, ...(runAudit && { runAudit }) })
   const url = await service.listen()
   t.after(() => service.stop())
   const { accounts, tokens, ledger, store } = service.books
