@@ -91,7 +91,7 @@ function writeLength(written: unknown) {
 const nestedNames = ['id', 'author_id', 'cover_uri', 'stats'] as const
 
 const isNested = (video: TikHubVideo): boolean =>
-  video.item_id === undefined && nestedNames.some((name) => video[name] !== undefined)
+  isNothing(video.item_id) && nestedNames.some((name) => video[name] !== undefined)
 
 /**
  * A nested work in the wire form. What it does not say, or says by null, has the contract's default; its `create_time` stays true,

@@ -264,6 +264,7 @@ test('a work of tikhub', async (t) => {
     assert.deepEqual([bare.play, bare.favorite, bare.title, bare.duration_min, bare.create_time], [0, '0', '', 0, 0])
     assert.deepEqual(await turnVideo(t, { id: '1', ...silent, stats: null }), bare)
     assert.deepEqual(await turnVideo(t, { id: '1', ...silent, stats }), bare)
+    assert.deepEqual(await turnVideo(t, { id: '1', item_id: null }), bare)
     for (const id of [{}, { id: null }]) assert.equal((await turnVideo(t, { ...id, stats: {} })).item_id, '0')
   })
 
