@@ -73,7 +73,8 @@ interface Asked {
 }
 
 async function ask(needs: CommandNeeds, bench: Bench, { kolId, budgetMicro, options }: Asked): Promise<void> {
-  const { clock, json = false } = { ...needs, ...options }
+  const { clock, random } = needs
+  const { json = false, save: folder, report } = options
   const questions = listQuestions(bench, { kolId, itemId: undefined })
   if (!json) needs.write(`${showPlan(bench, questions, { kolId, budgetMicro }).join('\n')}\n\n`)
   const keep = createKeeper(options)
@@ -101,8 +102,9 @@ async function ask(needs: CommandNeeds, bench: Bench, { kolId, budgetMicro, opti
   })
   progress.end()
 
-  const saved = options.save === undefined ? undefined : saveAll(needs, bench, keep.answers, options.save)
-  if (options.report !== undefined) saveReport(needs, bench, outcomes, keep.answers, options.report)
+  const { answers } = keep
+  const saved = folder === undefined ? undefined : saveAnswers({ folder, answers, bench, random })
+  if (report !== undefined) saveReport(needs, bench, outcomes, answers, report)
   const found = { kolId, budgetMicro, spentMicro, outcomes, saved, left: keep.getLeft(), options }
   const text = json ? JSON.stringify(describeCheck(needs, found)) : showSum(found).join('\n')
   await needs.stream(`${text}\n`)
@@ -158,10 +160,6 @@ function createKeeper({ save, report }: CheckOptions) {
       else left++
     },
   }
-}
-
-function saveAll({ random }: CommandNeeds, bench: Bench, answers: readonly Answer[], folder: string) {
-  return saveAnswers({ folder, answers, bench, random })
 }
 
 function saveReport(
