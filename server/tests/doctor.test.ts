@@ -202,6 +202,7 @@ test('doctor warns of what may be meant so:', async (t) => {
       find('credentials')[0]?.says,
       'JUST_ONE_API_TOKEN set, 2 of them; TIKHUB_API_KEY set; XINGTU_COOKIE not set',
     )
+    assert.match(find('proof')[0]?.says ?? '', /^npx almagest upstream check /)
     assert.ok(!output.includes('secret-of'))
   })
 

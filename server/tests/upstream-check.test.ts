@@ -277,6 +277,34 @@ test('Ctrl-C gives up what is under way, asks nothing more, and tells both', asy
   assert.match(output, /\n20 stopped, 33 not asked\.\nSpent 3\.00 CNY of 10\.00 CNY/)
 })
 
+test('it makes no database and needs none, and tells machines the same, and what is inferred', async (t) => {
+  const platform = await openAnswering(t, 'just-one-api')
+  const dataDir = join(makeFolder(t), 'data')
+
+  const { exitCode, output, complaints } = await check([platform], ['--json'], { DATA_DIR: dataDir })
+
+  assert.deepEqual([exitCode, complaints, existsSync(dataDir)], [1, '', false])
+  const { upstreams, results, budget } = JSON.parse(output)
+  assert.deepEqual(upstreams, [
+    {
+      provider: 'just-one-api',
+      hosts: [new URL(platform.url).host],
+      endpoints: 53,
+      patienceMs: 55_000,
+      askable: 53,
+      costAtMostCny: '9.70',
+    },
+  ])
+  assert.deepEqual([results.length, budget], [53, '1.00'])
+  assert.deepEqual(results[0].facts, {
+    address: 'specification',
+    params: 'specification',
+    answer: 'published answer',
+    cost: 'price list',
+    empties: 'inferred',
+  })
+})
+
 test('a proxy that cannot be reached is told of as what it is', async (t) => {
   const [platform, proxy] = [await openAnswering(t, 'just-one-api'), await openUpstream(t, 'tikhub')]
   await proxy.kill()

@@ -20,12 +20,12 @@ export interface Budgeted {
 /** What will be asked, of whom, and what it costs at most: said before anybody is asked. */
 export function showPlan(bench: Bench, questions: Questions, { kolId, budgetMicro }: Budgeted): string[] {
   const { ask, leftOut } = questions
-  const rows = bench.upstreams.map((upstream) => {
-    const own = ask.filter(({ provider }) => provider === upstream.name)
-    const all = own.length + leftOut.filter(({ provider }) => provider === upstream.name).length
-    const patienceMs = findFirstPatienceMs(upstream, own.length, bench.deadlineMs)
-    return [upstream.name, String(all), showSumOf(own), own.length === 0 ? '-' : `${Math.floor(patienceMs / 1_000)} s`]
-  })
+  const rows = listShares(bench, questions).map(({ provider, endpoints, own, patienceMs }) => [
+    provider,
+    String(endpoints),
+    showSumOf(own),
+    own.length === 0 ? '-' : `${Math.floor(patienceMs / 1_000)} s`,
+  ])
   const total = ask.reduce((sum, { costMicro }) => sum + costMicro, 0)
   const fit = countFitting(ask, budgetMicro)
   const whom = kolId === undefined ? 'the creator of the documentation’s examples' : `the creator ${kolId}`
@@ -44,6 +44,24 @@ export function showPlan(bench: Bench, questions: Questions, { kolId, budgetMicr
     ...bench.upstreams.flatMap(({ name }) => showFacts(bench, name)),
   ]
 }
+
+/** What each of them can be asked, and how long an answer is waited for at least. */
+function listShares(bench: Bench, { ask, leftOut }: Questions) {
+  return bench.upstreams.map((upstream) => {
+    const own = ask.filter(({ provider }) => provider === upstream.name)
+    const left = leftOut.filter(({ provider }) => provider === upstream.name)
+    const patienceMs = findFirstPatienceMs(upstream, own.length, bench.deadlineMs)
+    return { provider: upstream.name, hosts: upstream.hosts, endpoints: own.length + left.length, own, patienceMs }
+  })
+}
+
+/** The same for machines. */
+export const describePlan = (bench: Bench, questions: Questions): object[] =>
+  listShares(bench, questions).map(({ own, ...share }) => ({
+    ...share,
+    askable: own.length,
+    costAtMostCny: formatYuan(own.reduce((sum, { costMicro }) => sum + costMicro, 0)),
+  }))
 
 /** `0.048 USD = 0.34 CNY`. */
 function showSumOf(questions: readonly Question[]): string {

@@ -8,6 +8,7 @@ import type { CommandNeeds } from './needs.ts'
 import { showYuan } from './print.ts'
 
 interface Found extends Budgeted {
+  readonly upstreams: readonly object[]
   readonly spentMicro: number
   readonly outcomes: readonly Outcome[]
   readonly saved: Saved | undefined
@@ -42,7 +43,7 @@ export function showSum({ spentMicro, budgetMicro, outcomes, saved, left, option
 }
 
 export function describeCheck({ version, clock }: CommandNeeds, found: Found): object {
-  const { kolId, budgetMicro, spentMicro, outcomes, saved, options } = found
+  const { upstreams, kolId, budgetMicro, spentMicro, outcomes, saved, options } = found
   return {
     version,
     at: new Date(clock.now()).toISOString(),
@@ -54,6 +55,7 @@ export function describeCheck({ version, clock }: CommandNeeds, found: Found): o
     budget: formatYuan(budgetMicro),
     spent: formatYuan(spentMicro),
     left: formatYuan(budgetMicro - spentMicro),
+    upstreams,
     results: outcomes.map(describeOutcome),
     saved: saved
       ? {

@@ -15,7 +15,7 @@ import {
   writeReport,
 } from '#proof'
 import { createGroups } from './check-lines.ts'
-import { showPlan } from './check-plan.ts'
+import { describePlan, showPlan } from './check-plan.ts'
 import { describeCheck, showSum } from './check-sum.ts'
 import { reasonOf } from './finding.ts'
 import type { CommandNeeds } from './needs.ts'
@@ -105,7 +105,8 @@ async function ask(needs: CommandNeeds, bench: Bench, { kolId, budgetMicro, opti
   const { answers } = keep
   const saved = folder === undefined ? undefined : saveAnswers({ folder, answers, bench, random })
   if (report !== undefined) saveReport(needs, bench, outcomes, answers, report)
-  const found = { kolId, budgetMicro, spentMicro, outcomes, saved, left: keep.getLeft(), options }
+  const upstreams = describePlan(bench, questions)
+  const found = { upstreams, kolId, budgetMicro, spentMicro, outcomes, saved, left: keep.getLeft(), options }
   const text = json ? JSON.stringify(describeCheck(needs, found)) : showSum(found).join('\n')
   await needs.stream(`${text}\n`)
   if (outcomes.length === 0 || !outcomes.every(isGood)) needs.fail()
