@@ -54,7 +54,11 @@ export function observationOf(
 ): Observation | undefined {
   if (isLocal) return undefined
   const asked = { provider, endpoint, params }
-  if (!fault) return reply && { ...asked, seen: { value: reply.own ?? reply.value, isOwn: reply.own !== undefined } }
+  if (!fault) {
+    if (!reply) return undefined
+    const { own, value, body } = reply
+    return { ...asked, seen: { value: own ?? value, isOwn: own !== undefined, sizeBytes: body.length } }
+  }
   const { isOfContent, isOfShape = false } = rowOf(fault.kind)
   return isOfContent && { ...asked, refused: { outcome, unfit: unfitOf(fault), isOfShape, body: fault.body } }
 }

@@ -74,7 +74,7 @@ function openWorld(t: TestContext, test: TestStore = openTestStore(t)) {
     reports,
     states,
     rest,
-    see: (value: unknown) => observe({ seen: { value, isOwn: false } }),
+    see: (value: unknown) => observe({ seen: { value, isOwn: false, sizeBytes: 100 } }),
     refuse,
     /** Every change told, as `new more`. */
     listTold: () => reports.flatMap(({ changes }) => changes.map(({ change, place }) => `${change} ${place}`)),
@@ -213,6 +213,22 @@ test('answers that differ', async (t) => {
 
     assert.deepEqual([first.states, second.states], [['begun plays'], ['over plays']])
   })
+})
+
+test('answers wait to be looked at up to a number and a size, and others are let go', async (t) => {
+  for (const [count, sizeBytes, looked] of [
+    [60, 100, 50],
+    [3, 20 * 1_048_576, 1],
+  ] as const) {
+    const { watch, rest, reports } = openWorld(t)
+    for (let nth = 0; nth < count; nth++) {
+      const value = { id: '1', [`n${nth}_`]: 1 }
+      watch.observe({ provider, endpoint, params: {}, seen: { value, isOwn: false, sizeBytes } })
+    }
+    await rest()
+
+    assert.equal(reports.length, looked)
+  }
 })
 
 test('refused bodies', async (t) => {

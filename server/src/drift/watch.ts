@@ -24,7 +24,7 @@ export interface Observation {
   readonly endpoint: Endpoint
   readonly params: Params
   /** A good answer, parsed; `isOwn` where it is the provider's own form, which no schema describes. */
-  readonly seen?: { readonly value: unknown; readonly isOwn: boolean } | undefined
+  readonly seen?: { readonly value: unknown; readonly isOwn: boolean; readonly sizeBytes: number } | undefined
   /** An answer that was refused for what was in it. */
   readonly refused?:
     | {
@@ -53,6 +53,7 @@ interface WatchNeeds {
 
 /** Answers that wait to be looked at; more are let go. */
 const queueMax = 50
+const queueBytesMax = 32 * 1_048_576
 /** Changes told of one answer. */
 const toldMax = 20
 /** Changes by which answers differ that are kept in mind. */
@@ -73,6 +74,7 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
   const records = new Map<string, ShapeRecord>()
   const sampler = createSampler(clock, recordsMax)
   let queue: Observation[] = []
+  let queueBytes = 0
   let isDraining = false
   let isClosed = false
   let writing: Promise<void> | undefined
@@ -82,6 +84,7 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
   function forget(): void {
     records.clear()
     queue = []
+    queueBytes = 0
     for (const record of shapes.listOpen()) records.set(keyOf(record), record)
   }
 
@@ -194,7 +197,10 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
   function drain(): void {
     isDraining = false
     const next = queue.shift()
-    if (next) lookSafely(next)
+    if (next) {
+      queueBytes -= sizeOf(next)
+      lookSafely(next)
+    }
     scheduleDrain()
     scheduleWrite()
   }
@@ -228,9 +234,12 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
   return {
     observe(observation) {
       const { provider, endpoint, seen } = observation
-      if (isClosed || queue.length >= queueMax) return
+      const sizeBytes = sizeOf(observation)
+      const isFull = queue.length >= queueMax || (queue.length > 0 && queueBytes + sizeBytes > queueBytesMax)
+      if (isClosed || isFull) return
       if (seen && !sampler.isTaken(keyOf({ provider, path: endpoint.path }))) return
       queue.push(observation)
+      queueBytes += sizeBytes
       scheduleDrain()
     },
     async close() {
@@ -245,6 +254,8 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
     },
   }
 }
+
+const sizeOf = ({ seen, refused }: Observation): number => seen?.sizeBytes ?? refused?.body?.length ?? 0
 
 const keyOf = ({ provider, path }: Pick<ShapeRecord, 'provider' | 'path'>): string => `${provider} ${path}`
 
