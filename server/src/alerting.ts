@@ -9,6 +9,7 @@ import { lockFolder, type Store } from '#store'
 import type { World } from './books.ts'
 import { type Config, maskOf } from './config.ts'
 import { watchDisk } from './disk-alerts.ts'
+import { createQuietEnd } from './quiet-end.ts'
 import { reportAlert } from './reports.ts'
 import type { RunAudit } from './run-audit.ts'
 import { createUpstreamAlerts } from './upstream-alerts.ts'
@@ -43,7 +44,8 @@ export async function openAlerting(
   const alerts = openAlerts({ ...needsOf(config, world, store), webhook })
   const upstreams = createUpstreamAlerts({ alerts, clock, describe: collector.describe })
   upstreams.noteSpending(await usage.listSpending(clock.now() - dayMs))
-  const failing = { type: 'commit.failing' } as const
+  // On a full disk small commits pass between those that fail.
+  const commits = createQuietEnd({ alerts, clock }, { type: 'commit.failing' })
   let timers: readonly Timer[] = []
   const ending = new AbortController()
 
@@ -65,11 +67,11 @@ export async function openAlerting(
     noteNotice: upstreams.noteNotice,
     noteAttempt: upstreams.noteAttempt,
     noteDrift: upstreams.noteDrift,
-    noteCommit: () => alerts.end(failing),
+    noteCommit: commits.noteWell,
     noteCommitFault(error) {
       const code = codeOf(error)
       // Another process writes: that passes by itself.
-      if (!code.startsWith('SQLITE_BUSY')) alerts.begin(failing, { because: code })
+      if (!code.startsWith('SQLITE_BUSY')) commits.noteTrouble({ because: code })
     },
     start() {
       upstreams.endStrangers()
@@ -92,6 +94,8 @@ export async function openAlerting(
     describe: alerts.describe,
     async close() {
       for (const timer of timers) timer.cancel()
+      commits.close()
+      upstreams.close()
       ending.abort()
       await alerts.close()
     },

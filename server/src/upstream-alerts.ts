@@ -3,6 +3,7 @@ import type { DriftState } from '#drift'
 import { type Clock, formatYuan, hourMs } from '#kit'
 import type { AlertKey, Alerts, AlertType } from '#notices'
 import type { Spending } from '#usage'
+import { createQuietEnd, type QuietEnd } from './quiet-end.ts'
 
 /** What of upstreams becomes an alert. */
 export interface UpstreamAlerts {
@@ -14,6 +15,7 @@ export interface UpstreamAlerts {
   noteBalances(balances: readonly LaneBalance[]): void
   /** Ends what is told of credentials that are not asked any more. */
   endStrangers(): void
+  close(): void
 }
 
 interface UpstreamAlertNeeds {
@@ -45,10 +47,20 @@ export function createUpstreamAlerts({ alerts, clock, describe }: UpstreamAlertN
   /** How each credential failed last: why its breaker opens. */
   const faultsSeen = new Map<string, string>()
 
+  const breakers = new Map<string, QuietEnd>()
+
   const laneKey = (type: AlertType, { provider, credential }: Lane): AlertKey => ({
     type,
     about: [provider, credential || '-'],
   })
+
+  /** A provider that fails half of the time opens and closes its breaker again and again: that is told once. */
+  function breakerOf(lane: Lane): QuietEnd {
+    const name = `${lane.provider} ${lane.credential}`
+    const known = breakers.get(name) ?? createQuietEnd({ alerts, clock }, laneKey('upstream.open', lane))
+    breakers.set(name, known)
+    return known
+  }
 
   function noteCost({ provider, credential, cost, at }: Attempt): void {
     if (!cost || cost === 'unknown' || cost.micro === 0) return
@@ -78,7 +90,9 @@ export function createUpstreamAlerts({ alerts, clock, describe }: UpstreamAlertN
     const resting = lane?.resting ? restTypes.get(lane.resting.because) : undefined
     for (const type of told) {
       const isSo = type === 'upstream.open' ? lane?.breaker !== 'closed' : resting === type
-      if (!isSo) alerts.end(laneKey(type, attempt))
+      if (isSo) continue
+      if (type === 'upstream.open') breakerOf(attempt).noteWell()
+      else alerts.end(laneKey(type, attempt))
     }
   }
 
@@ -87,8 +101,8 @@ export function createUpstreamAlerts({ alerts, clock, describe }: UpstreamAlertN
       const { provider, credential, what } = notice
       if (what === 'breaker open') {
         const because = faultsSeen.get(`${provider} ${credential}`) ?? null
-        alerts.begin(laneKey('upstream.open', notice), { provider, credential, because })
-      } else if (what === 'breaker closed') alerts.end(laneKey('upstream.open', notice))
+        breakerOf(notice).noteTrouble({ provider, credential, because })
+      } else if (what === 'breaker closed') breakerOf(notice).noteWell()
       else {
         const type = restTypes.get(what)
         if (type) alerts.begin(laneKey(type, notice), { provider, credential, because: what })
@@ -131,6 +145,9 @@ export function createUpstreamAlerts({ alerts, clock, describe }: UpstreamAlertN
       for (const about of alerts.listAbout('upstream.drift'))
         if (!providers.some(({ provider }) => provider === about[0]))
           alerts.end({ type: 'upstream.drift', about }, { because: 'not asked any more' })
+    },
+    close() {
+      for (const breaker of breakers.values()) breaker.close()
     },
   }
 }
