@@ -13,9 +13,15 @@ export const idDigitsMin = 15
 /** Shorter ones are ids where a name says so; shorter still are enumerations. */
 export const namedDigitsMin = 6
 
+/** So many are drawn until one is free. */
+const turnsMax = 50
+
 /** From this length on ids of works hold the second in which they were made, in their upper half. */
 const snowflakeDigitsMin = 18
 const halfBits = 32n
+
+/** Digits that are an id elsewhere are one where they stand alone, too, if they are so many: shorter ones may be a count. */
+export const knownDigitsMin = 9
 
 interface IdsNeeds {
   readonly draw: Draw
@@ -30,13 +36,14 @@ export function createIds({ draw, known, isPerson }: IdsNeeds): (digits: string)
   const taken = new Set<string>()
 
   function invent(digits: string): string {
+    const isWork = digits.length >= snowflakeDigitsMin && digits.length <= 19 && !digits.startsWith('0')
     for (let turn = 0; ; turn++) {
       const drawn = draw(digits, turn)
-      const found =
-        digits.length >= snowflakeDigitsMin && digits.length <= 19 && !digits.startsWith('0') && !isPerson(digits)
-          ? withOtherHalf(digits, drawn.readUInt32BE(0))
-          : inventDigits(digits, drawn)
-      if (found.length === digits.length && found !== digits && !known.has(found) && !taken.has(found)) return found
+      const keepsTime = isWork && !isPerson(digits) && turn < turnsMax
+      const found = keepsTime ? withOtherHalf(digits, drawn.readUInt32BE(0)) : inventDigits(digits, drawn)
+      if (found.length !== digits.length || found === digits) continue
+      // Whoever sends ids of six digits by the million has some of them given twice.
+      if (turn >= turnsMax || !(known.has(found) || taken.has(found))) return found
     }
   }
 

@@ -61,6 +61,18 @@ test('an id', async (t) => {
     assert.deepEqual(hideParams({ kolId: id, page: 1 }), { kolId: hidden, page: 1 })
   })
 
+  await t.test(
+    'that is short is hidden where it is said to be one, and within texts, and stays where it may be a count',
+    () => {
+      const { short_id, play, tags } = hideOne({ short_id: '1234567', play: '1234567', tags: ['ID:1234567'] })
+
+      assert.match(short_id, /^\d{7}$/)
+      assert.notEqual(short_id, '1234567')
+      assert.equal(play, '1234567')
+      assert.ok(tags[0].endsWith(`:${short_id}`))
+    },
+  )
+
   await t.test('of letters keeps its length and its alphabets', () => {
     const { sec_uid, video_id } = hideOne({ sec_uid: 'MS4wLjABAAAA-q_9', video_id: 'v0300fg10000d15312' })
 

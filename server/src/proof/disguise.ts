@@ -1,6 +1,6 @@
 import type { Params } from '#catalogue'
 import { findExactDigits, parseWrittenJson, writeExactNumber } from '#kit'
-import { createDraw, createIds } from './disguise-ids.ts'
+import { createDraw, createIds, knownDigitsMin, namedDigitsMin } from './disguise-ids.ts'
 import { createTexts, isUrl } from './disguise-texts.ts'
 import { findInner, isIdAt, isIdentifier, isObject, type Originals } from './originals.ts'
 import { isCalledPlace, isFigure, isFilePlace, isIdPlace, isKindPlace, isWordPlace, type Place } from './telling.ts'
@@ -20,10 +20,7 @@ interface DisguiseNeeds {
 }
 
 /** What may be written in another way, or lead somewhere. */
-const isEncoded = /%[0-9a-f]{2}|&#|\\|\/\/|[\w-]\.[a-z]{2,}\//i
-
-/** Digits that are an id elsewhere are one here, too, where they cannot be a count. */
-const knownDigitsMin = 9
+const isEncoded = /%u?[0-9a-f]{2}|&#|\\|\/\/|[\w-]\.[a-z]{2,}\//i
 
 /**
  * What a member holds is told by its name and those around it: ids, addresses and names are replaced by others like them; figures, times
@@ -34,11 +31,14 @@ export function createDisguise({ key, originals, documented }: DisguiseNeeds): D
   const draw = createDraw(key)
   const replaceId = createIds({ draw, known: ids, isPerson: (digits) => people.has(digits) })
   const isKnown = (digits: string): boolean => digits.length >= knownDigitsMin && ids.has(digits)
+  /** Among other characters a short one is no count either. */
+  const isIdWithin = (digits: string): boolean =>
+    isIdAt([], digits) || (digits.length >= namedDigitsMin && ids.has(digits))
   const texts = createTexts({
     draw,
     names: new Set([...names, ...codes]),
     sayings,
-    replaceDigits: (digits) => (isKnown(digits) || isIdAt([], digits) ? replaceId(digits) : digits),
+    replaceDigits: (digits) => (isIdWithin(digits) ? replaceId(digits) : digits),
   })
 
   const isId = (digits: string, place: Place): boolean =>
@@ -57,7 +57,7 @@ export function createDisguise({ key, originals, documented }: DisguiseNeeds): D
     return isFigure(text) || isKindPlace(place) ? texts.replaceNames(text) : texts.invent(text)
   }
 
-  const hasId = (text: string): boolean => (text.match(/\d+/g) ?? []).some((run) => isId(run, []))
+  const hasId = (text: string): boolean => (text.match(/\d+/g) ?? []).some(isIdWithin)
 
   /** Members are called what they are called, unless what they are called is said of somebody. */
   function hideName(name: string, place: Place): string {

@@ -1,6 +1,6 @@
 import type { Params } from '#catalogue'
 import { findExactDigits, parseWrittenJson } from '#kit'
-import { idDigitsMin, namedDigitsMin } from './disguise-ids.ts'
+import { idDigitsMin, knownDigitsMin, namedDigitsMin } from './disguise-ids.ts'
 import { isUrl, listUrls, nameLengthMin } from './disguise-texts.ts'
 import { isContactPlace, isIdPlace, isNamePlace, isPersonPlace, isWordPlace, type Place } from './telling.ts'
 
@@ -126,8 +126,9 @@ export function findTraceInText(
   text: string,
 ): string | undefined {
   if (isDecimal(text)) return undefined
+  const digitsMin = /^\d+$/.test(text) ? knownDigitsMin : namedDigitsMin
   for (const form of new Set([text, decode(text)])) {
-    for (const [run] of form.matchAll(/\d+/g)) if (run.length >= traceDigitsMin && ids.has(run)) return 'an id'
+    for (const [run] of form.matchAll(/\d+/g)) if (run.length >= digitsMin && ids.has(run)) return 'an id'
     for (const code of codes) if (form.includes(code)) return 'an id'
     for (const name of names) if (form.includes(name)) return 'a name'
     for (const saying of sayings) if (form.includes(saying)) return 'a text'
@@ -138,9 +139,6 @@ export function findTraceInText(
 
 /** A number with a fraction, whose digits are nobody's id. */
 const isDecimal = (text: string): boolean => /^-?\d+\.\d+$/.test(text)
-
-/** Shorter ids may be somebody's count: they are replaced where a name says what they are, and told there only. */
-const traceDigitsMin = 9
 
 const decode = (text: string): string =>
   text.replaceAll(/(%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'))
