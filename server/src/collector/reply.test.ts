@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { readWireBody, sliceMember } from './reply.ts'
+import { Fault } from './fault.ts'
+import { readKeepingBody, readWireBody, sliceMember } from './reply.ts'
 
 const readText = (body: string) => readWireBody(Buffer.from(body))
 
@@ -145,4 +146,26 @@ test('every member of any object is sliced to its own value, without blanks arou
     }),
     { numRuns: 500 },
   )
+})
+
+test('what cannot be read keeps the body it stood in', () => {
+  const body = Buffer.from('{"moved":[]}')
+  const reply = { status: 200, headers: {}, body }
+  const thrown = (cause: unknown): unknown => {
+    try {
+      return readKeepingBody(reply, () => {
+        throw cause
+      })
+    } catch (error) {
+      return error
+    }
+  }
+
+  const refused = new Fault('reply.refused', 'refused in a test')
+  const ours = thrown(new TypeError('in a test'))
+
+  assert.equal(thrown(refused), refused)
+  assert.equal(refused.body, body)
+  assert.ok(ours instanceof Fault)
+  assert.deepEqual([ours.kind, ours.body], ['unexpected', body])
 })
