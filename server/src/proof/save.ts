@@ -25,8 +25,6 @@ export interface Saved {
   /** Files below the folder, in the order of the answers. */
   readonly files: readonly string[]
   readonly left: readonly { readonly answer: Answer; readonly why: string }[]
-  /** What hides everything else of the run. */
-  readonly originals: Originals
 }
 
 interface SaveNeeds {
@@ -35,6 +33,9 @@ interface SaveNeeds {
   readonly bench: Bench
   readonly random: Random
 }
+
+/** Every text is looked through for all of them. */
+const originalsMax = 10_000
 
 /** What is invented may by chance say what it should hide: then all is invented anew, so many times. */
 const turnsMax = 4
@@ -45,6 +46,9 @@ const turnsMax = 4
  */
 export function saveAnswers({ folder, answers, bench, random }: SaveNeeds): Saved {
   const originals = readOriginals(answers)
+  const { names, sayings, codes } = originals
+  if (names.size + sayings.size + codes.size > originalsMax)
+    return { files: [], left: answers.map((answer) => ({ answer, why: 'there are more names than can be hidden' })) }
   const documented = listDocumented(bench)
   let hidden: readonly Hidden[] = []
   for (let turn = 0; turn < turnsMax; turn++) {
@@ -63,7 +67,7 @@ export function saveAnswers({ folder, answers, bench, random }: SaveNeeds): Save
     }
   }
   const left = hidden.flatMap(({ answer, why }) => (why === undefined ? [] : [{ answer, why }]))
-  return { files, left, originals }
+  return { files, left }
 }
 
 /** All that answers say of people, whoever's they are. */
