@@ -154,6 +154,24 @@ test('a shape that changed', async (t) => {
     assert.deepEqual(await world.readResting(), [])
   })
 
+  await t.test('is tried by one call a minute, and the others are turned away meanwhile', async (t) => {
+    const world = await openWorld(t)
+    await world.tire()
+    const held: (() => void)[] = []
+    world.local.behave((request, response) => void held.push(() => changed(request, response)))
+    world.clock.advance(60_000)
+    const before = countAsked(world.local)
+
+    const probe = world.ask()
+    await until(async () => held.length === 1)
+    const others = await Promise.all(Array.from({ length: 20 }, () => world.ask()))
+
+    assert.ok(others.every(({ body }) => body.code === 301))
+    assert.equal(countAsked(world.local) - before, 1)
+    held[0]?.()
+    assert.equal((await probe).body.code, 301)
+  })
+
   await t.test('is told once when the rest begins, with the path, and once when it is over', async (t) => {
     const world = await openWorld(t)
     await world.tire()
