@@ -19,11 +19,11 @@ const bases: Readonly<Record<Basis, Readonly<Record<Language, string>>>> = {
 }
 
 const heads: Readonly<Record<Language, readonly string[]>> = {
-  en: ['provider', 'endpoints', 'path', 'parameters', 'answer', 'cost', 'whether empty answers cost'],
-  zh: ['上游', '接口', '路径', '参数', '返回内容', '费用', '空结果是否计费'],
+  en: ['provider', 'endpoints', 'path', 'parameters', 'answer', 'cost', 'empties billed'],
+  zh: ['上游', '接口数', '路径', '参数', '返回内容', '费用', '空结果是否计费'],
 }
 
-/** So many endpoints are named in a row; the most frequent kind of a provider is counted. */
+/** Endpoints of a row are named up to so many; where there are more they are the others. */
 const namedMax = 17
 
 interface Row {
@@ -33,7 +33,7 @@ interface Row {
   readonly paths: string[]
 }
 
-/** The table of what is verified and by what, as Markdown: a row for all endpoints of a provider of which the same is known. */
+/** What is verified and by what, as Markdown: a row for all endpoints of a provider of which the same is known, then their paths. */
 export function writeFacts(endpoints: readonly Endpoint[], providers: readonly string[], lang: Language): string {
   const rows = new Map<string, Row>()
   for (const provider of providers) {
@@ -48,25 +48,32 @@ export function writeFacts(endpoints: readonly Endpoint[], providers: readonly s
       row.paths.push(endpoint.path)
     }
   }
-  const lines = [...rows.values()].map(({ provider, facts, isFree, paths }) => {
+  const all = [...rows.values()]
+  const lines = all.map(({ provider, facts, isFree, paths }) => {
     const { address, params, answer, cost, empties } = facts
     const paid = isFree ? [free[lang], '–'] : [bases[cost][lang], bases[empties][lang]]
     return [
       `\`${provider}\``,
-      nameSome(paths, lang),
+      String(paths.length),
       ...[address, params, answer].map((one) => bases[one][lang]),
       ...paid,
     ]
   })
   const write = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  return [heads[lang], heads[lang].map(() => '---'), ...lines].map(write).join('\n')
+  const table = [heads[lang], heads[lang].map(() => '---'), ...lines].map(write)
+  const named = all.filter(({ paths }) => paths.length <= namedMax).map((row) => nameAll(row, lang))
+  return [...table, '', ...named].join('\n')
 }
 
 const free: Readonly<Record<Language, string>> = { en: 'nothing', zh: '免费' }
 
 const commonPrefix = '/api/douyin-xingtu/'
 
-function nameSome(paths: readonly string[], lang: Language): string {
-  if (paths.length > namedMax) return lang === 'en' ? `the other ${paths.length}` : `其余 ${paths.length} 个`
-  return paths.map((path) => `\`${path.replace(commonPrefix, '')}\``).join(', ')
+/** A line of a list: which endpoints a row is about. */
+function nameAll({ provider, facts, paths }: Row, lang: Language): string {
+  const names = paths.map((path) => `\`${path.replace(commonPrefix, '')}\``)
+  const answer = bases[facts.answer][lang]
+  return lang === 'en'
+    ? `- \`${provider}\` (answer: ${answer}): ${names.join(', ')}`
+    : `- \`${provider}\`（返回内容：${answer}）：${names.join('、')}`
 }
