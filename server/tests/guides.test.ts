@@ -115,7 +115,7 @@ test('who follows the guide to switching keeps his token, and calls with it', as
     block.startsWith('```sh'),
   )
 
-  for (const line of setup.match(/^npx almagest .*$/gm) ?? []) {
+  for (const line of setup.replaceAll('\\\n', '').match(/^npx almagest .*$/gm) ?? []) {
     const words = line.match(/"[^"]*"|\S+/g) ?? []
     const plain = words.slice(2).map((word) => word.replaceAll('"', ''))
     const { exitCode, complaints } = await runOperator(plain, { DATA_DIR: dataDir, OLD_TOKEN })
