@@ -112,6 +112,7 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
     },
   })
   alerting = await openAlerting(config, world, books, collector)
+  watch.tellBegun()
 
   // Whoever held money here before is gone: the folder is ours.
   const orphans = await ledger.expireHolds(Number.MAX_SAFE_INTEGER)

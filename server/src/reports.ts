@@ -1,5 +1,5 @@
-import { type Asked, type Attempt, type Fault, faults, type Notice, rowOf, unfitOf } from '#collector'
-import type { DriftReport, Observation } from '#drift'
+import { type Asked, type Attempt, type Fault, faults, type Notice, type Reply, rowOf, unfitOf } from '#collector'
+import type { DriftReport, Observation, Seen } from '#drift'
 import type { AlertReport } from '#notices'
 import type { Log } from './log.ts'
 
@@ -54,14 +54,17 @@ export function observationOf(
 ): Observation | undefined {
   if (isLocal) return undefined
   const asked = { provider, endpoint, params }
-  if (!fault) {
-    if (!reply) return undefined
-    const { own, value, body } = reply
-    return { ...asked, seen: { value: own ?? value, isOwn: own !== undefined, sizeBytes: body.length } }
-  }
+  const seen = reply && seenOf(reply)
+  if (!fault) return seen && { ...asked, seen }
   const { isOfContent, isOfShape = false } = rowOf(fault.kind)
-  return isOfContent && { ...asked, refused: { outcome, unfit: unfitOf(fault), isOfShape, body: fault.body } }
+  return isOfContent && { ...asked, refused: { outcome, unfit: unfitOf(fault), isOfShape, body: fault.body, seen } }
 }
+
+const seenOf = ({ own, value, body }: Reply): Seen => ({
+  value: own ?? value,
+  isOwn: own !== undefined,
+  sizeBytes: body.length,
+})
 
 /** That answers look different: a line for each place. */
 export function reportDrift(log: Log, { provider, path: endpoint, changes, untold, isFirst }: DriftReport): void {

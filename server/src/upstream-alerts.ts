@@ -117,7 +117,9 @@ export function createUpstreamAlerts({ alerts, clock, describe }: UpstreamAlertN
       const key = { type: 'upstream.drift', about: [provider, endpoint] } as const
       if (state === 'over') alerts.end(key)
       else {
-        const told = changes.map(({ change, place, before, after }) => `${change} ${place}: ${before} → ${after}`)
+        const told = changes.map(
+          ({ change, place, before, after }) => `${change} ${place || 'data'}: ${before} → ${after}`,
+        )
         const paths = changes.map(({ place }) => withoutIds(place))
         alerts.begin(key, { provider, endpoint, paths, changes: told.map(withoutIds) })
       }

@@ -334,8 +334,8 @@ test('what changes in answers', async (t) => {
       output.split('\n').every((line) => line.length <= 80),
       output,
     )
-    assert.match(output, /just-one-api {2}unfit .*→ text/)
-    assert.match(output, /number → null\n {2}\/api\/\S+\n {2}masterpiece_videos\[\]\.play\n {2}so since 2026-/)
+    assert.match(output, /just-one-api {2}unfit\n.*\n {2}masterpiece_videos\n {2}expected a list, got text\n/)
+    assert.match(output, /number → null\n {2}\/api\/\S+\n {2}masterpiece_videos\[\]\.play\n {2}number since 2026-/)
     assert.match(output, /just-one-api differs since 2026-\S+ \S+ for\n {2}\/api/)
     assert.match(
       output,

@@ -29,6 +29,11 @@ const endpoint = defineEndpoint({
 
 const usual = { id: '1', plays: 7 }
 
+interface Refused extends Partial<Observation> {
+  /** What could be parsed of it. */
+  readonly value?: unknown
+}
+
 function openWorld(t: TestContext, test: TestStore = openTestStore(t)) {
   const { store, clock } = test
   const reports: DriftReport[] = []
@@ -56,7 +61,7 @@ function openWorld(t: TestContext, test: TestStore = openTestStore(t)) {
     await rest()
   }
 
-  const refuse = (place: string, body = 'refused', fields: Partial<Observation> = {}): Promise<void> =>
+  const refuse = (place: string, body = 'refused', { value, ...fields }: Refused = {}): Promise<void> =>
     observe({
       ...fields,
       refused: {
@@ -64,6 +69,7 @@ function openWorld(t: TestContext, test: TestStore = openTestStore(t)) {
         unfit: { path: place, expected: 'a list', got: 'text' },
         isOfShape: true,
         body: Buffer.from(body),
+        ...(value !== undefined && { seen: { value, isOwn: false, sizeBytes: 100 } }),
       },
     })
 
@@ -202,16 +208,32 @@ test('answers that differ', async (t) => {
     assert.deepEqual(listTold(), ['unfit list'])
   })
 
-  await t.test('still differ after a restart', async (t) => {
+  await t.test('are named by what is gone and what came instead, and what is refused teaches nothing', async (t) => {
+    const { see, refuse, states, listTold } = openWorld(t)
+    await see(usual)
+    const renamed = { id: '1', views: 7 }
+    await refuse('', '{}', { value: renamed })
+    await refuse('', '{}', { value: renamed })
+
+    assert.deepEqual(listTold(), ['unfit ', 'new views', 'vanished plays'])
+    await see(usual)
+    await see(renamed)
+
+    assert.deepEqual(states, ['begun ,views,plays', 'over ,views,plays', 'begun views,plays'])
+    assert.deepEqual(listTold(), ['unfit ', 'new views', 'vanished plays'])
+  })
+
+  await t.test('still differ after a restart, and are told again to who asks', async (t) => {
     const first = openWorld(t)
     await first.see(usual)
     await first.see({ id: '1' })
     await first.watch.close()
 
     const second = openWorld(t, first)
+    second.watch.tellBegun()
     second.clock.advance(25 * hourMs)
 
-    assert.deepEqual([first.states, second.states], [['begun plays'], ['over plays']])
+    assert.deepEqual([first.states, second.states], [['begun plays'], ['begun plays', 'over plays']])
   })
 })
 

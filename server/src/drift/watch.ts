@@ -18,13 +18,21 @@ import { openRefusedBodies } from './refused-bodies.ts'
 import { createSampler } from './sampler.ts'
 import { openShapes, type ShapeRecord } from './shapes.ts'
 
+/** An answer, parsed. */
+export interface Seen {
+  readonly value: unknown
+  /** Whether it is the provider's own form, which no schema describes. */
+  readonly isOwn: boolean
+  readonly sizeBytes: number
+}
+
 /** What a live provider answered, as far as its form goes. */
 export interface Observation {
   readonly provider: string
   readonly endpoint: Endpoint
   readonly params: Params
-  /** A good answer, parsed; `isOwn` where it is the provider's own form, which no schema describes. */
-  readonly seen?: { readonly value: unknown; readonly isOwn: boolean; readonly sizeBytes: number } | undefined
+  /** A good answer. */
+  readonly seen?: Seen | undefined
   /** An answer that was refused for what was in it. */
   readonly refused?:
     | {
@@ -32,6 +40,8 @@ export interface Observation {
         readonly unfit: Unfit
         readonly isOfShape: boolean
         readonly body: Buffer | undefined
+        /** Where it could be parsed. */
+        readonly seen?: Seen | undefined
       }
     | undefined
 }
@@ -39,6 +49,8 @@ export interface Observation {
 export interface Watch {
   /** Takes note of an answer; looks at it later, and not at each where there are many. */
   observe(observation: Observation): void
+  /** Tells of what differs since an earlier run. */
+  tellBegun(): void
   /** Looks at what is left and writes it. */
   close(): Promise<void>
 }
@@ -122,8 +134,10 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
     const { path } = endpoint
     const { path: place, expected, got } = unfit
     if (isOfShape) {
+      const record = getRecord(provider, path)
       const change = { change: 'unfit', place, before: expected, after: got, since: null } as const
-      settle(getRecord(provider, path), [change], [], false)
+      const others = refused.seen ? compare(record, endpoint, refused.seen) : []
+      settle(record, [change, ...others.filter((one) => one.place !== place)], [], false)
     }
     if (!body || body.length === 0) return
     const subject = readSubject(endpoint, params)?.id ?? null
@@ -131,12 +145,22 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
     pending.noteBody({ at: clock.now(), provider, path, ...asked, outcome, place, expected, got, body })
   }
 
-  function lookAt(record: ShapeRecord, endpoint: Endpoint, seen: NonNullable<Observation['seen']>): void {
+  function read({ known }: ShapeRecord, endpoint: Endpoint, { value, isOwn }: Seen) {
+    const documented = isOwn ? undefined : documentedOf(endpoint)
+    return { shape: readShape(value, (place) => isTable(known, documented, place)), documented, now: clock.now() }
+  }
+
+  /** Where an answer that is none differs from those before it. Nothing is learnt from it. */
+  function compare(record: ShapeRecord, endpoint: Endpoint, seen: Seen): readonly DriftChange[] {
+    return learnShape(structuredClone(record.known), read(record, endpoint, seen)).changes
+  }
+
+  function lookAt(record: ShapeRecord, endpoint: Endpoint, seen: Seen): void {
     const { known, open } = record
-    const documented = seen.isOwn ? undefined : documentedOf(endpoint)
-    const shape = readShape(seen.value, (place) => isTable(known, documented, place))
     const isFirst = known.places.size === 0
-    const { changes, isNews } = learnShape(known, { shape, documented, now: clock.now() })
+    const what = read(record, endpoint, seen)
+    const { shape } = what
+    const { changes, isNews } = learnShape(known, what)
     const back = open.filter((change) => isBack(change, shape))
     if (changes.length > 0 || back.length > 0) settle(record, changes, back, isFirst)
     else if (isNews) save(record)
@@ -152,7 +176,7 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
   ): void {
     const { provider, path } = record
     const at = clock.now()
-    const news = changes.filter((change) => change.change !== 'unfit' || !isKnown(record, change))
+    const news = changes.filter((change) => !isKnown(record, change))
     const told = news.slice(0, toldMax)
     for (const change of told) pending.noteEvent({ ...change, at, provider, path, isFirst })
     const untold = news.length - told.length
@@ -241,6 +265,10 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
       queue.push(observation)
       queueBytes += sizeBytes
       scheduleDrain()
+    },
+    tellBegun() {
+      for (const { provider, path, begunAt, open } of records.values())
+        if (begunAt !== null) onDrift({ provider, path, state: 'begun', changes: open.slice(0, toldMax) })
     },
     async close() {
       isClosed = true

@@ -52,11 +52,11 @@ export function layOut(cells: readonly string[], widths: readonly number[], isRi
 export const clean = (text: string): string => (plain.test(text) ? text : showUnseen(text))
 
 /** Lines that fit a terminal; a word that is wider, such as a path or an address, has a line of its own. */
-export function wrap(text: string, indent = ''): string[] {
+export function wrap(text: string, indent = '', columns = terminalColumns): string[] {
   const lines: string[] = []
   for (const word of text.split(' ')) {
     const line = lines.at(-1)
-    if (line !== undefined && measure(`${line} ${word}`) <= terminalColumns) lines[lines.length - 1] = `${line} ${word}`
+    if (line !== undefined && measure(`${line} ${word}`) <= columns) lines[lines.length - 1] = `${line} ${word}`
     else lines.push(lines.length === 0 ? word : indent + word)
   }
   return lines

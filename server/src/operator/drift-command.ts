@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { DriftEvent, ShapeSummary } from '#drift'
+import { terminalColumns, wrap } from './columns.ts'
 import { listBodies, writeBody } from './drift-bodies.ts'
 import { type Pages, printList, readPages } from './list.ts'
 import type { Books, OperatorNeeds } from './needs.ts'
@@ -67,12 +68,13 @@ async function listChanges(needs: OperatorNeeds, books: Books, options: DriftOpt
         { title: 'WHEN', show: ({ at }) => showTime(at) },
         { title: 'UPSTREAM', show: ({ provider: name }) => name },
         { title: 'CHANGE', show: ({ change, isFirst }) => (isFirst ? `${change}, at first` : change) },
-        { title: 'FROM → TO', show: showChange, least: 12 },
+        { title: 'FROM → TO', show: (event) => (isBrief(event) ? showChange(event) : '') },
       ],
-      below: ({ path: endpoint, place, since: before }) => [
-        endpoint,
-        ...(place === '' ? [] : [place]),
-        ...(before === null ? [] : [`so since ${showTime(before)}`]),
+      below: (event) => [
+        event.path,
+        ...(event.place === '' ? [] : [event.place]),
+        ...(isBrief(event) ? [] : wrap(showChange(event), '', terminalColumns - 2)),
+        ...(event.since === null ? [] : [`${event.before} since ${showTime(event.since)}`]),
       ],
       none: 'No answer has changed its shape.',
     },
@@ -111,8 +113,15 @@ const describeShape = ({ provider, path, places, begunAt, open, untold }: ShapeS
 })
 
 /** `number → null`; of what is unfit, what was expected and what came. */
-const showChange = ({ before, after }: Pick<DriftEvent, 'before' | 'after'>): string =>
-  after === '' ? before : `${before} → ${after}`
+function showChange({ change, before, after }: Pick<DriftEvent, 'change' | 'before' | 'after'>): string {
+  if (change === 'unfit') return `expected ${before}, got ${after}`
+  return after === '' ? before : `${before} → ${after}`
+}
+
+/** What fits into the last column; what does not has lines of its own. */
+const isBrief = (event: DriftEvent): boolean => event.change !== 'unfit' && showChange(event).length <= briefColumns
+
+const briefColumns = 30
 
 function tellShapes(shapes: readonly ShapeSummary[]): string[] {
   const differing = shapes.filter(({ begunAt }) => begunAt !== null)

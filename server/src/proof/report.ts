@@ -37,7 +37,7 @@ function describe(outcome: Outcome, originals: Originals): string[] {
   return [
     line,
     ...(fault === undefined ? [] : [`  ${fault}${readCode(detail)}`]),
-    ...(unfit ? [`  ${hide(unfit.path)}: expected ${unfit.expected}, got ${unfit.got}`] : []),
+    ...(unfit ? [`  ${hide(unfit.path || 'data')}: expected ${unfit.expected}, got ${unfit.got}`] : []),
     ...newFields.map(({ path, kinds }) => `  new: ${hide(path)}: ${kinds.join(', ')}`),
     ...(why ? [`  ${why.kind}`] : []),
   ]
