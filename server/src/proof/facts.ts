@@ -19,8 +19,8 @@ const bases: Readonly<Record<Basis, Readonly<Record<Language, string>>>> = {
 }
 
 const heads: Readonly<Record<Language, readonly string[]>> = {
-  en: ['provider', 'endpoints', 'path', 'parameters', 'answer', 'cost', 'empties billed'],
-  zh: ['上游', '接口数', '路径', '参数', '返回内容', '费用', '空结果是否计费'],
+  en: ['provider', 'endpoints', 'path, parameters', 'answer', 'cost', 'empties billed'],
+  zh: ['上游', '接口数', '路径与参数', '返回内容', '费用', '空结果是否计费'],
 }
 
 /** Endpoints of a row are named up to so many; where there are more they are the others. */
@@ -55,7 +55,8 @@ export function writeFacts(endpoints: readonly Endpoint[], providers: readonly s
     return [
       `\`${provider}\``,
       String(paths.length),
-      ...[address, params, answer].map((one) => bases[one][lang]),
+      [...new Set([bases[address][lang], bases[params][lang]])].join(', '),
+      bases[answer][lang],
       ...paid,
     ]
   })
