@@ -113,15 +113,23 @@ export function createUpstreamAlerts({ alerts, clock, describe }: UpstreamAlertN
       if (attempt.outcome === 'good' || attempt.outcome === 'empty') endWhatIsOver(attempt)
       else faultsSeen.set(`${attempt.provider} ${attempt.credential}`, attempt.outcome)
     },
-    noteDrift({ provider, path: endpoint, state, changes }) {
-      const key = { type: 'upstream.drift', about: [provider, endpoint] } as const
+    noteDrift({ provider, path: endpoint, state, isRefused, changes }) {
+      // What is refused is told although answers differed before: nobody gets any now.
+      const about = isRefused ? [provider, endpoint, 'refused'] : [provider, endpoint]
+      const key = { type: 'upstream.drift', about } as const
       if (state === 'over') alerts.end(key)
       else {
         const told = changes.map(
           ({ change, place, before, after }) => `${change} ${place || 'data'}: ${before} → ${after}`,
         )
         const paths = changes.map(({ place }) => withoutIds(place))
-        alerts.begin(key, { provider, endpoint, paths, changes: told.map(withoutIds) })
+        alerts.begin(key, {
+          provider,
+          endpoint,
+          answers: isRefused ? 'refused' : 'taken',
+          paths,
+          changes: told.map(withoutIds),
+        })
       }
     },
     noteSpending(spending) {

@@ -13,6 +13,12 @@ export interface DriftChange {
   readonly since: number | null
 }
 
+/** A change by which answers differ now. */
+export interface OpenChange extends DriftChange {
+  /** Whether it was found in an answer that was refused. */
+  readonly isOfRefused?: true
+}
+
 /** A change as it is kept. */
 export interface DriftEvent extends DriftChange {
   readonly id: number
@@ -41,6 +47,8 @@ export interface DriftState {
   readonly provider: string
   readonly path: string
   readonly state: 'begun' | 'over'
+  /** Whether such answers are refused; others are taken, and differ. Each begins and ends by itself. */
+  readonly isRefused: boolean
   /** What it is about. */
   readonly changes: readonly DriftChange[]
 }

@@ -1,9 +1,10 @@
 import { findOwner, type Shape } from '#catalogue'
 import type { DriftChange } from './change.ts'
 import { type Kinds, nullOnly, objectBit, packKinds, showKinds } from './kinds.ts'
+import { createPresence, isMilestone, knownAfter, noteFilled, noteMissed, type Presence } from './presence.ts'
 
 /** What was seen at one place so far. */
-export interface KnownPlace {
+export interface KnownPlace extends Presence {
   kinds: Kinds
   /** When it became so: Unix milliseconds. */
   since: number
@@ -46,6 +47,8 @@ const namesMax = 60
 
 interface Learnt {
   readonly changes: readonly DriftChange[]
+  /** Those of them, and those told before, by which answers differ for good: others come and go, as creators do. */
+  readonly lasting: readonly DriftChange[]
   /** Whether anything is known now that was not. */
   readonly isNews: boolean
 }
@@ -77,9 +80,51 @@ export function learnShape(known: KnownShape, seen: Seen): Learnt {
     if (change) changes.push(change)
   }
   if (seen.shape.isWhole) changes.push(...findVanished(known, seen.shape))
+  const lasting = changes.filter((change) => !isPassing(change, known, seen))
+  for (const change of count(known, seen.shape)) {
+    lasting.push(change)
+    if (!places.get(change.place)?.isTold) changes.push(change)
+  }
+  for (const { place, change } of changes) {
+    const entry = places.get(place)
+    if (entry && change !== 'new') entry.isTold = true
+  }
   for (const place of seen.shape.tables) known.tables.add(place)
   if (places.size > knownCount) foldTables(known, seen)
-  return { changes, isNews: isNews || changes.length > 0 }
+  const whole = places.get('')
+  return { changes, lasting, isNews: isNews || changes.length > 0 || (whole !== undefined && isMilestone(whole)) }
+}
+
+/** What may be so for one creator and not for the next: nothing there, or a member of an object that is hardly known. */
+function isPassing({ change, place, after }: DriftChange, { places }: KnownShape, { documented }: Seen): boolean {
+  if (change === 'vanished' || (change === 'retyped' && after === nothingThere)) return true
+  const owner = findOwner(place)
+  if (change !== 'new' || owner === undefined || documented?.described.has(owner)) return false
+  return (places.get(owner)?.filled ?? 0) < knownAfter
+}
+
+const nothingThere = showKinds(nullOnly)
+
+/** Counts which members are filled; gives those that are missing more often in a row than chance would have it. */
+function count({ places }: KnownShape, { kinds, isWhole }: Shape): DriftChange[] {
+  const changes: DriftChange[] = []
+  for (const [place, entry] of places) {
+    const found = packKinds(kinds.get(place) ?? [])
+    const owner = findOwner(place)
+    if ((found & ~nullOnly) !== 0) noteFilled(entry)
+    else if (isWhole && owner !== undefined && kinds.get(owner)?.has('object') && noteMissed(entry))
+      changes.push(describeLasting(place, entry, found))
+  }
+  return changes
+}
+
+function describeLasting(place: string, entry: KnownPlace, found: Kinds): DriftChange {
+  const { filled, missed, isTold, since } = entry
+  const before = showKinds(found === 0 ? entry.kinds : entry.kinds & ~nullOnly)
+  // What was told of a single answer some time ago is told again: it has become another thing.
+  const often = isTold ? '' : ` in ${filled} of ${filled + missed} answers`
+  const change = found === 0 ? 'vanished' : 'retyped'
+  return { change, place, before: `${before}${often}`, after: showKinds(found), since }
 }
 
 function add(
@@ -92,7 +137,8 @@ function add(
   if (places.size >= placesMax) return undefined
   const owner = findOwner(place)
   const wasOwnerSeen = owner !== undefined && ((before.get(owner) ?? 0) & objectBit) !== 0
-  places.set(place, { kinds: found, since: now, isSteady: owner !== undefined && !wasOwnerSeen })
+  const isSteady = owner !== undefined && !wasOwnerSeen
+  places.set(place, { ...createPresence(), kinds: found, since: now, isSteady })
   const expected = documented?.kinds.get(place)
   if (expected !== undefined) {
     const odd = found & ~expected
@@ -140,7 +186,7 @@ function foldTables({ places, tables }: KnownShape, { documented, now }: Seen): 
     const kinds = members.reduce((bits, [, entry]) => bits | entry.kinds, 0)
     const beginnings = members.map(([place]) => place)
     for (const place of [...places.keys()]) if (beginnings.some((start) => isWithin(place, start))) places.delete(place)
-    places.set(`${owner}{}`, { kinds, since: now, isSteady: false })
+    places.set(`${owner}{}`, { ...createPresence(), kinds, since: now, isSteady: false })
     tables.add(owner)
   }
 }
@@ -153,6 +199,7 @@ export function isBack({ change, place, after }: DriftChange, { kinds }: Shape):
   const found = kinds.get(place)
   if (change === 'unfit') return true
   if (change === 'vanished') return found !== undefined
+  if (change === 'retyped' && after === nothingThere) return [...(found ?? [])].some((kind) => kind !== 'null')
   if (change === 'retyped') {
     const odd = after.split(' or ')
     return found !== undefined && ![...found].some((kind) => odd.includes(kind))

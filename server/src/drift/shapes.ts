@@ -1,5 +1,5 @@
 import type { Store } from '#store'
-import type { DriftChange } from './change.ts'
+import type { OpenChange } from './change.ts'
 import type { KnownPlace, KnownShape } from './known-shape.ts'
 
 /** What is known of a provider's answers for an endpoint, and how they differ from that now. */
@@ -8,7 +8,7 @@ export interface ShapeRecord {
   readonly path: string
   readonly known: KnownShape
   /** The changes by which answers differ from what they were; none while they are steady. */
-  readonly open: readonly DriftChange[]
+  readonly open: readonly OpenChange[]
   /** Since when they differ, in Unix milliseconds; `null` while they are steady. */
   readonly begunAt: number | null
   readonly lastAt: number | null
@@ -36,7 +36,15 @@ interface ShapeRow extends Omit<ShapeRecord, 'known' | 'open'> {
   readonly open: string
 }
 
-type PackedPlace = readonly [kinds: number, since: number, isSteady: 0 | 1]
+type PackedPlace = readonly [
+  kinds: number,
+  since: number,
+  isSteady: 0 | 1,
+  filled?: number,
+  missed?: number,
+  run?: number,
+  isTold?: 0 | 1,
+]
 
 interface PackedShape {
   readonly places: Readonly<Record<string, PackedPlace>>
@@ -44,17 +52,20 @@ interface PackedShape {
 }
 
 export function packShape({ places, tables }: KnownShape): string {
-  const packed = [...places].map(([place, { kinds, since, isSteady }]) => [place, [kinds, since, Number(isSteady)]])
+  const packed = [...places].map(([place, { kinds, since, isSteady, filled, missed, run, isTold }]) => [
+    place,
+    [kinds, since, Number(isSteady), filled, missed, run, Number(isTold)],
+  ])
   return JSON.stringify({ places: Object.fromEntries(packed), tables: [...tables] })
 }
 
 export function unpackShape(text: string): KnownShape {
   // Written by `packShape`, and by nobody else.
   const { places, tables } = JSON.parse(text) as PackedShape
-  const unpacked = Object.entries(places).map(([place, [kinds, since, isSteady]]): [string, KnownPlace] => [
-    place,
-    { kinds, since, isSteady: isSteady === 1 },
-  ])
+  const unpacked = Object.entries(places).map(([place, packed]): [string, KnownPlace] => {
+    const [kinds, since, isSteady, filled = 0, missed = 0, run = 0, isTold = 0] = packed
+    return [place, { kinds, since, isSteady: isSteady === 1, filled, missed, run, isTold: isTold === 1 }]
+  })
   return { places: new Map(unpacked), tables: new Set(tables) }
 }
 

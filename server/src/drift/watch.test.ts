@@ -170,13 +170,13 @@ test('answers that differ', async (t) => {
     const { see, states } = openWorld(t)
     await see(usual)
 
-    await see({ id: '1', more: 1 })
-    await see({ id: '1' })
-    assert.deepEqual(states, ['begun more,plays'])
+    await see({ ...usual, more: 1, other: 1 })
+    await see({ ...usual, more: 1 })
+    assert.deepEqual(states, ['begun more,other'])
     await see(usual)
     await see(usual)
 
-    assert.deepEqual(states, ['begun more,plays', 'over plays'])
+    assert.deepEqual(states, ['begun more,other', 'over more'])
   })
 
   await t.test('are what is usual after a day without another change', async (t) => {
@@ -203,9 +203,40 @@ test('answers that differ', async (t) => {
 
     await see(usual)
     await refuse('list')
+    await see(usual)
+
+    assert.deepEqual(states, ['begun list', 'over list'])
+    assert.deepEqual(listTold(), ['unfit list'])
+  })
+
+  await t.test('begin again where what was refused before is refused three times in a row', async (t) => {
+    const { see, refuse, states } = openWorld(t)
+    await refuse('list')
+    for (let nth = 0; nth < 5; nth++) {
+      await see(usual)
+      await refuse('list')
+      await refuse('list')
+    }
+    assert.deepEqual(states, ['begun list', 'over list'])
+
+    await refuse('list')
 
     assert.deepEqual(states, ['begun list', 'over list', 'begun list'])
-    assert.deepEqual(listTold(), ['unfit list'])
+  })
+
+  await t.test('are told of where they are refused, although others differed before', async (t) => {
+    const { see, refuse, states, drift } = openWorld(t)
+    await see(usual)
+    await see({ ...usual, more: 1 })
+    await refuse('list')
+    assert.deepEqual(states, ['begun more', 'begun list'])
+
+    await see({ ...usual, more: 1 })
+    assert.deepEqual(states.slice(2), ['over list'])
+    assert.notEqual((await drift.listShapes())[0]?.begunAt, null)
+    await see(usual)
+
+    assert.deepEqual(states.slice(3), ['over more'])
   })
 
   await t.test('are named by what is gone and what came instead, and what is refused teaches nothing', async (t) => {
@@ -219,21 +250,21 @@ test('answers that differ', async (t) => {
     await see(usual)
     await see(renamed)
 
-    assert.deepEqual(states, ['begun ,views,plays', 'over ,views,plays', 'begun views,plays'])
+    assert.deepEqual(states, ['begun ,views,plays', 'over ,views,plays', 'begun views'])
     assert.deepEqual(listTold(), ['unfit ', 'new views', 'vanished plays'])
   })
 
   await t.test('still differ after a restart, and are told again to who asks', async (t) => {
     const first = openWorld(t)
     await first.see(usual)
-    await first.see({ id: '1' })
+    await first.see({ ...usual, more: 1 })
     await first.watch.close()
 
     const second = openWorld(t, first)
     second.watch.tellBegun()
     second.clock.advance(25 * hourMs)
 
-    assert.deepEqual([first.states, second.states], [['begun plays'], ['begun plays', 'over plays']])
+    assert.deepEqual([first.states, second.states], [['begun more'], ['begun more', 'over more']])
   })
 })
 

@@ -9,10 +9,11 @@ import {
 } from '#catalogue'
 import { type Clock, dayMs, derived, type Timer } from '#kit'
 import type { Store } from '#store'
-import type { DriftChange, DriftReport, DriftState } from './change.ts'
+import type { DriftChange, DriftReport, DriftState, OpenChange } from './change.ts'
 import { openEvents } from './events.ts'
 import { openErasures } from './forget.ts'
 import { isBack, isTable, learnShape, packDocumented } from './known-shape.ts'
+import { isOfRefused, isSame, listTurns } from './open-changes.ts'
 import { createPending, createWriter } from './pending.ts'
 import { openRefusedBodies } from './refused-bodies.ts'
 import { createSampler } from './sampler.ts'
@@ -70,6 +71,8 @@ const queueBytesMax = 32 * 1_048_576
 const toldMax = 20
 /** Changes by which answers differ that are kept in mind. */
 const openMax = 200
+/** An answer refused as one was before may be about a creator of whom much is missing; so many in a row are not. */
+const refusedMin = 3
 /** Providers and endpoints kept in mind. */
 const recordsMax = 1_000
 const periodMs = 60_000
@@ -84,6 +87,8 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
   const erasures = openErasures(store)
   const pending = createPending({ shapes, events, bodies: openRefusedBodies(store) })
   const records = new Map<string, ShapeRecord>()
+  /** Answers refused in a row, by provider and endpoint. */
+  const refusals = new Map<string, number>()
   const sampler = createSampler(clock, recordsMax)
   let queue: Observation[] = []
   let queueBytes = 0
@@ -95,6 +100,7 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
 
   function forget(): void {
     records.clear()
+    refusals.clear()
     queue = []
     queueBytes = 0
     for (const record of shapes.listOpen()) records.set(keyOf(record), record)
@@ -137,7 +143,7 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
       const record = getRecord(provider, path)
       const change = { change: 'unfit', place, before: expected, after: got, since: null } as const
       const others = refused.seen ? compare(record, endpoint, refused.seen) : []
-      settle(record, [change, ...others.filter((one) => one.place !== place)], [], false)
+      lookAtRefused(record, [change, ...others.filter((one) => one.place !== place)])
     }
     if (!body || body.length === 0) return
     const subject = readSubject(endpoint, params)?.id ?? null
@@ -160,20 +166,33 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
     const isFirst = known.places.size === 0
     const what = read(record, endpoint, seen)
     const { shape } = what
-    const { changes, isNews } = learnShape(known, what)
-    const back = open.filter((change) => isBack(change, shape))
-    if (changes.length > 0 || back.length > 0) settle(record, changes, back, isFirst)
+    refusals.delete(keyOf(record))
+    const { changes, lasting, isNews } = learnShape(known, what)
+    const back = open.filter((change) => isOfRefused(change) || isBack(change, shape))
+    const isTurn = changes.length > 0 || lasting.length > 0 || back.length > 0
+    if (isTurn) settle(record, { changes, lasting: isFirst ? [] : lasting, back, isFirst })
     else if (isNews) save(record)
     else keep(record)
   }
 
+  function lookAtRefused(record: ShapeRecord, changes: readonly DriftChange[]): void {
+    const key = keyOf(record)
+    const inARow = (refusals.get(key) ?? 0) + 1
+    refusals.set(key, inARow)
+    const isLasting = inARow >= refusedMin || changes.some((one) => one.change === 'unfit' && !isKnown(record, one))
+    const lasting = isLasting ? changes.map((change): OpenChange => ({ ...change, isOfRefused: true })) : []
+    settle(record, { changes, lasting, back: [], isFirst: false })
+  }
+
+  interface Found {
+    readonly changes: readonly DriftChange[]
+    readonly lasting: readonly OpenChange[]
+    readonly back: readonly OpenChange[]
+    readonly isFirst: boolean
+  }
+
   /** Tells what is new, keeps what answers differ by now, and says when that begins and when it is over. */
-  function settle(
-    record: ShapeRecord,
-    changes: readonly DriftChange[],
-    back: readonly DriftChange[],
-    isFirst: boolean,
-  ): void {
+  function settle(record: ShapeRecord, { changes, lasting, back, isFirst }: Found): void {
     const { provider, path } = record
     const at = clock.now()
     const news = changes.filter((change) => !isKnown(record, change))
@@ -183,14 +202,20 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
     if (news.length > 0) onReport({ provider, path, changes: told, untold, isFirst })
 
     const still = record.open.filter((change) => !back.includes(change))
-    const added = isFirst ? [] : changes.filter((change) => !still.some((one) => isSame(one, change)))
-    const open = [...still, ...added].slice(-openMax)
-    const isOpen = open.length > 0
-    const begunAt = isOpen ? (record.begunAt ?? at) : null
-    const lastAt = news.length > 0 && !isFirst ? at : record.lastAt
-    save({ ...record, open, begunAt, lastAt, untold: record.untold + untold })
-    if (isOpen && record.begunAt === null) onDrift({ provider, path, state: 'begun', changes: open.slice(0, toldMax) })
-    if (!isOpen && record.begunAt !== null) onDrift({ provider, path, state: 'over', changes: back.slice(0, toldMax) })
+    const added = lasting.filter((change) => !still.some((one) => isSame(one, change)))
+    turn(record, [...still, ...added].slice(-openMax), {
+      lastAt: news.length > 0 && !isFirst ? at : record.lastAt,
+      untold: record.untold + untold,
+    })
+  }
+
+  /** Says what begins and what is over where these are the changes by which answers differ from now on. */
+  function turn(record: ShapeRecord, open: readonly OpenChange[], rest: Partial<ShapeRecord> = {}): void {
+    const { provider, path } = record
+    const begunAt = open.length > 0 ? (record.begunAt ?? clock.now()) : null
+    save({ ...record, ...rest, open, begunAt })
+    for (const { changes, ...state } of listTurns(record.open, open))
+      onDrift({ provider, path, ...state, changes: changes.slice(0, toldMax) })
   }
 
   /** Whether it was told before: now, or as long as changes are kept. */
@@ -201,10 +226,9 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
   function settleOld(): void {
     const since = clock.now() - dayMs
     for (const record of [...records.values()]) {
-      const { begunAt, lastAt, open, provider, path } = record
-      if (begunAt === null || (lastAt ?? begunAt) > since || open.some(({ change }) => change === 'unfit')) continue
-      save({ ...record, open: [], begunAt: null })
-      onDrift({ provider, path, state: 'over', changes: open.slice(0, toldMax) })
+      const { begunAt, lastAt, open } = record
+      if (begunAt === null || (lastAt ?? begunAt) > since || open.every(isOfRefused)) continue
+      turn(record, open.filter(isOfRefused))
     }
     scheduleWrite()
   }
@@ -267,8 +291,9 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
       scheduleDrain()
     },
     tellBegun() {
-      for (const { provider, path, begunAt, open } of records.values())
-        if (begunAt !== null) onDrift({ provider, path, state: 'begun', changes: open.slice(0, toldMax) })
+      for (const { provider, path, open } of records.values())
+        for (const { changes, ...state } of listTurns([], open))
+          onDrift({ provider, path, ...state, changes: changes.slice(0, toldMax) })
     },
     async close() {
       isClosed = true
@@ -286,6 +311,3 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
 const sizeOf = ({ seen, refused }: Observation): number => seen?.sizeBytes ?? refused?.body?.length ?? 0
 
 const keyOf = ({ provider, path }: Pick<ShapeRecord, 'provider' | 'path'>): string => `${provider} ${path}`
-
-const isSame = (one: DriftChange, other: DriftChange): boolean =>
-  one.change === other.change && one.place === other.place && one.before === other.before && one.after === other.after
