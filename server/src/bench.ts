@@ -35,6 +35,7 @@ export async function openBench(
     upstreams: upstreams.map(({ name, upstream }) => ({
       name,
       hosts: upstream.regions.map((address) => new URL(address).host),
+      proxies: listProxies(chosen, name),
       credentials: upstream.credentials.length,
       concurrency: upstream.concurrency,
     })),
@@ -45,6 +46,12 @@ export async function openBench(
     askOnce,
     close,
   }
+}
+
+function listProxies(chosen: readonly InstalledUpstream[], name: string): string[] {
+  const installed = chosen.find((one) => one.name === name)
+  const proxies = installed?.addresses.flatMap((address) => installed.findProxy(address) ?? []) ?? []
+  return [...new Set(proxies.map(({ host, port }) => `${host}:${port}`))]
 }
 
 function chooseUpstreams(config: Config, name: string | undefined): readonly InstalledUpstream[] {

@@ -274,7 +274,7 @@ test('Ctrl-C gives up what is under way, asks nothing more, and tells both', asy
   )
 
   assert.deepEqual([exitCode, platform.targets.length], [1, 20])
-  assert.match(output, /\n20 stopped, 33 not asked\.\nSpent 3\.00 CNY of 10\.00 CNY/)
+  assert.match(output, /\n20 stopped, 33 not asked\.\nSpent at most 3\.00 CNY of 10\.00 CNY/)
 })
 
 test('it makes no database and needs none, and tells machines the same, and what is inferred', async (t) => {
@@ -289,6 +289,7 @@ test('it makes no database and needs none, and tells machines the same, and what
     {
       provider: 'just-one-api',
       hosts: [new URL(platform.url).host],
+      proxies: [],
       endpoints: 53,
       patienceMs: 55_000,
       askable: 53,
@@ -313,6 +314,17 @@ test('a proxy that cannot be reached is told of as what it is', async (t) => {
 
   assert.deepEqual([exitCode, platform.targets.length], [1, 0])
   assert.match(output, /\nrefused +\d+ ms +0\.00 CNY {2}\S+\n {2}\S.*proxy/)
+  const proxied = `just-one-api at ${new URL(platform.url).host}, by the proxy ${new URL(proxy.url).host}`
+  assert.ok(output.includes(`\n${proxied}\n`))
+})
+
+test('what an upstream says by a code is told in words', async (t) => {
+  const platform = await openUpstream(t, 'just-one-api')
+  platform.behave(send('{"code":601,"data":null,"message":"INSUFFICIENT BALANCE"}'))
+
+  const { output } = await check([platform])
+
+  assert.match(output, /\nrefused +\d+ ms +0\.00 CNY {2}\S+\n {2}no money or quota left there: code 601\n/)
 })
 
 test('of several addresses each line says which was asked', async (t) => {

@@ -1,3 +1,4 @@
+import { faults } from '#collector'
 import { formatYuan } from '#kit'
 import { type Bench, countFitting, type Outcome, type Questions } from '#proof'
 import { clean, layOut, measure, shorten, terminalColumns, wrap } from './columns.ts'
@@ -22,10 +23,16 @@ export function createGroups(bench: Bench, { ask, leftOut }: Questions, budgetMi
   function flush(): string[] {
     const upstream = upstreams[turn]
     if (!upstream) return []
-    const { name, hosts } = upstream
+    const { name, hosts, proxies } = upstream
     const outcomes = held.get(name)?.splice(0) ?? []
     const hasRegions = hosts.length > 1
-    const head = isBegun || outcomes.length === 0 ? [] : [`${name} at ${hosts.join(', ')}`]
+    const head =
+      isBegun || outcomes.length === 0
+        ? []
+        : wrap(
+            `${name} at ${hosts.join(', ')}${proxies.length > 0 ? `, by the proxy ${proxies.join(', ')}` : ''}`,
+            '  ',
+          )
     if (outcomes.length > 0) isBegun = true
     const lines = outcomes.flatMap((outcome) => {
       const why = outcome.why ? showHindrance(outcome.why) : ''
@@ -72,12 +79,13 @@ function showOutcome(outcome: Outcome, { hasRegions, tellsWhy }: Showing): strin
 }
 
 function listDetails({ isEmpty, unfit, fault, detail, newFields, why }: Outcome, tellsWhy: boolean): string[] {
-  const said = detail === undefined ? [] : [detail]
   if (unfit) {
     const { path, expected, got } = unfit
     return [`${shorten(path === '' ? 'data' : path, detailColumns)}: expected ${expected}, got ${got}`]
   }
-  if (fault !== undefined) return said
+  // A bare number is nothing to whoever has not read the upstream's list of codes.
+  if (fault !== undefined)
+    return detail === undefined ? [] : [bareCode.test(detail) ? `${faults[fault].text}: ${detail}` : detail]
   if (newFields.length > 0) {
     const named = newFields.map(({ path, kinds }) => `${shorten(path, detailColumns)} (${kinds.join(', ')})`)
     return [`${isEmpty ? 'empty; ' : ''}new: ${named.join(', ')}`]
@@ -85,12 +93,15 @@ function listDetails({ isEmpty, unfit, fault, detail, newFields, why }: Outcome,
   return why && tellsWhy ? [showHindrance(why)] : []
 }
 
-/** Its end tells most: whole names from the end on, as many as there is room for. */
-function shortenPath(path: string, columns: number): string {
+const bareCode = /^(code|HTTP) -?\d+$/
+
+/** Its end tells most: whole names from the end on, as many as there is room for; a version alone tells nothing. */
+export function shortenPath(path: string, columns: number): string {
   if (measure(path) <= columns) return path
   const parts = path.split('/')
   const from = parts.findIndex((_, place) => measure(`…/${parts.slice(place).join('/')}`) <= columns)
-  return from < 0 ? shorten(path, columns) : `…/${parts.slice(from).join('/')}`
+  const tail = parts.slice(from).join('/')
+  return from < 0 || /^(v\d+)?$/.test(tail) ? `…${path.slice(1 - columns)}` : `…/${tail}`
 }
 
 function showCost({ cost, costMicro, why }: Outcome): string {

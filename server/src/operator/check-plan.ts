@@ -51,7 +51,8 @@ function listShares(bench: Bench, { ask, leftOut }: Questions) {
     const own = ask.filter(({ provider }) => provider === upstream.name)
     const left = leftOut.filter(({ provider }) => provider === upstream.name)
     const patienceMs = findFirstPatienceMs(upstream, own.length, bench.deadlineMs)
-    return { provider: upstream.name, hosts: upstream.hosts, endpoints: own.length + left.length, own, patienceMs }
+    const { name: provider, hosts, proxies } = upstream
+    return { provider, hosts, proxies, endpoints: own.length + left.length, own, patienceMs }
   })
 }
 

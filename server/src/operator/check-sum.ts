@@ -25,14 +25,18 @@ export function showSum({ spentMicro, budgetMicro, outcomes, saved, left, option
     .filter(({ count }) => count > 0)
     .map(({ result, count }) => `${count} ${result === 'ok, new fields' ? 'ok with new fields' : result}`)
   const { save, report } = options
+  const isKnown = outcomes.every(({ cost, why }) => cost !== 'unknown' || why !== undefined)
   return [
     '',
     ...wrap(`${counts.join(', ') || 'nothing to ask'}.`),
-    `Spent ${showYuan(spentMicro)} of ${showYuan(budgetMicro)}, ${showYuan(budgetMicro - spentMicro)} left.`,
+    `Spent ${isKnown ? '' : 'at most '}${showYuan(spentMicro)} of ${showYuan(budgetMicro)}, ${showYuan(budgetMicro - spentMicro)} left.`,
     ...(save === undefined || !saved
       ? []
       : [
-          ...wrap(`${saved.files.length} answers saved in ${save}, with invented names, ids and addresses.`, '  '),
+          ...wrap(
+            `${countAnswers(saved.files.length)} saved in ${save}, with invented names, ids and addresses.`,
+            '  ',
+          ),
           ...saved.left.flatMap(({ answer, why }) =>
             wrap(`  not saved: ${answer.question.endpoint.path}: ${why}`, '    '),
           ),
@@ -41,6 +45,8 @@ export function showSum({ spentMicro, budgetMicro, outcomes, saved, left, option
     ...(report === undefined ? [] : wrap(`The report is in ${report}: read it before you send it.`, '  ')),
   ]
 }
+
+const countAnswers = (count: number): string => (count === 1 ? '1 answer' : `${count} answers`)
 
 export function describeCheck({ version, clock }: CommandNeeds, found: Found): object {
   const { upstreams, kolId, budgetMicro, spentMicro, outcomes, saved, options } = found

@@ -7,6 +7,8 @@ export interface Proved {
   readonly name: string
   /** Host and port of each of its addresses. */
   readonly hosts: readonly string[]
+  /** Host and port of the proxies by which those are reached; none where the way is direct. */
+  readonly proxies: readonly string[]
   readonly credentials: number
   /** Requests to it at one time. */
   readonly concurrency: number

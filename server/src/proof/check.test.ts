@@ -106,7 +106,7 @@ function openWorld(served: readonly Served[]) {
         sources: served.flatMap(({ name, endpoints }) => (nth < endpoints ? (sources.get(name) ?? []) : [])),
       }),
     ),
-    upstreams: served.map(({ name, concurrency }) => ({ name, hosts: [], credentials: 1, concurrency })),
+    upstreams: served.map(({ name, concurrency }) => ({ name, hosts: [], proxies: [], credentials: 1, concurrency })),
     mask: createMask([]),
     deadlineMs: 55_000,
     inYuan: ({ currency, micro }) => (currency === 'CNY' ? micro : micro * 7),
@@ -179,7 +179,7 @@ test('everything is over in three minutes where', async (t) => {
 })
 
 test('how long is waited for an answer follows from how many there are', () => {
-  const upstream = { name: 'there', hosts: [], credentials: 1, concurrency: 50 }
+  const upstream = { name: 'there', hosts: [], proxies: [], credentials: 1, concurrency: 50 }
   assert.equal(findFirstPatienceMs(upstream, 53, 55_000), 55_000)
   assert.equal(findFirstPatienceMs({ ...upstream, concurrency: 1 }, 10, 55_000), 17_000)
   assert.equal(findFirstPatienceMs(upstream, 500, 55_000), 6_800)

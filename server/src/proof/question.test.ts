@@ -12,7 +12,7 @@ const nobody = { kolId: undefined, itemId: undefined }
 
 const benchOf = (endpoints: readonly Endpoint[], ...names: readonly string[]): Bench => ({
   endpoints,
-  upstreams: names.map((name) => ({ name, hosts: [], credentials: 1, concurrency: 1 })),
+  upstreams: names.map((name) => ({ name, hosts: [], proxies: [], credentials: 1, concurrency: 1 })),
   mask: createMask([]),
   deadlineMs: 1,
   inYuan: ({ currency, micro }) => (currency === 'CNY' ? micro : undefined),

@@ -45,7 +45,7 @@ function report(outcomes: readonly Outcome[], names: readonly string[] = []): st
   for (const name of names) originals.names.add(name)
   const bench = {
     endpoints: [endpoint],
-    upstreams: [{ name: 'there', hosts: ['there.example'], credentials: 1, concurrency: 1 }],
+    upstreams: [{ name: 'there', hosts: ['there.example'], proxies: [], credentials: 1, concurrency: 1 }],
     mask: createMask([token]),
     deadlineMs: 1,
     inYuan: () => undefined,
