@@ -9,7 +9,7 @@ export function describeInstallation(environment: Readonly<Record<string, string
   const { dataDir, host, port, recordingsDir, endpointsDir, tokenSecret } = config
   return {
     complaints,
-    hasAlerts: config.alertWebhook !== undefined,
+    alertAddress: config.alertWebhook,
     dataDir,
     host,
     port,

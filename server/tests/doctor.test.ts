@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test'
 import Sqlite from 'better-sqlite3'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
+import { receiverSecret } from '#support/receiver'
 import { startServed } from '#support/served'
 
 interface Finding {
@@ -226,4 +227,19 @@ test('doctor beside the running service knows whose port it is, and leaves every
   assert.match(output, /^ok +port +\d+ on 127\.0\.0\.1 is the running service’s$/m)
   assert.deepEqual(readdirSync(patient.dataDir), names)
   assert.equal((await fetch(`${served.url}/healthz`)).status, 200)
+})
+
+test('doctor looks whether alerts would arrive, and tells nobody the address', async (t) => {
+  for (const isThere of [true, false]) {
+    const port = await takePort(t, isThere)
+    const patient = await openPatient(t, {
+      ALERT_WEBHOOK: `http://127.0.0.1:${port}/hooks/key-0123456789`,
+      ALERT_WEBHOOK_SECRET: receiverSecret,
+    })
+
+    const { exitCode, state, output } = await patient.examine()
+
+    assert.deepEqual([exitCode, state('alerts')], [0, [isThere ? 'ok' : 'warn']])
+    assert.ok(!output.includes('key-0123456789') && !output.includes(receiverSecret))
+  }
 })

@@ -56,11 +56,16 @@ export function examineCredentials({ upstreams }: Installation): Finding {
   return { what, state: 'ok', says: named.length === 0 ? 'PROVIDERS names no live upstream' : named.join('; ') }
 }
 
-export const examineAlerts = ({ hasAlerts }: Installation): Finding => ({
-  what: 'alerts',
-  state: 'ok',
-  says: hasAlerts ? 'ALERT_WEBHOOK set: states that need somebody are sent there' : 'ALERT_WEBHOOK not set',
-})
+/** A message would be taken for news; the address is a secret, and so not told. */
+export async function examineAlerts({ alertAddress }: Installation): Promise<Finding> {
+  const what = 'alerts'
+  if (alertAddress === undefined) return { what, state: 'ok', says: 'ALERT_WEBHOOK not set' }
+  const fault = await findConnectFault(placeOf(new URL(alertAddress)))
+  if (fault === undefined)
+    return { what, state: 'ok', says: 'ALERT_WEBHOOK can be reached: states that need somebody are sent there' }
+  const advice = 'look whether the receiver runs, and at ALERT_WEBHOOK; no proxy is used for it'
+  return { what, state: 'warn', says: `ALERT_WEBHOOK cannot be reached: ${fault}`, advice }
+}
 
 const connectMsMax = 3_000
 

@@ -32,7 +32,7 @@ async function examine(needs: CommandNeeds, { json }: JsonOption): Promise<void>
     ...examineFolders(found),
     examineCredentials(found),
     ...(await examineUpstreams(found)),
-    examineAlerts(found),
+    await examineAlerts(found),
     await examineClock(needs, canOpen ? database : undefined),
   ]
   await needs.stream(json ? `${JSON.stringify(findings)}\n` : `${show(findings).join('\n')}\n`)

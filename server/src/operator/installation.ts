@@ -10,7 +10,8 @@ export interface Installation {
   readonly recordingsDir: string | undefined
   readonly sampleDir: string
   readonly endpointsDir: string | undefined
-  readonly hasAlerts: boolean
+  /** Where alerts are sent, if anywhere: a secret. */
+  readonly alertAddress: string | undefined
   readonly upstreams: readonly InstalledUpstream[]
 }
 
