@@ -30,7 +30,7 @@ export default defineEndpoint({
   freshFor: '24h',
   subject: { kind: 'kol', param: 'oAuthorId', content: 'platform' },
   params: Type.Object({ oAuthorId, platform }),
-  data: VideoDistribution,
+  data: Type.With(VideoDistribution, { title: 'VideoDistribution' }),
   isEmpty: ({ video_content_distribution }: Judged<typeof VideoDistribution>) =>
     (video_content_distribution ?? []).length === 0,
   sources: sourcesAt(usualPrice),

@@ -8,7 +8,7 @@ export const baseResp = Type.Object(
     }),
     status_message: Type.Optional(Type.String({ meaning: { en: "Upstream's own message.", zh: '上游返回的消息。' } })),
   },
-  { meaning: { en: 'What upstream says of its answer.', zh: '上游对本次结果的说明。' } },
+  { title: 'BaseResp', meaning: { en: 'What upstream says of its answer.', zh: '上游对本次结果的说明。' } },
 )
 
 /** Whether there is nothing, or only nulls, beside what upstream says of its answer. */

@@ -27,7 +27,7 @@ export default defineEndpoint({
   freshFor: '24h',
   subject: { kind: 'kol', param: 'oAuthorId', content: 'platform' },
   params: Type.Object({ oAuthorId, platform }),
-  data: Display,
+  data: Type.With(Display, { title: 'Display' }),
   sharedMembers: ['follower'],
   isEmpty: isBare,
   sources: sourcesAt(usualPrice),

@@ -19,7 +19,7 @@ export const commentTokens = {
   title: { en: 'Comment Keyword Analysis (V1)', zh: '评论热词分析 (V1)' },
   summary: { en: "The words that comments under a creator's works use most.", zh: '达人作品评论中的高频词。' },
   note: inferredFields,
-  data: CommentTokens,
+  data: Type.With(CommentTokens, { title: 'CommentTokens' }),
   isEmpty: ({ hot_comment_tokens }: Judged<typeof CommentTokens>): boolean => (hot_comment_tokens ?? []).length === 0,
 }
 

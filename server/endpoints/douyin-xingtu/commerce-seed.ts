@@ -66,7 +66,7 @@ export const commerceSeed = {
     zh: '达人作品的种草能力：新增兴趣人群与看后搜索表现。',
   },
   note: inferredFields,
-  data: CommerceSeed,
+  data: Type.With(CommerceSeed, { title: 'CommerceSeed' }),
   sharedMembers: ['modify_time'],
   isEmpty: isBare,
 }

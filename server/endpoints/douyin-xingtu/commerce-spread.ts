@@ -79,7 +79,7 @@ export const commerceSpread = {
   title: { en: 'Creator Commerce Spread Info (V1)', zh: '达人商业传播数据 (V1)' },
   summary: { en: 'What reach costs with a creator, by length of work.', zh: '达人各时长作品的预期播放与传播成本。' },
   note: inferredFields,
-  data: CommerceSpread,
+  data: Type.With(CommerceSpread, { title: 'CommerceSpread' }),
   sharedMembers: ['modify_time'],
   isEmpty: isBare,
 }

@@ -15,7 +15,7 @@ export const contentKeywords = {
   title: { en: 'Content Keyword Analysis (V1)', zh: '内容热词分析 (V1)' },
   summary: { en: "What a creator's works are about, by keyword.", zh: '达人作品内容的热词分布。' },
   note: say(inferredFields, oftenEmpty),
-  data: ContentKeywords,
+  data: Type.With(ContentKeywords, { title: 'ContentKeywords' }),
   isEmpty: ({ keyword_item_distribution, keyword_map }: Judged<typeof ContentKeywords>): boolean =>
     Object.keys({ ...keyword_item_distribution, ...keyword_map }).length === 0,
 }

@@ -18,7 +18,7 @@ import {
 } from './fields.ts'
 
 /** One work as upstream writes it: the fields of short videos, image albums and live streams in one. */
-const Video = Type.Object({
+const Fields = Type.Object({
   acu: liveCount('average concurrent users', '平均同时在线人数'),
   avg_watch: live('average watching, of people or of time', '平均观看，人数或时长不明'),
   barrage: liveCount('comments on screen', '弹幕数'),
@@ -128,6 +128,8 @@ const Video = Type.Object({
   video_id: text('ID of the media file. "": not provided.', '媒体文件 ID。"" 表示未提供。', 'v0300fg10000invented'),
   width: pixels('Width of the frame. 0: not provided.', '画面宽度。0 表示未提供。', '1080'),
 })
+
+const Video = Type.With(Fields, { title: 'XingtuVideo' })
 
 /** The `data` of both endpoints. How long the lists are and what they are ranked by is undocumented. */
 export const ContentPerformance = Type.Object({

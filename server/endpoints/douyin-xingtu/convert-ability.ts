@@ -41,6 +41,6 @@ export const convertAbility = {
   title: { en: 'Conversion Analysis (V1)', zh: '转化能力分析 (V1)' },
   summary: { en: "How well a creator's works sell and are clicked.", zh: '达人作品的转化与带货能力。' },
   note: inferredFields,
-  data: ConvertAbility,
+  data: Type.With(ConvertAbility, { title: 'ConvertAbility' }),
   isEmpty: isBare,
 }

@@ -16,7 +16,7 @@ export const convertResources = {
   title: { en: 'Conversion Resources (V1)', zh: '转化视频与商品 (V1)' },
   summary: { en: "The videos or products behind a creator's conversions.", zh: '达人产生转化的视频或商品列表。' },
   note: say(inferredFields, oftenEmpty),
-  data: ConvertResources,
+  data: Type.With(ConvertResources, { title: 'ConvertResources' }),
   sharedMembers: ['pagination'],
   isEmpty: ({ video_list, pagination, ...rest }: Judged<typeof ConvertResources>): boolean =>
     (video_list ?? []).length === 0 && isBare(rest),

@@ -19,7 +19,7 @@ export const costPerformance = {
   title: { en: 'Cost Performance Analysis (V1)', zh: '性价比能力分析 (V1)' },
   summary: { en: 'What plays and interactions cost with a creator.', zh: '达人的预期播放与互动成本。' },
   note: inferredFields,
-  data: CostPerformance,
+  data: Type.With(CostPerformance, { title: 'CostPerformance' }),
   sharedMembers: ['expect_cpe', 'expect_cpm'],
   isEmpty: isBare,
 }

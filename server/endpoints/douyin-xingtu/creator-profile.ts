@@ -80,7 +80,7 @@ export const creatorProfile = {
     zh: '达人基础信息：昵称、地域、粉丝数、标签与最低报价等。',
   },
   note: inferredFields,
-  data: CreatorProfile,
+  data: Type.With(CreatorProfile, { title: 'CreatorProfile' }),
   sharedMembers: ['follower', 'modify_time'],
   isEmpty: isBare,
 }

@@ -22,7 +22,7 @@ export const creatorSearch = {
     zh: '按关键词与筛选条件搜索星图达人。',
   },
   note: inferredFields,
-  data: CreatorSearch,
+  data: Type.With(CreatorSearch, { title: 'CreatorSearch' }),
   sharedMembers: ['pagination'],
   isEmpty: ({ authors, extra_data, pagination, ...rest }: Judged<typeof CreatorSearch>): boolean =>
     (authors ?? []).length === 0 && isBare(rest),

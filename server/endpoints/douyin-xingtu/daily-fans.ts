@@ -42,6 +42,6 @@ export const dailyFans = {
   title: { en: 'Follower Growth Trend (V1)', zh: '粉丝增长趋势 (V1)' },
   summary: { en: "A creator's followers day by day.", zh: '达人每日粉丝数及增量。' },
   note: inferredFields,
-  data: DailyFans,
+  data: Type.With(DailyFans, { title: 'DailyFans' }),
   isEmpty: isBare,
 }

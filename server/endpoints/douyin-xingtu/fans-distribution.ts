@@ -31,6 +31,6 @@ export const fansDistribution = {
     zh: '达人粉丝画像：性别、年龄、地域、设备等分布。',
   },
   note: inferredFields,
-  data: FansDistribution,
+  data: Type.With(FansDistribution, { title: 'FansDistribution' }),
   isEmpty: ({ distributions }: Judged<typeof FansDistribution>): boolean => (distributions ?? []).length === 0,
 }

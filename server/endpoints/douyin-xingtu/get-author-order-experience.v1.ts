@@ -24,7 +24,7 @@ export default defineEndpoint({
   freshFor: '24h',
   subject: { kind: 'kol', param: 'oAuthorId' },
   params: Type.Object({ oAuthorId, period: lastMonth }),
-  data: OrderExperience,
+  data: Type.With(OrderExperience, { title: 'OrderExperience' }),
   isEmpty: ({ order_experience_industries }: Judged<typeof OrderExperience>) =>
     (order_experience_industries ?? []).length === 0,
   sources: sourcesAt(usualPrice),

@@ -30,7 +30,7 @@ export default defineEndpoint({
   freshFor: '24h',
   subject: { kind: 'video', param: 'itemId' },
   params: Type.Object({ itemId }),
-  data: Moments,
+  data: Type.With(Moments, { title: 'Moments' }),
   isEmpty: isBare,
   sources: sourcesAt(usualPrice),
 })

@@ -46,6 +46,6 @@ export const linkStructure = {
   title: { en: 'Creator Link Structure (V1)', zh: '达人连接用户结构 (V1)' },
   summary: { en: 'How many people a creator is connected with, by stage.', zh: '达人各阶段的连接用户规模。' },
   note: inferredFields,
-  data: LinkStructure,
+  data: Type.With(LinkStructure, { title: 'LinkStructure' }),
   isEmpty: isBare,
 }

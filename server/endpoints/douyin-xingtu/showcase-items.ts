@@ -31,7 +31,7 @@ export const showcaseItems = {
     en: 'No answer of the vendor has been published: the lists are those of an answer of Xingtu from 2024, and their works are not described.',
     zh: '供应商未公开返回示例：列表字段据 2024 年的星图返回结果，作品字段未作说明。',
   },
-  data: ShowcaseItems,
+  data: Type.With(ShowcaseItems, { title: 'ShowcaseItems' }),
   isEmpty: ({
     latest_item_info: personal,
     latest_star_item_info: sponsored,

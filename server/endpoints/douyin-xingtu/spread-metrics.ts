@@ -47,7 +47,7 @@ export const spreadMetrics = {
   title: { en: 'Spread Metrics (V1)', zh: '传播价值 (V1)' },
   summary: { en: "Reach, interactions and costs of a creator's works.", zh: '达人作品的播放、互动与成本等传播表现。' },
   note: inferredFields,
-  data: SpreadMetrics,
+  data: Type.With(SpreadMetrics, { title: 'SpreadMetrics' }),
   sharedMembers: ['expect_cpe', 'expect_cpm'],
   isEmpty: isBare,
 }

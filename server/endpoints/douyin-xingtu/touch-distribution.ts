@@ -36,6 +36,6 @@ export const touchDistribution = {
   title: { en: 'Audience Touchpoint Distribution (V1)', zh: '连接用户来源分布 (V1)' },
   summary: { en: 'Through which works people came into touch with a creator.', zh: '用户通过哪些内容与达人建立连接。' },
   note: inferredFields,
-  data: TouchDistribution,
+  data: Type.With(TouchDistribution, { title: 'TouchDistribution' }),
   isEmpty: ({ video_touch }: Judged<typeof TouchDistribution>): boolean => (video_touch ?? []).length === 0,
 }

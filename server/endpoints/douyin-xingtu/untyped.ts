@@ -3,4 +3,4 @@ import { baseResp, isBare } from './base-resp.ts'
 import { untyped as note } from './notes.ts'
 
 /** Of operations whose answers nobody has published: only what all of the family share is known. */
-export const untyped = { data: Type.Object({ base_resp: baseResp }), isEmpty: isBare, note }
+export const untyped = { data: Type.Object({ base_resp: baseResp }, { title: 'Untyped' }), isEmpty: isBare, note }

@@ -73,6 +73,6 @@ export const videoDetails = {
   title: { en: 'Video Details (V1)', zh: '视频详情 (V1)' },
   summary: { en: 'One work and its author: captions, numbers and music.', zh: '单条作品及其作者：标题、数据与音乐。' },
   note: say(inferredFields, oftenEmpty),
-  data: VideoDetails,
+  data: Type.With(VideoDetails, { title: 'VideoDetails' }),
   isEmpty: isBare,
 }

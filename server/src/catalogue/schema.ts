@@ -18,6 +18,8 @@ export interface Meaning {
  */
 export interface SchemaView extends Partial<Meaning> {
   readonly type?: string
+  /** The name it has in documents, where it stands in several places. */
+  readonly title?: string
   /** Of numbers: `int32` and `int64` bound them. */
   readonly format?: string
   readonly enum?: readonly unknown[]
