@@ -160,6 +160,7 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
     list: catalogue.list,
     findExample,
     getServers,
+    httpStatus: config.httpStatus,
   })
 
   const connectionsMax = boundConnections(config.connectionsMax, countOtherSockets(config))

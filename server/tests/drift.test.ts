@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
+import { servedPaths } from '#accounts'
 import { type Endpoint, loadCatalogue } from '#catalogue'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
@@ -102,6 +103,28 @@ async function listDescribed({ url }: TestService): Promise<string[]> {
     .sort()
 }
 
+/** What `/openapi.json` describes beside the endpoints. */
+async function listOwn({ url }: TestService): Promise<string[]> {
+  const document: { paths: Record<string, object> } = JSON.parse(await (await fetch(`${url}/openapi.json`)).text())
+  return Object.entries(document.paths)
+    .filter(([path]) => !path.startsWith('/api/'))
+    .flatMap(([path, item]) => Object.keys(item).map((method) => line({ method: method.toUpperCase(), path })))
+    .sort()
+}
+
+/** What the table of routes has for programs, by the methods that the service says are there. */
+async function listRouted({ url }: TestService): Promise<string[]> {
+  const routed = await Promise.all(
+    servedPaths.map(async (route) => {
+      const allow =
+        (await fetch(url + route.replaceAll(/:\w+/g, '1'), { method: 'OPTIONS' })).headers.get('allow') ?? ''
+      const methods = allow.split(', ').filter((method) => method !== 'HEAD' && method !== 'OPTIONS')
+      return methods.map((method) => line({ method, path: route.replaceAll(/:(\w+)/g, '{$1}') }))
+    }),
+  )
+  return routed.flat().sort()
+}
+
 /** The OpenAPI documents that the specification's own schema refuses, or that refer to what they do not have. */
 async function listInvalid({ books, url }: TestService): Promise<string[]> {
   const own = books.catalogue.list().map(({ page: { group, slug } }) => `/openapi/${group}/${slug}`)
@@ -149,6 +172,8 @@ test('every place tells of the same endpoints', async (t) => {
       assert.deepEqual(await listMisserved(service), [])
       assert.deepEqual(await listUnshown(service), [])
       assert.deepEqual(await listDescribed(service), expected)
+      assert.deepEqual(await listOwn(service), await listRouted(service))
+      assert.ok((await listOwn(service)).length >= servedPaths.length)
       assert.deepEqual(await listInvalid(service), [])
       assert.deepEqual(await listMiswritten(service), [])
       const documented = catalogue.list().map(addressOf).sort()

@@ -6,7 +6,7 @@ import { openApiOf } from '#docs'
 import { type Clock, problems, systemClock } from '#kit'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
-import { kolPath, openTestService, thingsPath } from '#support/service'
+import { kolPath, openTestService, successorPath, thingsPath } from '#support/service'
 
 const committed = fileURLToPath(new URL('../../openapi.json', import.meta.url))
 
@@ -38,9 +38,11 @@ test('the document', async (t) => {
     for (const path of ['/openapi.json', '/openapi-zh.json']) {
       const { document } = await read(path)
       const endpoints = service.books.catalogue.list()
-      assert.deepEqual(Object.keys(document.paths).sort(), endpoints.map((one) => one.path).sort())
+      const described = Object.keys(document.paths).filter((path) => path.startsWith('/api/'))
+      assert.deepEqual(described.sort(), endpoints.map((one) => one.path).sort())
       const ids = endpoints.map((one) => at(document, 'paths', one.path, one.method.toLowerCase(), 'operationId'))
       assert.equal(new Set(ids).size, endpoints.length)
+      for (const id of ids) assert.match(String(id), /^[a-z][A-Za-z0-9]*$/)
     }
   })
 
@@ -86,6 +88,40 @@ test('the document', async (t) => {
     }
   })
 
+  await t.test('has names for what stands in several places, and none that nothing refers to', async () => {
+    for (const path of ['/openapi.json', '/openapi-zh.json', '/openapi/tests/things-v1-en.json']) {
+      const { document } = await read(path)
+      const text = JSON.stringify(document)
+      for (const [kind, parts] of Object.entries<object>(document.components)) {
+        if (kind === 'securitySchemes') continue
+        for (const name of Object.keys(parts))
+          assert.ok(text.includes(`"#/components/${kind}/${name}"`), `${path} ${name}`)
+      }
+    }
+    const { document } = await read('/openapi.json')
+    const dataOf = (path: string) =>
+      at(document, 'paths', path, 'get', 'responses', '200', 'content', 'application/json', 'schema', 'oneOf', '0')
+    for (const path of [kolPath, successorPath]) {
+      const data = at(dataOf(path), 'properties', 'data')
+      assert.deepEqual(data, { $ref: '#/components/schemas/ContentPerformance' })
+    }
+  })
+
+  await t.test(
+    'takes an Idempotency-Key with every call, and calls each by the same id wherever it stands',
+    async () => {
+      const { document } = await read('/openapi.json')
+      for (const { path, method, page } of service.books.catalogue.list()) {
+        const operation = at(document, 'paths', path, method.toLowerCase())
+        assert.deepEqual(Object(at(operation, 'parameters')).at(-1), { $ref: '#/components/parameters/IdempotencyKey' })
+        const own = (await read(`/openapi/${page.group}/${page.slug}-en.json`)).document
+        const id = at(own, 'paths', path, method.toLowerCase(), 'operationId')
+        assert.equal(at(operation, 'operationId'), id)
+      }
+      assert.equal(at(document, 'components', 'parameters', 'IdempotencyKey', 'in'), 'header')
+    },
+  )
+
   await t.test('is sent once: whoever has it is told so', async () => {
     const { headers } = await read('/openapi.json')
     const etag = headers.get('etag') ?? ''
@@ -103,7 +139,7 @@ test('the document', async (t) => {
       },
     }
     const { list } = service.books.catalogue
-    const openApi = openApiOf({ list, clock, findExample, getServers })
+    const openApi = openApiOf({ list, clock, findExample, getServers, httpStatus: 'mapped' })
     const found = await Promise.all([openApi.find('/openapi.json'), openApi.find('/openapi.json')])
 
     assert.ok(found[0] && found[0] === found[1])
@@ -114,13 +150,20 @@ test('the document', async (t) => {
     const [first, second, ...others] = service.books.catalogue.list()
     assert.ok(first && second)
     const list = [first, { ...second, platform: { en: first.platform.en, zh: 'another' } }, ...others]
-    const openApi = openApiOf({ list: () => list, clock: systemClock, findExample, getServers })
+    const openApi = openApiOf({
+      list: () => list,
+      clock: systemClock,
+      findExample,
+      getServers,
+      httpStatus: 'mapped',
+    })
     const document = JSON.parse(String((await openApi.find('/openapi-zh.json'))?.body ?? ''))
 
     assert.deepEqual(at(document, 'paths', second.path, second.method.toLowerCase(), 'tags'), [first.platform.zh])
     const names: unknown[] = document.tags.map(({ name }: { name: string }) => name)
+    const platforms = new Set(list.map(({ platform }) => platform.zh))
     assert.deepEqual(
-      names,
+      names.filter((name) => platforms.has(String(name))),
       [...new Set(list.map(({ platform }) => platform.zh))].filter((name) => name !== 'another'),
     )
   })

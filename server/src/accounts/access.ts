@@ -3,14 +3,8 @@ import type { Scope } from './scopes.ts'
 /** `anybody`: without a token. */
 export type Access = Scope | 'anybody'
 
-/**
- * Who may go where: every path the service answers, as its routes write it, and the scope it takes. The one place that
- * decides; whatever surface has a way in for callers holds its routes to it, and does not start with a route that is not here.
- * Beside it stand `api:call` for whatever may ask an upstream, and the endpoints a token is limited to.
- */
-export const access = {
-  // Every path of the catalogue comes by this route; the pipeline holds it, for a form may carry the token.
-  '/api/call': 'api:call',
+/** What programs ask: each of these is in the OpenAPI document, by every method it has a route for. */
+const served = {
   '/user/get-balance': 'account:read',
   '/user/get-usage-summary': 'account:read',
   '/v1/endpoints': 'catalog:read',
@@ -31,6 +25,13 @@ export const access = {
   '/readyz': 'anybody',
   '/status/health': 'anybody',
   '/status/api-example/detail': 'anybody',
+} as const satisfies Readonly<Record<string, Access>>
+
+/** What is no part of that document: the documentation itself, and where refusals are made. */
+const told = {
+  // Every path of the catalogue comes by this route, and is documented as the catalogue has it; the pipeline holds it, for a
+  // form may carry the token.
+  '/api/call': 'api:call',
 
   '/': 'anybody',
   '/en': 'anybody',
@@ -56,6 +57,18 @@ export const access = {
   '/status/.unreadable': 'anybody',
   '/v1/.unreadable': 'anybody',
 } as const satisfies Readonly<Record<string, Access>>
+
+/**
+ * Who may go where: every path the service answers, as its routes write it, and the scope it takes. The one place that
+ * decides; whatever surface has a way in for callers holds its routes to it, and does not start with a route that is not here.
+ * Beside it stand `api:call` for whatever may ask an upstream, and the endpoints a token is limited to.
+ */
+export const access = { ...served, ...told } as const
+
+/** A path that the OpenAPI document describes. */
+export type ServedPath = keyof typeof served
+
+export const servedPaths: readonly string[] = Object.keys(served)
 
 const lines: ReadonlyMap<string, Access> = new Map(Object.entries(access))
 

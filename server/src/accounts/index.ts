@@ -1,4 +1,4 @@
-export { type Access, access, findAccess } from './access.ts'
+export { type Access, access, findAccess, type ServedPath, servedPaths } from './access.ts'
 export { type Account, type Accounts, openAccounts } from './accounts.ts'
 export { type DigestKey, openDigestKey } from './digest-key.ts'
 export { operatorScope, type Scope, scopes, usualScopes } from './scopes.ts'

@@ -3,7 +3,7 @@ import { type Clock, createMemory, derived, lazilyAsync, turnEnd } from '#kit'
 import { openApiAddress, wholeOpenApiAddress } from './addresses.ts'
 import { writeCodeSamples } from './code-samples.ts'
 import { type Document, openDocument } from './document.ts'
-import { writeDocument } from './openapi/index.ts'
+import { type HttpStatus, nameOperations, writeDocument } from './openapi/index.ts'
 import { type Lang, langs } from './page.ts'
 import { plainLines } from './plain-text.ts'
 import { writePlatforms } from './platforms.ts'
@@ -13,6 +13,8 @@ interface WriteNeeds {
   readonly findExample: FindExample
   /** The first is the one that samples ask. */
   readonly getServers: () => readonly [Server, ...Server[]]
+  /** Which statuses failures are sent with. */
+  readonly httpStatus: HttpStatus
 }
 
 export interface OpenApiNeeds extends WriteNeeds {
@@ -45,7 +47,7 @@ function createFinder(endpoints: readonly Endpoint[], needs: OpenApiNeeds) {
     )
     for (const endpoint of endpoints) {
       const own = openApiAddress(endpoint.page, lang)
-      const write = () => remember(own, () => open(join(writeOwn(endpoint, lang, needs))))
+      const write = () => remember(own, () => open(join(writeOwn(endpoint, endpoints, lang, needs))))
       for (const address of [own, ...endpoint.pageAliases.map((page) => openApiAddress(page, lang))])
         writers.set(address, write)
     }
@@ -65,9 +67,9 @@ export function writeOpenApi(
     findExample,
   }: { readonly lang: Lang; readonly path?: string | undefined; readonly findExample: FindExample },
 ): string {
-  const needs = { findExample, getServers: usualServer }
+  const needs = { findExample, getServers: usualServer, httpStatus: 'mapped' } as const
   const endpoint = endpoints.find((one) => one.path === path)
-  return join(endpoint ? writeOwn(endpoint, lang, needs) : writeWhole(endpoints, lang, needs))
+  return join(endpoint ? writeOwn(endpoint, endpoints, lang, needs) : writeWhole(endpoints, lang, needs))
 }
 
 const join = (pieces: Iterable<string>): string => [...pieces].join('')
@@ -83,20 +85,42 @@ async function joinSlowly(pieces: Iterable<string>, clock: Clock): Promise<strin
 }
 
 const writeWhole = (endpoints: readonly Endpoint[], lang: Lang, needs: WriteNeeds) =>
-  write(endpoints, lang, needs, { title: 'Almagest', samples: 'one' })
+  write(endpoints, lang, needs, { title: 'Almagest', samples: 'one', ids: nameOperations(endpoints), isWhole: true })
 
-const writeOwn = (endpoint: Endpoint, lang: Lang, needs: WriteNeeds) =>
-  write([endpoint], lang, needs, { title: endpoint.title[lang], samples: 'all' })
+/** It has the same id here as among all the others. */
+const writeOwn = (endpoint: Endpoint, among: readonly Endpoint[], lang: Lang, needs: WriteNeeds) =>
+  write([endpoint], lang, needs, {
+    title: endpoint.title[lang],
+    samples: 'all',
+    ids: nameOperations(among),
+    isWhole: false,
+  })
+
+interface Extent {
+  readonly title: string
+  readonly samples: 'one' | 'all'
+  readonly ids: ReadonlyMap<string, string>
+  readonly isWhole: boolean
+}
 
 function write(
   endpoints: readonly Endpoint[],
   lang: Lang,
-  { findExample, getServers }: WriteNeeds,
-  { title, samples }: { readonly title: string; readonly samples: 'one' | 'all' },
+  { findExample, getServers, httpStatus }: WriteNeeds,
+  { samples, ...extent }: Extent,
 ) {
   const servers = getServers()
   const writeSamples = (endpoint: Endpoint) => writeCodeSamples(endpoint, servers[0], lang, samples)
   // As pages call them, one name for each.
   const tags = new Map(writePlatforms(endpoints).map((platform) => [platform.title.en, platform.title[lang]]))
-  return writeDocument(endpoints, { title, lang, servers, tags, findExample, plain: plainLines, writeSamples })
+  return writeDocument(endpoints, {
+    ...extent,
+    lang,
+    servers,
+    tags,
+    httpStatus,
+    findExample,
+    plain: plainLines,
+    writeSamples,
+  })
 }

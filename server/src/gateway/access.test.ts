@@ -22,6 +22,10 @@ test('a route without a line in the table of access keeps the service from start
     await assert.rejects(async () => app.ready(), /route \/v1\/secrets has no line/)
   })
 
+  await t.test('and so does one that the OpenAPI document does not have by its method', () => {
+    assert.throws(() => open().post('/v1/calls', answer), /route POST \/v1\/calls is not in the OpenAPI document/)
+  })
+
   await t.test('and one with a line takes what its line says', async () => {
     const app = open().get('/v1/calls', answer).get('/ping', answer)
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
-import { type Access, type Caller, demandScope, findAccess, type Tokens } from '#accounts'
+import { type Access, type Caller, demandScope, findAccess, servedPaths, type Tokens } from '#accounts'
+import { isDescribed } from '#docs'
 import { Problem } from '#kit'
 import type { FailedAuthentications } from './failed-authentications.ts'
 import { findSecret, readParams, splitTarget } from './request.ts'
@@ -27,7 +28,8 @@ interface AccessNeeds {
 
 /**
  * Holds every route registered from here on to the table of who may go where: before its handler runs, whoever asks is
- * known and has the scope. A route without a line in the table is our bug, and the service does not start.
+ * known and has the scope. A route without a line in the table is our bug, and so is one that programs ask and the OpenAPI
+ * document does not have: the service does not start.
  */
 export function holdAccess(app: FastifyInstance, { identify, open }: AccessNeeds): void {
   app.decorateRequest('caller', undefined)
@@ -62,6 +64,9 @@ function accessOf({ url, method }: RouteOptions): Access {
   if (method === 'OPTIONS') return 'anybody'
   const found = findAccess(url)
   if (found === undefined) throw new Error(`route ${url} has no line in the table of access (#accounts)`)
+  for (const one of servedPaths.includes(url) ? [method].flat() : []) {
+    if (!isDescribed(url, one)) throw new Error(`route ${one} ${url} is not in the OpenAPI document (#docs)`)
+  }
   return found
 }
 

@@ -1,8 +1,16 @@
 import type { Endpoint } from '#catalogue'
+import type { Text } from '#kit'
+import { openComponents } from './components.ts'
+import { writeFailureParts } from './failures.ts'
 import { type OperationNeeds, writeOperation } from './operation.ts'
-import { writeFailureParts, writeHeaders } from './responses.ts'
+import { writeHeaders } from './responses.ts'
+import { writeServicePaths, writeServiceSchemas, writeServiceTags } from './write-service.ts'
 
-export interface DocumentOptions extends Omit<OperationNeeds, 'statuses'> {
+type Lang = keyof Text
+
+export interface DocumentOptions extends OperationNeeds {
+  /** Whether our own operations stand beside those of endpoints. */
+  readonly isWhole: boolean
   readonly title: string
   readonly servers: readonly { readonly name: string; readonly url: string }[]
 }
@@ -13,6 +21,10 @@ const words = {
     zh: '请以 `code` 判断结果，0 为成功；超时时间至少 60 秒。仅对成功结果计费；24 小时内带同一 `Idempotency-Key` 重试不会重复计费。',
   },
   bearer: { en: 'The token in the Authorization header.', zh: '在 Authorization 请求头中发送 Token。' },
+  key: {
+    en: 'A key of your choosing, a new one for each question: for 24 hours the same key gets the same answer and is charged once.',
+    zh: '自选的键，每次新提问使用新键：24 小时内相同的键返回相同结果，仅计费一次。',
+  },
   query: { en: 'The token as a query parameter.', zh: '以查询参数发送 Token。' },
   tag: { en: (name: string) => `Endpoints of ${name}.`, zh: (name: string) => `${name} 的接口。` },
 } as const
@@ -25,16 +37,23 @@ const contractVersion = '1.0.0'
  * them take longer than anybody should wait who asks for something else.
  */
 export function* writeDocument(endpoints: readonly Endpoint[], options: DocumentOptions): Generator<string> {
-  const { statuses, ...parts } = writeFailureParts(options.lang)
-  const [before = '', after = ''] = print(writeFrame(options, parts)).split(noPaths)
+  const { lang, httpStatus, isWhole } = options
+  const components = openComponents(writeParts(lang))
+  const writePaths = (paths: object): string => {
+    const text = print(paths)
+    components.note(text)
+    // Without its braces, one step further in.
+    return text.slice(1, -2).replaceAll('\n', '\n  ')
+  }
+  const [before = '', after = ''] = print(writeFrame(options)).split(noPaths)
   yield before + noPaths.slice(0, -1)
   for (const [nth, endpoint] of endpoints.entries()) {
-    const operation = writeOperation(endpoint, { ...options, statuses })
-    const path = print({ [endpoint.path]: { [endpoint.method.toLowerCase()]: operation } })
-    // Without its braces, one step further in.
-    yield `${nth === 0 ? '' : ','}${path.slice(1, -2).replaceAll('\n', '\n  ')}`
+    const operation = writeOperation(endpoint, components, options)
+    yield `${nth === 0 ? '' : ','}${writePaths({ [endpoint.path]: { [endpoint.method.toLowerCase()]: operation } })}`
   }
-  yield `\n  }${after}\n`
+  if (isWhole) yield `${endpoints.length === 0 ? '' : ','}${writePaths(writeServicePaths({ lang, httpStatus }))}`
+  const parts = print({ components: { securitySchemes: writeSecurity(lang), ...components.list() } })
+  yield `\n  },${parts.slice(1, -2)}${after.replace(/^,?/, '')}\n`
 }
 
 /** As it is printed where no path is; inside a text its quotation marks would be escaped. */
@@ -42,9 +61,7 @@ const noPaths = '"paths": {}'
 
 const print = (value: object): string => JSON.stringify(value, null, 2)
 
-type FailureParts = Pick<ReturnType<typeof writeFailureParts>, 'schema' | 'responses'>
-
-function writeFrame({ lang, title, servers, tags }: DocumentOptions, { schema, responses }: FailureParts) {
+function writeFrame({ lang, title, servers, tags, isWhole }: DocumentOptions) {
   return {
     openapi: '3.1.0',
     info: {
@@ -54,17 +71,37 @@ function writeFrame({ lang, title, servers, tags }: DocumentOptions, { schema, r
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: servers.map(({ name, url }) => ({ url, description: name })),
-    security: [{ bearer: [] }, { token: [] }],
-    tags: [...tags.values()].map((name) => ({ name, description: words.tag[lang](name) })),
+    security: [{ bearer: ['api:call'] }, { token: ['api:call'] }],
+    tags: [
+      ...[...tags.values()].map((name) => ({ name, description: words.tag[lang](name) })),
+      ...(isWhole ? writeServiceTags(lang) : []),
+    ],
     paths: {},
-    components: {
-      securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', description: words.bearer[lang] },
-        token: { type: 'apiKey', in: 'query', name: 'token', description: words.query[lang] },
+  }
+}
+
+const writeSecurity = (lang: Lang) => ({
+  bearer: { type: 'http', scheme: 'bearer', description: words.bearer[lang] },
+  token: { type: 'apiKey', in: 'query', name: 'token', description: words.query[lang] },
+})
+
+/** What operations may refer to; what none does refer to is left out. */
+function writeParts(lang: Lang) {
+  const { schemas, examples, responses } = writeFailureParts(lang)
+  return {
+    schemas: { ...schemas, ...writeServiceSchemas(lang) },
+    parameters: {
+      IdempotencyKey: {
+        name: 'Idempotency-Key',
+        in: 'header',
+        required: false,
+        description: words.key[lang],
+        schema: { type: 'string', pattern: '^[\\x20-\\x7e]{1,255}$' },
+        example: 'order-17',
       },
-      schemas: { Failure: schema },
-      headers: writeHeaders(lang),
-      responses,
     },
+    headers: writeHeaders(lang),
+    examples,
+    responses,
   }
 }

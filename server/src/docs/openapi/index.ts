@@ -1,2 +1,5 @@
 export { writeDocument } from './document.ts'
 export { envelope } from './envelope.ts'
+export { nameOperations } from './names.ts'
+export type { HttpStatus } from './responses.ts'
+export { isDescribed } from './service/index.ts'

@@ -1,6 +1,8 @@
 import { type Endpoint, type FindExample, listParams, type ParamView, type SchemaView, viewSchema } from '#catalogue'
 import type { Text } from '#kit'
-import { writeResponses } from './responses.ts'
+import type { Components } from './components.ts'
+import { capitalise, formerId } from './names.ts'
+import { type HttpStatus, writeResponses } from './responses.ts'
 import { writeSchema } from './schema.ts'
 
 type Lang = keyof Text
@@ -15,7 +17,9 @@ export interface OperationNeeds {
   readonly lang: Lang
   /** The names of platforms by their English ones. */
   readonly tags: ReadonlyMap<string, string>
-  readonly statuses: readonly number[]
+  readonly httpStatus: HttpStatus
+  /** Operation ids by paths. */
+  readonly ids: ReadonlyMap<string, string>
   readonly findExample: FindExample
   /** What a description says without its marks: not every reader knows CommonMark, and none is to obey what stands in it. */
   readonly plain: (text: string) => string
@@ -23,29 +27,34 @@ export interface OperationNeeds {
   readonly writeSamples: (endpoint: Endpoint) => readonly CodeSample[]
 }
 
-/** An id that no other operation has: paths are unique, and nothing in them is lost. */
-const operationId = (path: string): string =>
-  path.replace(/^\/api\//, '').replaceAll(/[/_.]/g, (sign) => (sign === '/' ? '_' : sign === '_' ? '.' : '~'))
-
 /** One endpoint as OpenAPI describes it. */
-export function writeOperation(endpoint: Endpoint, needs: OperationNeeds) {
+export function writeOperation(endpoint: Endpoint, components: Components, needs: OperationNeeds) {
   const { path, title, summary, note, platform, deprecated } = endpoint
-  const { lang, tags, statuses, findExample, plain, writeSamples } = needs
+  const { lang, tags, httpStatus, ids, findExample, plain, writeSamples } = needs
+  const id = ids.get(path) ?? formerId(path)
   return {
-    operationId: operationId(path),
+    operationId: id,
+    'x-former-operation-id': formerId(path),
     summary: title[lang],
     description: [summary[lang], ...(note ? [note[lang]] : [])].map(plain).join('\n\n'),
     tags: [tags.get(platform.en) ?? platform[lang]],
     ...writeDeprecation(deprecated),
     ...writeInput(endpoint, needs),
-    responses: writeResponses(
-      writeSchema(viewSchema(endpoint.data), lang),
-      findExample(endpoint).example,
+    responses: writeResponses({
+      data: writeData(endpoint, `${capitalise(id)}Data`, components, lang),
+      example: findExample(endpoint).example,
       lang,
-      statuses,
-    ),
+      httpStatus,
+      isDeprecated: deprecated !== undefined,
+    }),
     'x-codeSamples': writeSamples(endpoint),
   }
+}
+
+/** What is answered, by a name of its own where there is something to be named. */
+function writeData({ data }: Endpoint, name: string, components: Components, lang: Lang) {
+  const schema = writeSchema(viewSchema(data), lang, components.share)
+  return 'properties' in schema ? components.share(name, schema) : schema
 }
 
 function writeDeprecation(deprecated: Endpoint['deprecated']) {
@@ -62,13 +71,17 @@ function writeDeprecation(deprecated: Endpoint['deprecated']) {
 /** What is asked, in the query or in a form; the token is described as security. */
 function writeInput({ method, params }: Endpoint, needs: Described) {
   const own = listParams(params).filter(({ name }) => name !== 'token')
-  if (method === 'GET') return { parameters: own.map((param) => writeParameter(param, needs)) }
+  const key = { $ref: '#/components/parameters/IdempotencyKey' } as const
+  if (method === 'GET') return { parameters: [...own.map((param) => writeParameter(param, needs)), key] }
   const schema = {
     type: 'object',
     required: own.filter(({ isRequired }) => isRequired).map(({ name }) => name),
     properties: Object.fromEntries(own.map(({ name, view }) => [name, describe(view, needs)])),
   }
-  return { requestBody: { required: true, content: { 'application/x-www-form-urlencoded': { schema } } } }
+  return {
+    parameters: [key],
+    requestBody: { required: true, content: { 'application/x-www-form-urlencoded': { schema } } },
+  }
 }
 
 type Described = Pick<OperationNeeds, 'lang' | 'plain'>

@@ -48,8 +48,21 @@ const valued: readonly string[] = [
   'examples',
 ]
 
-/** JSON Schema as OpenAPI 3.1 has it, with the meaning of each field in one language. */
-export function writeSchema(view: SchemaView, lang: keyof Text): Json {
+/** Keeps a schema under a name, and refers to it. */
+type Share = (name: string, schema: Json) => Json
+
+/**
+ * JSON Schema as OpenAPI 3.1 has it, with the meaning of each field in one language. What has a title is shared under that name,
+ * where anybody shares.
+ */
+export function writeSchema(view: SchemaView, lang: keyof Text, share?: Share): Json {
+  const schema = writeWhole(view, lang, share)
+  return share && view.title !== undefined && /^[A-Z][A-Za-z]{1,60}$/.test(view.title)
+    ? share(view.title, schema)
+    : schema
+}
+
+function writeWhole(view: SchemaView, lang: keyof Text, share: Share | undefined): Json {
   const { meaning, unit, properties, items, anyOf } = view
   const isNumber = view.type === 'integer' || view.type === 'number'
   const given: Json = isNumber
@@ -57,7 +70,7 @@ export function writeSchema(view: SchemaView, lang: keyof Text): Json {
         Object.entries(view).map(([name, value]) => [name, valued.includes(name) ? writeValue(value) : value]),
       )
     : { ...view }
-  const write = (inner: SchemaView) => writeSchema(inner, lang)
+  const write = (inner: SchemaView) => writeSchema(inner, lang, share)
   return {
     ...Object.fromEntries(keywords.filter((name) => given[name] !== undefined).map((name) => [name, given[name]])),
     ...(meaning && { description: meaning[lang] }),

@@ -1,0 +1,66 @@
+import type { Parameter } from './operation.ts'
+import { integer, type Json, text } from './schema.ts'
+
+export const inQuery = (name: string, schema: Json, example: unknown): Parameter => ({
+  name,
+  in: 'query',
+  schema,
+  example,
+})
+export const inPath = (name: string, schema: Json, example: unknown): Parameter => ({
+  name,
+  in: 'path',
+  schema,
+  example,
+})
+
+export const kolIdExample = '6831825876674412552'
+export const pathExample = '/api/douyin-xingtu/get-kol-rec-videos/v1'
+export const workIdExample = '7553989899192519974'
+export const timeExample = '2026-11-22T02:00:00.000Z'
+const cursorExample = '1795312800000-42'
+
+export const kolId = inPath('kolId', text('KOL ID.', 'KOL ID。', { pattern: '^[0-9]{1,20}$' }), kolIdExample)
+
+export const limit = (usual: number, most: number): Parameter =>
+  inQuery('limit', integer('Size of a page.', '每页数量。', { minimum: 1, maximum: most, default: usual }), usual)
+
+const moment = (name: string, en: string, zh: string): Parameter =>
+  inQuery(
+    name,
+    text(`${en}: an ISO time, or Unix milliseconds.`, `${zh}，ISO 时间或 Unix 毫秒。`),
+    '2026-11-22T10:00:00+08:00',
+  )
+
+export const from = moment('from', 'Not before', '起始时间')
+export const to = moment('to', 'Not after', '结束时间')
+export const since = moment('since', 'Not before', '起始时间')
+
+export const cursor = (name: 'before' | 'after'): Parameter =>
+  inQuery(name, text('`next` of the page before.', '上一页的 `next`。'), cursorExample)
+
+/** Which kind of content; the endpoint that collects works has the same parameter. */
+export const platform = inQuery(
+  'platform',
+  text('Kind of content; `SHORT_VIDEO` unless told.', '内容类型，默认为 `SHORT_VIDEO`。', {
+    enum: ['SHORT_VIDEO', 'LIVE_STREAMING', 'PICTURE_TEXT', 'SHORT_DRAMA'],
+    default: 'SHORT_VIDEO',
+  }),
+  'SHORT_VIDEO',
+)
+
+export const snapshot = inQuery(
+  'snapshot',
+  text('Reads this answer instead of the newest.', '读取指定的结果，而非最新的。', { pattern: '^[0-9]{1,15}$' }),
+  '42',
+)
+
+export const maxAge = inQuery(
+  'maxAge',
+  text(
+    'Collects a fresh answer where the newest one is older, which is a call and is charged as one; takes the scope `api:call` too.',
+    '最新结果超过该时长时重新采集，按一次调用计费；另需 `api:call` 权限。',
+    { pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$' },
+  ),
+  '24h',
+)

@@ -1,0 +1,223 @@
+import { about, counts, snapshot, snapshotExample } from './archive.ts'
+import type { ServiceItem } from './operation.ts'
+import {
+  inQuery,
+  kolId,
+  kolIdExample,
+  maxAge,
+  platform,
+  snapshot as snapshotParam,
+  workIdExample,
+} from './parameters.ts'
+import { choice, flag, integer, list, named, number, object, orNull, record, text, time } from './schema.ts'
+
+const { provider, ...told } = snapshot
+/** An empty answer is not kept: of it less is told. */
+const origin = { ...told, provider, snapshot: orNull(snapshot.snapshot) }
+const notAlways = ['params', 'imported', 'readingOnly', 'provider'] as const
+
+const listNames = ['masterpiece', 'newest', 'orderHot', 'personalHot', 'latestPersonal', 'latestSponsored'] as const
+const figureNames = [
+  'medianPlays',
+  'meanPlays',
+  'interactionRatePooled',
+  'interactionRateMedian',
+  'hitShare',
+  'hotShare',
+  'stabilityMad',
+  'stabilityCv',
+  'medianGapDays',
+  'cpm',
+  'cpe',
+] as const
+const ofEach = <T>(names: readonly string[], value: T) => Object.fromEntries(names.map((name) => [name, value]))
+const video = list(named('Video'), 'Empty where the answer has no such list.', '结果中没有该列表时为空。')
+
+export const readingSchemas = {
+  Video: object({
+    itemId: text('Work id.', '作品 ID。'),
+    url: text('A link that stays.', '长期有效的链接。'),
+    title: orNull(text('Caption.', '标题。')),
+    videoId: orNull(text('Id of the media file.', '媒体文件 ID。')),
+    authorUid: orNull(text('Douyin uid of the author.', '作者抖音 uid。')),
+    coverUri: orNull(text('Where the cover is stored; not a link.', '封面的存储 URI，并非链接。')),
+    durationSeconds: orNull(number('Length.', '时长（秒）。')),
+    mediaType: orNull(choice(['video', 'image album'], 'Kind of work.', '作品类型。')),
+    isHot: orNull(flag('Whether Xingtu calls it hot.', '是否爆量。')),
+    ...counts,
+    impressions: orNull(integer('Times shown.', '曝光量。')),
+    reads: orNull(integer('Reads of an image album.', '图文阅读量。')),
+    publishedAt: orNull(time('When it was published, true.', '真实的发布时间。')),
+    published: object({
+      raw: {
+        type: ['string', 'number', 'null'],
+        meaning: { en: 'As upstream wrote it.', zh: '上游原值。' },
+      },
+      uploadedAt: orNull(time('The upload, by the work’s id.', '由作品 ID 得出的上传时间。')),
+      shiftSeconds: number('How far the raw value is ahead.', '原值超前的秒数。'),
+      because: text('How that was found.', '判断依据。'),
+    }),
+    interactionRate: object({
+      value: orNull(number('(likes + comments + shares) / plays.', '（点赞 + 评论 + 转发）/ 播放。')),
+      source: orNull(choice(['upstream', 'computed'], 'Where it is from.', '来源。')),
+      confirmed: orNull(flag('Whether upstream’s is what its parts give.', '上游的值与各项是否相符。')),
+      missing: orNull(choice(['a part is not provided', 'no plays'], 'Why there is none.', '缺失原因。')),
+    }),
+    missing: record(
+      choice(['absent', 'not provided', 'unreadable'], 'Why.', '原因。'),
+      'Why a member is null, by its name.',
+      '各字段为 null 的原因。',
+    ),
+  }),
+  Reading: object(
+    {
+      ...about,
+      from: object({ ...origin, ageSeconds: integer('Age of the answer.', '结果的时长（秒）。') }, notAlways),
+      lists: object(ofEach(listNames, video)),
+      unreadable: integer('Entries of lists that are no works.', '列表中无法解读的条目数。'),
+    },
+    ['platform'],
+  ),
+  Metric: object({
+    value: orNull(number('The figure.', '指标值。')),
+    missing: orNull(text('Why there is none.', '缺失原因。')),
+    formula: text('Name and version; `formulas` has its words.', '公式名称与版本，说明见 `formulas`。'),
+    n: integer('Works it was computed from.', '参与计算的作品数。'),
+    window: orNull(
+      object({
+        from: time('The first of them.', '最早的发布时间。'),
+        to: time('The last of them.', '最晚的发布时间。'),
+      }),
+    ),
+    from: orNull({
+      ...record({}, 'The answer or answers it was computed from.', '所依据的结果。'),
+    }),
+  }),
+  MetricGroup: object(ofEach(figureNames, named('Metric'))),
+  Metrics: object(
+    {
+      ...about,
+      parameters: object({
+        hitFactor: number('As asked for.', '所用的倍数。'),
+        price: orNull(number('As asked for, in CNY.', '所用的价格（元）。')),
+      }),
+      groups: object(ofEach(['all', 'personal', 'sponsored'], named('MetricGroup'))),
+      sponsoredToPersonal: named('Metric'),
+      playsGrowthPerDay: named('Metric'),
+      formulas: record(text('In words.', '说明。'), 'Every formula in words.', '全部公式的说明。'),
+    },
+    ['platform'],
+  ),
+} as const
+
+const videoExample = {
+  itemId: workIdExample,
+  url: `https://www.douyin.com/video/${workIdExample}`,
+  title: '今天去看山',
+  videoId: null,
+  authorUid: '70000000001',
+  coverUri: null,
+  durationSeconds: 80,
+  mediaType: 'video',
+  isHot: false,
+  plays: 486_000,
+  likes: 18_000,
+  comments: 1_020,
+  shares: 300,
+  favourites: null,
+  impressions: null,
+  reads: null,
+  publishedAt: '2025-09-24T16:05:30.000Z',
+  published: {
+    raw: 1_758_758_730,
+    uploadedAt: '2025-09-24T16:02:00.000Z',
+    shiftSeconds: 28_800,
+    because: 'soon after the upload',
+  },
+  interactionRate: { value: 0.0397, source: 'upstream', confirmed: true, missing: null },
+  missing: {
+    videoId: 'absent',
+    coverUri: 'not provided',
+    favourites: 'absent',
+    impressions: 'absent',
+    reads: 'absent',
+  },
+}
+
+const metricExample = {
+  value: 486_000,
+  missing: null,
+  formula: 'median-plays/1',
+  n: 1,
+  window: { from: '2025-09-24T16:05:30.000Z', to: '2025-09-24T16:05:30.000Z' },
+  from: { ...snapshotExample, list: 'newest' },
+}
+
+const aboutExample = { kolId: kolIdExample, platform: 'SHORT_VIDEO' }
+const factor = inQuery(
+  'hitFactor',
+  number('From this many times the median on, a work is a hit.', '播放量达到中位数的多少倍为爆款。', {
+    exclusiveMinimum: 0,
+    maximum: 1_000,
+    default: 2,
+  }),
+  2,
+)
+const price = inQuery(
+  'price',
+  text('What one work costs, in CNY: for `cpm` and `cpe`.', '单条作品的价格（元），用于 `cpm` 与 `cpe`。', {
+    pattern: '^\\d+(\\.\\d+)?$',
+  }),
+  '52000',
+)
+
+export const readingPaths = {
+  '/v1/kols/:kolId/videos': {
+    get: {
+      id: 'getVideos',
+      tag: 'readings',
+      title: { en: 'Works in one form', zh: '统一格式的作品' },
+      summary: {
+        en: 'The works of the newest answer in one form: true times, null instead of false zeros.',
+        zh: '最新结果中的作品，统一格式：真实时间，未知为 null 而非 0。',
+      },
+      parameters: [kolId, platform, snapshotParam, maxAge],
+      mayAsk: true,
+      answer: {
+        form: 'problem',
+        schema: named('Reading'),
+        example: {
+          ...aboutExample,
+          from: { ...snapshotExample, ageSeconds: 60 },
+          lists: { ...ofEach(listNames, []), newest: [videoExample] },
+          unreadable: 0,
+        },
+      },
+    },
+  },
+  '/v1/kols/:kolId/metrics': {
+    get: {
+      id: 'getMetrics',
+      tag: 'readings',
+      title: { en: 'Figures', zh: '指标' },
+      summary: {
+        en: 'Figures over the works of a creator, each with its formula, sample and source.',
+        zh: '创作者作品的指标，附公式、样本数与来源。',
+      },
+      parameters: [kolId, platform, snapshotParam, maxAge, factor, price],
+      mayAsk: true,
+      answer: {
+        form: 'problem',
+        schema: named('Metrics'),
+        example: {
+          ...aboutExample,
+          parameters: { hitFactor: 2, price: null },
+          groups: ofEach(['all', 'personal', 'sponsored'], ofEach(figureNames, metricExample)),
+          sponsoredToPersonal: { ...metricExample, value: null, missing: 'at least 3 works are needed', from: null },
+          playsGrowthPerDay: { ...metricExample, value: null, missing: 'only one answer is kept', from: null },
+          formulas: { 'median-plays/1': 'median of plays' },
+        },
+      },
+    },
+  },
+} as const satisfies Readonly<Record<string, ServiceItem>>
