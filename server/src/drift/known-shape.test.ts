@@ -167,6 +167,18 @@ test('two thousand places are remembered, and others are no news', () => {
   assert.equal(known.places.size, 2_000)
 })
 
+test('names that are other ones each time are remembered up to a bound, be they those of tables', () => {
+  const { known, see } = openKnown(Type.Object({ id: Type.String() }))
+  const letters = (nth: number): string => String(nth).replaceAll(/\d/g, (digit) => 'abcdefghij'[Number(digit)] ?? '')
+  const table = Object.fromEntries(Array.from({ length: 61 }, (_, nth) => [letters(nth), 1]))
+  const inside = (nth: number) => ({ [`deep_${letters(nth)}`]: { table } })
+  for (let nth = 0; nth < 1_500; nth++) see({ id: '1', [`one_${letters(nth)}`]: table, more: inside(nth) })
+
+  assert.ok(known.places.size <= 2_000, `${known.places.size} places`)
+  const unknown = [...known.tables].filter((place) => !known.places.has(place))
+  assert.deepEqual(unknown, [])
+})
+
 test('an answer is as it was before a change', () => {
   const change = (what: 'new' | 'vanished' | 'retyped' | 'unfit', place: string, before: string, after: string) =>
     ({ change: what, place, before, after, since: null }) as const

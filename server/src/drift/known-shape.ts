@@ -89,8 +89,9 @@ export function learnShape(known: KnownShape, seen: Seen): Learnt {
     const entry = places.get(place)
     if (entry && change !== 'new') entry.isTold = true
   }
-  for (const place of seen.shape.tables) known.tables.add(place)
   if (places.size > knownCount) foldTables(known, seen)
+  // Only of what is remembered itself, or whoever sends other names each time is remembered without end.
+  for (const place of seen.shape.tables) if (places.has(place)) known.tables.add(place)
   const whole = places.get('')
   return { changes, lasting, isNews: isNews || changes.length > 0 || (whole !== undefined && isMilestone(whole)) }
 }
@@ -175,17 +176,17 @@ function findVanished({ places }: KnownShape, { kinds }: Shape): DriftChange[] {
 
 /** An object in which ever more names turn up is a table. */
 function foldTables({ places, tables }: KnownShape, { documented, now }: Seen): void {
-  const counts = new Map<string, number>()
-  for (const place of places.keys()) {
-    const owner = findOwner(place)
-    if (owner !== undefined && !documented?.described.has(owner)) counts.set(owner, (counts.get(owner) ?? 0) + 1)
-  }
-  for (const [owner, count] of counts) {
-    if (count <= namesMax) continue
-    const members = [...places].filter(([place]) => findOwner(place) === owner)
-    const kinds = members.reduce((bits, [, entry]) => bits | entry.kinds, 0)
-    const beginnings = members.map(([place]) => place)
-    for (const place of [...places.keys()]) if (beginnings.some((start) => isWithin(place, start))) places.delete(place)
+  const members = Map.groupBy(places.keys(), findOwner)
+  for (const [owner, beginnings] of members) {
+    if (owner === undefined || beginnings.length <= namesMax || documented?.described.has(owner)) continue
+    const kinds = beginnings.reduce((bits, place) => bits | (places.get(place)?.kinds ?? 0), 0)
+    const folded = new Set(beginnings)
+    const isInside = (place: string): boolean =>
+      folded.has(place) || (place.startsWith(owner) && beginnings.some((start) => isWithin(place, start)))
+    for (const place of [...places.keys()]) if (isInside(place)) places.delete(place)
+    for (const place of [...tables]) if (isInside(place)) tables.delete(place)
+    // What it lies in may have been folded before it.
+    if (!places.has(owner)) continue
     places.set(`${owner}{}`, { ...createPresence(), kinds, since: now, isSteady: false })
     tables.add(owner)
   }
