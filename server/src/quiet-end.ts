@@ -5,15 +5,18 @@ import type { AlertData, AlertKey, Alerts } from '#notices'
 export interface QuietEnd {
   noteTrouble(data: AlertData): void
   noteWell(): void
+  /** That the trouble has lasted until now, and is over. */
+  noteOver(): void
   close(): void
 }
 
-const quietMs = 20_000
+const usualQuietMs = 20_000
 
 /** Begins an alert at the first trouble, and ends it when all has been well since the last one for so long. */
 export function createQuietEnd(
   { alerts, clock }: { readonly alerts: Alerts; readonly clock: Pick<Clock, 'monotonicMs' | 'after'> },
   key: AlertKey,
+  quietMs = usualQuietMs,
 ): QuietEnd {
   let troubledMs = Number.NEGATIVE_INFINITY
   let alarm: Timer | undefined
@@ -39,6 +42,10 @@ export function createQuietEnd(
       alerts.begin(key, data)
     },
     noteWell,
+    noteOver() {
+      troubledMs = clock.monotonicMs()
+      noteWell()
+    },
     close: () => alarm?.cancel(),
   }
 }

@@ -1,7 +1,7 @@
 import type { Attempt, CollectorState, FaultKind, LaneBalance, Notice } from '#collector'
 import type { DriftState } from '#drift'
 import { type Clock, formatYuan, hourMs } from '#kit'
-import type { AlertKey, Alerts, AlertType } from '#notices'
+import { type AlertKey, type Alerts, type AlertType, keyOf } from '#notices'
 import type { Spending } from '#usage'
 import { createQuietEnd, type QuietEnd } from './quiet-end.ts'
 
@@ -13,7 +13,7 @@ export interface UpstreamAlerts {
   /** What was billed before this run. */
   noteSpending(spending: readonly Spending[]): void
   noteBalances(balances: readonly LaneBalance[]): void
-  /** Ends what is told of credentials that are not asked any more. */
+  /** Ends what is told of credentials that are not asked any more, and of drift that was not told of since the start. */
   endStrangers(): void
   close(): void
 }
@@ -39,6 +39,8 @@ const lowMicro = 5_000_000
 /** A balance that moves around the bound is told once: it is over when there is half as much again. */
 const toppedUpFactor = 1.5
 const hoursKept = 24
+/** How long answers are as they were before it is told: a rest for unfit ones ends with one good answer. */
+const driftQuietMs = 40_000
 
 export function createUpstreamAlerts({ alerts, clock, describe }: UpstreamAlertNeeds): UpstreamAlerts {
   /** What answers cost, by provider, credential and currency, then by the hour it was. */
@@ -48,6 +50,8 @@ export function createUpstreamAlerts({ alerts, clock, describe }: UpstreamAlertN
   const faultsSeen = new Map<string, string>()
 
   const breakers = new Map<string, QuietEnd>()
+  /** By the key of their alert: no more than providers have endpoints. */
+  const drifts = new Map<string, QuietEnd>()
 
   const laneKey = (type: AlertType, { provider, credential }: Lane): AlertKey => ({
     type,
@@ -59,6 +63,13 @@ export function createUpstreamAlerts({ alerts, clock, describe }: UpstreamAlertN
     const name = `${lane.provider} ${lane.credential}`
     const known = breakers.get(name) ?? createQuietEnd({ alerts, clock }, laneKey('upstream.open', lane))
     breakers.set(name, known)
+    return known
+  }
+
+  /** Answers of which every other one is unfit differ again and again: that is told once. */
+  function driftOf(key: AlertKey): QuietEnd {
+    const known = drifts.get(keyOf(key)) ?? createQuietEnd({ alerts, clock }, key, driftQuietMs)
+    drifts.set(keyOf(key), known)
     return known
   }
 
@@ -117,13 +128,13 @@ export function createUpstreamAlerts({ alerts, clock, describe }: UpstreamAlertN
       // What is refused is told although answers differed before: nobody gets any now.
       const about = isRefused ? [provider, endpoint, 'refused'] : [provider, endpoint]
       const key = { type: 'upstream.drift', about } as const
-      if (state === 'over') alerts.end(key)
+      if (state === 'over') driftOf(key).noteOver()
       else {
         const told = changes.map(
           ({ change, place, before, after }) => `${change} ${place || 'data'}: ${before} → ${after}`,
         )
         const paths = changes.map(({ place }) => withoutIds(place))
-        alerts.begin(key, {
+        driftOf(key).noteTrouble({
           provider,
           endpoint,
           answers: isRefused ? 'refused' : 'taken',
@@ -152,12 +163,15 @@ export function createUpstreamAlerts({ alerts, clock, describe }: UpstreamAlertN
       for (const type of laneTypes)
         for (const about of alerts.listAbout(type))
           if (!lanes.includes(about.join(' '))) alerts.end({ type, about }, { because: 'not asked any more' })
-      for (const about of alerts.listAbout('upstream.drift'))
-        if (!providers.some(({ provider }) => provider === about[0]))
-          alerts.end({ type: 'upstream.drift', about }, { because: 'not asked any more' })
+      for (const about of alerts.listAbout('upstream.drift')) {
+        const key = { type: 'upstream.drift', about } as const
+        if (!providers.some(({ provider }) => provider === about[0])) alerts.end(key, { because: 'not asked any more' })
+        // It was over as the last run ended, and nobody was told any more.
+        else if (!drifts.has(keyOf(key))) alerts.end(key)
+      }
     },
     close() {
-      for (const breaker of breakers.values()) breaker.close()
+      for (const one of [...breakers.values(), ...drifts.values()]) one.close()
     },
   }
 }

@@ -29,13 +29,13 @@ interface Desk {
 async function openDesk(
   t: TestContext,
   name: UpstreamName = 'tikhub',
-  more: Readonly<Record<string, string>> = {},
+  more: { readonly dataDir?: string } = {},
 ): Promise<Desk> {
   const upstream = await openUpstream(t, name)
   const receiver = await openReceiver(t)
   const clock = createStillClock()
-  const environment = { ...settingsOf([upstream]), ...settings(receiver), LOG_LEVEL: 'trace', ...more }
-  const service = await openTestService(t, { clock, environment })
+  const environment = { ...settingsOf([upstream]), ...settings(receiver), LOG_LEVEL: 'trace' }
+  const service = await openTestService(t, { clock, environment, ...more })
   const { secret } = await service.addCaller({ balanceMicro: yuan('1000') })
   let asked = 0
   return {
@@ -65,6 +65,16 @@ async function hears(receiver: Receiver, expected: readonly string[]): Promise<v
   assert.deepEqual(receiver.taken, expected)
   assert.ok(receiver.received.every(({ isSigned }) => isSigned))
 }
+
+const misshapen = send('{"code":0,"data":{"base_resp":{"status_code":0},"newest_videos":"none"},"message":null}')
+
+/** Until it is known of answers that they differ, or do so no more. */
+const driftIs = ({ service, clock }: Pick<Desk, 'service' | 'clock'>, state: 'begun' | null): Promise<void> =>
+  until(async () => {
+    clock.advance(200)
+    const shapes = await service.books.drift.listShapes()
+    return shapes.length > 0 && shapes.every(({ begunAt }) => (begunAt === null) === (state === null))
+  })
 
 test('somebody is told, once when it begins and once when it is over, of', async (t) => {
   await t.test('a credential that is spent', async (t) => {
@@ -136,8 +146,8 @@ test('somebody is told, once when it begins and once when it is over, of', async
   })
 
   await t.test('an endpoint whose answers have another shape', async (t) => {
-    const { receiver, behave, ask, clock } = await openDesk(t, 'just-one-api')
-    behave(send('{"code":0,"data":{"base_resp":{"status_code":0},"newest_videos":"none"},"message":null}'))
+    const { receiver, behave, ask, clock, service } = await openDesk(t, 'just-one-api')
+    behave(misshapen)
     for (let count = 0; count < 8; count++) await ask()
     await hears(receiver, ['upstream.drift begun'])
     const data = receiver.received[0]?.body.data
@@ -147,7 +157,26 @@ test('somebody is told, once when it begins and once when it is over, of', async
     behave(good('just-one-api'))
     clock.advance(61_000)
     assert.equal(await ask(), 0)
+    await driftIs({ service, clock }, null)
+    clock.advance(40_000)
 
+    await hears(receiver, ['upstream.drift begun', 'upstream.drift over'])
+  })
+
+  await t.test('an endpoint whose answers have another shape again and again, once', async (t) => {
+    const { receiver, behave, ask, clock, service } = await openDesk(t, 'just-one-api')
+    for (let round = 0; round < 4; round++) {
+      behave(misshapen)
+      for (let count = 0; count < 3; count++) await ask()
+      await driftIs({ service, clock }, 'begun')
+      clock.advance(5_000)
+      behave(good('just-one-api'))
+      assert.equal(await ask(), 0)
+      await driftIs({ service, clock }, null)
+    }
+    await hears(receiver, ['upstream.drift begun'])
+
+    clock.advance(40_000)
     await hears(receiver, ['upstream.drift begun', 'upstream.drift over'])
   })
 
@@ -380,6 +409,23 @@ test('what was told is over after a restart as before it', async (t) => {
   const third = await run(good('tikhub'))
   await hears(receiver, ['upstream.open begun', 'upstream.open over'])
   await third.service.stop()
+})
+
+test('what was over as a run ended is told by the next', async (t) => {
+  const dataDir = makeFolder(t)
+  const { receiver, behave, ask, clock, service } = await openDesk(t, 'just-one-api', { dataDir })
+  behave(misshapen)
+  await ask()
+  await driftIs({ service, clock }, 'begun')
+  await hears(receiver, ['upstream.drift begun'])
+  behave(good('just-one-api'))
+  assert.equal(await ask(), 0)
+  await driftIs({ service, clock }, null)
+  await service.service.stop()
+
+  const environment = { ...settingsOf([{ name: 'just-one-api', url: 'http://127.0.0.1:9' }]), ...settings(receiver) }
+  await openTestService(t, { dataDir, environment })
+  await hears(receiver, ['upstream.drift begun', 'upstream.drift over'])
 })
 
 test('no secret is in what is told, nor the receiver’s in log, metrics and files', async (t) => {

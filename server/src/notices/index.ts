@@ -1,4 +1,4 @@
-export { type AlertData, type AlertKey, type AlertType, alertTypes } from './alert.ts'
+export { type AlertData, type AlertKey, type AlertType, alertTypes, keyOf } from './alert.ts'
 export { type AlertReport, type AlertState, type Alerts, openAlerts } from './alerts.ts'
 export { readWebhookSecret, signMessage } from './signature.ts'
 export { openWebhook, type Webhook } from './webhook.ts'
