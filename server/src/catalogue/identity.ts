@@ -30,7 +30,8 @@ export function createIdentity(data: SchemaView, sharedMembers: readonly string[
   const own = known.filter((name) => !sharedMembers.includes(name))
   const neutral = new Set([...succeeding, ...sharedMembers])
   const family = findFamily(succeeding)
-  if (family.size < namesMax) for (const name of known) family.add(name)
+  // Where nothing says that an answer is good, nobody asks who documents what: imported documents leave nothing here.
+  if (succeeding.length > 0 && family.size < namesMax) for (const name of known) family.add(name)
 
   /** The members beside those that answers of any kind have; `undefined` where one is its own. */
   function findOthers(value: unknown): readonly (readonly [name: string, value: unknown])[] | undefined {

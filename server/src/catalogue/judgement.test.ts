@@ -172,6 +172,15 @@ test('schemas of other forms', async (t) => {
     assert.equal(judgeBy(Type.Unsafe(shared))({ a: '1' }), 'data: what its schema says, not object')
   })
 
+  await t.test('also of very many items, of which the last is wrong, within a moment', () => {
+    const short = Type.Refine(Type.String(), (text) => text.length < 3)
+    const judge = judgeBy(Type.Object({ list: Type.Optional(Type.Array(short)) }))
+    const startedMs = performance.now()
+
+    assert.match(judge({ list: [...Array(100_000).fill('ab'), 'abc'] }), /^data\.list\[\]: .+, not text$/)
+    assert.ok(performance.now() - startedMs < 1_000)
+  })
+
   await t.test('anything is anything, and a list of it a list', () => {
     assert.equal(judgeBy(Type.Unknown())(undefined), 'good')
     assert.equal(judgeBy(Type.Array(Type.Unknown()))([1, [], {}]), 'good')

@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { lazily } from '#kit'
+import { derived, lazily } from '#kit'
 import { createIdentity, type Identity, isObject } from './identity.ts'
 import { type Relaxed, relax } from './relax.ts'
 import { viewSchema } from './schema.ts'
@@ -71,9 +71,12 @@ function findUnfit(view: Relaxed, value: unknown, path: string): Unfit | undefin
   return found.includes(undefined) ? undefined : found[0]
 }
 
+/** There may be a hundred thousand items to be held against one schema. */
+const compileOnce = derived((view: Relaxed) => Compile(view))
+
 /** Whether the value itself is of the right kind, whatever stands inside. */
 function mayBe(view: Relaxed, value: unknown): boolean {
-  if (view.allOf) return Compile(view).Check(value)
+  if (view.allOf) return compileOnce(view).Check(value)
   return view.enum?.includes(value) ?? view.type?.includes(typeOf(value)) ?? true
 }
 
