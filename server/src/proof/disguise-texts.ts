@@ -52,8 +52,10 @@ export function createTexts({ draw, names, sayings, replaceDigits }: TextsNeeds)
   function scramble(text: string): string {
     for (let turn = 0; ; turn++) {
       let stream = draw(text, turn)
+      // A long text is not to be drawn from as a whole for every few of its characters.
+      const seed = stream.toString('hex')
       const found = [...text].map((character, place) => {
-        if (place > 0 && place % stream.length === 0) stream = draw(`${place} ${text}`, turn)
+        if (place > 0 && place % stream.length === 0) stream = draw(`${place} ${seed}`)
         const letters = alphabetOf(character)
         return letters?.[(stream[place % stream.length] ?? 0) % letters.length] ?? character
       })

@@ -149,6 +149,17 @@ test('somebody who is called like a word that stays is hidden all the same', () 
   assert.doesNotMatch(`${nick_name} ${tags}`, /Success|douyin/)
 })
 
+test('thousands of names of one sign, and a text of a million, are hidden within moments', () => {
+  const signs = Array.from({ length: 5_000 }, (_, nth) => String.fromCodePoint(0x4e00 + nth))
+  const startedMs = performance.now()
+
+  const { by, note } = hideOne({ by: Object.fromEntries(signs.map((sign) => [sign, 1])), note: 'ab '.repeat(400_000) })
+
+  assert.equal(Object.keys(by).length, signs.length)
+  assert.equal(note.length, 1_200_000)
+  assert.ok(performance.now() - startedMs < 5_000)
+})
+
 test('addresses become addresses of nobody', () => {
   const { avatar_uri, said, cover_uri } = hideOne({
     avatar_uri: 'https://p11.douyinpic.com/aweme/1080x1080/a.jpeg',

@@ -71,8 +71,8 @@ export function createDisguise({ key, originals, documented }: DisguiseNeeds): D
     const hidden = new Map<string, unknown>()
     for (const [name, member] of Object.entries(members)) {
       let other = hideName(name, place)
-      // Two words may have become one.
-      while (hidden.has(other)) other = texts.scramble(`${other}天`)
+      // Two words may have become one; of thousands that did, each soon finds a name of its own.
+      while (hidden.has(other)) other = texts.scramble(`${other}${hidden.size}`)
       hidden.set(other, hide(member, [...place, name]))
     }
     return Object.fromEntries(hidden)
