@@ -1,4 +1,5 @@
 import { addCopyButtons } from './copy.js'
+import { openFold } from './folds.js'
 import { remember } from './memory.js'
 import { openServers } from './servers.js'
 import { makeTabs } from './tabs.js'
@@ -10,6 +11,7 @@ const all = (selector) => [...document.querySelectorAll(selector)].filter((one) 
 
 addCopyButtons(all('[data-copy]'), all('[data-copy-page]'))
 for (const group of all('[data-tabs]')) makeTabs(group)
+for (const box of all('[data-fold]')) openFold(box)
 for (const box of all('[data-servers]')) openServers(box)
 
 for (const button of all('[data-theme-toggle]')) {

@@ -22,6 +22,15 @@ export function openForm(form) {
   // Gone with the tab.
   token.value = recall(secret, 'sessionStorage') ?? ''
   form.hidden = false
+  // A value that is not good is shown, wherever it stands.
+  form.addEventListener(
+    'invalid',
+    ({ target }) => {
+      if (target instanceof Element) target.closest('details')?.setAttribute('open', '')
+    },
+    true,
+  )
+  for (const link of document.querySelectorAll('a[href="#try"]')) link.addEventListener('click', () => goTo(form))
   form.addEventListener('submit', async (event) => {
     event.preventDefault()
     remember(secret, token.value, 'sessionStorage')
@@ -38,6 +47,13 @@ export function openForm(form) {
     outcome.lastChild?.remove()
     outcome.append(...parts)
   })
+}
+
+/** To the first field that waits for a value. @param {HTMLFormElement} form */
+function goTo(form) {
+  const fields = [...form.querySelectorAll('input')]
+  // After the browser has gone to the place itself.
+  setTimeout(() => (fields.find(({ value }) => value === '') ?? fields[0])?.focus())
 }
 
 /** @param {HTMLFormElement} form */

@@ -6,12 +6,15 @@ import { type Block, heading, type Lang } from './page.ts'
 import { plainText } from './plain-text.ts'
 import { punctuation, say } from './words.ts'
 
+/** The envelope's fields and those of `data`. */
+export const countFields = ({ data }: Endpoint): number =>
+  listShapes(viewSchema(data)).reduce((count, { fields }) => count + fields.length, Object.keys(envelope).length)
+
 /** What is answered: the envelope, and what is in `data`. */
 export function writeResponse({ data }: Endpoint, lang: Lang): Block[] {
   const shapes = listShapes(viewSchema(data))
   return [
-    heading('response', say(lang, 'response')),
-    { kind: 'prose', phrase: [say(lang, 'responseText')] },
+    heading('response', say(lang, 'response'), { aside: say(lang, 'responseText') }),
     writeEnvelope(nameType(viewSchema(data)), lang),
     { kind: 'prose', phrase: [say(lang, shapes.length > 0 ? 'fields' : 'noFields')] },
     ...shapes.flatMap((shape, index) => writeShape(shape, index, lang)),
@@ -27,9 +30,9 @@ function writeEnvelope(data: string, lang: Lang): Block {
     ['requestId', 'string'],
   ] as const
   return {
-    kind: 'table',
-    columns: (['name', 'type', 'description'] as const).map((word) => say(lang, word)),
-    rows: fields.map(([name, type]) => [[{ code: name }], [type], [envelope[name][lang]]]),
+    kind: 'fields',
+    hasUnits: false,
+    fields: fields.map(([name, type]) => ({ name, type, unit: '', meaning: envelope[name][lang] })),
   }
 }
 
@@ -42,32 +45,31 @@ function writeShape({ places: [place = '', ...others], fields }: Shape, index: n
     { kind: 'heading', depth: 3, id: `fields-${index}`, text: place },
     ...same,
     {
-      kind: 'table',
-      columns: (['name', 'type', 'unit', 'description'] as const).map((word) => say(lang, word)),
-      rows: fields.map(([name, view]) => [
-        [{ code: name }],
-        [nameType(view)],
-        [view.unit ?? ''],
-        [plainText(view.meaning?.[lang] ?? '')],
-      ]),
+      kind: 'fields',
+      hasUnits: true,
+      fields: fields.map(([name, view]) => ({
+        name,
+        type: nameType(view),
+        unit: view.unit ?? '',
+        meaning: plainText(view.meaning?.[lang] ?? ''),
+      })),
     },
   ]
 }
 
 /** What an answer looks like. */
-export function writeExample(endpoint: Endpoint, lang: Lang, findExample: FindExample): Block[] {
+export function writeExample(endpoint: Endpoint, lang: Lang, findExample: FindExample): Block {
   const { synthetic, checkedAt, example } = findExample(endpoint)
   const { semicolon, stop, gap } = punctuation[lang]
   const checked =
     checkedAt === null
       ? say(lang, 'unchecked')
       : `${say(lang, 'checkedAt')}${gap}${formatMinute(Date.parse(checkedAt))} (UTC+8)`
-  return [
-    heading('example', say(lang, 'example')),
-    {
-      kind: 'prose',
-      phrase: [`${say(lang, synthetic ? 'synthetic' : 'recorded')}${semicolon}${gap}${checked}${stop}`],
-    },
-    { kind: 'code', language: 'json', text: JSON.stringify(example, null, 2) },
-  ]
+  return {
+    kind: 'answer',
+    id: 'example',
+    title: say(lang, 'example'),
+    note: `${say(lang, synthetic ? 'synthetic' : 'recorded')}${semicolon}${gap}${checked}${stop}`,
+    text: JSON.stringify(example, null, 2),
+  }
 }

@@ -1,9 +1,11 @@
-import { codeHtml, headingHtml } from './code-html.ts'
+import { codeHtml, headingHtml, inlineHtml, nameHtml } from './code-html.ts'
+import { fieldsHtml, paramsHtml } from './definitions-html.ts'
 import { descriptionHtml } from './description-html.ts'
+import { answerHtml, barsHtml, glanceHtml, jumpsHtml, routeHtml } from './endpoint-html.ts'
 import { formHtml } from './form-html.ts'
 import { type Html, html } from './html.ts'
 import { markdownHtml } from './markdown-html.ts'
-import type { Block, Inline, Lang, Phrase } from './page.ts'
+import type { Block, Heading, Lang, Phrase } from './page.ts'
 import { samplesHtml } from './samples-html.ts'
 import { tableHtml } from './table-html.ts'
 
@@ -17,24 +19,34 @@ export const blocksHtml = (blocks: readonly Block[], lang: Lang): readonly Piece
       : blockHtml(block, lang),
   )
 
-const inlineHtml = (inline: Inline): Html => {
-  if (typeof inline === 'string') return html`${inline}`
-  if ('code' in inline) return html`<code>${inline.code}</code>`
-  return html`<a href="${inline.link}">${inline.text}</a>`
-}
-
 const phraseHtml = (phrase: Phrase): Html => html`${phrase.map(inlineHtml)}`
+
+function headHtml({ depth, id, text, aside, isUnseen }: Heading): Html {
+  if (isUnseen) return html`<h2 id="${id}" class="unseen">${text}</h2>`
+  const own = headingHtml(depth, id, depth === 3 ? nameHtml(text) : html`${text}`)
+  return aside === undefined ? own : html`<div class="head">${own}<p>${aside}</p></div>`
+}
 
 function blockHtml(block: Block, lang: Lang): Html {
   switch (block.kind) {
     case 'heading':
-      return headingHtml(block.depth, block.id, html`${block.text}`)
+      return headHtml(block)
     case 'prose':
       return html`<p>${phraseHtml(block.phrase)}</p>`
     case 'notice':
-      return html`<aside class="notice"><strong>${block.title}</strong> ${phraseHtml(block.phrase)}</aside>`
+      return html`<p class="notice">${phraseHtml(block.phrase)}</p>`
     case 'route':
-      return html`<div class="route" data-copy><span class="method">${block.method}</span><code>${block.path}</code></div>`
+      return routeHtml(block, lang)
+    case 'glance':
+      return glanceHtml(block)
+    case 'jumps':
+      return jumpsHtml(block.jumps, lang)
+    case 'params':
+      return paramsHtml(block.params, lang)
+    case 'fields':
+      return fieldsHtml(block.fields, lang)
+    case 'answer':
+      return answerHtml(block, lang)
     case 'table':
       return tableHtml(
         block.columns,
@@ -53,9 +65,7 @@ function blockHtml(block: Block, lang: Lang): Html {
     case 'description':
       return descriptionHtml(block.text)
     case 'bars':
-      return html`<figure class="bars"><figcaption>${block.title}</figcaption><ol>${block.bars.map(
-        ({ look, label }) => html`<li class="bar ${look}" title="${label}"><span class="unseen">${label}</span></li>`,
-      )}</ol></figure>`
+      return barsHtml(block)
     case 'form':
       return formHtml(block.form, lang)
     case 'live':

@@ -1,3 +1,4 @@
+import { fieldsTable, paramsTable } from './definitions-markdown.ts'
 import { descriptionMarkdown, fenced, fenceOf } from './description-markdown.ts'
 import type { Block, Inline, Lang, Page, Phrase } from './page.ts'
 import { say } from './words.ts'
@@ -45,13 +46,28 @@ const rowMarkdown = (cells: readonly string[]): string => `| ${cells.join(' | ')
 function blockMarkdown(block: Block, lang: Lang): string {
   switch (block.kind) {
     case 'heading':
-      return `${'#'.repeat(block.depth)} ${escapeText(block.text)}`
+      return [`${'#'.repeat(block.depth)} ${escapeText(block.text)}`, escapeText(block.aside ?? '')]
+        .filter(Boolean)
+        .join('\n\n')
     case 'prose':
       return phraseMarkdown(block.phrase)
     case 'notice':
-      return `> **${escapeText(block.title)}** ${phraseMarkdown(block.phrase)}`
+      return `> ${phraseMarkdown(block.phrase)}`
     case 'route':
       return fenced('http', `${block.method} ${block.path}`)
+    case 'glance':
+      return [block.health, block.latency, `${block.price} ${block.unit}`.trim()]
+        .filter(Boolean)
+        .map(escapeText)
+        .join(' · ')
+    case 'jumps':
+      return ''
+    case 'params':
+      return blockMarkdown(paramsTable(block.params, block.sent, lang), lang)
+    case 'fields':
+      return blockMarkdown(fieldsTable(block.fields, block.hasUnits, lang), lang)
+    case 'answer':
+      return [`## ${escapeText(block.title)}`, escapeText(block.note), fenced('json', block.text)].join('\n\n')
     case 'table':
       return [block.columns, block.columns.map(() => '---'), ...block.rows.map((row) => row.map(phraseMarkdown))]
         .map(rowMarkdown)

@@ -2,6 +2,9 @@ import { problems } from '#kit'
 import type { Block, Lang } from './page.ts'
 import { say } from './words.ts'
 
+/** Success, and every way to fail. */
+export const codesCount = new Set(Object.values(problems).map(({ code }) => code)).size + 1
+
 /** Every business code, from the table the service answers by. */
 export function writeCodeTable(lang: Lang): Block {
   const byCode = Map.groupBy(Object.values(problems), ({ code }) => code)

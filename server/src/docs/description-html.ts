@@ -1,5 +1,5 @@
 import { Marked, type Token, type Tokens } from 'marked'
-import { codeHtml } from './code-html.ts'
+import { codeHtml, nameHtml } from './code-html.ts'
 import { findAddress, readDescription } from './description-tokens.ts'
 import { type Html, html } from './html.ts'
 import { tableHtml } from './table-html.ts'
@@ -19,13 +19,16 @@ const renderer = new Marked({
       // Without an id: it might be one of the page's own.
       return `<h${depth}>${text.markup}</h${depth}>`
     },
+    codespan: ({ text }: Tokens.Codespan) => html`<code>${nameHtml(text)}</code>`.markup,
     code: ({ text, lang }: Tokens.Code) => codeHtml(text, /^json$/i.test(lang ?? '') ? 'json' : '').markup,
     table({ header, rows }: Tokens.Table) {
       const cell = ({ tokens }: Tokens.TableCell): Html => ({ markup: this.parser.parseInline(tokens) })
-      return tableHtml(
+      const table = tableHtml(
         header.map(({ text }) => text),
         rows.map((row) => row.map(cell)),
-      ).markup
+      )
+      // As wide as its author liked.
+      return html`<div class="wide" tabindex="0">${table}</div>`.markup
     },
     link({ href, tokens }: Tokens.Link) {
       return linkHtml(href, { markup: this.parser.parseInline(tokens) }).markup

@@ -215,7 +215,7 @@ test('a description', async (t) => {
 
 /** Tags that may be made of a description. */
 const harmless =
-  /^<\/?(div|p|h[3-6]|ul|ol|li|code|pre|span|strong|em|del|a|table|thead|tbody|tr|th|td|blockquote|br|hr)(>| (class|tabindex|data-copy|data-label|scope|start|href|rel)[=\s>])/
+  /^<\/?(div|p|h[3-6]|ul|ol|li|code|pre|span|strong|em|del|a|table|thead|tbody|tr|th|td|blockquote|br|wbr|hr)(>| (class|tabindex|data-copy|data-label|scope|start|href|rel)[=\s>])/
 
 function assertHarmless(markup: string): void {
   for (const [tag] of markup.matchAll(/<[^>]*>/g)) {

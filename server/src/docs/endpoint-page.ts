@@ -1,31 +1,30 @@
-import { type Endpoint, type FindExample, listParams, type SchemaView } from '#catalogue'
-import { formatYuan, type Rate } from '#kit'
-import type { Price } from '#ledger'
-import type { Health } from '#usage'
+import type { Endpoint, FindExample } from '#catalogue'
 import { openApiAddress, pageAddress } from './addresses.ts'
-import { writeExample, writeResponse } from './answer-blocks.ts'
-import { writeCodeTable } from './code-table.ts'
-import { nameType } from './fields.ts'
+import { countFields, writeExample, writeResponse } from './answer-blocks.ts'
+import { codesCount, writeCodeTable } from './code-table.ts'
 import { writeHealth } from './health-strip.ts'
-import { addressOf, type Block, type Field, heading, type Lang, type Page, type Phrase } from './page.ts'
+import { addressOf, type Block, type Columns, heading, type Jump, type Lang, type Page, type Phrase } from './page.ts'
+import { listFormFields, sayWhereSent, writeParams } from './param-blocks.ts'
 import { plainSummary, plainText } from './plain-text.ts'
+import { type PriceNeeds, writeGlance, writePrice } from './price-blocks.ts'
 import { type SamplesNeeds, writeSamples } from './samples-block.ts'
 import { punctuation, say } from './words.ts'
 
-export interface EndpointPageNeeds extends SamplesNeeds {
+export interface EndpointPageNeeds extends SamplesNeeds, PriceNeeds {
   readonly findExample: FindExample
   readonly findEndpoint: (path: string) => Endpoint | undefined
-  readonly readHealth: (path: string) => Health
   /** Whether pages tell how many calls an endpoint had. */
   readonly statusCounts: boolean
-  /** What whoever has no price of their own pays now. */
-  readonly getPrice: (endpoint: Endpoint) => Promise<Price>
-  readonly rate: Rate
 }
 
 /** All there is to say about an endpoint. */
 export function writeEndpointPage(endpoint: Endpoint, lang: Lang, needs: EndpointPageNeeds): Page {
-  const { title, summary, page, deprecated, method, path } = endpoint
+  const { title, summary, page, deprecated } = endpoint
+  const columns: Columns = {
+    about: writeAbout(endpoint, lang, needs),
+    use: writeUse(endpoint, lang, needs),
+    more: writeMore(endpoint, lang, needs),
+  }
   return {
     address: pageAddress(page),
     lang,
@@ -33,28 +32,63 @@ export function writeEndpointPage(endpoint: Endpoint, lang: Lang, needs: Endpoin
     summary: plainSummary(summary[lang]),
     openApi: openApiAddress(page, lang),
     isDeprecated: deprecated !== undefined,
-    blocks: [
-      ...writeDeprecation(endpoint, lang, needs),
-      { kind: 'route', method, path },
-      { kind: 'description', text: summary[lang] },
-      ...writeNote(endpoint, lang),
-      heading('health', say(lang, 'health')),
-      { kind: 'live', of: 'health', write: async () => writeHealth(needs.readHealth(path), lang, needs.statusCounts) },
-      heading('parameters', say(lang, 'parameters')),
-      writeParameters(endpoint, lang),
-      heading('price', say(lang, 'price')),
-      { kind: 'live', of: 'price', write: () => writePrice(endpoint, needs, lang) },
-      heading('samples', say(lang, 'samples')),
-      ...writeSamples(endpoint, lang, needs),
-      heading('try', say(lang, 'tryIt')),
-      { kind: 'form', form: { method, path, fields: listFields(endpoint, lang) } },
-      ...writeResponse(endpoint, lang),
-      heading('codes', say(lang, 'codes')),
-      writeCodeTable(lang),
-      ...writeExample(endpoint, lang, needs.findExample),
-    ],
+    blocks: [...columns.about, ...columns.use, ...columns.more],
+    columns,
   }
 }
+
+/** A description that is read before anything else; a longer one waits until it has been said how to ask. */
+const openingLengthMax = 300
+
+function writeAbout(endpoint: Endpoint, lang: Lang, needs: EndpointPageNeeds): Block[] {
+  const { method, path, summary } = endpoint
+  const description: Block[] = [{ kind: 'description', text: summary[lang] }, ...writeNote(endpoint, lang)]
+  const isOpening = plainText(summary[lang]).length <= openingLengthMax
+  return [
+    ...(isOpening ? description : []),
+    ...writeDeprecation(endpoint, lang, needs),
+    { kind: 'route', method, path },
+    { kind: 'live', of: 'health', write: () => writeGlance(endpoint, needs, lang) },
+    { kind: 'jumps', jumps: listJumps(endpoint, lang) },
+    ...(isOpening ? [] : description),
+    heading('parameters', say(lang, 'parameters'), { aside: sayWhereSent(endpoint, lang) }),
+    writeParams(endpoint, lang),
+  ]
+}
+
+const writeUse = (endpoint: Endpoint, lang: Lang, needs: EndpointPageNeeds): Block[] => [
+  heading('samples', say(lang, 'samples'), { isUnseen: true }),
+  ...writeSamples(endpoint, lang, needs),
+  heading('try', say(lang, 'tryIt'), { isUnseen: true }),
+  {
+    kind: 'form',
+    form: { method: endpoint.method, path: endpoint.path, fields: listFormFields(endpoint, lang) },
+  },
+  writeExample(endpoint, lang, needs.findExample),
+]
+
+const writeMore = (endpoint: Endpoint, lang: Lang, needs: EndpointPageNeeds): Block[] => [
+  heading('price', say(lang, 'price')),
+  { kind: 'live', of: 'price', write: () => writePrice(endpoint, needs, lang) },
+  { kind: 'heading', depth: 3, id: 'health', text: say(lang, 'health') },
+  {
+    kind: 'live',
+    of: 'health',
+    write: async () => writeHealth(needs.readHealth(endpoint.path), lang, needs.statusCounts),
+  },
+  ...writeResponse(endpoint, lang),
+  heading('codes', say(lang, 'codes')),
+  writeCodeTable(lang),
+]
+
+const listJumps = (endpoint: Endpoint, lang: Lang): Jump[] => [
+  { id: 'parameters', text: say(lang, 'parameters'), count: Object.keys(endpoint.params.properties).length },
+  { id: 'try', text: say(lang, 'tryIt'), isBeside: true },
+  { id: 'price', text: say(lang, 'freshPrice') },
+  { id: 'health', text: say(lang, 'health') },
+  { id: 'response', text: say(lang, 'response'), count: countFields(endpoint) },
+  { id: 'codes', text: say(lang, 'shortCodes'), count: codesCount },
+]
 
 const writeNote = ({ note }: Endpoint, lang: Lang): Block[] => (note ? [{ kind: 'prose', phrase: [note[lang]] }] : [])
 
@@ -71,86 +105,5 @@ function writeDeprecation({ deprecated }: Endpoint, lang: Lang, { findEndpoint }
       ]
     : []
   const said = `${say(lang, 'deprecatedSince')}${gap}${since}${stop}${gap}${gone}`
-  return [{ kind: 'notice', title: say(lang, 'deprecated'), phrase: [said, ...instead] }]
+  return [{ kind: 'notice', phrase: [said, ...instead] }]
 }
-
-const listChoices = ({ type, enum: choices }: SchemaView): readonly string[] =>
-  choices?.map(String) ?? (type === 'boolean' ? ['true', 'false'] : [])
-
-function writeParameters(endpoint: Endpoint, lang: Lang): Block {
-  const columns = ['name', 'in', 'type', 'required', 'given', 'values', 'description'] as const
-  return {
-    kind: 'table',
-    columns: columns.map((word) => say(lang, word)),
-    rows: listParams(endpoint.params).map(({ name, view, isRequired }) => [
-      [{ code: name }],
-      [endpoint.method === 'POST' ? 'query, form' : 'query'],
-      [nameType(view)],
-      [say(lang, isRequired ? 'yes' : 'no')],
-      view.default === undefined ? [] : [{ code: view.default === '' ? '""' : String(view.default) }],
-      writeValues(view, lang),
-      [plainText(view.meaning?.[lang] ?? '')],
-    ]),
-  }
-}
-
-function writeValues(view: SchemaView, lang: Lang): Phrase {
-  const choices = listChoices(view)
-  if (choices.length > 0) return choices.flatMap((code, index) => (index === 0 ? [{ code }] : [' ', { code }]))
-  if (view.expects) return [view.expects[lang]]
-  if (view.pattern !== undefined) return [{ code: view.pattern }]
-  return [writeRange(view, lang)]
-}
-
-/** `1–50`, `≥ 1`, `> 0, < 1`, `1–20 characters`; the usual emptiness of a text is no limit worth a word. */
-function writeRange({ minLength, maxLength, ...view }: SchemaView, lang: Lang): string {
-  const numbers = [
-    writeLimits(view.minimum, view.maximum),
-    view.exclusiveMinimum === undefined ? '' : `> ${view.exclusiveMinimum}`,
-    view.exclusiveMaximum === undefined ? '' : `< ${view.exclusiveMaximum}`,
-    view.multipleOf === undefined ? '' : `n × ${view.multipleOf}`,
-  ].filter((text) => text !== '')
-  if (numbers.length > 0) return numbers.join(', ')
-  const length = writeLimits(minLength, maxLength)
-  return length === '' ? '' : `${length} ${say(lang, 'characters')}`
-}
-
-type Limit = number | string | undefined
-
-function writeLimits(least: Limit, most: Limit): string {
-  if (least !== undefined && most !== undefined) return `${least}–${most}`
-  if (most !== undefined) return `≤ ${most}`
-  return least === undefined ? '' : `≥ ${least}`
-}
-
-function listFields(endpoint: Endpoint, lang: Lang): Field[] {
-  return listParams(endpoint.params).map(({ name, view, isRequired }) => ({
-    name,
-    isRequired,
-    isSecret: name === 'token',
-    meaning: plainText(view.meaning?.[lang] ?? ''),
-    choices: listChoices(view),
-    given: name === 'token' ? '' : String((isRequired ? view.examples?.[0] : view.default) ?? ''),
-    pattern: view.pattern,
-  }))
-}
-
-async function writePrice(endpoint: Endpoint, { getPrice, rate }: EndpointPageNeeds, lang: Lang): Promise<Block[]> {
-  const { priceMicro, cachedMicro } = await getPrice(endpoint)
-  const money = (micro: number): string => (micro === 0 ? say(lang, 'free') : `${formatYuan(micro)} CNY`)
-  const { colon, gap } = punctuation[lang]
-  const hours = `${Math.round(endpoint.freshMs / 360_000) / 10} ${say(lang, 'hour')}`
-  const rows = [
-    ['freshPrice', money(priceMicro)],
-    ['cachedPrice', money(cachedMicro)],
-    ['freshFor', hours],
-    ['rate', writeRate(rate, lang)],
-  ] as const
-  return [
-    { kind: 'facts', rows: rows.map(([word, text]) => [say(lang, word), text]) },
-    { kind: 'prose', phrase: [`${say(lang, 'quota')}${colon}${gap}${say(lang, 'quotaText')}`] },
-  ]
-}
-
-const writeRate = ({ perSecond, burst }: Rate, lang: Lang): string =>
-  lang === 'zh' ? `每秒 ${perSecond} 次，突发 ${burst} 次` : `${perSecond}/s, burst ${burst}`

@@ -4,12 +4,20 @@ import { say } from './words.ts'
 
 /** Works with the script alone: a form that is sent by the browser would put the token into the address bar. */
 export const formHtml = ({ method, path, fields }: Form, lang: Lang): Html =>
-  html`<p>${say(lang, 'tryItText')}</p><form class="try awaited" data-try data-method="${method}" data-path="${path}" hidden
+  html`<p class="unscripted">${say(lang, 'tryNeedsScripts')}</p><form class="try card awaited" data-try data-method="${method}" data-path="${path}" hidden
     data-words="${JSON.stringify(tryWords(lang))}">
-    ${fields.map(fieldHtml)}
-    <button type="submit">${say(lang, 'send')}</button>
+    ${fields.filter(({ isRequired }) => isRequired).map(fieldHtml)}
+    ${optionalHtml(
+      fields.filter(({ isRequired }) => !isRequired),
+      lang,
+    )}
+    <div class="send"><button type="submit">${say(lang, 'send')}</button><p>${say(lang, 'tryItText')}</p></div>
     <div class="outcome" data-outcome aria-live="polite"></div>
   </form>`
+
+const optionalHtml = (fields: readonly Field[], lang: Lang): Html | false =>
+  fields.length > 0 &&
+  html`<details class="optional"><summary>${fields.length} ${say(lang, 'optional')}</summary>${fields.map(fieldHtml)}</details>`
 
 const tryWords = (lang: Lang) => ({
   sending: say(lang, 'sending'),
@@ -23,9 +31,9 @@ const tryWords = (lang: Lang) => ({
 
 function fieldHtml(field: Field): Html {
   const id = `try-${field.name}`
-  const { name, meaning, isRequired } = field
-  return html`<div class="field"><label for="${id}"><code>${name}</code>${isRequired && html`<span aria-hidden="true"> *</span>`}</label>
-    ${inputHtml(field, id)}<small id="${id}-hint">${meaning}</small></div>`
+  const { name, meaning } = field
+  return html`<div class="field"><label for="${id}"><code>${name}</code></label>
+    ${inputHtml(field, id)}<small id="${id}-hint" class="unseen">${meaning}</small></div>`
 }
 
 /** HTML holds the whole value to its pattern, JSON Schema looks for it anywhere. */

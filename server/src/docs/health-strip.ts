@@ -14,6 +14,13 @@ const states: Readonly<Record<HealthBar['state'], Text & { readonly look: string
 
 const showMs = (ms: number | null): string => (ms === null ? '–' : `${Math.round(ms)} ms`)
 
+/** How an endpoint does, in a few words. */
+export const sayHealth = ({ state, score, meanMs }: Health, lang: Lang) => ({
+  look: states[state].look,
+  health: score === null ? states[state][lang] : `${states[state][lang]} · ${score}`,
+  latency: meanMs === null ? '' : `${say(lang, 'mean')} ${showMs(meanMs)}`,
+})
+
 /** Without `counts`, no numbers of calls. */
 export function writeHealth(health: Health, lang: Lang, counts: boolean): readonly Block[] {
   const { state, score, meanMs, p95Ms, lastCheckAt, hours, days } = health
@@ -25,11 +32,25 @@ export function writeHealth(health: Health, lang: Lang, counts: boolean): readon
   ] as const
   return [
     { kind: 'facts', rows: figures.map(([word, text]) => [say(lang, word), text]) },
-    { kind: 'bars', title: say(lang, 'hours'), bars: hours.map((bar) => writeBar(bar, lang, 16, counts)) },
-    { kind: 'bars', title: say(lang, 'days'), bars: days.map((bar) => writeBar(bar, lang, 10, counts)) },
+    {
+      kind: 'bars',
+      title: say(lang, 'hours'),
+      bars: hours.map((bar) => writeBar(bar, lang, 16, counts)),
+      scale: [...pickQuarters(hours).map(({ from }) => formatMinute(from).slice(11)), say(lang, 'now')],
+    },
+    {
+      kind: 'bars',
+      title: say(lang, 'days'),
+      bars: days.map((bar) => writeBar(bar, lang, 10, counts)),
+      scale: [...pickQuarters(days).map(({ from }) => formatMinute(from).slice(5, 10)), say(lang, 'today')],
+    },
     { kind: 'prose', phrase: [writeLegend(lang)] },
   ]
 }
+
+/** The spans at which each of four quarters begins. */
+const pickQuarters = <Span>(spans: readonly Span[]): readonly Span[] =>
+  spans.filter((_, nth) => nth % Math.ceil(spans.length / 4) === 0)
 
 /** From which score on each state is told. */
 function writeLegend(lang: Lang): string {

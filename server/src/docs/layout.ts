@@ -1,7 +1,8 @@
+import { pageAddress } from './addresses.ts'
 import { blocksHtml, type Piece } from './blocks-html.ts'
 import { type Html, html } from './html.ts'
 import { type Heading, listHeadings } from './markdown-html.ts'
-import { addressOf, type Lang, langs, type Page } from './page.ts'
+import { addressOf, type Columns, type Lang, langs, type Page } from './page.ts'
 import { sideBarHtml } from './side-bar.ts'
 import type { Site } from './site.ts'
 import { say } from './words.ts'
@@ -24,14 +25,40 @@ export function layOut(page: Page, { site, baseUrl, assetUrl }: LayoutNeeds): re
     html`<!doctype html><html lang="${lang === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><title>${name}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="description" content="${page.summary}">
 <meta name="color-scheme" content="light dark"><script src="${assetUrl('theme.js')}"></script>
-<link rel="stylesheet" href="${assetUrl('docs.css')}"><link rel="icon" href="${assetUrl('favicon.svg')}" type="image/svg+xml">
+<link rel="stylesheet" href="${assetUrl('docs.css')}"><link rel="stylesheet" href="${assetUrl('panels.css')}"><link rel="stylesheet" href="${assetUrl('endpoint.css')}"><link rel="stylesheet" href="${assetUrl('terms.css')}"><link rel="icon" href="${assetUrl('favicon.svg')}" type="image/svg+xml">
 ${!page.isMissing && linksHtml(page, baseUrl)}
 <script type="module" src="${assetUrl('docs.js')}"></script></head><body>
-<a class="skip" href="#content">${say(lang, 'skip')}</a>${headerHtml(lang, address)}<div class="frame">${sideBarHtml(site, lang, page.isMissing ? nowhere : address)}
-<main id="content" tabindex="-1"><div class="title"><h1>${page.isDeprecated ? html`<s>${title}</s>` : title}</h1>${!page.isMissing && toolsHtml(page)}</div>`,
-    ...blocksHtml(page.blocks, lang),
-    html`</main>${contentsHtml(listContents(page), lang)}</div></body></html>`,
+<a class="skip" href="#content">${say(lang, 'skip')}</a>${headerHtml(lang, address)}<div class="frame${page.columns && ' beside'}">${sideBarHtml(site, lang, page.isMissing ? nowhere : address)}
+<main id="content" tabindex="-1">`,
+    ...(page.columns
+      ? columnsHtml(titleHtml(page, site), page.columns, lang)
+      : [titleHtml(page, site), ...blocksHtml(page.blocks, lang)]),
+    html`</main>${!page.columns && contentsHtml(listContents(page), lang)}</div></body></html>`,
   ]
+}
+
+/** What a thing is, what one does with it, and the rest of what it is: in this order where there is room for one column. */
+const columnsHtml = (title: Html, { about, use, more }: Columns, lang: Lang): readonly Piece[] => [
+  html`<div class="about">${title}`,
+  ...blocksHtml(about, lang),
+  html`</div><div class="use">`,
+  ...blocksHtml(use, lang),
+  html`</div><div class="more">`,
+  ...blocksHtml(more, lang),
+  html`</div>`,
+]
+
+const titleHtml = (page: Page, site: Site): Html =>
+  html`<div class="title"><div class="above">${trailHtml(page, site)}${!page.isMissing && toolsHtml(page)}</div><div class="headline"><h1>${page.title}</h1>${
+    page.isDeprecated && html` <span class="pill deprecated">${say(page.lang, 'deprecated')}</span>`
+  }</div></div>`
+
+function trailHtml({ lang, address, isMissing }: Page, { platforms, guides }: Site): Html | false {
+  if (isMissing || address === '') return false
+  const own = platforms.find(({ endpoints }) => endpoints.some(({ page }) => pageAddress(page) === address))
+  const isGuide = guides.some((guide) => guide.address === address)
+  const text = own?.title[lang] ?? (isGuide ? say(lang, 'guides') : undefined)
+  return text !== undefined && html`<p class="trail">${text}</p>`
 }
 
 /** Where the page stands, and the same in another language or form. */

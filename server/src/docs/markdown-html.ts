@@ -1,5 +1,5 @@
 import { Marked, type Tokens } from 'marked'
-import { codeHtml, headingHtml } from './code-html.ts'
+import { codeHtml, headingHtml, nameHtml } from './code-html.ts'
 import { type Html, html } from './html.ts'
 import { tableHtml } from './table-html.ts'
 
@@ -21,6 +21,7 @@ const markdown = new Marked({
       if (depth > 3) return false
       return headingHtml(depth, headingId(text), { markup: this.parser.parseInline(tokens) }).markup
     },
+    codespan: ({ text }: Tokens.Codespan) => html`<code>${nameHtml(text)}</code>`.markup,
     code: ({ text, lang }: Tokens.Code) => codeHtml(text, lang ?? '').markup,
     table({ header, rows }: Tokens.Table) {
       const cell = ({ tokens }: Tokens.TableCell): Html => ({ markup: this.parser.parseInline(tokens) })

@@ -26,22 +26,98 @@ export interface Samples {
 
 /** A piece of a page. HTML and Markdown are both written from it. */
 export type Block =
-  | { readonly kind: 'heading'; readonly depth: 2 | 3; readonly id: string; readonly text: string }
+  | Heading
   | { readonly kind: 'prose'; readonly phrase: Phrase }
-  | { readonly kind: 'notice'; readonly title: string; readonly phrase: Phrase }
+  | { readonly kind: 'notice'; readonly phrase: Phrase }
   | { readonly kind: 'route'; readonly method: string; readonly path: string }
+  | Glance
+  | { readonly kind: 'jumps'; readonly jumps: readonly Jump[] }
+  | { readonly kind: 'params'; readonly sent: string; readonly params: readonly Param[] }
+  | { readonly kind: 'fields'; readonly hasUnits: boolean; readonly fields: readonly DataField[] }
   | { readonly kind: 'table'; readonly columns: readonly string[]; readonly rows: readonly (readonly Phrase[])[] }
   | { readonly kind: 'facts'; readonly rows: readonly (readonly [name: string, value: string])[] }
   | { readonly kind: 'list'; readonly items: readonly Phrase[] }
   | { readonly kind: 'code'; readonly language: string; readonly text: string }
+  | {
+      readonly kind: 'answer'
+      readonly id: string
+      readonly title: string
+      readonly note: string
+      readonly text: string
+    }
   | Samples
   | { readonly kind: 'markdown'; readonly text: string }
   /** CommonMark of somebody else: shown as such, obeyed in nothing. */
   | { readonly kind: 'description'; readonly text: string }
-  | { readonly kind: 'bars'; readonly title: string; readonly bars: readonly Bar[] }
+  | Bars
   | { readonly kind: 'form'; readonly form: Form }
   /** Written anew for each request; health changes with every call, a price when an operator sets one. */
   | { readonly kind: 'live'; readonly of: 'health' | 'price'; readonly write: () => Promise<readonly Block[]> }
+
+export interface Heading {
+  readonly kind: 'heading'
+  readonly depth: 2 | 3
+  readonly id: string
+  readonly text: string
+  /** Said once here, so that it need not be said of each thing below. */
+  readonly aside?: string
+  /** Where what follows shows by itself what it is; it is still read aloud. */
+  readonly isUnseen?: boolean
+}
+
+/** How an endpoint does and what it costs, in one line. */
+export interface Glance {
+  readonly kind: 'glance'
+  readonly look: string
+  readonly health: string
+  readonly latency: string
+  readonly price: string
+  readonly unit: string
+}
+
+/** A section of the page, and how many things it has. */
+export interface Jump {
+  readonly id: string
+  readonly text: string
+  readonly count?: number
+  /** What stands beside the text where there is room. */
+  readonly isBeside?: boolean
+}
+
+export interface Choice {
+  readonly value: string
+  readonly meaning: string
+}
+
+export interface Param {
+  readonly name: string
+  readonly type: string
+  readonly isRequired: boolean
+  /** What is taken where nothing is said, as it is shown. */
+  readonly given: string | undefined
+  readonly choices: readonly Choice[]
+  /** What is good where there are no choices. */
+  readonly limits: Inline
+  readonly example: string | undefined
+  readonly meaning: string
+  /** The meaning without those of the choices. */
+  readonly lead: string
+}
+
+export interface DataField {
+  readonly name: string
+  readonly type: string
+  readonly unit: string
+  readonly meaning: string
+}
+
+/** Spans of time in their order, and words for some of them at even distances. */
+export interface Bars {
+  readonly kind: 'bars'
+  readonly title: string
+  readonly bars: readonly Bar[]
+  readonly scale: readonly string[]
+}
 
 /** One span of time; its state is told in words, its look only repeats them. */
 export interface Bar {
@@ -77,8 +153,24 @@ export interface Page {
   /** Says that nothing is there. */
   readonly isMissing?: boolean
   readonly blocks: readonly Block[]
+  /** The same blocks, where what one does with a thing stands beside what it is. */
+  readonly columns?: Columns
 }
 
-export const heading = (id: string, text: string): Block => ({ kind: 'heading', depth: 2, id, text })
+export interface Columns {
+  readonly about: readonly Block[]
+  readonly use: readonly Block[]
+  readonly more: readonly Block[]
+}
+
+type Look = Pick<Heading, 'aside' | 'isUnseen'>
+
+export const heading = (id: string, text: string, look: Look = {}): Block => ({
+  kind: 'heading',
+  depth: 2,
+  id,
+  text,
+  ...look,
+})
 
 export const addressOf = (lang: Lang, address: string): string => `/${lang}${address}`

@@ -26,13 +26,13 @@ export function writeSamples(endpoint: Endpoint, lang: Lang, needs: SamplesNeeds
     text: writePrompt({ ...request, openApiUrl, plain: plainText }),
   }
   return [
-    ...writeServers(servers, lang),
     {
       kind: 'samples',
       path: endpoint.path,
       servers,
       samples: [...(first ? [first] : []), prompt, ...others],
     },
+    ...writeServers(servers, lang),
   ]
 }
 

@@ -1,4 +1,4 @@
-import { codeHtml } from './code-html.ts'
+import { foldedCodeHtml } from './code-html.ts'
 import { type Html, html } from './html.ts'
 import type { Lang, Samples } from './page.ts'
 import { say } from './words.ts'
@@ -7,7 +7,7 @@ import { say } from './words.ts'
 export const samplesHtml = ({ samples, servers, path }: Samples, lang: Lang): Html =>
   html`${servers.length > 1 && serversHtml(servers, path, lang)}<div class="samples" data-tabs data-label="${say(lang, 'samples')}">${samples.map(
     ({ id, label, text }) =>
-      html`<section data-tab="${id}" data-label="${label}"><h3 id="sample-${id}">${label}</h3>${codeHtml(text, id)}</section>`,
+      html`<section data-tab="${id}" data-label="${label}"><h3 id="sample-${id}">${label}</h3>${foldedCodeHtml(text, id, lang)}</section>`,
   )}</div>`
 
 const serversHtml = (servers: Samples['servers'], path: string, lang: Lang): Html =>

@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { openBrowser, whyNoBrowser } from '#support/browser'
+import { makeFolder } from '#support/folder'
+import { listLayoutFaults } from '#support/layout'
+import { runOperator } from '#support/operator'
+import { openTestService, type TestService } from '#support/service'
+import { vendorAbsence, vendorFile } from '#support/vendor-document'
+
+const widthsPx = [390, 1100, 1440, 1920]
+const endpoint = 'api/douyin-xingtu-apis/kol-content-performance-v1-deprecated'
+
+async function importDocument({ dataDir, books }: TestService, file: string): Promise<void> {
+  assert.equal((await runOperator(['catalogue', 'import', file, '--yes'], { DATA_DIR: dataDir })).exitCode, 0)
+  books.store.announce()
+}
+
+/** Addresses of all pages, without their language. */
+async function listAddresses(url: string): Promise<readonly string[]> {
+  const sitemap = await (await fetch(`${url}/sitemap.xml`)).text()
+  return [...sitemap.matchAll(/<loc>[^<]*?\/en([^<]*)<\/loc>/g)].map(([, address = '']) => address)
+}
+
+const names = (count: number, name: string) => Array.from({ length: count }, (_, nth) => `${name}_${nth}`)
+
+/** Whatever is longest of what vendors write. */
+const wide = {
+  openapi: '3.0.3',
+  info: { title: 'Wide', version: '1' },
+  paths: {
+    '/api/wide/gateway/search/author_square_of_every_kind_there_is/with_many_filters/v1': {
+      get: {
+        tags: ['A platform whose name is longer than any side bar is wide'],
+        summary: 'A title that is longer than the titles of all other endpoints taken together',
+        description: `| ${names(9, 'column').join(' | ')} |\n| ${'--- | '.repeat(9)}\n| ${names(9, 'some_value').join(' | ')} |\n\n\`${'long_'.repeat(30)}\``,
+        parameters: [
+          {
+            name: 'aParameterWhoseNameIsLongEnoughToFillAPhone',
+            in: 'query',
+            required: true,
+            description: `Which.\n\nAvailable Values:\n${names(40, 'A_VALUE_WITH_A_NAME')
+              .map((value) => `- \`${value}\`: what it means, at some length`)
+              .join('\n')}`,
+            schema: { type: 'string', enum: names(40, 'A_VALUE_WITH_A_NAME') },
+          },
+          { name: 'few', in: 'query', schema: { type: 'string', enum: names(8, 'WITHOUT_A_MEANING_BUT_LONG') } },
+        ],
+        responses: { 200: { description: 'ok' } },
+      },
+    },
+  },
+}
+
+test('no page scrolls sideways, has things lie on others or breaks words', {
+  skip: whyNoBrowser,
+  timeout: 600_000,
+}, async (t) => {
+  const service = await openTestService(t)
+  const { visit } = await openBrowser(t)
+  const { page } = await visit({ baseURL: service.url, reducedMotion: 'reduce' })
+  const listFaults = async (addresses: readonly string[]) => {
+    const faults: string[] = []
+    for (const address of addresses) {
+      for (const lang of ['en', 'zh']) {
+        await page.goto(`/${lang}${address}`)
+        faults.push(...(await listLayoutFaults(page, widthsPx)))
+      }
+    }
+    return faults
+  }
+
+  await t.test('of those that are built in, of guides, the home and of none', async () => {
+    const addresses = await listAddresses(service.url)
+    assert.ok(addresses.length > 50)
+    assert.deepEqual(await listFaults([...addresses, '/nowhere']), [])
+  })
+
+  await t.test('of an imported document with long names, many values and a wide table', async (t) => {
+    const before = await listAddresses(service.url)
+    const file = join(makeFolder(t), 'wide.json')
+    writeFileSync(file, JSON.stringify(wide))
+    await importDocument(service, file)
+    const added = (await listAddresses(service.url)).filter((address) => !before.includes(address))
+    assert.equal(added.length, 1)
+    assert.deepEqual(await listFaults(added), [])
+  })
+
+  await t.test('of a whole platform’s document, its widest endpoints', { skip: vendorAbsence }, async () => {
+    await importDocument(service, vendorFile)
+    const lengthOf = (endpoint: object) => JSON.stringify(endpoint).length
+    const byPlatform = Map.groupBy(service.books.catalogue.list(), ({ page: { group } }) => group)
+    const widest = [...byPlatform.values()]
+      .flatMap((endpoints) =>
+        endpoints.toSorted((one, other) => lengthOf(other.params) - lengthOf(one.params)).slice(0, 1),
+      )
+      .toSorted((one, other) => lengthOf(other.params) - lengthOf(one.params))
+      .slice(0, 12)
+    assert.equal(widest.length, 12)
+    assert.deepEqual(await listFaults(widest.map(({ page: { group, slug } }) => `/api/${group}/${slug}`)), [])
+  })
+})
+
+test('an endpoint’s page', { skip: whyNoBrowser, timeout: 120_000 }, async (t) => {
+  const { url } = await openTestService(t)
+  const { visit } = await openBrowser(t)
+  const { page } = await visit({ baseURL: url, reducedMotion: 'reduce', viewport: { width: 1440, height: 900 } })
+  const boxOf = async (selector: string) => {
+    const box = await page.locator(selector).first().boundingBox()
+    assert.ok(box, selector)
+    return box
+  }
+
+  await t.test('has its sample, its form and how it does on the first screen', async () => {
+    await page.goto(`/en/${endpoint}`)
+    for (const selector of [
+      '.samples [role=tabpanel]',
+      'form.try button[type=submit]',
+      '.route',
+      '.glance',
+      '.terms',
+    ]) {
+      const { y } = await boxOf(selector)
+      assert.ok(y > 0 && y < 900, `${selector}: ${y}`)
+    }
+    const { y, height } = await boxOf('.samples')
+    assert.ok(y + height < 900)
+  })
+
+  await t.test('keeps what one does beside what is read, down to its end', async () => {
+    await page.locator('#codes').scrollIntoViewIfNeeded()
+    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
+    const [use, more] = [await boxOf('.use'), await boxOf('.more')]
+    assert.ok(use.y >= 0 && use.y < 100, `${use.y}`)
+    assert.ok(use.x >= more.x + more.width)
+  })
+
+  await t.test('has the sample right after the parameters where there is one column', async () => {
+    for (const width of [390, 1100]) {
+      await page.setViewportSize({ width, height: 900 })
+      const [terms, samples, price] = [await boxOf('.about .terms'), await boxOf('.samples'), await boxOf('#price')]
+      const betweenPx = samples.y - (terms.y + terms.height)
+      assert.ok(betweenPx > 0 && betweenPx < 80, `${width}: ${betweenPx}`)
+      assert.ok(price.y > samples.y)
+    }
+  })
+
+  await t.test('goes to the first empty field by Try it', async () => {
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await page.getByRole('link', { name: 'Try it' }).first().click()
+    await page.waitForFunction('document.activeElement?.id === "try-token"')
+  })
+
+  await t.test('shows a value that is not good, also where it was folded', async () => {
+    await page.goto('/en/api/tests/things-v1')
+    const form = page.locator('form.try')
+    await form.getByLabel('token').fill('somebody')
+    await form.locator('summary').click()
+    const folded = form.locator('.optional input').first()
+    await folded.fill('x')
+    await page.evaluate('document.querySelector(".optional input").pattern = "[0-9]+"')
+    await form.locator('summary').click()
+    await form.getByRole('button', { name: 'Send' }).click()
+    await folded.waitFor({ state: 'visible' })
+  })
+
+  await t.test('shows all of a cut block when asked', async () => {
+    await page.goto(`/en/${endpoint}`)
+    const block = page.locator('.answer [data-fold]')
+    const heightOf = async () => (await block.locator('pre').boundingBox())?.height ?? 0
+    const cut = await heightOf()
+    await block.getByRole('button', { name: /Show all \d+ lines/ }).click()
+    assert.ok((await heightOf()) > 3 * cut)
+    await block.getByRole('button', { name: 'Show less' }).click()
+    assert.equal(await heightOf(), cut)
+  })
+
+  await t.test('hides nothing where no script runs', async () => {
+    const { page } = await visit({ baseURL: url, javaScriptEnabled: false, viewport: { width: 1440, height: 900 } })
+    await page.goto(`/en/${endpoint}`)
+    for (const text of ['echo "code $code: $answer" >&2', 'package main', '"newest_videos"'])
+      assert.ok(await page.getByText(text).first().isVisible(), text)
+    assert.equal(await page.getByRole('link', { name: 'Try it' }).count(), 0)
+    assert.ok(await page.getByText('Trying it here needs scripts').isVisible())
+  })
+
+  await t.test('is at most 16 KB, compressed', async (t) => {
+    const html = await (await fetch(`${url}/en/${endpoint}`)).arrayBuffer()
+    const bytes = gzipSync(new Uint8Array(html)).length
+    t.diagnostic(`${bytes} bytes`)
+    assert.ok(bytes <= 16 * 1024, `${bytes}`)
+  })
+})
