@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -215,5 +215,29 @@ test('every published answer, saved, is a good answer that names none of whom it
   for (const file of listFiles(folder)) {
     const text = readFileSync(join(folder, file), 'utf8')
     for (const secret of people) assert.ok(!text.includes(secret), `${secret} in ${file}`)
+  }
+})
+
+test('what cannot be written at the end is told, with what was spent', async (t) => {
+  for (const isFolder of [true, false]) {
+    const platform = await openUpstream(t, 'just-one-api')
+    const [folder, report] = [join(makeFolder(t), 'proof'), join(makeFolder(t), 'proof.txt')]
+    const answer = answering('just-one-api')
+    platform.behave((request, response) => {
+      // Another check, with the same words.
+      writeFileSync(isFolder ? join(folder, 'other.json') : report, 'of another')
+      answer(request, response)
+    })
+
+    const { exitCode, output, complaints } = await check([platform], ['--save', folder, '--report', report])
+
+    assert.deepEqual([exitCode, complaints], [1, ''])
+    assert.match(output, /\nSpent 9\.70 CNY of 20\.00 CNY/)
+    assert.deepEqual(isFolder ? listFiles(folder) : [readFileSync(report, 'utf8')], [
+      isFolder ? 'other.json' : 'of another',
+    ])
+    const told = output.replaceAll(/\s+/g, ' ')
+    if (isFolder) assert.match(told, /0 answers saved in .* not saved, any of them: there is something by now/)
+    else assert.match(told, /The report could not be written to \S+: it is there already\./)
   }
 })

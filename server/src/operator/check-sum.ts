@@ -14,12 +14,14 @@ interface Found extends Budgeted {
   readonly saved: Saved | undefined
   /** Answers that were too many to be kept. */
   readonly left: number
+  /** Why the report could not be written. */
+  readonly reportFault: string | undefined
   readonly options: { readonly save?: string; readonly report?: string }
 }
 
 const results: readonly Result[] = ['ok', 'ok, new fields', 'unfit', 'refused', 'timed out', 'stopped', 'not asked']
 
-export function showSum({ spentMicro, budgetMicro, outcomes, saved, left, options }: Found): string[] {
+export function showSum({ spentMicro, budgetMicro, outcomes, saved, left, reportFault, options }: Found): string[] {
   const counts = results
     .map((result) => ({ result, count: outcomes.filter((one) => one.result === result).length }))
     .filter(({ count }) => count > 0)
@@ -37,19 +39,30 @@ export function showSum({ spentMicro, budgetMicro, outcomes, saved, left, option
             `${countAnswers(saved.files.length)} saved in ${save}, with invented names, ids and addresses.`,
             '  ',
           ),
-          ...saved.left.flatMap(({ answer, why }) =>
-            wrap(`  not saved: ${answer.question.endpoint.path}: ${why}`, '    '),
-          ),
+          ...tellLeft(saved),
           ...(left > 0 ? [`  not saved: ${left} more than fit into memory`] : []),
         ]),
-    ...(report === undefined ? [] : wrap(`The report is in ${report}: read it before you send it.`, '  ')),
+    ...(report === undefined ? [] : wrap(tellReport(report, reportFault), '  ')),
   ]
 }
+
+/** Where one thing keeps all from being saved, it is told once. */
+function tellLeft({ files, left }: Saved): string[] {
+  const whys = new Set(left.map(({ why }) => why))
+  if (files.length === 0 && whys.size === 1 && left.length > 1)
+    return [...whys].flatMap((why) => wrap(`  not saved, any of them: ${why}`, '    '))
+  return left.flatMap(({ answer, why }) => wrap(`  not saved: ${answer.question.endpoint.path}: ${why}`, '    '))
+}
+
+const tellReport = (report: string, fault: string | undefined): string =>
+  fault === undefined
+    ? `The report is in ${report}: read it before you send it.`
+    : `The report could not be written to ${report}: ${fault}.`
 
 const countAnswers = (count: number): string => (count === 1 ? '1 answer' : `${count} answers`)
 
 export function describeCheck({ version, clock }: CommandNeeds, found: Found): object {
-  const { upstreams, kolId, budgetMicro, spentMicro, outcomes, saved, options } = found
+  const { upstreams, kolId, budgetMicro, spentMicro, outcomes, saved, reportFault, options } = found
   return {
     version,
     at: new Date(clock.now()).toISOString(),
@@ -74,7 +87,7 @@ export function describeCheck({ version, clock }: CommandNeeds, found: Found): o
           })),
         }
       : null,
-    report: options.report ?? null,
+    report: reportFault === undefined ? (options.report ?? null) : null,
   }
 }
 

@@ -23,6 +23,8 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'not allowed',
   EROFS: 'the file system is for reading only',
   ENOENT: 'not there',
+  EEXIST: 'it is there already',
+  ENOSPC: 'the disk is full',
   ENOTDIR: 'there is a file in its way',
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'connection broken',

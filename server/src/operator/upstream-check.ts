@@ -104,12 +104,23 @@ async function ask(needs: CommandNeeds, bench: Bench, { kolId, budgetMicro, opti
 
   const { answers } = keep
   const saved = folder === undefined ? undefined : saveAnswers({ folder, answers, bench, random })
-  if (report !== undefined) saveReport(needs, bench, outcomes, answers, report)
+  const reportFault = report === undefined ? undefined : saveReport(needs, bench, outcomes, answers, report)
   const upstreams = describePlan(bench, questions)
-  const found = { upstreams, kolId, budgetMicro, spentMicro, outcomes, saved, left: keep.getLeft(), options }
+  const found = {
+    upstreams,
+    kolId,
+    budgetMicro,
+    spentMicro,
+    outcomes,
+    saved,
+    left: keep.getLeft(),
+    reportFault,
+    options,
+  }
   const text = json ? JSON.stringify(describeCheck(needs, found)) : showSum(found).join('\n')
   await needs.stream(`${text}\n`)
-  if (outcomes.length === 0 || !outcomes.every(isGood)) needs.fail()
+  const isWritten = reportFault === undefined && saved?.isWritten !== false
+  if (outcomes.length === 0 || !outcomes.every(isGood) || !isWritten) needs.fail()
 }
 
 function readKol(text: string | undefined): string | undefined {
@@ -163,16 +174,22 @@ function createKeeper({ save, report }: CheckOptions) {
   }
 }
 
+/** Says why it could not: money was spent by then, and what came of it is told all the same. */
 function saveReport(
   { version, clock }: CommandNeeds,
   bench: Bench,
   outcomes: readonly Outcome[],
   answers: readonly Answer[],
   file: string,
-): void {
+): string | undefined {
   const { versions, platform, arch } = process
   const runtime = `Node ${versions.node}, ${platform} ${arch}`
   const originals = readOriginals(answers)
   const text = writeReport({ version, runtime, at: clock.now(), outcomes, bench, originals })
-  writeFileSync(file, text, { mode: 0o600, flag: 'wx' })
+  try {
+    writeFileSync(file, text, { mode: 0o600, flag: 'wx' })
+    return undefined
+  } catch (error) {
+    return reasonOf(error)
+  }
 }

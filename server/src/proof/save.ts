@@ -25,6 +25,8 @@ export interface Saved {
   /** Files below the folder, in the order of the answers. */
   readonly files: readonly string[]
   readonly left: readonly { readonly answer: Answer; readonly why: string }[]
+  /** Whether all that names nobody could be written. */
+  readonly isWritten: boolean
 }
 
 interface SaveNeeds {
@@ -48,7 +50,18 @@ export function saveAnswers({ folder, answers, bench, random }: SaveNeeds): Save
   const originals = readOriginals(answers)
   const { names, sayings, codes } = originals
   if (names.size + sayings.size + codes.size > originalsMax)
-    return { files: [], left: answers.map((answer) => ({ answer, why: 'there are more names than can be hidden' })) }
+    return {
+      files: [],
+      left: answers.map((answer) => ({ answer, why: 'there are more names than can be hidden' })),
+      isWritten: true,
+    }
+  // Money was spent meanwhile: whatever is wrong now is told, and ends nothing.
+  if (existsSync(folder) && readdirSync(folder).length > 0)
+    return {
+      files: [],
+      left: answers.map((answer) => ({ answer, why: 'there is something by now' })),
+      isWritten: false,
+    }
   const documented = listDocumented(bench)
   let hidden: readonly Hidden[] = []
   for (let turn = 0; turn < turnsMax; turn++) {
@@ -57,17 +70,32 @@ export function saveAnswers({ folder, answers, bench, random }: SaveNeeds): Save
     if (hidden.every(({ why }) => why === undefined)) break
   }
   const files: string[] = []
+  let isWritten = true
+  const left = hidden.flatMap(({ answer, why }) => (why === undefined ? [] : [{ answer, why }]))
   for (const { name } of bench.upstreams) {
-    for (const { file, text } of hidden.filter((one) => one.answer.question.provider === name)) {
+    for (const { answer, file, text } of hidden.filter((one) => one.answer.question.provider === name)) {
       if (text === undefined) continue
       const place = files.includes(file) ? join(name, file) : file
-      mkdirSync(dirname(join(folder, place)), { recursive: true, mode: folderMode })
-      writeFileSync(join(folder, place), text, { mode: fileMode, flag: 'wx' })
-      files.push(place)
+      const fault = write(join(folder, place), text)
+      if (fault === undefined) files.push(place)
+      else {
+        left.push({ answer, why: `it cannot be written: ${fault}` })
+        isWritten = false
+      }
     }
   }
-  const left = hidden.flatMap(({ answer, why }) => (why === undefined ? [] : [{ answer, why }]))
-  return { files, left }
+  return { files, left, isWritten }
+}
+
+/** Says why it could not. */
+function write(file: string, text: string): string | undefined {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: folderMode })
+    writeFileSync(file, text, { mode: fileMode, flag: 'wx' })
+    return undefined
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : 'nobody knows why'
+  }
 }
 
 /** All that answers say of people, whoever's they are. */
