@@ -26,8 +26,13 @@ export function openErasures(store: Store): Erasures {
   return { read: () => Number(find.find()?.value ?? 0), note: () => void upsert.run() }
 }
 
-interface BodyRow {
+/** An id alone may be given again. */
+interface BodyKey {
   readonly id: number
+  readonly at: number
+}
+
+interface BodyRow {
   readonly question: string
   readonly subject: string | null
   readonly place: string
@@ -35,7 +40,10 @@ interface BodyRow {
 }
 
 export function openForgetting(store: Store, erasures: Erasures): Forgetting {
-  const listBodies = store.prepare<BodyRow>('SELECT id, question, subject, place, bytes FROM refused_body')
+  const listBodies = store.prepare<BodyKey>('SELECT id, at FROM refused_body')
+  const findBody = store.prepare<BodyRow>(
+    'SELECT question, subject, place, bytes FROM refused_body WHERE id = @id AND at = @at',
+  )
   const removeBody = store.prepare('DELETE FROM refused_body WHERE id = @id')
   const listEvents = store.prepare<{ id: number; place: string; before: string; after: string }>(
     'SELECT id, place, before, after FROM drift_event',
@@ -49,14 +57,31 @@ export function openForgetting(store: Store, erasures: Erasures): Forgetting {
   )
 
   return {
-    forgetNamed(id) {
+    async forgetNamed(id) {
       const isNamed = createMention(id)
+      const looked = new Map<string, boolean | undefined>()
+
+      /** Whether one names them; nothing where it is damaged. */
+      function look(key: BodyKey): boolean | undefined {
+        const name = `${key.id} ${key.at}`
+        if (!looked.has(name)) looked.set(name, lookInto(findBody.find({ ...key })))
+        return looked.get(name)
+      }
+
+      function lookInto(body: BodyRow | undefined): boolean | undefined {
+        if (!body) return false
+        const { question, subject, place, bytes } = body
+        return subject === id || isNamed(question) || isNamed(place) || tellWhether(isNamed, bytes)
+      }
+
+      // Bodies are large, and while this writes no call is settled: then there is only to look at those that came meanwhile.
+      for (const key of listBodies.list()) look(key)
       return store.write(() => {
         let [count, damaged] = [0, 0]
-        for (const { id: body, bytes, subject, ...texts } of listBodies.list()) {
-          const isIn = subject === id || isNamed(texts.question) || isNamed(texts.place) || tellWhether(isNamed, bytes)
+        for (const key of listBodies.list()) {
+          const isIn = look(key)
           if (isIn === undefined) damaged++
-          else if (isIn) count += removeBody.run({ id: body })
+          else if (isIn) count += removeBody.run({ id: key.id })
         }
         for (const { id: event, ...texts } of listEvents.list())
           if (Object.values(texts).some(isNamed)) count += removeEvent.run({ id: event })

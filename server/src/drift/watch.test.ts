@@ -7,6 +7,7 @@ import { until } from '#support/service'
 import { openTestStore, type TestStore } from '#support/store'
 import type { DriftReport, DriftState } from './change.ts'
 import { openDrift } from './drift.ts'
+import { openRefusedBodies, packBody } from './refused-bodies.ts'
 import { type Observation, openWatch } from './watch.ts'
 
 const path = '/api/tests/watched/v1'
@@ -398,6 +399,33 @@ test('what names a creator is forgotten', async (t) => {
     assert.deepEqual((await drift.listBodies(path)).length, 1)
     assert.ok(!(await listKept()).some((line) => line.includes('MS4w')))
     assert.ok(!JSON.stringify(await drift.listShapes()).includes('MS4w'))
+  })
+
+  await t.test('in a moment, however large the bodies are: nothing else is written meanwhile', async (t) => {
+    const { drift, store } = openWorld(t)
+    const about = { at: 0, provider, path, question: '{}', subject: null, outcome: 'reply.unfit' }
+    const pack = (body: string) => packBody({ ...about, place: '', expected: '', got: '', body: Buffer.from(body) })
+    const large = 'a text '.repeat(1_000_000)
+    const packed = [await pack(large + erased), ...Array(19).fill(await pack(large))]
+    const bodies = openRefusedBodies(store)
+    await store.write(() => packed.forEach(bodies.insert))
+    let heldMs = 0
+    const timed: typeof store = {
+      ...store,
+      write: (work) =>
+        store.write(() => {
+          const startedMs = performance.now()
+          const result = work()
+          heldMs += performance.now() - startedMs
+          return result
+        }),
+    }
+
+    const { count } = await openDrift(timed).forgetNamed(erased)
+
+    assert.equal(count, 1)
+    assert.ok(heldMs < 100, `${heldMs} ms`)
+    assert.equal(await drift.countBodies(), 19)
   })
 
   for (const isNoticed of [true, false])
