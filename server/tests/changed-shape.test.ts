@@ -336,7 +336,7 @@ test('what changes in answers', async (t) => {
     )
     assert.match(output, /just-one-api {2}unfit\n.*\n {2}masterpiece_videos\n {2}expected a list, got text\n/)
     assert.match(output, /number → null\n {2}\/api\/\S+\n {2}masterpiece_videos\[\]\.play\n {2}number since 2026-/)
-    assert.match(output, /just-one-api differs since 2026-\S+ \S+ for\n {2}\/api/)
+    assert.match(output, /just-one-api differs and is refused since 2026-\S+ \S+ for\n {2}\/api/)
     assert.match(
       output,
       /5 refused answers are kept\. List those of an endpoint:\n {2}npx almagest drift --bodies PATH\n$/,

@@ -127,13 +127,16 @@ function tellShapes(shapes: readonly ShapeSummary[]): string[] {
   const differing = shapes.filter(({ begunAt }) => begunAt !== null)
   const steady = shapes.length - differing.length
   return [
-    ...differing.flatMap(({ provider, path, begunAt }) => [
-      `${provider} differs since ${showTime(begunAt)} for`,
+    ...differing.flatMap(({ provider, path, begunAt, open }) => [
+      `${provider} ${isRefused(open) ? 'differs and is refused' : 'differs'} since ${showTime(begunAt)} for`,
       `  ${path}`,
     ]),
     steady === 0 ? '' : `${differing.length > 0 ? 'Others' : 'All'} are as they were: ${steady}.`,
   ].filter((line) => line !== '')
 }
+
+/** Whoever looks wants to know first whether callers get answers. */
+const isRefused = (open: ShapeSummary['open']): boolean => open.some(({ change }) => change === 'unfit')
 
 const tellBodies = (count: number): string[] =>
   count === 0
