@@ -55,7 +55,7 @@ export const statusSchemas = {
     ),
     synthetic: flag('Whether it was made from the schema.', '是否由结构生成。'),
     example: {
-      anyOf: [named('Envelope')],
+      ...named('Envelope'),
       meaning: { en: 'The whole answer.', zh: '完整的返回内容。' },
     },
   }),
