@@ -23,6 +23,7 @@ export function readReply(reply: HttpReply, read: ((data: unknown) => unknown) |
   }
   if (envelope.code !== 200) throw readRefusal(envelope.code)
   const data = Wrapped.Check(envelope.data) ? envelope.data.data : envelope.data
+  if (data === null) throw unfitFault(unfitAt(data, [], 'an object'))
   if (!WithInner.Check(data)) throw unfitFault(unfitAt(data, ['base_resp', 'status_code'], 'a whole number'))
   const { status_code: inner } = data.base_resp
   if (inner !== 0) throw new Fault('reply.refused', `base_resp.status_code ${inner} inside`, { isBilled: true })

@@ -47,6 +47,19 @@ test('a provider rests for an endpoint', async (t) => {
     assert.equal(stateOf(otherPath), 'rests')
   })
 
+  await t.test('after twenty where an answer is nothing at all: that may be how nobody of a name is told', () => {
+    for (const got of ['null', 'nothing']) {
+      const { end, stateOf } = openWorld()
+      const hollow = unfitFault({ path: '', expected: 'an object', got })
+
+      for (let nth = 0; nth < 19; nth++) end(hollow)
+      assert.equal(stateOf(), 'asked')
+      end(hollow)
+
+      assert.equal(stateOf(), 'rests')
+    }
+  })
+
   await t.test('counting in the order answers come back, whatever order they were asked in', () => {
     const { rests, end, stateOf } = openWorld()
     const early = rests.begin(path)

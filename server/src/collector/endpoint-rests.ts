@@ -24,14 +24,19 @@ export interface EndpointRests {
 }
 
 interface Streak {
-  unfit: number
+  /** What was unfit in a row, weighed. */
+  weight: number
   /** When it may be tried again; absent while it is asked as ever. */
   retryMs: number | undefined
   isProbing: boolean
 }
 
-/** So many answers of an unfit shape one after another are no creator's oddity. */
-const unfitMax = 5
+/**
+ * Five answers of an unfit shape one after another are no creator's oddity. Null where an answer should be may be: so some say that
+ * they know nobody of that name, and whoever asks for such names is not to turn an endpoint off for all. It takes twenty of these.
+ */
+const weightMax = 20
+const weightOf = ({ path, got }: Unfit): number => (path === '' && (got === 'null' || got === 'nothing') ? 1 : 4)
 const restMs = 60_000
 
 /** Endpoints kept in mind for one provider, and shown. */
@@ -46,7 +51,7 @@ export function createEndpointRests(clock: Clock, onNotice: (notice: EndpointNot
   const streaks = new Map<string, Streak>()
 
   function getStreak(path: string): Streak {
-    const streak = streaks.get(path) ?? { unfit: 0, retryMs: undefined, isProbing: false }
+    const streak = streaks.get(path) ?? { weight: 0, retryMs: undefined, isProbing: false }
     streaks.set(path, streak)
     // Those that rest are kept before those that may never come to it.
     const oldest = [...(streaks.size > endpointsMax ? streaks : [])]
@@ -70,9 +75,11 @@ export function createEndpointRests(clock: Clock, onNotice: (notice: EndpointNot
     if (!fault) streaks.delete(path)
     else if (rowOf(fault.kind).isOfShape) {
       const streak = getStreak(path)
-      if (++streak.unfit < unfitMax) return
+      const unfit = unfitOf(fault)
+      streak.weight += weightOf(unfit)
+      if (streak.weight < weightMax) return
       streak.retryMs = clock.monotonicMs() + restMs
-      onNotice({ what: 'endpoint rests', path, forMs: restMs, unfit: unfitOf(fault) })
+      onNotice({ what: 'endpoint rests', path, forMs: restMs, unfit })
     }
   }
 
