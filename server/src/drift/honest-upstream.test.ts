@@ -91,7 +91,7 @@ test('what is gone for good is told within ten answers', async (t) => {
     ['retyped', isNull],
   ] as const) {
     await t.test(`${word}, also where it was missing once long before`, async (t) => {
-      const { states, see } = openWorld(t)
+      const { states, see, getToldCount } = openWorld(t)
       const showUsual = async (count: number): Promise<void> => {
         for (let nth = 0; nth < count; nth++) await see(endpoint, data, false)
       }
@@ -99,9 +99,12 @@ test('what is gone for good is told within ten answers', async (t) => {
       await see(endpoint, changed, false)
       await showUsual(50)
       assert.deepEqual(states, [])
+      const toldBefore = getToldCount()
 
       for (let nth = 0; nth < 10; nth++) await see(endpoint, changed, false)
       assert.deepEqual(states, [`begun ${endpoint.path} ${word} ${gone}`])
+
+      assert.equal(getToldCount(), toldBefore + 1)
 
       await showUsual(1)
       assert.deepEqual(states.slice(1), [`over ${endpoint.path} ${word} ${gone}`])

@@ -125,7 +125,7 @@ function describeLasting(place: string, entry: KnownPlace, found: Kinds): DriftC
   // What was told of a single answer some time ago is told again: it has become another thing.
   const often = isTold ? '' : ` in ${filled} of ${filled + missed} answers`
   const change = found === 0 ? 'vanished' : 'retyped'
-  return { change, place, before: `${before}${often}`, after: showKinds(found), since }
+  return { change, place, before: `${before}${often}`, after: showKinds(found), since: isTold ? since : null }
 }
 
 function add(
