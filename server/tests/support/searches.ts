@@ -1,0 +1,47 @@
+/** What somebody looks for, where they read, and which first hit answers them: its kind, name and address. */
+export interface Search {
+  readonly lang: 'en' | 'zh'
+  readonly text: string
+  readonly wanted: RegExp
+}
+
+const of = (lang: Search['lang'], rows: Readonly<Record<string, RegExp>>): Search[] =>
+  Object.entries(rows).map(([text, wanted]) => ({ lang, text, wanted }))
+
+/** Written down before there was an index. */
+export const searchesBefore: readonly Search[] = [
+  ...of('en', {
+    retry: /^guide .*\/calling#time-outs-and-retries$/,
+    idempotency: /^guide .*\/calling#never-charged-twice$/,
+    ' 601 ': /^code 601 /,
+    median: /^(guide|field) .*(median|readings#figures)/i,
+    plays: /^(field .*play|guide .*\/readings#)/i,
+    'rate limit': /^(guide .*\/calling#limits|code 302 )/,
+    proxy: /^guide .*\/upstreams#by-a-proxy$/,
+    webhook: /^guide .*\/operating#(alerts|settings)$/,
+    backup: /^guide .*\/operating#backup-and-restore$/,
+    acceptCache: /^(guide .*\/calling#what-it-costs|field acceptCache )/,
+    token: /^(field token |guide .*(calling#|operating#accounts-and-tokens|switching#keeping-your-tokens))/,
+    'creator search': /^endpoint .*\/creator-search-v1$/,
+    'get-kol-rec-videos': /^endpoint .*\/kol-content-performance-v1-deprecated$/,
+    deprecated: /^guide .*\/calling#when-an-endpoint-ages$/,
+    refund: /^guide .*\/operating#(money|commands)$/,
+  }),
+  ...of('zh', {
+    退款: /^guide .*\/operating#(资金|命令)$/,
+    余额不足: /^code 601 /,
+    重试: /^guide .*\/calling#超时与重试$/,
+    幂等: /^guide .*\/calling#绝不重复计费$/,
+    限流: /^(guide .*\/calling#限制|code 302 )/,
+    代理: /^guide .*\/upstreams#经由代理$/,
+    缓存: /^guide .*\/calling#费用$/,
+    播放量: /^(field|guide .*\/readings#)/,
+    中位数: /^(field .*|guide .*\/readings#指标)/,
+    粉丝画像: /^endpoint .*(follower|audience)-distribution/,
+    达人搜索: /^endpoint .*\/creator-search-v1$/,
+    备份: /^guide .*\/operating#备份与恢复$/,
+    '302': /^code 302 /,
+    告警: /^guide .*\/operating#告警$/,
+    弃用: /^guide .*\/calling#接口的弃用$/,
+  }),
+]
