@@ -90,10 +90,10 @@ test('what a document’s author wrote in Markdown', async (t) => {
     assert.ok(summary.length <= 400)
     const [line = ''] = (await read('/llms.txt')).split('\n').filter((one) => one.includes('/marked-v1.md'))
     assert.match(line, /: Purpose - one of a_b - two Parameters/)
-    const entry = JSON.parse(await read('/en/search.json')).find(
+    const entry = JSON.parse(await read('/en/search.json')).entries.find(
       ({ path }: { path: string }) => path === '/api/marked/v1',
     )
-    assert.match(entry.words, /Purpose - one of a_b - two/)
+    assert.match(entry.text, /^Purpose\n- one of a_b\n- two/)
     assert.match(await read('/en'), /Purpose - one of a_b - two Parameters/)
     const operation = JSON.parse(await read('/openapi/marked/marked-v1-en.json')).paths['/api/marked/v1'].get
     assert.match(operation.description, /^Purpose\n- one of a_b\n- two\nParameters\nname \| meaning\n/)

@@ -47,7 +47,7 @@ function readImports(): Import[] {
     if (room.endsWith('.ts')) return []
     const text = readFileSync(join(root, 'server', file), 'utf8')
     const found = text.matchAll(
-      /^(?:import|export)\b[^'\n]*(?:\{[^}]*\}[^'\n]*)?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm,
+      /^(?:import|export)\b[^'\n]*(?:\{[^}]*\}[^'\n]*)?from '([^']+)'|^import '([^']+)'|\bimport(?:\.meta\.resolve)?\('([^']+)'\)/gm,
     )
     return [...found].map(([, from, bare, dynamic]) => ({ file, room, specifier: from ?? bare ?? dynamic ?? '' }))
   })

@@ -1,6 +1,7 @@
 import { addCopyButtons } from './copy.js'
 import { openFold } from './folds.js'
 import { remember } from './memory.js'
+import { addSearchOpener } from './search-opener.js'
 import { openServers } from './servers.js'
 import { makeTabs } from './tabs.js'
 
@@ -46,8 +47,8 @@ const entry = side?.querySelector('a[aria-current]')
 if (side && entry)
   side.scrollTop = entry.getBoundingClientRect().top - side.getBoundingClientRect().top - side.clientHeight / 2
 
-// Search and forms are loaded when a page has them; neither holds up reading.
-for (const box of all('[data-search]')) void import('./search.js').then(({ openSearch }) => openSearch(box))
+for (const opener of all('[data-search]')) addSearchOpener(opener)
+// Forms are loaded when a page has them, and do not hold up reading.
 for (const form of all('[data-try]')) {
   if (form instanceof HTMLFormElement) void import('./try.js').then(({ openForm }) => openForm(form))
 }

@@ -16,18 +16,25 @@ const types: Readonly<Record<string, string>> = {
 
 const folder = new URL('../../../web/docs/', import.meta.url)
 
-/** The files of `web/docs`, read when the service starts. */
+/** The files of `web/docs` and the library of search, read when the service starts. */
 export function readAssets(): Assets {
   const names = readdirSync(folder).filter((name) => types[name.split('.').at(-1) ?? ''] !== undefined)
+  const files = [
+    ...names.sort().map((name) => ({ name, plain: readFileSync(new URL(name, folder)) })),
+    { name: 'minisearch.js', plain: readSearchLibrary() },
+  ]
   const hash = createHash('sha256')
-  const files = names.sort().map((name) => {
-    const plain = readFileSync(new URL(name, folder))
-    hash.update(plain)
-    return { name, plain }
-  })
+  for (const { plain } of files) hash.update(plain)
   const base = `/assets/docs.${hash.digest('hex').slice(0, 12)}/`
   const byPath = new Map(files.map(({ name, plain }) => [`${base}${name}`, openAsset(name, plain)]))
   return { urlOf: (name) => `${base}${name}`, find: (path) => byPath.get(path) }
+}
+
+/** Its comments are more than half of it. */
+function readSearchLibrary(): Buffer {
+  const code = readFileSync(new URL(import.meta.resolve('minisearch')), 'utf8')
+  const bare = code.replaceAll(/^[ \t]*(?:\/\*\*[\s\S]*?\*\/|\/\/.*)[ \t]*\n/gm, '')
+  return Buffer.from(`/*! MiniSearch, MIT License, Copyright Luca Ongaro */\n${bare}`)
 }
 
 const openAsset = (name: string, body: Buffer): Document =>

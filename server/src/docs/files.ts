@@ -1,8 +1,9 @@
 import { type Clock, createBriefMemory, derived } from '#kit'
 import { type Document, openDocument } from './document.ts'
 import { openFullText } from './full-text.ts'
-import { writeLlms, writeRobots, writeSearchIndex, writeSitemap } from './machines.ts'
+import { writeLlms, writeRobots, writeSitemap } from './machines.ts'
 import { langs } from './page.ts'
+import { writeSearchIndex } from './search-index.ts'
 import type { Site } from './site.ts'
 
 interface FilesNeeds {

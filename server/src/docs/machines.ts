@@ -1,37 +1,8 @@
 import { pageAddress } from './addresses.ts'
-import { addressOf, type Lang, langs } from './page.ts'
-import { plainSummary, plainText } from './plain-text.ts'
+import { addressOf, langs } from './page.ts'
+import { plainSummary } from './plain-text.ts'
 import type { Site } from './site.ts'
 import { say } from './words.ts'
-
-/** What search goes through: titles in both languages, paths, parameters, aliases. */
-export function writeSearchIndex({ guides, endpoints }: Site, lang: Lang): string {
-  const own = guides.filter((guide) => guide.lang === lang)
-  return JSON.stringify([
-    ...endpoints.map((endpoint) => {
-      const { path, title, summary, deprecated, pageAliases, params } = endpoint
-      return {
-        href: addressOf(lang, pageAddress(endpoint.page)),
-        title: title[lang],
-        path,
-        isDeprecated: deprecated !== undefined,
-        words: [
-          ...Object.values(title),
-          plainText(summary[lang]),
-          ...Object.keys(params.properties),
-          ...pageAliases.map(({ slug }) => slug),
-        ].join(' '),
-      }
-    }),
-    ...own.map(({ address, title, summary }) => ({
-      href: addressOf(lang, address),
-      title,
-      path: '',
-      isDeprecated: false,
-      words: [title, summary, address].join(' '),
-    })),
-  ])
-}
 
 /** A title or summary as one line of a list in Markdown. */
 const oneLine = (text: string): string => text.replaceAll(/[\s[\]<>`|]+/g, ' ').trim()

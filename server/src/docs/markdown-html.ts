@@ -4,7 +4,7 @@ import { type Html, html } from './html.ts'
 import { tableHtml } from './table-html.ts'
 
 /** A heading's address in its page: what is neither letter nor digit becomes a dash. */
-const headingId = (text: string): string =>
+export const headingId = (text: string): string =>
   text
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]+/gu, '-')

@@ -45,3 +45,41 @@ export const searchesBefore: readonly Search[] = [
     弃用: /^guide .*\/calling#接口的弃用$/,
   }),
 ]
+
+/** Written down after it, by somebody who reads for the first time. */
+export const searchesAfter: readonly Search[] = [
+  ...of('en', {
+    authentication: /^(guide .*\/(calling#where-and-with-what|calling#what-a-token-may-do)|field token )/,
+    timeout: /^guide .*\/calling#time-outs-and-retries$/,
+    'error codes': /^(code |guide .*\/calling#what-comes-back)/,
+    price: /^(guide .*#(what-it-costs|money|prices)|field .*price)/,
+    'how much does a call cost': /^guide .*\/(calling#what-it-costs|upstreams#what-it-costs-you)/,
+    '429': /^code (302|303) /,
+    followers: /^(endpoint .*follower|field .*(follower|fans))/i,
+    'engagement rate': /^(guide .*\/readings|field .*(interact|engag))/i,
+    'why null': /^guide .*\/(readings|calling#what-comes-back)/,
+    prometheus: /^guide .*\/operating#(what-to-watch|settings)$/,
+    systemd: /^guide .*\/operating#/,
+    'delete a creator': /^guide .*\/(data#somebody-asks-to-be-erased|operating#)/,
+    'video details': /^endpoint .*\/video-details-v1$/,
+    requestId: /^(guide .*\/calling#|field requestId)/,
+    'import openapi': /^guide .*\/(importing|operating#commands)/,
+  }),
+  ...of('zh', {
+    鉴权: /^(guide .*\/calling#(地址与凭证|Token|token)|field token )/,
+    错误码: /^(code |guide .*\/calling#返回内容)/,
+    超时: /^guide .*\/calling#超时与重试$/,
+    计费: /^guide .*\/calling#(费用|绝不重复计费)$/,
+    直播数据: /^endpoint .*\/live-statistics-v1$/,
+    互动率: /^(guide .*\/readings|field .*)/,
+    创建token: /^guide .*\/operating#(账户与-token|命令)$/,
+    监控: /^guide .*\/operating#该看什么$/,
+    升级: /^guide .*\/operating#升级$/,
+    导入: /^guide .*\/importing/,
+    迁移: /^guide .*\/switching/,
+    删除达人: /^guide .*\/data#有人要求删除$/,
+    粉丝增长: /^endpoint .*\/follower-growth-trend-v1$/,
+    空结果收费吗: /^guide .*\/(calling#费用|calling#返回内容|upstreams#什么是合格的响应)/,
+    部署: /^guide .*\/operating/,
+  }),
+]

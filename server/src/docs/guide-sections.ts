@@ -1,0 +1,51 @@
+import { marked, type Token, type Tokens } from 'marked'
+import { headingId } from './markdown-html.ts'
+import { plainText } from './plain-text.ts'
+
+/** A row of a guide's table, by what stands first in it. */
+export interface GuideRow {
+  readonly name: string
+  readonly text: string
+}
+
+/** What stands below one heading of a guide, as plain lines. */
+export interface GuideSection {
+  /** `undefined` before the first heading. */
+  readonly id: string | undefined
+  readonly title: string
+  readonly lines: readonly string[]
+  readonly rows: readonly GuideRow[]
+}
+
+/** Headings that have an address of their own. */
+const depthMax = 3
+
+export function readSections(title: string, text: string): readonly GuideSection[] {
+  let section: { id: string | undefined; title: string; lines: string[]; rows: GuideRow[] }
+  section = { id: undefined, title, lines: [], rows: [] }
+  const sections = [section]
+  for (const token of marked.lexer(text)) {
+    if (token.type === 'heading' && token['depth'] <= depthMax) {
+      section = { id: headingId(token['text']), title: plainText(token['text']), lines: [], rows: [] }
+      sections.push(section)
+    } else if (token.type === 'table') section.rows.push(...readRows(token as Tokens.Table))
+    else section.lines.push(...readLines(token))
+  }
+  return sections.filter(({ lines, rows }) => lines.length > 0 || rows.length > 0)
+}
+
+const readRows = ({ rows }: Tokens.Table): GuideRow[] =>
+  rows.map(([first, ...others]) => ({
+    name: plainText(first?.text ?? ''),
+    text: others
+      .map(({ text }) => plainText(text))
+      .filter((text) => text !== '')
+      .join(' · '),
+  }))
+
+function readLines(token: Token): string[] {
+  if (token.type === 'space' || token.type === 'hr') return []
+  if (token.type === 'code') return (token as Tokens.Code).text.split('\n').filter((line) => line.trim() !== '')
+  if (token.type === 'list') return (token as Tokens.List).items.map(({ text }) => plainText(text))
+  return [plainText(token.raw)]
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { problems } from '#kit'
+import { type Hit, openFinder } from '#support/finder'
+import { type Search, searchesAfter, searchesBefore } from '#support/searches'
+import { openTestService } from '#support/service'
+
+const tell = (hit: Hit | undefined): string =>
+  hit ? `${hit.entry.kind} ${hit.entry.name} ${decodeURI(hit.href)}` : 'nothing'
+
+test('search', async (t) => {
+  const { url, books } = await openTestService(t)
+  const finders = { en: await openFinder(url, 'en'), zh: await openFinder(url, 'zh') }
+  const missed = (searches: readonly Search[]): string[] =>
+    searches.flatMap(({ lang, text, wanted }) => {
+      const first = tell(finders[lang].find(text)[0])
+      return wanted.test(first) ? [] : [`${text}: ${first}`]
+    })
+
+  await t.test('answers nine of ten searches with its first hit, in both languages', () => {
+    for (const searches of [searchesBefore, searchesAfter]) {
+      const wrong = missed(searches)
+      t.diagnostic(`${searches.length - wrong.length} of ${searches.length} at first; ${wrong.join(', ')}`)
+      assert.ok(wrong.length <= searches.length / 10, wrong.join('\n'))
+    }
+  })
+
+  await t.test('finds every business code, and every endpoint by its path and by either title', () => {
+    for (const { code } of Object.values(problems))
+      for (const lang of ['en', 'zh'] as const)
+        assert.match(tell(finders[lang].find(String(code))[0]), new RegExp(`^code ${code} /${lang}/guides/calling#`))
+    for (const { path, title, page } of books.catalogue.list()) {
+      for (const asked of [path, title.en, title.zh]) {
+        const found = finders.en.find(asked).map(({ href }) => href)
+        assert.ok(found.includes(`/en/api/${page.group}/${page.slug}`), `${asked}: ${found}`)
+      }
+    }
+  })
+
+  await t.test('tells what every endpoint takes once, not once for each', () => {
+    for (const name of ['token', 'acceptCache', 'kolId']) {
+      const groups = finders.en.groups(name)
+      const fields = groups.find(({ kind }) => kind === 'field')?.hits.filter(({ entry }) => entry.name === name) ?? []
+      assert.ok((fields[0]?.entry.more ?? 0) > 10, name)
+      const endpoints = groups.find(({ kind }) => kind === 'endpoint')
+      assert.ok((endpoints?.count ?? 0) < 10, `${name}: ${endpoints?.count} endpoints`)
+    }
+  })
+
+  await t.test('finds Chinese within a sentence, a name by its parts, and a word with a letter wrong', () => {
+    assert.match(tell(finders.zh.find('幂等键')[0]), /绝不重复计费$/)
+    assert.match(tell(finders.zh.find('上')[0]), /上/)
+    for (const asked of ['vv_median', 'medianPlays', 'median plays', 'medianplays'])
+      assert.match(tell(finders.en.find(asked)[0]), /median/i, asked)
+    assert.match(tell(finders.en.find('idempotancy')[0]), /calling#(never-charged-twice|time-outs-and-retries)$/)
+    assert.deepEqual(finders.en.find('qqqqzzzz'), [])
+    assert.deepEqual(finders.en.find(' ?! '), [])
+  })
+
+  await t.test('leads to places that are there', async () => {
+    const places = new Set(
+      finders.en.index.entries.map(({ page, anchor }) => `${finders.en.index.pages[page]?.href}#${anchor ?? ''}`),
+    )
+    const pages = Map.groupBy(places, (place) => place.split('#')[0] ?? '')
+    assert.ok(pages.size > 20)
+    for (const [path, wanted] of pages) {
+      const response = await fetch(url + path)
+      assert.equal(response.status, 200, path)
+      const markup = await response.text()
+      for (const place of wanted) {
+        const [, anchor = ''] = place.split('#')
+        assert.ok(anchor === '' || markup.includes(`id="${anchor}"`), place)
+      }
+    }
+  })
+
+  await t.test('takes an index of a few packets', async () => {
+    for (const lang of ['en', 'zh']) {
+      const bytes = gzipSync(await (await fetch(`${url}/${lang}/search.json`)).text()).length
+      t.diagnostic(`${lang}: ${bytes} bytes compressed`)
+      assert.ok(bytes < 100_000, `${lang}: ${bytes}`)
+    }
+  })
+})

@@ -1,0 +1,32 @@
+import MiniSearch from 'minisearch'
+
+/** A hit as the page shows it. */
+export interface Hit {
+  readonly entry: { readonly kind: string; readonly name: string; readonly text: string; readonly more?: number }
+  readonly href: string
+}
+
+interface Group {
+  readonly kind: string
+  readonly count: number
+  readonly hits: readonly Hit[]
+}
+
+interface Found {
+  readonly openFind: (library: typeof MiniSearch, index: object) => Promise<(text: string) => Group[]>
+}
+
+const place = new URL('../../../web/docs/find.js', import.meta.url)
+
+export interface FoundIndex {
+  readonly pages: readonly { readonly href: string }[]
+  readonly entries: readonly (Hit['entry'] & { readonly page: number; readonly anchor?: string })[]
+}
+
+/** What the search of a service's pages finds, in the order it is shown: the page's own script over the index as it is served. */
+export async function openFinder(url: string, lang: 'en' | 'zh') {
+  const { openFind }: Found = await import(place.href)
+  const index: FoundIndex = JSON.parse(await (await fetch(`${url}/${lang}/search.json`)).text())
+  const find = await openFind(MiniSearch, index)
+  return { index, groups: find, find: (text: string): Hit[] => find(text).flatMap(({ hits }) => hits) }
+}
