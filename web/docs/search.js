@@ -211,7 +211,6 @@ export async function createSearch({ close: closeText = '', failed = '' }, label
     if (target === dialog) shut()
   })
 
-
   return {
     open() {
       if (!dialog.open) dialog.showModal()
