@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { openBrowser, whyNoBrowser } from '#support/browser'
+import { listFaults as listAxeFaults, openBrowser, whyNoBrowser } from '#support/browser'
 import { makeFolder } from '#support/folder'
 import { listLayoutFaults } from '#support/layout'
 import { runOperator } from '#support/operator'
@@ -60,17 +60,18 @@ test('no page scrolls sideways, has things lie on others or breaks words', {
 }, async (t) => {
   const service = await openTestService(t)
   const { visit } = await openBrowser(t)
-  const { page } = await visit({ baseURL: service.url, reducedMotion: 'reduce' })
-  const listFaults = async (addresses: readonly string[]) => {
+  const listFaultsIn = async (lang: string, addresses: readonly string[]) => {
+    const { page } = await visit({ baseURL: service.url, reducedMotion: 'reduce' })
     const faults: string[] = []
     for (const address of addresses) {
-      for (const lang of ['en', 'zh']) {
-        await page.goto(`/${lang}${address}`)
-        faults.push(...(await listLayoutFaults(page, widthsPx)))
-      }
+      await page.goto(`/${lang}${address}`)
+      faults.push(...(await listLayoutFaults(page, widthsPx)))
     }
+    await page.close()
     return faults
   }
+  const listFaults = async (addresses: readonly string[]) =>
+    (await Promise.all(['en', 'zh'].map((lang) => listFaultsIn(lang, addresses)))).flat()
 
   await t.test('of those that are built in, of guides, the home and of none', async () => {
     const addresses = await listAddresses(service.url)
@@ -184,6 +185,18 @@ test('an endpoint’s page', { skip: whyNoBrowser, timeout: 120_000 }, async (t)
       assert.ok(await page.getByText(text).first().isVisible(), text)
     assert.equal(await page.getByRole('link', { name: 'Try it' }).count(), 0)
     assert.ok(await page.getByText('Trying it here needs scripts').isVisible())
+  })
+
+  await t.test('has nothing that axe objects to with all that is folded open, by day and by night', async () => {
+    for (const path of ['/en/api/douyin-xingtu-apis/creator-search-v1', '/zh/api/tests/hostile-things-v1']) {
+      await page.goto(path)
+      await page.locator('form.try button[type=submit]').waitFor()
+      await page.evaluate('for (const fold of document.querySelectorAll("main details")) fold.open = true')
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        assert.deepEqual(await listAxeFaults(page), [], `${path}, ${colorScheme}`)
+      }
+    }
   })
 
   await t.test('is at most 16 KB, compressed', async (t) => {

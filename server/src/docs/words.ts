@@ -56,7 +56,7 @@ const words = {
   health: { en: 'Health', zh: '健康状况' },
   score: { en: 'Score, 24 hours', zh: '24 小时评分' },
   meanLatency: { en: 'Mean latency', zh: '平均延迟' },
-  p95: { en: '95% answered within', zh: '95% 在此时间内返回' },
+  p95: { en: '95% within', zh: '95% 在此时间内返回' },
   lastCheck: { en: 'Last check', zh: '最近检测' },
   hours: { en: 'Last 24 hours', zh: '最近 24 小时' },
   days: { en: 'Last 30 days', zh: '最近 30 天' },

@@ -21,28 +21,31 @@ const measure = `(() => {
     }
   }
 
-  const scrolls = 'pre, .wide, [role=tablist], .fold summary'
-  for (const { column, box } of columns.filter(({ column }) => column.closest('main'))) {
-    const padding = parseFloat(getComputedStyle(column).paddingRight)
-    for (const element of column.querySelectorAll('*')) {
-      if (element.closest('.unseen') || element.parentElement.closest(scrolls) || !element.checkVisibility()) continue
-      const { right, width } = element.getBoundingClientRect()
-      if (width > 0 && right > box.right - padding + 1) faults.push(name(element) + ' sticks out by ' + (right - box.right))
+  // What is scrolled by itself, cut with dots or only heard is looked at from outside.
+  const closed = 'pre, .wide, [role=tablist], .fold summary, .unseen, template'
+  const acceptNode = (node) => (node.parentElement.matches(closed) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT)
+  const range = document.createRange()
+  const countLines = () => new Set([...range.getClientRects()].map(({ bottom }) => Math.round(bottom))).size
+
+  const look = (element, edge) => {
+    const { right, width } = element.getBoundingClientRect()
+    if (width > 1 && right > edge + 1) faults.push(name(element) + ' sticks out by ' + (right - edge))
+  }
+  const read = (text) => {
+    range.selectNodeContents(text)
+    if (countLines() < 2) return
+    for (const { 0: word, index } of text.data.matchAll(/(?<![A-Za-z0-9])[A-Za-z0-9]{2,24}(?![A-Za-z0-9])/g)) {
+      range.setStart(text, index)
+      range.setEnd(text, index + word.length)
+      if (countLines() > 1) faults.push('breaks the word ' + word)
     }
-    const texts = document.createTreeWalker(column, NodeFilter.SHOW_TEXT)
-    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
-      const parent = text.parentElement
-      if (parent.closest(scrolls + ', .unseen, [data-tab], noscript, template') || !parent.checkVisibility()) continue
-      const range = document.createRange()
-      const linesOf = () => new Set([...range.getClientRects()].map(({ bottom }) => Math.round(bottom))).size
-      range.selectNodeContents(text)
-      if (linesOf() < 2) continue
-      for (const { 0: word, index } of text.data.matchAll(/[A-Za-z0-9]{2,24}(?![A-Za-z0-9])/g)) {
-        if (/[A-Za-z0-9]/.test(text.data[index - 1] ?? '')) continue
-        range.setStart(text, index)
-        range.setEnd(text, index + word.length)
-        if (linesOf() > 1) faults.push('breaks the word ' + word)
-      }
+  }
+  for (const { column, box } of columns.filter(({ column }) => column.closest('main'))) {
+    const edge = box.right - parseFloat(getComputedStyle(column).paddingRight)
+    const walk = document.createTreeWalker(column, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, acceptNode)
+    for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+      if (node.nodeType === Node.TEXT_NODE) read(node)
+      else look(node, edge)
     }
   }
   return [...new Set(faults)].slice(0, 5)
