@@ -241,7 +241,8 @@ test('a database', async (t) => {
 /** Locks the folder in a process of its own, and is there when it has it. */
 async function lockElsewhere(t: TestContext, dataDir: string) {
   const script = `import { lockFolder } from '#store'
-    lockFolder(${JSON.stringify(dataDir)})
+    // Kept, or it would be collected with whatever holds the folder.
+    globalThis.lock = lockFolder(${JSON.stringify(dataDir)})
     process.stdout.write('locked')
     setInterval(() => {}, 1_000)`
   const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { cwd: import.meta.dirname })
