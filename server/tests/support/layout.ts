@@ -1,4 +1,11 @@
+import assert from 'node:assert/strict'
+import type { TestContext } from 'node:test'
 import type { Page } from 'playwright-core'
+import { openBrowser } from './browser.ts'
+import { runOperator } from './operator.ts'
+import type { TestService } from './service.ts'
+
+const widthsPx = [390, 1100, 1440, 1920]
 
 /** What a page does not keep to at its width: each fault in words. Runs in the page. */
 const measure = `(() => {
@@ -51,8 +58,8 @@ const measure = `(() => {
   return [...new Set(faults)].slice(0, 5)
 })()`
 
-/** The faults of the page's layout at each of these widths. */
-export async function listLayoutFaults(page: Page, widthsPx: readonly number[]): Promise<readonly string[]> {
+/** The faults of the page's layout at each width. */
+async function listLayoutFaults(page: Page): Promise<readonly string[]> {
   const faults: string[] = []
   for (const width of widthsPx) {
     await page.setViewportSize({ width, height: 900 })
@@ -60,4 +67,32 @@ export async function listLayoutFaults(page: Page, widthsPx: readonly number[]):
     faults.push(...found.map((fault) => `${new URL(page.url()).pathname} at ${width}: ${fault}`))
   }
   return faults
+}
+
+/** Measures pages of a service, by their addresses without the language, in both languages and at each width. */
+export async function openRuler(t: TestContext, { url }: TestService) {
+  const { visit } = await openBrowser(t)
+  const listFaultsIn = async (lang: string, addresses: readonly string[]): Promise<string[]> => {
+    const { page } = await visit({ baseURL: url, reducedMotion: 'reduce' })
+    const faults: string[] = []
+    for (const address of addresses) {
+      await page.goto(`/${lang}${address}`)
+      faults.push(...(await listLayoutFaults(page)))
+    }
+    await page.close()
+    return faults
+  }
+  return async (addresses: readonly string[]): Promise<string[]> =>
+    (await Promise.all(['en', 'zh'].map((lang) => listFaultsIn(lang, addresses)))).flat()
+}
+
+export async function importDocument({ dataDir, books }: TestService, file: string): Promise<void> {
+  assert.equal((await runOperator(['catalogue', 'import', file, '--yes'], { DATA_DIR: dataDir })).exitCode, 0)
+  books.store.announce()
+}
+
+/** Addresses of all pages, without their language. */
+export async function listAddresses({ url }: TestService): Promise<readonly string[]> {
+  const sitemap = await (await fetch(`${url}/sitemap.xml`)).text()
+  return [...sitemap.matchAll(/<loc>[^<]*?\/en([^<]*)<\/loc>/g)].map(([, address = '']) => address)
 }
