@@ -49,7 +49,7 @@ export default defineEndpoint({
       }),
     ),
   }),
-  data: Type.With(ContentPerformance, { title: 'ContentPerformance' }),
+  data: ContentPerformance,
   isEmpty: hasNoVideos,
   sources: [
     justOneApi.source({ cost: { currency: 'CNY', micro: yuan('0.15') } }),

@@ -132,21 +132,24 @@ const Fields = Type.Object({
 const Video = Type.With(Fields, { title: 'XingtuVideo' })
 
 /** The `data` of both endpoints. How long the lists are and what they are ranked by is undocumented. */
-export const ContentPerformance = Type.Object({
-  base_resp: baseResp,
-  masterpiece_videos: list(Video, 'Representative works, picked by Xingtu.', '代表作，由星图平台选出。'),
-  newest_videos: list(Video, 'Newest works, newest first.', '最新作品，按发布时间从新到旧。'),
-  order_hot_videos: list(
-    Video,
-    'Hottest sponsored works; [] where there are no orders. Selected for being hot: not a sample to average.',
-    '商单热门作品；无商单时为 []。属于筛选出的高值，不宜用于计算平均水平。',
-  ),
-  personal_hot_videos: list(
-    Video,
-    'Hottest works that are not sponsored. Selected for being hot: not a sample to average.',
-    '个人热门作品（非商单）。属于筛选出的高值，不宜用于计算平均水平。',
-  ),
-})
+export const ContentPerformance = Type.Object(
+  {
+    base_resp: baseResp,
+    masterpiece_videos: list(Video, 'Representative works, picked by Xingtu.', '代表作，由星图平台选出。'),
+    newest_videos: list(Video, 'Newest works, newest first.', '最新作品，按发布时间从新到旧。'),
+    order_hot_videos: list(
+      Video,
+      'Hottest sponsored works; [] where there are no orders. Selected for being hot: not a sample to average.',
+      '商单热门作品；无商单时为 []。属于筛选出的高值，不宜用于计算平均水平。',
+    ),
+    personal_hot_videos: list(
+      Video,
+      'Hottest works that are not sponsored. Selected for being hot: not a sample to average.',
+      '个人热门作品（非商单）。属于筛选出的高值，不宜用于计算平均水平。',
+    ),
+  },
+  { title: 'ContentPerformance' },
+)
 
 const contentLists = ['masterpiece_videos', 'newest_videos', 'order_hot_videos', 'personal_hot_videos'] as const
 

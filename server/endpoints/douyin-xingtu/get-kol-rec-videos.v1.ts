@@ -33,7 +33,7 @@ export default defineEndpoint({
       examples: ['6831825876674412552'],
     }),
   }),
-  data: Type.With(ContentPerformance, { title: 'ContentPerformance' }),
+  data: ContentPerformance,
   isEmpty: hasNoVideos,
   sources: [
     justOneApi.source({ cost: { currency: 'CNY', micro: yuan('0.15') } }),

@@ -108,7 +108,8 @@ export async function openTestService(
   const url = await service.listen()
   t.after(() => service.stop())
   const { accounts, tokens, ledger, store } = service.books
-  let accountCount = 0
+  // A service on the folder of an earlier one goes on counting.
+  let accountCount = store.prepare<{ count: number }>('SELECT count(*) AS count FROM account').find()?.count ?? 0
   let operator: TestCaller | undefined
 
   async function addAccount(fields: CallerFields = {}): Promise<TestCaller> {
