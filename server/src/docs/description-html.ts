@@ -1,4 +1,4 @@
-import { Marked, type Token, type Tokens } from 'marked'
+import { Marked, Renderer, type Token, type Tokens } from 'marked'
 import { codeHtml, nameHtml } from './code-html.ts'
 import { findAddress, readDescription } from './description-tokens.ts'
 import { type Html, html } from './html.ts'
@@ -14,6 +14,10 @@ const renderer = new Marked({
   renderer: {
     // What somebody wrote as markup is shown as text.
     html: ({ text }: Tokens.HTML | Tokens.Tag) => html`${text}`.markup,
+    // What follows <script>, <pre>, <code> or <kbd> passes as markup already written; those were shown as text, and so is this.
+    text(token: Tokens.Text | Tokens.Escape) {
+      return Renderer.prototype.text.call(this, { ...token, escaped: false })
+    },
     heading({ tokens, depth }: Tokens.Heading) {
       const text = { markup: this.parser.parseInline(tokens) }
       // Without an id: it might be one of the page's own.

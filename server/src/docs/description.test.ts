@@ -161,12 +161,24 @@ test('a description', async (t) => {
     assert.match(htmlOf(`${'> '.repeat(50)}deep`), /^<p class="description">&gt; &gt;/)
   })
 
+  await t.test('shows a tag that is never ended as text, also behind one whose content is raw', () => {
+    for (const raw of ['script', 'pre', 'code', 'kbd', 'style', 'textarea', 'svg'])
+      for (const text of [`a <${raw}> <img src=x onerror=alert(1) `, `- <${raw}>\n  <img src=x onerror=alert(1)//`]) {
+        const markup = htmlOf(text)
+        assertHarmless(markup)
+        assert.doesNotMatch(markup, /<img/, markup)
+      }
+    // An entity stays the character it stands for.
+    assert.match(htmlOf('a <kbd> &lt;b&gt; &amp;'), /&lt;kbd&gt; &lt;b&gt; &amp;</)
+  })
+
   await t.test('obeys nothing, whatever its pieces are put together to', () => {
     const piece = fc.constantFrom(
       ...[
         '<',
         '>',
         'script',
+        '<kbd>',
         'img src=x ',
         'onerror=',
         '[',
