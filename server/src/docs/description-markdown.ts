@@ -81,6 +81,8 @@ function pieceOf(token: Token): string {
   const inner = listInner(token)
   switch (token.type) {
     case 'escape':
+      // A backslash behind an address would be read as the address's last character.
+      return token.raw === '\\<' ? shut('<') : token.raw
     case 'codespan':
       return token.raw
     case 'strong':

@@ -168,6 +168,8 @@ test('a description', async (t) => {
         assertHarmless(markup)
         assert.doesNotMatch(markup, /<img/, markup)
       }
+    const twin = descriptionMarkdown('<!--https://a.b/-->\\<kbd>')
+    assert.ok(!hasMarkup(new Marked().lexer(twin)), twin)
     // An entity stays the character it stands for.
     assert.match(htmlOf('a <kbd> &lt;b&gt; &amp;'), /&lt;kbd&gt; &lt;b&gt; &amp;</)
   })
