@@ -10,6 +10,7 @@ export default defineEndpoint({
   ...commerceSeed,
   path: '/api/douyin-xingtu/gw/api/aggregator/get_author_commerce_seed_base_info/v1',
   platform: marketplace,
+  topic: 'commerce',
   page: { group: 'douyin-xingtu-apis', slug: 'commerce-seeding-base-info-v1' },
   price: usualPrice,
   freshFor: '24h',

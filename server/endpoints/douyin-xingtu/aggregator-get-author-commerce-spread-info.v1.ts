@@ -9,6 +9,7 @@ export default defineEndpoint({
   ...commerceSpread,
   path: '/api/douyin-xingtu/gw/api/aggregator/get_author_commerce_spread_info/v1',
   platform: marketplace,
+  topic: 'commerce',
   page: { group: 'douyin-xingtu-apis', slug: 'creator-commerce-spread-info-v1' },
   price: usualPrice,
   freshFor: '24h',

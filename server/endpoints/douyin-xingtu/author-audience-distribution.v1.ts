@@ -11,6 +11,7 @@ export default defineEndpoint({
   ...audienceDistribution,
   path: '/api/douyin-xingtu/gw/api/data_sp/author_audience_distribution/v1',
   platform: marketplace,
+  topic: 'audience',
   page: { group: 'douyin-xingtu-apis', slug: 'audience-distribution-v1' },
   price: usualPrice,
   freshFor: '24h',

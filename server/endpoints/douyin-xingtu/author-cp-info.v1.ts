@@ -10,6 +10,7 @@ export default defineEndpoint({
   ...costPerformance,
   path: '/api/douyin-xingtu/gw/api/data_sp/author_cp_info/v1',
   platform: marketplace,
+  topic: 'commerce',
   page: { group: 'douyin-xingtu-apis', slug: 'cost-performance-analysis-v1' },
   price: usualPrice,
   freshFor: '24h',

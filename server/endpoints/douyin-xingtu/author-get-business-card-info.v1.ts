@@ -12,6 +12,7 @@ export default defineEndpoint({
   title: { en: 'Creator Business Card (V1)', zh: '达人商务名片 (V1)' },
   summary: { en: "A creator's business card on Xingtu.", zh: '达人的星图商务名片。' },
   platform: marketplace,
+  topic: 'profile',
   page: { group: 'douyin-xingtu-apis', slug: 'creator-business-card-v1' },
   price: usualPrice,
   freshFor: '24h',

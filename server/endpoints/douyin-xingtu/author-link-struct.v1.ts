@@ -10,6 +10,7 @@ export default defineEndpoint({
   ...linkStructure,
   path: '/api/douyin-xingtu/gw/api/data_sp/author_link_struct/v1',
   platform: marketplace,
+  topic: 'audience',
   page: { group: 'douyin-xingtu-apis', slug: 'creator-link-structure-v1' },
   price: usualPrice,
   freshFor: '24h',

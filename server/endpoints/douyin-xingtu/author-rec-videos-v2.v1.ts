@@ -20,6 +20,7 @@ export default defineEndpoint({
     zh: '按内容类型获取达人的代表作、最新作品和热门作品及其表现。',
   },
   platform: marketplace,
+  topic: 'works',
   page: { group: 'douyin-xingtu-apis', slug: 'recommended-videos-v1' },
   price: yuan('0.15'),
   freshFor: '24h',

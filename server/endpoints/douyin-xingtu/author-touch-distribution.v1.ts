@@ -10,6 +10,7 @@ export default defineEndpoint({
   ...touchDistribution,
   path: '/api/douyin-xingtu/gw/api/data_sp/author_touch_distribution/v1',
   platform: marketplace,
+  topic: 'audience',
   page: { group: 'douyin-xingtu-apis', slug: 'audience-touchpoint-distribution-v1' },
   price: usualPrice,
   freshFor: '24h',

@@ -24,6 +24,7 @@ export default defineEndpoint({
   title: { en: 'Video Distribution (V1)', zh: '视频内容分布 (V1)' },
   summary: { en: 'What kinds of videos a creator makes, and how many.', zh: '达人视频的内容类型分布。' },
   platform: marketplace,
+  topic: 'works',
   page: { group: 'douyin-xingtu-apis', slug: 'video-distribution-v1' },
   note: inferredFields,
   price: usualPrice,

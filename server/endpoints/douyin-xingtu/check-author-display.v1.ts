@@ -21,6 +21,7 @@ export default defineEndpoint({
   title: { en: 'Creator Visibility Status (V1)', zh: '达人展示状态 (V1)' },
   summary: { en: 'Whether a creator is open for orders, with a few numbers.', zh: '达人是否可接单及其基本规模。' },
   platform: marketplace,
+  topic: 'profile',
   page: { group: 'douyin-xingtu-apis', slug: 'creator-visibility-status-v1' },
   note: inferredFields,
   price: usualPrice,

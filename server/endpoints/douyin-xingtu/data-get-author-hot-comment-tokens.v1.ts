@@ -9,6 +9,7 @@ export default defineEndpoint({
   ...commentTokens,
   path: '/api/douyin-xingtu/gw/api/data/get_author_hot_comment_tokens/v1',
   platform: marketplace,
+  topic: 'works',
   page: { group: 'douyin-xingtu-apis', slug: 'comment-keyword-analysis-v1' },
   price: usualPrice,
   freshFor: '24h',

@@ -9,6 +9,7 @@ export default defineEndpoint({
   ...contentKeywords,
   path: '/api/douyin-xingtu/gw/api/gauthor/get_author_content_hot_keywords/v1',
   platform: marketplace,
+  topic: 'works',
   page: { group: 'douyin-xingtu-apis', slug: 'content-keyword-analysis-v1' },
   price: usualPrice,
   freshFor: '24h',

@@ -11,6 +11,7 @@ export default defineEndpoint({
   ...creatorProfile,
   path: '/api/douyin-xingtu/gw/api/author/get_author_base_info/v1',
   platform: marketplace,
+  topic: 'profile',
   page: { group: 'douyin-xingtu-apis', slug: 'creator-profile-v1' },
   price: usualPrice,
   freshFor: '24h',

@@ -11,6 +11,7 @@ export default defineEndpoint({
   ...commerceSeed,
   path: '/api/douyin-xingtu/get-author-commerce-seed-base-info/v1',
   platform: marketplace,
+  topic: 'commerce',
   page: { group: 'douyin-xingtu-apis', slug: 'commerce-seeding-base-info-v1-deprecated' },
   deprecated: replacedBy('aggregator/get_author_commerce_seed_base_info'),
   note: say(commerceSeed.note, inferredSuccessor),

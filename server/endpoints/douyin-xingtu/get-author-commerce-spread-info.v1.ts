@@ -11,6 +11,7 @@ export default defineEndpoint({
   ...commerceSpread,
   path: '/api/douyin-xingtu/get-author-commerce-spread-info/v1',
   platform: marketplace,
+  topic: 'commerce',
   page: { group: 'douyin-xingtu-apis', slug: 'creator-commerce-spread-info-v1-deprecated' },
   deprecated: replacedBy('aggregator/get_author_commerce_spread_info'),
   note: say(commerceSpread.note, inferredSuccessor),

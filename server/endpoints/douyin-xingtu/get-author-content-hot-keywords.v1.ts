@@ -11,6 +11,7 @@ export default defineEndpoint({
   ...contentKeywords,
   path: '/api/douyin-xingtu/get-author-content-hot-keywords/v1',
   platform: marketplace,
+  topic: 'works',
   page: { group: 'douyin-xingtu-apis', slug: 'content-keyword-analysis-v1-deprecated' },
   deprecated: replacedBy('gauthor/get_author_content_hot_keywords'),
   note: say(contentKeywords.note, inferredSuccessor),

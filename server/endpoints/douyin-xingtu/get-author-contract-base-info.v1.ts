@@ -14,6 +14,7 @@ export default defineEndpoint({
   title: { en: 'Creator Contract Base Info', zh: '达人合约基础数据' },
   summary: { en: "A creator's record of orders and contracts.", zh: '达人的接单与履约基础数据。' },
   platform: marketplace,
+  topic: 'profile',
   page: { group: 'douyin-xingtu-apis', slug: 'creator-contract-base-info' },
   note: say(untyped.note, outsideEnumeration),
   price: usualPrice,

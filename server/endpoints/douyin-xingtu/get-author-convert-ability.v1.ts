@@ -11,6 +11,7 @@ export default defineEndpoint({
   ...convertAbility,
   path: '/api/douyin-xingtu/gw/api/data_sp/get_author_convert_ability/v1',
   platform: marketplace,
+  topic: 'commerce',
   page: { group: 'douyin-xingtu-apis', slug: 'conversion-analysis-v1' },
   price: usualPrice,
   freshFor: '24h',

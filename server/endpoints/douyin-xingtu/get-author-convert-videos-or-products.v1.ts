@@ -13,6 +13,7 @@ export default defineEndpoint({
   ...convertResources,
   path: '/api/douyin-xingtu/gw/api/data_sp/get_author_convert_videos_or_products/v1',
   platform: marketplace,
+  topic: 'commerce',
   page: { group: 'douyin-xingtu-apis', slug: 'conversion-resources-v1' },
   price: usualPrice,
   freshFor: '24h',

@@ -10,6 +10,7 @@ export default defineEndpoint({
   ...dailyFans,
   path: '/api/douyin-xingtu/gw/api/data_sp/get_author_daily_fans/v1',
   platform: marketplace,
+  topic: 'audience',
   page: { group: 'douyin-xingtu-apis', slug: 'follower-growth-trend-v1' },
   price: usualPrice,
   freshFor: '24h',

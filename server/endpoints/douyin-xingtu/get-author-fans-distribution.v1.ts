@@ -10,6 +10,7 @@ export default defineEndpoint({
   ...fansDistribution,
   path: '/api/douyin-xingtu/gw/api/data_sp/get_author_fans_distribution/v1',
   platform: marketplace,
+  topic: 'audience',
   page: { group: 'douyin-xingtu-apis', slug: 'follower-distribution-v1' },
   price: usualPrice,
   freshFor: '24h',

@@ -26,6 +26,7 @@ export default defineEndpoint({
     zh: '达人主页视频列表，可按关键词、类型与发布日期筛选。',
   },
   platform: marketplace,
+  topic: 'works',
   page: { group: 'douyin-xingtu-apis', slug: 'creator-homepage-videos-v1' },
   price: highPrice,
   freshFor: '24h',

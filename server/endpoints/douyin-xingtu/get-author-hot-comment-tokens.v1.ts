@@ -11,6 +11,7 @@ export default defineEndpoint({
   ...commentTokens,
   path: '/api/douyin-xingtu/get-author-hot-comment-tokens/v1',
   platform: marketplace,
+  topic: 'works',
   page: { group: 'douyin-xingtu-apis', slug: 'comment-keyword-analysis-v1-deprecated' },
   deprecated: replacedBy('data/get_author_hot_comment_tokens'),
   note: say(commentTokens.note, inferredSuccessor),

@@ -11,6 +11,7 @@ export default defineEndpoint({
   ...linkMetrics,
   path: '/api/douyin-xingtu/gw/api/data_sp/get_author_link_info/v1',
   platform: marketplace,
+  topic: 'audience',
   page: { group: 'douyin-xingtu-apis', slug: 'creator-link-metrics-v1' },
   price: usualPrice,
   freshFor: '24h',

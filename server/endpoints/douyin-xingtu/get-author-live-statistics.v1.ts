@@ -14,6 +14,7 @@ export default defineEndpoint({
   title: { en: 'Live Statistics (V1)', zh: '直播数据 (V1)' },
   summary: { en: "Numbers of a creator's live streams.", zh: '达人直播数据统计。' },
   platform: marketplace,
+  topic: 'live',
   page: { group: 'douyin-xingtu-apis', slug: 'live-statistics-v1' },
   note: say(untyped.note, outsideEnumeration),
   price: usualPrice,

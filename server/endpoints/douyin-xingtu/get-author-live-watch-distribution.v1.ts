@@ -14,6 +14,7 @@ export default defineEndpoint({
   title: { en: 'Live Watch Distribution (V1)', zh: '直播观众分布 (V1)' },
   summary: { en: "Who watches a creator's live streams.", zh: '达人直播间观众或粉丝画像分布。' },
   platform: marketplace,
+  topic: 'live',
   page: { group: 'douyin-xingtu-apis', slug: 'live-watch-distribution-v1' },
   note: say(untyped.note, outsideEnumeration),
   price: usualPrice,

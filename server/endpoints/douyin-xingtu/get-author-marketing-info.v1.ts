@@ -10,6 +10,7 @@ export default defineEndpoint({
   ...marketingMetrics,
   path: '/api/douyin-xingtu/gw/api/author/get_author_marketing_info/v1',
   platform: marketplace,
+  topic: 'commerce',
   page: { group: 'douyin-xingtu-apis', slug: 'marketing-metrics-v1' },
   price: usualPrice,
   freshFor: '24h',

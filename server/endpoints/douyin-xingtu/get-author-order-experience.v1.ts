@@ -18,6 +18,7 @@ export default defineEndpoint({
   title: { en: 'Creator Order Experience (V1)', zh: '达人接单经验 (V1)' },
   summary: { en: 'The industries a creator has worked for.', zh: '达人近期的接单行业经验。' },
   platform: marketplace,
+  topic: 'profile',
   page: { group: 'douyin-xingtu-apis', slug: 'creator-order-experience-v1' },
   note: say(inferredFields, oftenEmpty),
   price: usualPrice,

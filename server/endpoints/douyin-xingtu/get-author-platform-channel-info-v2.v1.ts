@@ -13,6 +13,7 @@ export default defineEndpoint({
   title: { en: 'Creator Channel Metrics (V1)', zh: '达人渠道信息 (V1)' },
   summary: { en: 'How a creator presents one kind of content.', zh: '达人在所选内容类型下的介绍。' },
   platform: marketplace,
+  topic: 'profile',
   page: { group: 'douyin-xingtu-apis', slug: 'creator-channel-metrics-v1' },
   note: inferredFields,
   price: usualPrice,

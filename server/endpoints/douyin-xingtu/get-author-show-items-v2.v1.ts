@@ -11,6 +11,7 @@ export default defineEndpoint({
   ...showcaseItems,
   path: '/api/douyin-xingtu/gw/api/author/get_author_show_items_v2/v1',
   platform: marketplace,
+  topic: 'works',
   page: { group: 'douyin-xingtu-apis', slug: 'showcase-items-v1' },
   price: usualPrice,
   freshFor: '24h',

@@ -11,6 +11,7 @@ export default defineEndpoint({
   title: { en: 'Creator Side Base Info (V1)', zh: '达人侧边栏信息 (V1)' },
   summary: { en: "What the card beside a creator's page on Xingtu shows.", zh: '星图达人页侧边卡片的基础信息。' },
   platform: marketplace,
+  topic: 'profile',
   page: { group: 'douyin-xingtu-apis', slug: 'creator-side-base-info-v1' },
   price: usualPrice,
   freshFor: '24h',

@@ -13,6 +13,7 @@ export default defineEndpoint({
   ...spreadMetrics,
   path: '/api/douyin-xingtu/gw/api/data_sp/get_author_spread_info/v1',
   platform: marketplace,
+  topic: 'works',
   page: { group: 'douyin-xingtu-apis', slug: 'spread-metrics-v1' },
   price: highPrice,
   freshFor: '24h',

@@ -11,6 +11,7 @@ export default defineEndpoint({
   title: { en: 'Creator Tags (V1)', zh: '达人标签 (V1)' },
   summary: { en: "A creator's tags on Xingtu.", zh: '达人的星图标签。' },
   platform: marketplace,
+  topic: 'profile',
   page: { group: 'douyin-xingtu-apis', slug: 'creator-tags-v1' },
   price: usualPrice,
   freshFor: '24h',

@@ -11,6 +11,7 @@ export default defineEndpoint({
   ...audienceDistribution,
   path: '/api/douyin-xingtu/get-kol-audience-distribution/v1',
   platform: marketplace,
+  topic: 'audience',
   page: { group: 'douyin-xingtu-apis', slug: 'audience-distribution-v1-deprecated' },
   deprecated: replacedBy('data_sp/author_audience_distribution'),
   note: say(audienceDistribution.note, inferredSuccessor),

@@ -13,6 +13,7 @@ export default defineEndpoint({
   ...convertAbility,
   path: '/api/douyin-xingtu/get-kol-convert-ability/v1',
   platform: marketplace,
+  topic: 'commerce',
   page: { group: 'douyin-xingtu-apis', slug: 'conversion-analysis-v1-deprecated' },
   deprecated: replacedBy('data_sp/get_author_convert_ability'),
   note: say(convertAbility.note, inferredSuccessor),

@@ -12,6 +12,7 @@ export default defineEndpoint({
   ...convertResources,
   path: '/api/douyin-xingtu/get-kol-convert-videos-or-products/v1',
   platform: marketplace,
+  topic: 'commerce',
   page: { group: 'douyin-xingtu-apis', slug: 'conversion-resources-v1-deprecated' },
   deprecated: replacedBy('data_sp/get_author_convert_videos_or_products'),
   note: say(convertResources.note, inferredSuccessor),

@@ -11,6 +11,7 @@ export default defineEndpoint({
   ...costPerformance,
   path: '/api/douyin-xingtu/get-kol-cp-info/v1',
   platform: marketplace,
+  topic: 'commerce',
   page: { group: 'douyin-xingtu-apis', slug: 'cost-performance-analysis-v1-deprecated' },
   deprecated: replacedBy('data_sp/author_cp_info'),
   note: say(costPerformance.note, inferredSuccessor),

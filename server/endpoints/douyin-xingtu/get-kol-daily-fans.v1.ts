@@ -12,6 +12,7 @@ export default defineEndpoint({
   ...dailyFans,
   path: '/api/douyin-xingtu/get-kol-daily-fans/v1',
   platform: marketplace,
+  topic: 'audience',
   page: { group: 'douyin-xingtu-apis', slug: 'follower-growth-trend-v1-deprecated' },
   deprecated: replacedBy('data_sp/get_author_daily_fans'),
   note: say(dailyFans.note, inferredSuccessor),

@@ -12,6 +12,7 @@ export default defineEndpoint({
   ...fansDistribution,
   path: '/api/douyin-xingtu/get-kol-fans-distribution/v1',
   platform: marketplace,
+  topic: 'audience',
   page: { group: 'douyin-xingtu-apis', slug: 'follower-distribution-v1-deprecated' },
   deprecated: replacedBy('data_sp/get_author_fans_distribution'),
   note: say(fansDistribution.note, inferredSuccessor),

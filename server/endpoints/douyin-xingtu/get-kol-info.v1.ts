@@ -13,6 +13,7 @@ export default defineEndpoint({
   ...creatorProfile,
   path: '/api/douyin-xingtu/get-kol-info/v1',
   platform: marketplace,
+  topic: 'profile',
   page: { group: 'douyin-xingtu-apis', slug: 'creator-profile-v1-deprecated' },
   deprecated: replacedBy('author/get_author_base_info'),
   note: say(creatorProfile.note, inferredSuccessor),

@@ -11,6 +11,7 @@ export default defineEndpoint({
   ...linkMetrics,
   path: '/api/douyin-xingtu/get-kol-link-info/v1',
   platform: marketplace,
+  topic: 'audience',
   page: { group: 'douyin-xingtu-apis', slug: 'creator-link-metrics-v1-deprecated' },
   deprecated: replacedBy('data_sp/get_author_link_info'),
   note: say(linkMetrics.note, inferredSuccessor),

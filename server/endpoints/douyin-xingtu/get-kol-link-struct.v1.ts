@@ -11,6 +11,7 @@ export default defineEndpoint({
   ...linkStructure,
   path: '/api/douyin-xingtu/get-kol-link-struct/v1',
   platform: marketplace,
+  topic: 'audience',
   page: { group: 'douyin-xingtu-apis', slug: 'creator-link-structure-v1-deprecated' },
   deprecated: replacedBy('data_sp/author_link_struct'),
   note: say(linkStructure.note, inferredSuccessor),

@@ -12,6 +12,7 @@ export default defineEndpoint({
   ...marketingMetrics,
   path: '/api/douyin-xingtu/get-kol-marketing-info/v1',
   platform: marketplace,
+  topic: 'commerce',
   page: { group: 'douyin-xingtu-apis', slug: 'marketing-metrics-v1-deprecated' },
   deprecated: replacedBy('author/get_author_marketing_info'),
   note: say(marketingMetrics.note, inferredSuccessor),

@@ -14,6 +14,7 @@ export default defineEndpoint({
   title: { en: 'KOL Content Performance (V1)', zh: 'KOL 内容表现 (V1)' },
   summary: { en: 'Get author content and video performance.', zh: '获取作者内容和视频表现。' },
   platform: marketplace,
+  topic: 'works',
   page: { group: 'douyin-xingtu-apis', slug: 'kol-content-performance-v1-deprecated' },
   pageAliases: [{ group: 'douyin-creator-marketplace-xingtu', slug: 'recommended-videos-v1-deprecated' }],
   deprecated: { since: '2026-04-01', successor: '/api/douyin-xingtu/gw/api/data_sp/author_rec_videos_v2/v1' },

@@ -12,6 +12,7 @@ export default defineEndpoint({
   ...showcaseItems,
   path: '/api/douyin-xingtu/get-kol-show-items-v2/v1',
   platform: marketplace,
+  topic: 'works',
   page: { group: 'douyin-xingtu-apis', slug: 'showcase-items-v1-deprecated' },
   deprecated: replacedBy('author/get_author_show_items_v2'),
   note: say(showcaseItems.note, inferredSuccessor),

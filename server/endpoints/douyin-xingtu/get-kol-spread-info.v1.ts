@@ -13,6 +13,7 @@ export default defineEndpoint({
   ...spreadMetrics,
   path: '/api/douyin-xingtu/get-kol-spread-info/v1',
   platform: marketplace,
+  topic: 'works',
   page: { group: 'douyin-xingtu-apis', slug: 'spread-metrics-v1-deprecated' },
   deprecated: replacedBy('data_sp/get_author_spread_info'),
   note: say(spreadMetrics.note, inferredSuccessor),

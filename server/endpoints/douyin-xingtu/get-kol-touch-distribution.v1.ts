@@ -11,6 +11,7 @@ export default defineEndpoint({
   ...touchDistribution,
   path: '/api/douyin-xingtu/get-kol-touch-distribution/v1',
   platform: marketplace,
+  topic: 'audience',
   page: { group: 'douyin-xingtu-apis', slug: 'audience-touchpoint-distribution-v1-deprecated' },
   deprecated: replacedBy('data_sp/author_touch_distribution'),
   note: say(touchDistribution.note, inferredSuccessor),

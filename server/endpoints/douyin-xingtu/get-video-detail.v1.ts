@@ -11,6 +11,7 @@ export default defineEndpoint({
   ...videoDetails,
   path: '/api/douyin-xingtu/get-video-detail/v1',
   platform: marketplace,
+  topic: 'works',
   page: { group: 'douyin-xingtu-apis', slug: 'video-details-v1-deprecated' },
   deprecated: replacedBy('data_sp/item_report_detail'),
   note: say(videoDetails.note, inferredSuccessor),

@@ -9,6 +9,7 @@ export default defineEndpoint({
   ...videoDetails,
   path: '/api/douyin-xingtu/gw/api/data_sp/item_report_detail/v1',
   platform: marketplace,
+  topic: 'works',
   page: { group: 'douyin-xingtu-apis', slug: 'video-details-v1' },
   price: usualPrice,
   freshFor: '24h',

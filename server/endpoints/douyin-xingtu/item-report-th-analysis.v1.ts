@@ -24,6 +24,7 @@ export default defineEndpoint({
   title: { en: 'Item Report Analysis (V1)', zh: '视频逐秒分析 (V1)' },
   summary: { en: 'Where in a video people like it, and where they leave.', zh: '视频各时间点的点赞与流失情况。' },
   platform: marketplace,
+  topic: 'works',
   page: { group: 'douyin-xingtu-apis', slug: 'item-report-analysis-v1' },
   note: inferredFields,
   price: usualPrice,

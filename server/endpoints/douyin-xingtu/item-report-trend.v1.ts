@@ -11,6 +11,7 @@ export default defineEndpoint({
   title: { en: 'Item Report Trends (V1)', zh: '视频数据趋势 (V1)' },
   summary: { en: "How a video's numbers change over time.", zh: '视频数据随时间的变化。' },
   platform: marketplace,
+  topic: 'works',
   page: { group: 'douyin-xingtu-apis', slug: 'item-report-trends-v1' },
   price: usualPrice,
   freshFor: '24h',

@@ -11,6 +11,7 @@ export default defineEndpoint({
   ...creatorSearch,
   path: '/api/douyin-xingtu/gw/api/gsearch/search_for_author_square/v1',
   platform: marketplace,
+  topic: 'search',
   page: { group: 'douyin-xingtu-apis', slug: 'creator-search-v1' },
   price: highPrice,
   freshFor: '1h',

@@ -11,6 +11,7 @@ export default defineEndpoint({
   ...creatorSearch,
   path: '/api/douyin-xingtu/search-kol-simple/v1',
   platform: marketplace,
+  topic: 'search',
   page: { group: 'douyin-xingtu-apis', slug: 'creator-search-v1-deprecated' },
   deprecated: replacedBy('gsearch/search_for_author_square'),
   note: say(creatorSearch.note, inferredSuccessor),

@@ -6,6 +6,7 @@ import { createJudge, type Judgement } from './judgement.ts'
 import { createParamsReader, type Params, type RawParams } from './params.ts'
 import { addCacheParam, addCommonParams } from './schema.ts'
 import type { Source } from './source.ts'
+import { type TopicName, topics } from './topics.ts'
 
 /** Where a documentation page stands: `/en/api/<group>/<slug>`. */
 export interface PageAddress {
@@ -44,6 +45,8 @@ export interface EndpointDefinition<P extends TObject, D extends TSchema> {
   readonly note?: Text
   /** The platform whose data it is, as documentation groups endpoints; derived from its page's group if absent. */
   readonly platform?: Text
+  /** What of the platform its data is about: one of `topics`, or a name of its own. */
+  readonly topic?: TopicName | Text
   readonly page: PageAddress
   /** Earlier or later addresses of the same page. */
   readonly pageAliases?: readonly PageAddress[]
@@ -95,6 +98,7 @@ export interface Endpoint {
   readonly summary: Text
   readonly note: Text | undefined
   readonly platform: Text
+  readonly topic: Text | undefined
   readonly page: PageAddress
   readonly pageAliases: readonly PageAddress[]
   readonly deprecated: Deprecation | undefined
@@ -127,7 +131,7 @@ export const isEndpoint = (value: unknown): value is Endpoint =>
  * default export is the whole change that adds it. Throws a Refusal on a duration that is none.
  */
 export function defineEndpoint<P extends TObject, D extends TSchema>(definition: EndpointDefinition<P, D>): Endpoint {
-  const { method = 'GET', otherMethods = [], pageAliases = [], deprecated, price, ...others } = definition
+  const { method = 'GET', otherMethods = [], pageAliases = [], deprecated, price, topic, ...others } = definition
   const { cachedPrice = 0, subject, isEmpty, sharedMembers, ...rest } = others
   // A service starts with hundreds of endpoints and is asked for few of them: schemas are compiled when they are needed.
   const getReader = lazily(() => createParamsReader(addCacheParam(definition.params)))
@@ -140,6 +144,7 @@ export function defineEndpoint<P extends TObject, D extends TSchema>(definition:
     subject,
     note: definition.note,
     platform: definition.platform ?? nameGroup(definition.page.group),
+    topic: typeof topic === 'string' ? topics[topic] : topic,
     reading: definition.reading,
     refreshesReadings: definition.refreshesReadings === true,
     convert: definition.convert,

@@ -18,6 +18,8 @@ export interface ImportedDefinition {
   readonly title: Text
   readonly summary: Text
   readonly platform: Text
+  /** Absent where a document has no name for it. */
+  readonly topic?: Text
   readonly isDeprecated: boolean
   readonly params: readonly ImportedParam[]
   /** What its upstream reads from a form body: names of parameters, `token` among them where it stands there. */

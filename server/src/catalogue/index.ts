@@ -23,4 +23,5 @@ export {
 } from './source.ts'
 export { readSubject } from './subject.ts'
 export { openSwitches, type Switches } from './switches.ts'
+export { topics } from './topics.ts'
 export { createUnfitFinder, describeUnfit, type Unfit, unfitAt } from './unfit.ts'

@@ -90,7 +90,7 @@ function listGone({ document, definitions, known, today }: PlanNeeds): ImportedE
     .map((one) => ({ ...one, deprecatedSince: one.deprecatedSince ?? today, isRemoved: true }))
 }
 
-const comparedMembers = ['method', 'title', 'summary', 'platform', 'form', 'data'] as const
+const comparedMembers = ['method', 'title', 'summary', 'platform', 'topic', 'form', 'data'] as const
 
 function listDifferences(before: ImportedEndpoint, after: ImportedEndpoint): string[] {
   const [one, other] = [before.definition, after.definition]

@@ -8,10 +8,12 @@ import { listFormFields, sayWhereSent, writeParams } from './param-blocks.ts'
 import { plainSummary, plainText } from './plain-text.ts'
 import { type PriceNeeds, writeGlance, writePrice } from './price-blocks.ts'
 import { type SamplesNeeds, writeSamples } from './samples-block.ts'
+import { shortTitle } from './short-title.ts'
 import { punctuation, say } from './words.ts'
 
 export interface EndpointPageNeeds extends SamplesNeeds, PriceNeeds {
   readonly findExample: FindExample
+  readonly list: () => readonly Endpoint[]
   readonly findEndpoint: (path: string) => Endpoint | undefined
   /** Whether pages tell how many calls an endpoint had. */
   readonly statusCounts: boolean
@@ -19,7 +21,7 @@ export interface EndpointPageNeeds extends SamplesNeeds, PriceNeeds {
 
 /** All there is to say about an endpoint. */
 export function writeEndpointPage(endpoint: Endpoint, lang: Lang, needs: EndpointPageNeeds): Page {
-  const { title, summary, page, deprecated } = endpoint
+  const { summary, page, deprecated } = endpoint
   const columns: Columns = {
     about: writeAbout(endpoint, lang, needs),
     use: writeUse(endpoint, lang, needs),
@@ -28,7 +30,7 @@ export function writeEndpointPage(endpoint: Endpoint, lang: Lang, needs: Endpoin
   return {
     address: pageAddress(page),
     lang,
-    title: title[lang],
+    title: shortTitle(endpoint, needs.list())[lang],
     summary: plainSummary(summary[lang]),
     openApi: openApiAddress(page, lang),
     isDeprecated: deprecated !== undefined,
@@ -92,7 +94,7 @@ const listJumps = (endpoint: Endpoint, lang: Lang): Jump[] => [
 
 const writeNote = ({ note }: Endpoint, lang: Lang): Block[] => (note ? [{ kind: 'prose', phrase: [note[lang]] }] : [])
 
-function writeDeprecation({ deprecated }: Endpoint, lang: Lang, { findEndpoint }: EndpointPageNeeds): Block[] {
+function writeDeprecation({ deprecated }: Endpoint, lang: Lang, { findEndpoint, list }: EndpointPageNeeds): Block[] {
   if (!deprecated) return []
   const { since, sunset, successor } = deprecated
   const { stop, gap } = punctuation[lang]
@@ -101,7 +103,7 @@ function writeDeprecation({ deprecated }: Endpoint, lang: Lang, { findEndpoint }
   const instead: Phrase = next
     ? [
         `${gap}${say(lang, 'successor')}${gap}`,
-        { link: addressOf(lang, pageAddress(next.page)), text: next.title[lang] },
+        { link: addressOf(lang, pageAddress(next.page)), text: shortTitle(next, list())[lang] },
       ]
     : []
   const said = `${say(lang, 'deprecatedSince')}${gap}${since}${stop}${gap}${gone}`

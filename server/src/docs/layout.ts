@@ -20,7 +20,10 @@ const nowhere = '/'
 /** A whole page. */
 export function layOut(page: Page, { site, baseUrl, assetUrl }: LayoutNeeds): readonly Piece[] {
   const { lang, address, title } = page
-  const name = address === '' ? title : `${title} · ${say(lang, 'title')}`
+  const name =
+    address === ''
+      ? title
+      : `${title}${page.isDeprecated ? ` (${say(lang, 'deprecated')})` : ''} · ${say(lang, 'title')}`
   return [
     html`<!doctype html><html lang="${lang === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><title>${name}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="description" content="${page.summary}">
@@ -57,7 +60,7 @@ function trailHtml({ lang, address, isMissing }: Page, { platforms, guides }: Si
   if (isMissing || address === '') return false
   const own = platforms.find(({ endpoints }) => endpoints.some(({ page }) => pageAddress(page) === address))
   const isGuide = guides.some((guide) => guide.address === address)
-  const text = own?.title[lang] ?? (isGuide ? say(lang, 'guides') : undefined)
+  const text = own?.name[lang] ?? (isGuide ? say(lang, 'guides') : undefined)
   return text !== undefined && html`<p class="trail">${text}</p>`
 }
 

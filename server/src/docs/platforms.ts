@@ -1,21 +1,57 @@
-import type { Endpoint } from '#catalogue'
+import { type Endpoint, topics as ownTopics } from '#catalogue'
 import type { Text } from '#kit'
 
 /** Endpoints of one platform. */
 export interface Platform {
   readonly title: Text
+  /** "Douyin Xingtu APIs" is Douyin Xingtu, among nothing but APIs. */
+  readonly name: Text
+  /** All of them: what is deprecated comes after what is not. */
   readonly endpoints: readonly Endpoint[]
+  /** Those that are not deprecated. */
+  readonly topics: readonly Topic[]
+  readonly deprecated: readonly Endpoint[]
 }
 
-/** What is deprecated comes after what is not, in the order of the catalogue. */
-const currentFirst = (endpoints: readonly Endpoint[]): readonly Endpoint[] =>
-  endpoints.toSorted((one, other) => Number(one.deprecated !== undefined) - Number(other.deprecated !== undefined))
+/** What is asked about one thing. */
+export interface Topic {
+  /** Absent where endpoints say none. */
+  readonly title: Text | undefined
+  readonly endpoints: readonly Endpoint[]
+}
 
 /** The platforms of a catalogue, in the order in which it first names them. */
 export function writePlatforms(endpoints: readonly Endpoint[]): readonly Platform[] {
   const groups = Map.groupBy(endpoints, ({ platform }) => platform.en)
   return [...groups.values()].flatMap((members) => {
     const [first] = members
-    return first ? [{ title: first.platform, endpoints: currentFirst(members) }] : []
+    return first ? [writePlatform(first.platform, members)] : []
   })
 }
+
+function writePlatform(platform: Text, endpoints: readonly Endpoint[]): Platform {
+  const current = endpoints.filter(({ deprecated }) => !deprecated)
+  const deprecated = endpoints.filter((endpoint) => endpoint.deprecated)
+  return {
+    title: platform,
+    name: { en: bareName(platform.en), zh: bareName(platform.zh) },
+    endpoints: [...current, ...deprecated],
+    topics: listTopics(current),
+    deprecated,
+  }
+}
+
+const bareName = (name: string): string => name.replace(/(?<=\S) APIs?$/i, '')
+
+const order: readonly string[] = Object.values(ownTopics).map(({ en }) => en)
+
+const placeOf = ({ title }: Topic): number => {
+  if (!title) return order.length + 1
+  return order.indexOf(title.en) === -1 ? order.length : order.indexOf(title.en)
+}
+
+/** Ours in their order, then those of documents as they come, then what has none. */
+const listTopics = (endpoints: readonly Endpoint[]): readonly Topic[] =>
+  [...Map.groupBy(endpoints, ({ topic }) => topic?.en).values()]
+    .map((members) => ({ title: members[0]?.topic, endpoints: members }))
+    .toSorted((one, other) => placeOf(one) - placeOf(other))

@@ -23,9 +23,7 @@ export interface Site {
 /** Written pages kept; the others are written again. */
 const pagesMax = 200
 
-export interface SiteNeeds extends EndpointPageNeeds {
-  readonly list: () => readonly Endpoint[]
-}
+export type SiteNeeds = EndpointPageNeeds
 
 /** Gives the site of the catalogue as it is: the same one until that changes. */
 export function openSite(needs: SiteNeeds): () => Site {

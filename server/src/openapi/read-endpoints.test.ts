@@ -258,6 +258,16 @@ test('what is malformed costs one operation, named with its place, and never the
       ],
     )
   })
+
+  await t.test('and the tag after the platform is the topic, the first one where the platform was told', async () => {
+    const text = JSON.stringify(
+      documentOf({ '/api/a': { get: { tags: ['Shop', 'Carts'] } }, '/api/b': { get: { tags: ['Shop'] } } }),
+    )
+    const listTopics = async (platform: string | undefined) =>
+      readEndpoints(await readDocument(text), { platform }).definitions.map(({ topic }) => topic?.en)
+    assert.deepEqual(await listTopics(undefined), ['Carts', undefined])
+    assert.deepEqual(await listTopics('Market'), ['Shop', 'Shop'])
+  })
 })
 
 test('a document without a title is called by its host, else by its file', async () => {

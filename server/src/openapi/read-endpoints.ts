@@ -26,7 +26,7 @@ export interface ReadEndpoints {
 }
 
 interface ReadOptions {
-  /** The platform of all its endpoints; absent: the first tag of each. */
+  /** The platform of all its endpoints; absent: the first tag of each. The next tag is its topic. */
   readonly platform: string | undefined
   /** What a document without a title and a server is called. */
   readonly fileName?: string
@@ -117,13 +117,16 @@ function readOperation(document: Document, { path, method, node, endpointPath, p
   const unmet = findUnmetSecurity(document, node)
   const title = addVersion(readTitle(findText(node, 'summary') ?? '') || titleOf(endpointPath), endpointPath)
   const summary = readSummary(findText(node, 'description') ?? '') || title
-  const group = platform ?? findTag(node) ?? endpointPath.split('/')[2] ?? ''
+  const tags = listTags(node)
+  const group = platform ?? tags[0] ?? endpointPath.split('/')[2] ?? ''
+  const topic = tags.find((tag) => tag !== group)
   const definition: ImportedDefinition = {
     path: endpointPath,
     method: method === 'get' ? 'GET' : 'POST',
     title: both(title),
     summary: both(summary),
     platform: both(group),
+    ...(topic !== undefined && { topic: both(topic) }),
     isDeprecated: readFlag(node, 'deprecated'),
     params,
     form,
@@ -135,13 +138,13 @@ function readOperation(document: Document, { path, method, node, endpointPath, p
 /** A document is in one language; until somebody translates it, that is shown to all. */
 const both = (text: string): ImportedDefinition['title'] => ({ en: text, zh: text })
 
-/** The first tag that is one. */
-function findTag(node: Node): string | undefined {
+/** Those that are one. */
+function listTags(node: Node): readonly string[] {
   const tags = findMember(node, 'tags')
-  if (!Array.isArray(tags?.value)) return undefined
+  if (!Array.isArray(tags?.value)) return []
   return listItems(tags)
     .map((tag) => readTitle(textOf(tag) ?? ''))
-    .find((tag) => tag !== '')
+    .filter((tag) => tag !== '')
 }
 
 /** The version in a path tells endpoints of one title apart. */
