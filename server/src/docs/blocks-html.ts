@@ -1,8 +1,10 @@
+import { derived } from '#kit'
 import { codeHtml, headingHtml, inlineHtml, nameHtml } from './code-html.ts'
 import { fieldsHtml, paramsHtml } from './definitions-html.ts'
 import { descriptionHtml } from './description-html.ts'
 import { answerHtml, barsHtml, glanceHtml, jumpsHtml, routeHtml } from './endpoint-html.ts'
 import { formHtml } from './form-html.ts'
+import { briefsHtml, changeHtml, excerptHtml, tasksHtml } from './home-html.ts'
 import { type Html, html } from './html.ts'
 import { markdownHtml } from './markdown-html.ts'
 import type { Block, Heading, Lang, Phrase } from './page.ts'
@@ -13,11 +15,17 @@ import { tableHtml } from './table-html.ts'
 export type Piece = Html | (() => Promise<Html>)
 
 export const blocksHtml = (blocks: readonly Block[], lang: Lang): readonly Piece[] =>
-  blocks.map((block) =>
-    block.kind === 'live'
-      ? async () => html`${(await block.write()).map((part) => blockHtml(part, lang))}`
-      : blockHtml(block, lang),
-  )
+  blocks.flatMap((block): readonly Piece[] => {
+    if (block.kind === 'live') return [writeAnew(block.write, lang)]
+    if (block.kind !== 'group') return [blockHtml(block, lang)]
+    return [html`<div class="${block.look}">`, ...blocksHtml(block.blocks, lang), html`</div>`]
+  })
+
+/** While the same blocks are given their markup is the same. */
+function writeAnew(write: () => Promise<readonly Block[]>, lang: Lang): () => Promise<Html> {
+  const markupOf = derived((blocks: readonly Block[]) => html`${blocks.map((block) => blockHtml(block, lang))}`)
+  return async () => markupOf(await write())
+}
 
 const phraseHtml = (phrase: Phrase): Html => html`${phrase.map(inlineHtml)}`
 
@@ -33,6 +41,16 @@ function blockHtml(block: Block, lang: Lang): Html {
       return headHtml(block)
     case 'prose':
       return html`<p>${phraseHtml(block.phrase)}</p>`
+    case 'lede':
+      return html`<p class="lede">${block.text}</p>`
+    case 'change':
+      return changeHtml(block)
+    case 'excerpt':
+      return excerptHtml(block)
+    case 'tasks':
+      return tasksHtml(block.tasks)
+    case 'briefs':
+      return briefsHtml(block.briefs)
     case 'notice':
       return html`<p class="notice">${phraseHtml(block.phrase)}</p>`
     case 'route':
@@ -68,7 +86,8 @@ function blockHtml(block: Block, lang: Lang): Html {
       return barsHtml(block)
     case 'form':
       return formHtml(block.form, lang)
+    case 'group':
     case 'live':
-      throw new Error('a live block does not stand in another')
+      throw new Error('a live block or a group does not stand in a live one')
   }
 }

@@ -9,12 +9,16 @@ export type MarkdownPiece = string | (() => Promise<string>)
 /** A page as Markdown, for machines and for who keeps it. */
 export const writeMarkdown = (page: Page): Promise<string> => joinMarkdown(markdownPieces(page))
 
-export const markdownPieces = ({ title, blocks, lang }: Page): readonly MarkdownPiece[] => [
-  `# ${escapeText(title)}`,
-  ...blocks.map((block) =>
-    block.kind === 'live' ? async () => blocksMarkdown(await block.write(), lang) : blockMarkdown(block, lang),
-  ),
+export const markdownPieces = ({ title, headline, blocks, lang }: Page): readonly MarkdownPiece[] => [
+  `# ${escapeText(headline ?? title)}`,
+  ...writePieces(blocks, lang),
 ]
+
+const writePieces = (blocks: readonly Block[], lang: Lang): readonly MarkdownPiece[] =>
+  blocks.flatMap((block): readonly MarkdownPiece[] => {
+    if (block.kind === 'group') return writePieces(block.blocks, lang)
+    return [block.kind === 'live' ? async () => blocksMarkdown(await block.write(), lang) : blockMarkdown(block, lang)]
+  })
 
 export async function joinMarkdown(pieces: readonly MarkdownPiece[]): Promise<string> {
   const parts: string[] = []
@@ -51,6 +55,23 @@ function blockMarkdown(block: Block, lang: Lang): string {
         .join('\n\n')
     case 'prose':
       return phraseMarkdown(block.phrase)
+    case 'lede':
+      return escapeText(block.text)
+    case 'change':
+      return [`${escapeText(block.title)}:`, fenced('diff', `- ${block.from}\n+ ${block.to}`)].join('\n\n')
+    case 'excerpt':
+      return [`### ${escapeText(block.title)}`, escapeText(block.note), fenced('json', block.text)].join('\n\n')
+    case 'tasks':
+      return block.tasks
+        .map(({ title, text, code, link, linkText }) =>
+          phraseMarkdown([`${title}: ${text} `, { code }, ' ', { link, text: linkText }]),
+        )
+        .map((line) => `- ${line}`)
+        .join('\n')
+    case 'briefs':
+      return block.briefs
+        .map(({ link, title, text }) => `- ${phraseMarkdown([{ link, text: title }, `: ${text}`])}`)
+        .join('\n')
     case 'notice':
       return `> ${phraseMarkdown(block.phrase)}`
     case 'route':
@@ -88,7 +109,8 @@ function blockMarkdown(block: Block, lang: Lang): string {
       return say(lang, 'tryItText')
     case 'bars':
       return `${escapeText(block.title)}: ${block.bars.map(({ label }) => escapeText(label)).join('; ')}`
+    case 'group':
     case 'live':
-      throw new Error('a live block does not stand in another')
+      throw new Error('a live block or a group does not stand in a live one')
   }
 }

@@ -1,56 +1,103 @@
+import type { Endpoint, FindExample } from '#catalogue'
+import { formatYuan } from '#kit'
 import { pageAddress, wholeOpenApiAddress } from './addresses.ts'
+import { excerptOf } from './excerpt.ts'
+import { adviceOn, home, tellTasks } from './home-texts.ts'
 import { addressOf, type Block, heading, type Lang, type Page } from './page.ts'
 import { plainSummary } from './plain-text.ts'
 import type { Platform } from './platforms.ts'
+import type { PriceNeeds } from './price-blocks.ts'
 import { type SamplesNeeds, writeSamples } from './samples-block.ts'
 import { say } from './words.ts'
 
-interface HomeNeeds {
+export interface HomeNeeds extends SamplesNeeds, PriceNeeds {
+  readonly findExample: FindExample
+}
+
+interface Home {
   readonly lang: Lang
   readonly platforms: readonly Platform[]
   readonly guides: readonly Page[]
-  readonly samplesNeeds: SamplesNeeds
+  readonly needs: HomeNeeds
 }
 
-const opening = {
-  en: 'Almagest answers questions about creators over the wire contract of a commercial data API: existing clients change their base address and nothing else. An answer is charged once, and only when it holds something.',
-  zh: 'Almagest 沿用商业数据 API 的接口约定提供达人数据查询：现有客户端只需更换服务地址。每个结果只计费一次，空结果不收费。',
-}
+/** Where the clients that exist ask by default. */
+const formerAddress = 'https://api.justoneapi.com'
 
-const asking = {
-  en: 'Ask the operator for a token, then:',
-  zh: '向运营方申请 Token，然后：',
-}
-
-export function writeHome({ lang, platforms, guides, samplesNeeds }: HomeNeeds): Page {
-  const own = guides.filter((guide) => guide.lang === lang)
+export function writeHome({ lang, platforms, guides, needs }: Home): Page {
   return {
     address: '',
     lang,
     title: say(lang, 'title'),
+    headline: home.headline[lang],
     summary: say(lang, 'summary'),
     openApi: wholeOpenApiAddress(lang),
     blocks: [
-      { kind: 'prose', phrase: [opening[lang]] },
-      heading('quick-start', say(lang, 'quickStart')),
-      { kind: 'prose', phrase: [asking[lang]] },
-      ...writeFirstCall(platforms, lang, samplesNeeds),
+      { kind: 'lede', text: home.lede[lang] },
+      heading('quick-start', say(lang, 'quickStart'), { isUnseen: true }),
+      ...writeStart(platforms, lang, needs),
+      { kind: 'tasks', tasks: tellTasks(lang) },
       heading('guides', say(lang, 'guides')),
-      { kind: 'list', items: own.map(({ address, title }) => [{ link: addressOf(lang, address), text: title }]) },
+      { kind: 'briefs', briefs: listGuides(guides, lang) },
       heading('endpoints', say(lang, 'endpoints')),
       ...platforms.flatMap((platform, nth) => writePlatform(platform, nth, lang)),
     ],
   }
 }
 
+const listGuides = (guides: readonly Page[], lang: Lang) =>
+  guides
+    .filter((guide) => guide.lang === lang)
+    .map(({ address, title, summary }) => ({
+      link: addressOf(lang, address),
+      title,
+      text: adviceOn(address)?.[lang] ?? summary,
+    }))
+
 /** The endpoint that readings are collected by is the one most come for; where there is none, one that is not deprecated. */
-function writeFirstCall(platforms: readonly Platform[], lang: Lang, needs: SamplesNeeds): readonly Block[] {
+function findFirst(platforms: readonly Platform[]): Endpoint | undefined {
   const endpoints = platforms.flatMap((platform) => platform.endpoints)
-  const endpoint =
+  return (
     endpoints.find(({ refreshesReadings }) => refreshesReadings) ??
     endpoints.find(({ deprecated }) => !deprecated) ??
     endpoints[0]
-  return endpoint ? writeSamples(endpoint, lang, needs) : []
+  )
+}
+
+/** How it is asked, beside what is answered. */
+function writeStart(platforms: readonly Platform[], lang: Lang, needs: HomeNeeds): readonly Block[] {
+  const endpoint = findFirst(platforms)
+  if (!endpoint) return []
+  const [{ url }] = needs.getServers()
+  const asking: readonly Block[] = [
+    ...writeSamples(endpoint, lang, needs).filter(({ kind }) => kind === 'samples'),
+    { kind: 'change', title: home.change[lang], from: formerAddress, to: url },
+  ]
+  return [
+    {
+      kind: 'group',
+      look: 'start',
+      blocks: [
+        { kind: 'group', look: 'night', blocks: asking },
+        { kind: 'live', of: 'price', write: () => writeAnswer(endpoint, lang, needs) },
+      ],
+    },
+  ]
+}
+
+async function writeAnswer(endpoint: Endpoint, lang: Lang, { findExample, getPrice }: HomeNeeds): Promise<Block[]> {
+  const { synthetic, example } = findExample(endpoint)
+  const { priceMicro } = await getPrice(endpoint)
+  const cost = priceMicro === 0 ? say(lang, 'free') : `${home.costs[lang]} ${formatYuan(priceMicro)} CNY`
+  return [
+    {
+      kind: 'excerpt',
+      title: home.answer[lang],
+      outcome: 'code 0',
+      note: `${synthetic ? home.made[lang] : home.recorded[lang]} · ${cost}`,
+      text: excerptOf(example),
+    },
+  ]
 }
 
 function writePlatform({ title, endpoints }: Platform, nth: number, lang: Lang): Block[] {

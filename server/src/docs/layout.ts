@@ -28,17 +28,19 @@ export function layOut(page: Page, { site, baseUrl, assetUrl }: LayoutNeeds): re
     html`<!doctype html><html lang="${lang === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><title>${name}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="description" content="${page.summary}">
 <meta name="color-scheme" content="light dark"><script src="${assetUrl('theme.js')}"></script>
-<link rel="stylesheet" href="${assetUrl('docs.css')}"><link rel="stylesheet" href="${assetUrl('panels.css')}"><link rel="stylesheet" href="${assetUrl('endpoint.css')}"><link rel="stylesheet" href="${assetUrl('terms.css')}"><link rel="icon" href="${assetUrl('favicon.svg')}" type="image/svg+xml">
+<link rel="stylesheet" href="${assetUrl('docs.css')}"><link rel="stylesheet" href="${assetUrl('panels.css')}"><link rel="stylesheet" href="${assetUrl('endpoint.css')}"><link rel="stylesheet" href="${assetUrl('terms.css')}">${isHome(page) && html`<link rel="stylesheet" href="${assetUrl('home.css')}">`}<link rel="icon" href="${assetUrl('favicon.svg')}" type="image/svg+xml">
 ${!page.isMissing && linksHtml(page, baseUrl)}
 <script type="module" src="${assetUrl('docs.js')}"></script></head><body>
-<a class="skip" href="#content">${say(lang, 'skip')}</a>${headerHtml(lang, address)}<div class="frame${page.columns && ' beside'}">${sideBarHtml(site, lang, page.isMissing ? nowhere : address)}
+<a class="skip" href="#content">${say(lang, 'skip')}</a>${headerHtml(lang, address)}<div class="frame${page.columns && ' beside'}${isHome(page) && ' home'}">${sideBarHtml(site, lang, page.isMissing ? nowhere : address)}
 <main id="content" tabindex="-1">`,
     ...(page.columns
       ? columnsHtml(titleHtml(page, site), page.columns, lang)
       : [titleHtml(page, site), ...blocksHtml(page.blocks, lang)]),
-    html`</main>${!page.columns && contentsHtml(listContents(page), lang)}</div></body></html>`,
+    html`</main>${!page.columns && !isHome(page) && contentsHtml(listContents(page), lang)}</div></body></html>`,
   ]
 }
+
+const isHome = ({ address, isMissing }: Page): boolean => address === '' && !isMissing
 
 /** What a thing is, what one does with it, and the rest of what it is: in this order where there is room for one column. */
 const columnsHtml = (title: Html, { about, use, more }: Columns, lang: Lang): readonly Piece[] => [
@@ -52,7 +54,7 @@ const columnsHtml = (title: Html, { about, use, more }: Columns, lang: Lang): re
 ]
 
 const titleHtml = (page: Page, site: Site): Html =>
-  html`<div class="title"><div class="above">${trailHtml(page, site)}${!page.isMissing && toolsHtml(page)}</div><div class="headline"><h1>${page.title}</h1>${
+  html`<div class="title"><div class="above">${trailHtml(page, site)}${!page.isMissing && toolsHtml(page)}</div><div class="headline"><h1>${page.headline ?? page.title}</h1>${
     page.isDeprecated && html` <span class="pill deprecated">${say(page.lang, 'deprecated')}</span>`
   }</div></div>`
 

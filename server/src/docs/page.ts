@@ -28,6 +28,14 @@ export interface Samples {
 export type Block =
   | Heading
   | { readonly kind: 'prose'; readonly phrase: Phrase }
+  | { readonly kind: 'lede'; readonly text: string }
+  /** Blocks that stand together, by the name their look goes by. */
+  | { readonly kind: 'group'; readonly look: string; readonly blocks: readonly Block[] }
+  /** What one line becomes. */
+  | { readonly kind: 'change'; readonly title: string; readonly from: string; readonly to: string }
+  | Excerpt
+  | { readonly kind: 'tasks'; readonly tasks: readonly Task[] }
+  | { readonly kind: 'briefs'; readonly briefs: readonly Brief[] }
   | { readonly kind: 'notice'; readonly phrase: Phrase }
   | { readonly kind: 'route'; readonly method: string; readonly path: string }
   | Glance
@@ -53,6 +61,32 @@ export type Block =
   | { readonly kind: 'form'; readonly form: Form }
   /** Written anew for each request; health changes with every call, a price when an operator sets one. */
   | { readonly kind: 'live'; readonly of: 'health' | 'price'; readonly write: () => Promise<readonly Block[]> }
+
+/** A piece of an answer. */
+export interface Excerpt {
+  readonly kind: 'excerpt'
+  readonly title: string
+  readonly outcome: string
+  readonly note: string
+  readonly text: string
+}
+
+/** Something one comes for, and where it is told. */
+export interface Task {
+  readonly look: 'call' | 'understand' | 'run'
+  readonly title: string
+  readonly text: string
+  readonly code: string
+  readonly link: string
+  readonly linkText: string
+}
+
+/** A page, and what it is about. */
+export interface Brief {
+  readonly link: string
+  readonly title: string
+  readonly text: string
+}
 
 export interface Heading {
   readonly kind: 'heading'
@@ -147,6 +181,8 @@ export interface Page {
   readonly address: string
   readonly lang: Lang
   readonly title: string
+  /** What stands above the page, where that is not its title. */
+  readonly headline?: string
   readonly summary: string
   readonly openApi?: string
   readonly isDeprecated?: boolean

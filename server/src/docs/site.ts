@@ -40,7 +40,7 @@ function makeSite(endpoints: readonly Endpoint[], guides: readonly Page[], needs
   const writers = new Map<string, (lang: Lang) => Page | undefined>()
   const remember = createMemory<Page | undefined>(pagesMax)
   const moved = new Map<string, string>()
-  writers.set('', (lang) => writeHome({ lang, platforms, guides, samplesNeeds: needs }))
+  writers.set('', (lang) => writeHome({ lang, platforms, guides, needs }))
   for (const { address } of guides) {
     writers.set(address, (lang) => guides.find((guide) => guide.address === address && guide.lang === lang))
   }
