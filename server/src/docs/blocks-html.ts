@@ -10,6 +10,7 @@ import { markdownHtml } from './markdown-html.ts'
 import type { Block, Heading, Lang, Phrase } from './page.ts'
 import { samplesHtml } from './samples-html.ts'
 import { tableHtml } from './table-html.ts'
+import { turnsHtml } from './turns-html.ts'
 
 /** Markup that is ready, or that is written anew for each request. */
 export type Piece = Html | (() => Promise<Html>)
@@ -79,7 +80,9 @@ function blockHtml(block: Block, lang: Lang): Html {
     case 'samples':
       return samplesHtml(block, lang)
     case 'markdown':
-      return markdownHtml(block.text)
+      return markdownHtml(block.text, lang)
+    case 'turns':
+      return turnsHtml(block, lang)
     case 'description':
       return descriptionHtml(block.text)
     case 'bars':

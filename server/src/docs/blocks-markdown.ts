@@ -1,6 +1,6 @@
 import { fieldsTable, paramsTable } from './definitions-markdown.ts'
 import { descriptionMarkdown, fenced, fenceOf } from './description-markdown.ts'
-import type { Block, Inline, Lang, Page, Phrase } from './page.ts'
+import type { Block, Inline, Lang, Page, Phrase, Turn, Turns } from './page.ts'
 import { say } from './words.ts'
 
 /** Markdown that is ready, or that is written anew for each request. */
@@ -46,6 +46,16 @@ function inlineMarkdown(inline: Inline): string {
 const phraseMarkdown = (phrase: Phrase): string => phrase.map(inlineMarkdown).join('')
 
 const rowMarkdown = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+
+const turnsMarkdown = ({ previous, next }: Turns, lang: Lang): string =>
+  [
+    previous && `${say(lang, 'previous')}: ${turnMarkdown(previous)}`,
+    next && `${say(lang, 'next')}: ${turnMarkdown(next)}`,
+  ]
+    .filter(Boolean)
+    .join(' · ')
+
+const turnMarkdown = ({ address, title }: Turn): string => `[${escapeText(title)}](${address}.md)`
 
 function blockMarkdown(block: Block, lang: Lang): string {
   switch (block.kind) {
@@ -103,6 +113,8 @@ function blockMarkdown(block: Block, lang: Lang): string {
       return block.samples.map(({ id, label, text }) => `### ${label}\n\n${fenced(id, text)}`).join('\n\n')
     case 'markdown':
       return block.text
+    case 'turns':
+      return turnsMarkdown(block, lang)
     case 'description':
       return descriptionMarkdown(block.text)
     case 'form':

@@ -23,7 +23,7 @@ async function writePieces(site: Site, clock: Clock): Promise<readonly MarkdownP
 const shorten = (page: Page): Page => ({ ...page, blocks: page.blocks.flatMap(shortenBlock) })
 
 function shortenBlock(block: Block): Block[] {
-  if (block.kind === 'form' || (block.kind === 'live' && block.of === 'health')) return []
+  if (block.kind === 'form' || block.kind === 'turns' || (block.kind === 'live' && block.of === 'health')) return []
   if (block.kind === 'heading' && block.id === 'health') return []
   return block.kind === 'samples' ? [{ ...block, samples: block.samples.slice(0, 1) }] : [block]
 }

@@ -1,5 +1,5 @@
 import { marked, type Token, type Tokens } from 'marked'
-import { headingId } from './markdown-html.ts'
+import { headingId, withoutNoteMark } from './markdown-html.ts'
 import { plainText } from './plain-text.ts'
 
 /** A row of a guide's table, by what stands first in it. */
@@ -47,5 +47,6 @@ function readLines(token: Token): string[] {
   if (token.type === 'space' || token.type === 'hr') return []
   if (token.type === 'code') return (token as Tokens.Code).text.split('\n').filter((line) => line.trim() !== '')
   if (token.type === 'list') return (token as Tokens.List).items.map(({ text }) => plainText(text))
+  if (token.type === 'blockquote') return [plainText(withoutNoteMark((token as Tokens.Blockquote).text))]
   return [plainText(token.raw)]
 }

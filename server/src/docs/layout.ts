@@ -20,6 +20,7 @@ const nowhere = '/'
 /** A whole page. */
 export function layOut(page: Page, { site, baseUrl, assetUrl }: LayoutNeeds): readonly Piece[] {
   const { lang, address, title } = page
+  const look = lookOf(page)
   const name =
     address === ''
       ? title
@@ -28,19 +29,23 @@ export function layOut(page: Page, { site, baseUrl, assetUrl }: LayoutNeeds): re
     html`<!doctype html><html lang="${lang === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><title>${name}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="description" content="${page.summary}">
 <meta name="color-scheme" content="light dark"><script src="${assetUrl('theme.js')}"></script>
-<link rel="stylesheet" href="${assetUrl('docs.css')}"><link rel="stylesheet" href="${assetUrl('panels.css')}"><link rel="stylesheet" href="${assetUrl('endpoint.css')}"><link rel="stylesheet" href="${assetUrl('terms.css')}">${isHome(page) && html`<link rel="stylesheet" href="${assetUrl('home.css')}">`}<link rel="icon" href="${assetUrl('favicon.svg')}" type="image/svg+xml">
+<link rel="stylesheet" href="${assetUrl('docs.css')}"><link rel="stylesheet" href="${assetUrl('panels.css')}"><link rel="stylesheet" href="${assetUrl('endpoint.css')}"><link rel="stylesheet" href="${assetUrl('terms.css')}">${look !== undefined && html`<link rel="stylesheet" href="${assetUrl(`${look}.css`)}">`}<link rel="icon" href="${assetUrl('favicon.svg')}" type="image/svg+xml">
 ${!page.isMissing && linksHtml(page, baseUrl)}
 <script type="module" src="${assetUrl('docs.js')}"></script></head><body>
-<a class="skip" href="#content">${say(lang, 'skip')}</a>${headerHtml(lang, address)}<div class="frame${page.columns && ' beside'}${isHome(page) && ' home'}">${sideBarHtml(site, lang, page.isMissing ? nowhere : address)}
+<a class="skip" href="#content">${say(lang, 'skip')}</a>${headerHtml(lang, address)}<div class="frame${page.columns && ' beside'}${look !== undefined && ` ${look}`}">${sideBarHtml(site, lang, page.isMissing ? nowhere : address)}
 <main id="content" tabindex="-1">`,
     ...(page.columns
       ? columnsHtml(titleHtml(page, site), page.columns, lang)
       : [titleHtml(page, site), ...blocksHtml(page.blocks, lang)]),
-    html`</main>${!page.columns && !isHome(page) && contentsHtml(listContents(page), lang)}</div></body></html>`,
+    html`</main>${!page.columns && look !== 'home' && contentsHtml(listContents(page), lang)}</div></body></html>`,
   ]
 }
 
-const isHome = ({ address, isMissing }: Page): boolean => address === '' && !isMissing
+/** Pages of a kind that has a style sheet of its own, by its name. */
+const lookOf = ({ address, isMissing, isGuide }: Page): 'home' | 'guide' | undefined => {
+  if (isGuide) return 'guide'
+  return address === '' && !isMissing ? 'home' : undefined
+}
 
 /** What a thing is, what one does with it, and the rest of what it is: in this order where there is room for one column. */
 const columnsHtml = (title: Html, { about, use, more }: Columns, lang: Lang): readonly Piece[] => [
@@ -58,10 +63,9 @@ const titleHtml = (page: Page, site: Site): Html =>
     page.isDeprecated && html` <span class="pill deprecated">${say(page.lang, 'deprecated')}</span>`
   }</div></div>`
 
-function trailHtml({ lang, address, isMissing }: Page, { platforms, guides }: Site): Html | false {
+function trailHtml({ lang, address, isMissing, isGuide }: Page, { platforms }: Site): Html | false {
   if (isMissing || address === '') return false
   const own = platforms.find(({ endpoints }) => endpoints.some(({ page }) => pageAddress(page) === address))
-  const isGuide = guides.some((guide) => guide.address === address)
   const text = own?.name[lang] ?? (isGuide ? say(lang, 'guides') : undefined)
   return text !== undefined && html`<p class="trail">${text}</p>`
 }

@@ -1,6 +1,9 @@
 import { Marked, type Tokens } from 'marked'
 import { codeHtml, headingHtml, nameHtml } from './code-html.ts'
+import { findFigure } from './figure.ts'
+import { figureHtml } from './figure-html.ts'
 import { type Html, html } from './html.ts'
+import type { Lang } from './page.ts'
 import { tableHtml } from './table-html.ts'
 
 /** A heading's address in its page: what is neither letter nor digit becomes a dash. */
@@ -13,32 +16,52 @@ export const headingId = (text: string): string =>
 /** Guides name each other by file, so that they can be read in the repository too. */
 const pageOf = (href: string): string => href.replace(/^(?!https?:)([\w/.-]*)\.md(?=#|$)/, '$1')
 
-const markdown = new Marked({
-  renderer: {
-    // What somebody wrote as markup is shown as text.
-    html: ({ text }: Tokens.HTML | Tokens.Tag) => html`${text}`.markup,
-    heading({ tokens, depth, text }: Tokens.Heading) {
-      if (depth > 3) return false
-      return headingHtml(depth, headingId(text), { markup: this.parser.parseInline(tokens) }).markup
+const lexer = new Marked()
+
+/** What GitHub shows as a callout, too: a quotation that begins so. */
+const noteMark = /^\[!NOTE\]\n/
+
+export const withoutNoteMark = (text: string): string => text.replace(noteMark, '')
+
+const openMarkdown = (lang: Lang): Marked =>
+  new Marked({
+    renderer: {
+      // What somebody wrote as markup is shown as text.
+      html: ({ text }: Tokens.HTML | Tokens.Tag) => html`${text}`.markup,
+      heading({ tokens, depth, text }: Tokens.Heading) {
+        if (depth > 3) return false
+        return headingHtml(depth, headingId(text), { markup: this.parser.parseInline(tokens) }).markup
+      },
+      codespan: ({ text }: Tokens.Codespan) => html`<code>${nameHtml(text)}</code>`.markup,
+      code({ text, lang: fence = '' }: Tokens.Code) {
+        const figure = findFigure(fence)
+        return (figure ? figureHtml(figure, lang) : codeHtml(text, fence)).markup
+      },
+      blockquote({ text, tokens }: Tokens.Blockquote) {
+        if (!noteMark.test(text)) return html`<blockquote>${{ markup: this.parser.parse(tokens) }}</blockquote>`.markup
+        return html`<div class="notice">${{ markup: this.parser.parse(lexer.lexer(withoutNoteMark(text))) }}</div>`
+          .markup
+      },
+      table({ header, rows }: Tokens.Table) {
+        const cell = ({ tokens }: Tokens.TableCell): Html => ({ markup: this.parser.parseInline(tokens) })
+        return tableHtml(
+          header.map(({ text }) => text.replaceAll('`', '')),
+          rows.map((row) => row.map(cell)),
+        ).markup
+      },
+      link({ href, tokens }: Tokens.Link) {
+        const text = this.parser.parseInline(tokens)
+        return html`<a href="${/^\s*javascript:/i.test(href) ? '#' : pageOf(href)}">${{ markup: text }}</a>`.markup
+      },
     },
-    codespan: ({ text }: Tokens.Codespan) => html`<code>${nameHtml(text)}</code>`.markup,
-    code: ({ text, lang }: Tokens.Code) => codeHtml(text, lang ?? '').markup,
-    table({ header, rows }: Tokens.Table) {
-      const cell = ({ tokens }: Tokens.TableCell): Html => ({ markup: this.parser.parseInline(tokens) })
-      return tableHtml(
-        header.map(({ text }) => text.replaceAll('`', '')),
-        rows.map((row) => row.map(cell)),
-      ).markup
-    },
-    link({ href, tokens }: Tokens.Link) {
-      const text = this.parser.parseInline(tokens)
-      return html`<a href="${/^\s*javascript:/i.test(href) ? '#' : pageOf(href)}">${{ markup: text }}</a>`.markup
-    },
-  },
-})
+  })
+
+const writers = { en: openMarkdown('en'), zh: openMarkdown('zh') } as const satisfies Record<Lang, Marked>
 
 /** A guide's text. Its own title is the page's, and left out here. */
-export const markdownHtml = (text: string): Html => ({ markup: markdown.parse(text, { async: false }) })
+export const markdownHtml = (text: string, lang: Lang): Html => ({
+  markup: writers[lang].parse(text, { async: false }),
+})
 
 export interface Heading {
   readonly id: string
@@ -47,7 +70,7 @@ export interface Heading {
 
 /** The sections of a guide, for the list beside it. */
 export const listHeadings = (text: string): readonly Heading[] =>
-  markdown
+  lexer
     .lexer(text)
     .filter((token): token is Tokens.Heading => token.type === 'heading' && token['depth'] === 2)
     .map(({ text: title }) => ({ id: headingId(title), text: title.replaceAll('`', '') }))

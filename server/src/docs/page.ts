@@ -55,6 +55,7 @@ export type Block =
     }
   | Samples
   | { readonly kind: 'markdown'; readonly text: string }
+  | Turns
   /** CommonMark of somebody else: shown as such, obeyed in nothing. */
   | { readonly kind: 'description'; readonly text: string }
   | Bars
@@ -97,6 +98,18 @@ export interface Heading {
   readonly aside?: string
   /** Where what follows shows by itself what it is; it is still read aloud. */
   readonly isUnseen?: boolean
+}
+
+/** The pages before and after this one. */
+export interface Turns {
+  readonly kind: 'turns'
+  readonly previous: Turn | undefined
+  readonly next: Turn | undefined
+}
+
+export interface Turn {
+  readonly address: string
+  readonly title: string
 }
 
 /** How an endpoint does and what it costs, in one line. */
@@ -186,6 +199,8 @@ export interface Page {
   readonly summary: string
   readonly openApi?: string
   readonly isDeprecated?: boolean
+  /** Is read from its beginning to its end. */
+  readonly isGuide?: boolean
   /** Says that nothing is there. */
   readonly isMissing?: boolean
   readonly blocks: readonly Block[]

@@ -24,6 +24,8 @@ const words = {
   guides: { en: 'Guides', zh: '指南' },
   endpoints: { en: 'Endpoints', zh: '接口' },
   onThisPage: { en: 'On this page', zh: '本页内容' },
+  previous: { en: 'Previous', zh: '上一篇' },
+  next: { en: 'Next', zh: '下一篇' },
   copy: { en: 'Copy', zh: '复制' },
   copied: { en: 'Copied', zh: '已复制' },
   copyPage: { en: 'Copy page', zh: '复制本页' },
