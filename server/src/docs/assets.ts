@@ -12,13 +12,17 @@ const types: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',
   css: 'text/css; charset=utf-8',
   svg: 'image/svg+xml',
+  woff2: 'font/woff2',
+  txt: 'text/plain; charset=utf-8',
 }
 
 const folder = new URL('../../../web/docs/', import.meta.url)
 
 /** The files of `web/docs` and the library of search, read when the service starts. */
 export function readAssets(): Assets {
-  const names = readdirSync(folder).filter((name) => types[name.split('.').at(-1) ?? ''] !== undefined)
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => types[name.split('.').at(-1) ?? ''] !== undefined)
   const files = [
     ...names.sort().map((name) => ({ name, plain: readFileSync(new URL(name, folder)) })),
     { name: 'minisearch.js', plain: readSearchLibrary() },

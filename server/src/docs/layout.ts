@@ -28,7 +28,7 @@ export function layOut(page: Page, { site, baseUrl, assetUrl }: LayoutNeeds): re
   return [
     html`<!doctype html><html lang="${lang === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><title>${name}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="description" content="${page.summary}">
-<meta name="color-scheme" content="light dark"><script src="${assetUrl('theme.js')}"></script>
+<meta name="color-scheme" content="light dark"><link rel="preload" href="${assetUrl('fonts/inter.woff2')}" as="font" type="font/woff2" crossorigin><script src="${assetUrl('theme.js')}"></script>
 <link rel="stylesheet" href="${assetUrl('docs.css')}"><link rel="stylesheet" href="${assetUrl('panels.css')}"><link rel="stylesheet" href="${assetUrl('endpoint.css')}"><link rel="stylesheet" href="${assetUrl('terms.css')}">${look !== undefined && html`<link rel="stylesheet" href="${assetUrl(`${look}.css`)}">`}<link rel="icon" href="${assetUrl('favicon.svg')}" type="image/svg+xml">
 ${!page.isMissing && linksHtml(page, baseUrl)}
 <script type="module" src="${assetUrl('docs.js')}"></script></head><body>

@@ -36,6 +36,9 @@ const encodings = ['br', 'zstd', 'gzip'] as const satisfies readonly Compressed[
 /** Below this a document fits into a packet as it is. */
 const compressedBytesMin = 1_024
 
+/** Is small already, and would only grow. */
+const packedTypes: ReadonlySet<string> = new Set(['font/woff2'])
+
 /** Clients say what they take in few ways. */
 const acceptedMax = 200
 
@@ -91,7 +94,7 @@ export function openRepresentations(bytesMax: number): Represent {
     const { digest } = document
     const content = keep(document)
     const encoding =
-      content.body.length < compressedBytesMin
+      content.body.length < compressedBytesMin || packedTypes.has(document.type)
         ? 'identity'
         : chosen(acceptEncoding, () => chooseEncoding(acceptEncoding))
     if (encoding === 'identity') return { encoding, bytes: content.body, etag: `"${digest}"` }
