@@ -149,6 +149,7 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
     findEndpoint: catalogue.find,
     findExample,
     readHealth: usage.readHealth,
+    listHealth: usage.listHealth,
     statusCounts: config.statusCounts,
     getPrice: (endpoint) => ledger.getPrice('', endpoint),
     rate: config.rateToken,

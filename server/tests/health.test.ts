@@ -73,6 +73,9 @@ async function readHealth(service: TestService, path = thingsPath) {
   return { definition, figures }
 }
 
+const listHealth = ({ books }: TestService) =>
+  [...books.usage.listHealth()].map(([path, { state, score, calls }]) => [path, state, score, calls])
+
 test('the health of an endpoint', async (t) => {
   await t.test('is told without a token, and says that there is no data before anybody has called', async (t) => {
     const service = await openTimedService(t)
@@ -141,8 +144,14 @@ test('the health of an endpoint', async (t) => {
 
     assert.deepEqual(figures, expectHealth(service, thingsPath))
     assert.equal(figures.state, 'Limited')
+    assert.deepEqual(listHealth(service), [[thingsPath, 'Limited', figures.score, figures.calls]])
+    await thing(rich, 'good')
+    clock.setWall(clock.now() + hourMs)
+    const later = expectHealth(service, thingsPath)
+    assert.deepEqual(listHealth(service), [[thingsPath, later.state, later.score, later.calls]])
     clock.setWall(clock.now() + 3 * dayMs)
     assert.deepEqual((await readHealth(service)).figures, expectHealth(service, thingsPath))
+    assert.deepEqual(listHealth(service), [])
   })
 
   await t.test(

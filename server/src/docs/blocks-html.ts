@@ -9,6 +9,7 @@ import { type Html, html } from './html.ts'
 import { markdownHtml } from './markdown-html.ts'
 import type { Block, Heading, Lang, Phrase } from './page.ts'
 import { samplesHtml } from './samples-html.ts'
+import { legendHtml, shelfHtml } from './shelf-html.ts'
 import { tableHtml } from './table-html.ts'
 import { turnsHtml } from './turns-html.ts'
 
@@ -52,6 +53,10 @@ function blockHtml(block: Block, lang: Lang): Html {
       return tasksHtml(block.tasks)
     case 'briefs':
       return briefsHtml(block.briefs)
+    case 'shelf':
+      return shelfHtml(block)
+    case 'legend':
+      return legendHtml(block.states)
     case 'notice':
       return html`<p class="notice">${phraseHtml(block.phrase)}</p>`
     case 'route':

@@ -1,6 +1,6 @@
 import { fieldsTable, paramsTable } from './definitions-markdown.ts'
 import { descriptionMarkdown, fenced, fenceOf } from './description-markdown.ts'
-import type { Block, Inline, Lang, Page, Phrase, Turn, Turns } from './page.ts'
+import type { Block, Card, Inline, Lang, Page, Phrase, Turn, Turns } from './page.ts'
 import { say } from './words.ts'
 
 /** Markdown that is ready, or that is written anew for each request. */
@@ -45,6 +45,9 @@ function inlineMarkdown(inline: Inline): string {
 
 const phraseMarkdown = (phrase: Phrase): string => phrase.map(inlineMarkdown).join('')
 
+const cardMarkdown = ({ link, title, text, price }: Card): string =>
+  `- ${phraseMarkdown([{ link, text: title }, `: ${text} (${price})`])}`
+
 const rowMarkdown = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
 const turnsMarkdown = ({ previous, next }: Turns, lang: Lang): string =>
@@ -82,6 +85,14 @@ function blockMarkdown(block: Block, lang: Lang): string {
       return block.briefs
         .map(({ link, title, text }) => `- ${phraseMarkdown([{ link, text: title }, `: ${text}`])}`)
         .join('\n')
+    case 'shelf':
+      return [
+        `### ${escapeText(block.title)}`,
+        ...(block.fold ? [escapeText(`${block.fold.text}. ${block.fold.note}`)] : []),
+        block.groups.flatMap(({ cards }) => cards.map(cardMarkdown)).join('\n'),
+      ].join('\n\n')
+    case 'legend':
+      return ''
     case 'notice':
       return `> ${phraseMarkdown(block.phrase)}`
     case 'route':

@@ -14,6 +14,16 @@ const states: Readonly<Record<HealthBar['state'], Text & { readonly look: string
 
 const showMs = (ms: number | null): string => (ms === null ? '–' : `${Math.round(ms)} ms`)
 
+/** How a state looks, and what it is called. */
+export const showState = (state: HealthBar['state'], lang: Lang) => ({
+  look: states[state].look,
+  health: states[state][lang],
+})
+
+/** All states, the best first. */
+export const listStates = (lang: Lang) =>
+  (Object.keys(states) as HealthBar['state'][]).map((state) => showState(state, lang))
+
 /** How an endpoint does, in a few words. */
 export const sayHealth = ({ state, score, meanMs }: Health, lang: Lang) => ({
   look: states[state].look,

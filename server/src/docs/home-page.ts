@@ -1,16 +1,15 @@
 import type { Endpoint, FindExample } from '#catalogue'
 import { formatYuan } from '#kit'
-import { pageAddress, wholeOpenApiAddress } from './addresses.ts'
+import { wholeOpenApiAddress } from './addresses.ts'
 import { excerptOf } from './excerpt.ts'
 import { adviceOn, home, tellTasks } from './home-texts.ts'
 import { addressOf, type Block, heading, type Lang, type Page } from './page.ts'
-import { plainSummary } from './plain-text.ts'
 import type { Platform } from './platforms.ts'
-import type { PriceNeeds } from './price-blocks.ts'
 import { type SamplesNeeds, writeSamples } from './samples-block.ts'
+import { type ShelvesNeeds, writeShelves } from './shelves.ts'
 import { say } from './words.ts'
 
-export interface HomeNeeds extends SamplesNeeds, PriceNeeds {
+export interface HomeNeeds extends SamplesNeeds, ShelvesNeeds {
   readonly findExample: FindExample
 }
 
@@ -25,6 +24,8 @@ interface Home {
 const formerAddress = 'https://api.justoneapi.com'
 
 export function writeHome({ lang, platforms, guides, needs }: Home): Page {
+  const own = guides.filter((guide) => guide.lang === lang)
+  const titleOf = (address: string): string => own.find((guide) => guide.address === address)?.title ?? ''
   return {
     address: '',
     lang,
@@ -36,23 +37,20 @@ export function writeHome({ lang, platforms, guides, needs }: Home): Page {
       { kind: 'lede', text: home.lede[lang] },
       heading('quick-start', say(lang, 'quickStart'), { isUnseen: true }),
       ...writeStart(platforms, lang, needs),
-      { kind: 'tasks', tasks: tellTasks(lang) },
+      { kind: 'tasks', tasks: tellTasks(lang, titleOf) },
       heading('guides', say(lang, 'guides')),
-      { kind: 'briefs', briefs: listGuides(guides, lang) },
-      heading('endpoints', say(lang, 'endpoints')),
-      ...platforms.flatMap((platform, nth) => writePlatform(platform, nth, lang)),
+      { kind: 'briefs', briefs: listGuides(own, lang) },
+      ...writeShelves({ platforms, lang, needs }),
     ],
   }
 }
 
 const listGuides = (guides: readonly Page[], lang: Lang) =>
-  guides
-    .filter((guide) => guide.lang === lang)
-    .map(({ address, title, summary }) => ({
-      link: addressOf(lang, address),
-      title,
-      text: adviceOn(address)?.[lang] ?? summary,
-    }))
+  guides.map(({ address, title, summary }) => ({
+    link: addressOf(lang, address),
+    title,
+    text: adviceOn(address)?.[lang] ?? summary,
+  }))
 
 /** The endpoint that readings are collected by is the one most come for; where there is none, one that is not deprecated. */
 function findFirst(platforms: readonly Platform[]): Endpoint | undefined {
@@ -96,20 +94,6 @@ async function writeAnswer(endpoint: Endpoint, lang: Lang, { findExample, getPri
       outcome: 'code 0',
       note: `${synthetic ? home.made[lang] : home.recorded[lang]} · ${cost}`,
       text: excerptOf(example),
-    },
-  ]
-}
-
-function writePlatform({ title, endpoints }: Platform, nth: number, lang: Lang): Block[] {
-  return [
-    { kind: 'heading', depth: 3, id: `platform-${nth + 1}`, text: title[lang] },
-    {
-      kind: 'list',
-      items: endpoints.map((endpoint) => [
-        { link: addressOf(lang, pageAddress(endpoint.page)), text: endpoint.title[lang] },
-        endpoint.deprecated ? ` (${say(lang, 'deprecated')})` : '',
-        ` · ${plainSummary(endpoint.summary[lang])}`,
-      ]),
     },
   ]
 }

@@ -11,6 +11,11 @@ export const home = {
   answer: { en: 'Answer', zh: '响应' },
   recorded: { en: 'recorded', zh: '录制的真实响应' },
   made: { en: 'made from the schema', zh: '由结构定义生成' },
+  prices: { en: 'prices in CNY an answer', zh: '价格单位为元 / 次' },
+  others: { en: 'Other platforms', zh: '其他平台' },
+  folded: { en: 'endpoints', zh: '个接口' },
+  asEver: { en: 'calls are answered as ever', zh: '调用仍照常返回' },
+  successors: { en: 'each names its successor, and calls are answered as ever', zh: '各页注明替代接口，调用仍照常返回' },
   costs: { en: 'costs', zh: '价格' },
 } as const satisfies Record<string, Text>
 
@@ -18,7 +23,6 @@ interface TaskText extends Pick<Task, 'look' | 'code'> {
   readonly guide: string
   readonly title: Text
   readonly text: Text
-  readonly linkText: Text
 }
 
 const tasks: readonly TaskText[] = [
@@ -31,7 +35,6 @@ const tasks: readonly TaskText[] = [
       en: `One envelope, ${codesCount} codes, and a key that makes every retry free.`,
       zh: `统一的响应结构、${codesCount} 个业务码；带上幂等键，重试不再计费。`,
     },
-    linkText: { en: 'Calling the service', zh: '调用服务' },
   },
   {
     look: 'understand',
@@ -42,7 +45,6 @@ const tasks: readonly TaskText[] = [
       en: 'True times, null instead of false zeros, medians with their formulas.',
       zh: '真实的发布时间；缺失的数据是 null，而不是假的 0；中位数附带公式。',
     },
-    linkText: { en: 'What the answers mean', zh: '结果的含义' },
   },
   {
     look: 'run',
@@ -53,18 +55,18 @@ const tasks: readonly TaskText[] = [
       en: 'Accounts, tokens, prices and a ledger that recomputes to the cent.',
       zh: '账户、Token、价格，以及每一分钱都能重新核算的账本。',
     },
-    linkText: { en: 'Running the service', zh: '运行服务' },
   },
 ]
 
-export const tellTasks = (lang: Lang): readonly Task[] =>
-  tasks.map(({ look, guide, code, title, text, linkText }) => ({
+/** Each ends in the guide that tells of it, by the name it has there. */
+export const tellTasks = (lang: Lang, titleOf: (address: string) => string): readonly Task[] =>
+  tasks.map(({ look, guide, code, title, text }) => ({
     look,
     code,
     title: title[lang],
     text: text[lang],
     link: addressOf(lang, `/guides/${guide}`),
-    linkText: linkText[lang],
+    linkText: titleOf(`/guides/${guide}`),
   }))
 
 /** Shorter than the guides' own openings. */
@@ -74,8 +76,8 @@ const advice: Readonly<Record<string, Text>> = {
     zh: '业务码及其处理方式、重试、缓存与限额：写给编写客户端的人。',
   },
   switching: {
-    en: 'What changes for each client of the platform, and what stays.',
-    zh: '从原平台切换：各客户端要改什么，哪些保持不变。',
+    en: 'What changes for each client of the platform, what stays, and what is better.',
+    zh: '各类客户端要改什么，哪些保持不变，哪些更好。',
   },
   readings: {
     en: 'Works in one form, true times, null that is not zero, and every figure with its formula.',

@@ -36,6 +36,8 @@ export type Block =
   | Excerpt
   | { readonly kind: 'tasks'; readonly tasks: readonly Task[] }
   | { readonly kind: 'briefs'; readonly briefs: readonly Brief[] }
+  | Shelf
+  | { readonly kind: 'legend'; readonly states: readonly Shown[] }
   | { readonly kind: 'notice'; readonly phrase: Phrase }
   | { readonly kind: 'route'; readonly method: string; readonly path: string }
   | Glance
@@ -87,6 +89,30 @@ export interface Brief {
   readonly link: string
   readonly title: string
   readonly text: string
+}
+
+/** Something in a colour, and what that means. */
+export interface Shown {
+  readonly look: string
+  readonly health: string
+}
+
+/** Endpoints that belong together. */
+export interface Shelf {
+  readonly kind: 'shelf'
+  readonly id: string
+  readonly title: string
+  readonly count: number
+  /** Where they are folded: what is in there, and a word more. */
+  readonly fold?: { readonly text: string; readonly note: string }
+  readonly groups: readonly { readonly title: string; readonly cards: readonly Card[] }[]
+}
+
+export interface Card extends Shown {
+  readonly link: string
+  readonly title: string
+  readonly text: string
+  readonly price: string
 }
 
 export interface Heading {

@@ -1,13 +1,15 @@
 import type { Endpoint } from '#catalogue'
 import { formatYuan, type Rate } from '#kit'
 import type { Price } from '#ledger'
-import type { Health } from '#usage'
+import type { Health, HealthBar } from '#usage'
 import { sayHealth } from './health-strip.ts'
 import type { Block, Lang } from './page.ts'
 import { punctuation, say } from './words.ts'
 
 export interface PriceNeeds {
   readonly readHealth: (path: string) => Health
+  /** That of all endpoints that were asked, by path. */
+  readonly listHealth: () => ReadonlyMap<string, HealthBar>
   /** What whoever has no price of their own pays now. */
   readonly getPrice: (endpoint: Endpoint) => Promise<Price>
   readonly rate: Rate

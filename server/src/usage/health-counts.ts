@@ -6,6 +6,7 @@ import {
   drawBar,
   findP95Ms,
   type Health,
+  type HealthBar,
   type HealthCount,
   judgeCall,
   roundUp,
@@ -15,6 +16,8 @@ import {
 export interface HealthCounts {
   /** How an endpoint does, at most 5 seconds old. Remembered, and so at once: a page shows it to everybody. */
   readHealth(path: string): Health
+  /** How all endpoints did in those 24 hours, by path: those that were asked. As old and as quick. */
+  listHealth(): ReadonlyMap<string, HealthBar>
   /** Adds one slice of the hours that are no longer shown to their days; says how many rows, 0 when none is left. */
   foldHealth(now: number): Promise<number>
   /** Removes one slice of the days kept long enough; says how many rows, 0 when none is left. */
@@ -28,6 +31,10 @@ interface HourRow {
   readonly calls: number
   readonly durationUs: number
   readonly lastAt: number
+}
+
+interface PathCount extends HealthCount {
+  readonly path: string
 }
 
 /** What was counted in an hour or a day. */
@@ -76,6 +83,10 @@ export function openHealthCounts(
      SELECT day AS span, calls, good, duration_us AS durationUs, last_at AS lastAt
      FROM kept CROSS JOIN health_day USING (day) WHERE path = @path`,
   )
+  const listPaths = store.prepare<PathCount>(
+    `SELECT path, sum(calls) AS calls, sum(iif(within_us > 0, calls, 0)) AS good, sum(duration_us) AS durationUs
+     FROM health_hour WHERE hour = @hour GROUP BY path`,
+  )
   const listSteps = store.prepare<Pick<HourRow, 'withinUs' | 'calls'>>(
     `WITH RECURSIVE shown (hour) AS (VALUES (@from) UNION ALL SELECT hour + 1 FROM shown WHERE hour < @to)
      SELECT within_us AS withinUs, sum(calls) AS calls
@@ -119,7 +130,27 @@ export function openHealthCounts(
     })
   }
 
+  const rememberAll = createBriefMemory<ReadonlyMap<string, HealthBar>>({ clock, keepMs: rememberedMs, entriesMax: 1 })
+  /** Hours whose calls have long been answered: nothing is added to them. */
+  const over = new Map<number, readonly PathCount[]>()
+
+  function countAll(): ReadonlyMap<string, HealthBar> {
+    const last = hourOf(clock.now())
+    const first = last - hoursShown + 1
+    for (const hour of over.keys()) if (hour < first) over.delete(hour)
+    const counts = Array.from({ length: hoursShown }, (_, nth) => countHour(first + nth, last)).flat()
+    const byPath = Map.groupBy(counts, ({ path }) => path)
+    return new Map([...byPath].map(([path, own]) => [path, drawBar(first * hourMs, addCounts(own))]))
+  }
+
+  function countHour(hour: number, last: number): readonly PathCount[] {
+    const counts = over.get(hour) ?? listPaths.list({ hour })
+    if (hour < last - 1) over.set(hour, counts)
+    return counts
+  }
+
   return {
+    listHealth: () => rememberAll('all', () => store.read(countAll)),
     countCall(record) {
       const judgement = judgeCall(record)
       if (judgement === undefined) return
