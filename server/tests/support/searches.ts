@@ -36,7 +36,7 @@ export const searchesBefore: readonly Search[] = [
     代理: /^guide .*\/upstreams#经由代理$/,
     缓存: /^guide .*\/calling#费用$/,
     播放量: /^(field|guide .*\/readings#)/,
-    中位数: /^(field .*|guide .*\/readings#指标)/,
+    中位数: /^(field .*|guide .*\/readings#(指标|中位数))/,
     粉丝画像: /^endpoint .*(follower|audience)-distribution/,
     达人搜索: /^endpoint .*\/creator-search-v1$/,
     备份: /^guide .*\/operating#备份与恢复$/,
