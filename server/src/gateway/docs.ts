@@ -20,6 +20,9 @@ const pageHeaders = {
   'referrer-policy': 'strict-origin-when-cross-origin',
 } as const
 
+/** What a page loads obeys the page; a file that is opened by itself loads nothing. Every file pays for its headers. */
+const assetHeaders = { 'content-security-policy': "default-src 'none'" } as const
+
 /** What a page opens or is opened by cannot reach into it. */
 const opener = { 'cross-origin-opener-policy': 'same-origin' } as const
 
@@ -54,7 +57,7 @@ export function serveDocs(app: FastifyInstance, docs: Docs, sendDocument: SendDo
   async function sendAsset(path: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const asset = docs.findAsset(path)
     if (!asset) throw new Problem('resource.unknown')
-    reply.headers({ ...pageHeaders, 'cache-control': `public, max-age=${yearSeconds}, immutable` })
+    reply.headers({ ...assetHeaders, 'cache-control': `public, max-age=${yearSeconds}, immutable` })
     return sendDocument(request, reply, asset)
   }
 }
