@@ -203,7 +203,8 @@ test('the documentation of a service with several servers', async (t) => {
   await t.test('writes each sample for the first, in one piece that the choice can replace', async () => {
     const markdown = await read(`/en${page}.md`)
     const target = 'https://data.example/api/douyin-xingtu/get-kol-rec-videos/v1'
-    assert.equal(markdown.split(target).length - 1, sampleLanguages.length + 1)
+    // The few lines and the whole program of each language, and the prompt.
+    assert.equal(markdown.split(target).length - 1, 2 * sampleLanguages.length + 1)
     assert.ok(!markdown.includes(`${url}/api/douyin-xingtu/`))
   })
 })

@@ -3,14 +3,14 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { type SampleLanguage, sampleLanguages, writePrompt, writeSample } from '#docs'
+import { type SampleForm, type SampleLanguage, sampleLanguages, writePrompt, writeSample } from '#docs'
 import { yuan } from '#kit'
 import { createStillClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
 import { prepare, type RunProgram, whyNot } from '#support/languages'
 import { formPath, kolId, kolPath, openTestService, type TestService, thingsPath, until } from '#support/service'
 
-const tokenOf = ({ secret }: { readonly secret: string }) => ({ ALMAGEST_TOKEN: secret })
+const tokenOf = ({ secret }: { readonly secret: string }) => ({ TOKEN: secret })
 
 /** What a quotation forgets somewhere, in some language. */
 const hostile =
@@ -27,12 +27,17 @@ interface Programs {
   readonly form: RunProgram
 }
 
-async function prepareAll(service: TestService, folder: string, language: SampleLanguage): Promise<Programs> {
+async function prepareAll(
+  service: TestService,
+  folder: string,
+  form: SampleForm,
+  language: SampleLanguage,
+): Promise<Programs> {
   const prepareOne = (path: string, values: Readonly<Record<string, string>>) => {
     const endpoint = service.books.catalogue.find(path)
     assert.ok(endpoint)
-    const text = writeSample(language, { endpoint, server: { name: 'here', url: service.url }, values })
-    return prepare(join(folder, language, endpoint.page.slug), language, text)
+    const text = writeSample(form, language, { endpoint, server: { name: 'here', url: service.url }, values })
+    return prepare(join(folder, form, language, endpoint.page.slug), language, text)
   }
   // One after the other: a compiler's second program is quick when the first has filled its cache.
   const kol = await prepareOne(kolPath, {})
@@ -51,7 +56,7 @@ async function openStrictService(t: TestContext) {
   return { clock, service, addCaller: () => service.addCaller({ balanceMicro: yuan('10') }) }
 }
 
-test('each sample', async (t) => {
+test('each whole program', async (t) => {
   const { clock, service, addCaller } = await openStrictService(t)
   const folder = makeFolder(t)
   const ready = new Map<SampleLanguage, Programs>()
@@ -59,7 +64,7 @@ test('each sample', async (t) => {
   await t.test('runs in its language:', { concurrency: 3 }, async (t) => {
     const runs = sampleLanguages.map((language) =>
       t.test(language, { skip: whyNot(language) }, async (t) => {
-        const programs = await prepareAll(service, folder, language)
+        const programs = await prepareAll(service, folder, 'whole', language)
         ready.set(language, programs)
 
         await t.test('prints the data of a creator', async () => {
@@ -114,6 +119,38 @@ test('each sample', async (t) => {
       assert.ok(attempts.length >= 2, language)
     }
   })
+})
+
+test('each short sample', async (t) => {
+  const { service, addCaller } = await openStrictService(t)
+  const folder = makeFolder(t)
+
+  for (const language of sampleLanguages) {
+    await t.test(`runs in its language: ${language}`, { skip: whyNot(language) }, async (t) => {
+      const programs = await prepareAll(service, folder, 'short', language)
+
+      for (const [kind, what] of [
+        ['kol', '7608935920095612211'],
+        ['things', 'a query'],
+        ['form', 'a form'],
+      ] as const) {
+        await t.test(`prints what it asked of ${kind}, with all digits`, async () => {
+          const { exitCode, output, complaints } = await programs[kind](tokenOf(await addCaller()))
+          assert.equal(exitCode, 0, complaints)
+          assert.ok(output.includes(what), output)
+          assert.ok(kind === 'kol' || output.includes(longId), output)
+        })
+      }
+
+      await t.test('says in words why a wrong token gets nothing', async () => {
+        const { exitCode, output, complaints } = await programs.form({ TOKEN: 'nobody' })
+        // cURL prints whatever is answered.
+        const said = language === 'bash' ? output : complaints
+        assert.match(said, /code\W*100\b.*TOKEN INVALID/s)
+        if (language !== 'bash') assert.deepEqual([exitCode > 0, output], [true, ''], output)
+      })
+    })
+  }
 })
 
 async function wasRefused({ books }: TestService, accountId: string): Promise<boolean> {

@@ -1,31 +1,39 @@
 const shownMs = 1_500
 
-/** @param {HTMLElement[]} places @param {HTMLElement[]} pages */
-export function addCopyButtons(places, pages) {
-  // Browsers give the clipboard to https and to the own machine alone.
-  if (!navigator.clipboard) return
+// Browsers give the clipboard to https and to the own machine alone.
+const canCopy = Boolean(navigator.clipboard)
+
+/** Gives a place with code the button that copies it. @param {HTMLElement} place */
+export function addCopyButton(place) {
   const template = document.getElementById('copy-button')
-  if (template instanceof HTMLTemplateElement) {
-    for (const place of places) {
-      const button = template.content.querySelector('button')?.cloneNode(true)
-      if (!(button instanceof HTMLButtonElement)) continue
-      button.addEventListener('click', () => copy(button, async () => place.querySelector('code')?.textContent ?? ''))
-      place.append(button)
-    }
-  }
-  for (const button of pages) {
-    button.hidden = false
-    const readPage = async () => (await fetch(button.dataset.copyPage ?? '')).text()
-    button.addEventListener('click', () => copy(button, readPage))
-  }
+  if (!canCopy || !(template instanceof HTMLTemplateElement)) return
+  const button = template.content.querySelector('button')?.cloneNode(true)
+  if (!(button instanceof HTMLButtonElement)) return
+  button.addEventListener('click', () => copy(button, async () => place.querySelector('code')?.textContent ?? ''))
+  place.append(button)
+}
+
+/** @param {HTMLElement} button */
+export function openPageCopy(button) {
+  if (!canCopy) return
+  button.hidden = false
+  const readPage = async () => (await fetch(button.dataset.copyPage ?? '')).text()
+  button.addEventListener('click', () => copy(button, readPage))
 }
 
 /** @param {HTMLElement} button @param {() => Promise<string>} read */
 async function copy(button, read) {
-  const label = button.textContent
   await navigator.clipboard.writeText(await read())
-  button.textContent = button.dataset.copied ?? ''
+  // Clicked again while it says so.
+  if (button.classList.contains('done')) return
+  const { copied = '' } = button.dataset
+  const [label, name] = [[...button.childNodes], button.getAttribute('aria-label')]
+  button.replaceChildren(copied)
+  button.classList.add('done')
+  if (name) button.setAttribute('aria-label', copied)
   setTimeout(() => {
-    button.textContent = label
+    button.replaceChildren(...label)
+    button.classList.remove('done')
+    if (name) button.setAttribute('aria-label', name)
   }, shownMs)
 }

@@ -1,5 +1,6 @@
-import { addCopyButtons } from './copy.js'
+import { addCopyButton, openPageCopy } from './copy.js'
 import { openFold } from './folds.js'
+import { openForms } from './forms.js'
 import { remember } from './memory.js'
 import { addSearchOpener } from './search-opener.js'
 import { openServers } from './servers.js'
@@ -10,10 +11,12 @@ const root = document.documentElement
 /** @param {string} selector @returns {HTMLElement[]} */
 const all = (selector) => [...document.querySelectorAll(selector)].filter((one) => one instanceof HTMLElement)
 
-addCopyButtons(all('[data-copy]'), all('[data-copy-page]'))
+for (const place of all('[data-copy]')) addCopyButton(place)
+for (const button of all('[data-copy-page]')) openPageCopy(button)
 for (const group of all('[data-tabs]')) makeTabs(group)
 for (const box of all('[data-fold]')) openFold(box)
 for (const box of all('[data-servers]')) openServers(box)
+for (const row of all('[data-forms]')) openForms(row)
 
 for (const button of all('[data-theme-toggle]')) {
   button.hidden = false

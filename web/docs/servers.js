@@ -1,18 +1,39 @@
 import { recall, remember } from './memory.js'
 
+/** As commands write it: without a scheme curl asks by http. @param {string} url */
+const bare = (url) => url.replace(/^http:\/\/(?=127\.0\.0\.1[:/])/, '')
+
+/** Puts another server where one is asked. @param {Node} root @param {string} from @param {string} to */
+function putServer(root, from, to) {
+  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    const was = text.nodeValue ?? ''
+    const now = was.replaceAll(from, to).replaceAll(bare(from), bare(to))
+    // A text that is written anew loses what is selected in it.
+    if (now !== was) text.nodeValue = now
+  }
+}
+
+/** What is loaded later is written for the first server, as the page was. @type {(code: Element) => void} */
+let choose = () => {}
+
+/** @param {Element} code */
+export const chooseServer = (code) => choose(code)
+
 /** Puts the chosen server into the samples; the choice is remembered for other pages. @param {HTMLElement} box */
 export function openServers(box) {
   const select = box.querySelector('select')
   const { path = '' } = box.dataset
-  if (!select) return
-  const codes = [...document.querySelectorAll('.samples code')]
-  let shown = select.value
+  const [first] = select?.options ?? []
+  if (!select || !first) return
+  const samples = box.nextElementSibling ?? box
+  let shown = first.value
+  choose = (code) => putServer(code, `${first.value}${path}`, `${select.value}${path}`)
 
   function show() {
-    for (const code of codes) {
-      code.textContent = (code.textContent ?? '').replaceAll(`${shown}${path}`, `${select?.value}${path}`)
-    }
-    shown = select?.value ?? shown
+    if (!select || select.value === shown) return
+    putServer(samples, `${shown}${path}`, `${select.value}${path}`)
+    shown = select.value
   }
 
   const remembered = [...select.options].find(({ text }) => text === recall('server'))

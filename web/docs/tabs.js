@@ -1,12 +1,15 @@
 import { recall, remember } from './memory.js'
 
+let groups = 0
+
 /** Makes tabs of sections; the choice is remembered for other pages. @param {HTMLElement} group */
 export function makeTabs(group) {
   const panels = [...group.querySelectorAll('section')]
   const list = document.createElement('div')
   list.setAttribute('role', 'tablist')
   list.setAttribute('aria-label', group.dataset.label ?? '')
-  const tabs = panels.map((panel) => makeTab(panel))
+  groups += 1
+  const tabs = panels.map((panel) => makeTab(panel, groups))
   list.append(...tabs)
   group.prepend(list)
 
@@ -17,6 +20,7 @@ export function makeTabs(group) {
       tabs[index]?.setAttribute('aria-selected', String(index === chosen))
       if (tabs[index]) tabs[index].tabIndex = index === chosen ? 0 : -1
     }
+    bringIntoView(list, tabs[chosen])
   }
 
   for (const [index, tab] of tabs.entries()) {
@@ -31,21 +35,26 @@ export function makeTabs(group) {
     if (next === undefined || now < 0) return
     event.preventDefault()
     const tab = tabs[(next + tabs.length) % tabs.length]
-    tab?.focus()
+    tab?.focus({ preventScroll: true })
     tab?.click()
   })
   const remembered = panels.findIndex(({ dataset }) => dataset.tab === recall('sample'))
   choose(Math.max(remembered, 0))
 }
 
-/** @param {HTMLElement} panel */
-function makeTab(panel) {
+/** Without moving the page; where the list does not scroll, nothing happens. @param {HTMLElement} list @param {HTMLElement} [tab] */
+function bringIntoView(list, tab) {
+  if (tab) list.scrollLeft = tab.offsetLeft - (list.clientWidth - tab.offsetWidth) / 2
+}
+
+/** @param {HTMLElement} panel @param {number} group */
+function makeTab(panel, group) {
   const tab = document.createElement('button')
   tab.type = 'button'
-  tab.id = `tab-${panel.dataset.tab}`
+  tab.id = `tab-${group}-${panel.dataset.tab}`
   tab.textContent = panel.dataset.label ?? ''
   tab.setAttribute('role', 'tab')
-  panel.id = `panel-${panel.dataset.tab}`
+  panel.id = `panel-${group}-${panel.dataset.tab}`
   panel.setAttribute('role', 'tabpanel')
   panel.setAttribute('aria-labelledby', tab.id)
   tab.setAttribute('aria-controls', panel.id)

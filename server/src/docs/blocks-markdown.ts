@@ -1,6 +1,6 @@
 import { fieldsTable, paramsTable } from './definitions-markdown.ts'
 import { descriptionMarkdown, fenced, fenceOf } from './description-markdown.ts'
-import type { Block, Card, Inline, Lang, Page, Phrase, Turn, Turns } from './page.ts'
+import type { Block, Card, Inline, Lang, Page, Phrase, Sample, Turn, Turns } from './page.ts'
 import { say } from './words.ts'
 
 /** Markdown that is ready, or that is written anew for each request. */
@@ -59,6 +59,15 @@ const turnsMarkdown = ({ previous, next }: Turns, lang: Lang): string =>
     .join(' · ')
 
 const turnMarkdown = ({ address, title }: Turn): string => `[${escapeText(title)}](${address}.md)`
+
+const sampleMarkdown = ({ id, label, text, whole }: Sample, lang: Lang): string =>
+  [
+    `### ${label}`,
+    fenced(id, text),
+    ...(whole
+      ? [`#### ${label}${lang === 'zh' ? '，' : ', '}${say(lang, 'wholeForm').toLowerCase()}`, fenced(id, whole.text)]
+      : []),
+  ].join('\n\n')
 
 function blockMarkdown(block: Block, lang: Lang): string {
   switch (block.kind) {
@@ -121,7 +130,7 @@ function blockMarkdown(block: Block, lang: Lang): string {
     case 'code':
       return fenced(block.language, block.text)
     case 'samples':
-      return block.samples.map(({ id, label, text }) => `### ${label}\n\n${fenced(id, text)}`).join('\n\n')
+      return block.samples.map((sample) => sampleMarkdown(sample, lang)).join('\n\n')
     case 'markdown':
       return block.text
     case 'turns':

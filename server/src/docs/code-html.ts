@@ -1,5 +1,5 @@
+import { highlight, highlightLines } from './highlight.ts'
 import { type Html, html } from './html.ts'
-import { jsonHtml } from './json-html.ts'
 import type { Inline, Lang } from './page.ts'
 import { say } from './words.ts'
 
@@ -8,23 +8,38 @@ export const headingHtml = (depth: number, id: string, text: Html): Html => {
   return depth === 2 ? html`<h2 id="${id}">${link}</h2>` : html`<h3 id="${id}">${link}</h3>`
 }
 
-/** Lines of code that are seen before the rest is asked for. */
-const linesMax = 16
+/** What is sent or run is night; what comes back, and what is kept in files, is paper. */
+const nightLanguages = new Set(['sh', 'bash', 'python', 'js', 'ts', 'java', 'go', 'php'])
 
 /** Code is scrolled by itself, so it takes the keyboard. */
 export const codeHtml = (text: string, language: string): Html =>
-  html`<div class="code" data-copy>${preHtml(text, language)}</div>`
+  nightLanguages.has(language)
+    ? html`<div class="code night" data-copy>${nightHtml(text, language)}</div>`
+    : html`<div class="code" data-copy>${paperHtml(text, language)}</div>`
 
-/** The same, cut where it is long and scripts run. */
-export function foldedCodeHtml(text: string, language: string, lang: Lang): Html {
-  const lines = text.trimEnd().split('\n').length
-  if (lines <= linesMax) return codeHtml(text, language)
+const paperHtml = (text: string, language: string): Html =>
+  html`<pre tabindex="0"><code>${highlight(text, language)}</code></pre>`
+
+const nightHtml = (text: string, language: string): Html =>
+  html`<pre tabindex="0"><code>${highlightLines(text, language)}</code></pre>`
+
+/** An answer of more lines is cut where scripts run, and so is a sample. */
+const answerLinesMax = 16
+const sampleLinesMax = 30
+
+export const foldedCodeHtml = (text: string, language: string, lang: Lang): Html =>
+  foldHtml(paperHtml(text, language), countLines(text), answerLinesMax, lang)
+
+export const foldedSampleHtml = (text: string, language: string, lang: Lang): Html =>
+  foldHtml(nightHtml(text, language), countLines(text), sampleLinesMax, lang)
+
+export const countLines = (text: string): number => text.trimEnd().split('\n').length
+
+function foldHtml(pre: Html, lines: number, linesMax: number, lang: Lang): Html {
+  if (lines <= linesMax) return html`<div class="code" data-copy>${pre}</div>`
   const all = `${say(lang, 'showAll')} ${lines} ${say(lang, 'lines')}`
-  return html`<div class="code" data-copy data-fold>${preHtml(text, language)}<button type="button" class="unfold awaited" aria-expanded="false" data-less="${say(lang, 'showLess')}" hidden>${all}</button></div>`
+  return html`<div class="code" data-copy data-fold>${pre}<button type="button" class="unfold awaited" aria-expanded="false" data-less="${say(lang, 'showLess')}" hidden>${all}</button></div>`
 }
-
-const preHtml = (text: string, language: string): Html =>
-  html`<pre tabindex="0"><code>${language === 'json' ? jsonHtml(text) : text}</code></pre>`
 
 export const inlineHtml = (inline: Inline): Html => {
   if (typeof inline === 'string') return html`${inline}`

@@ -7,6 +7,7 @@ import { layOut } from './layout.ts'
 import { addressOf, type Lang, langs, type Page } from './page.ts'
 import { openPageWriter } from './page-writer.ts'
 import { openSite, type Site, type SiteNeeds, splitPath } from './site.ts'
+import { openWholeSamples } from './whole-samples.ts'
 import { say } from './words.ts'
 
 export interface Docs {
@@ -23,6 +24,7 @@ export interface Docs {
 export function openDocs(needs: SiteNeeds & { readonly clock: Clock }): Docs {
   const getSite = openSite(needs)
   const findFile = openFiles(needs)
+  const findProgram = openWholeSamples(needs)
   const assets = readAssets()
   const layOutOn = (site: Site, page: Page) =>
     layOut(page, { site, baseUrl: needs.getBaseUrl(), assetUrl: assets.urlOf })
@@ -39,7 +41,7 @@ export function openDocs(needs: SiteNeeds & { readonly clock: Clock }): Docs {
 
   async function find(path: string, wantsMarkdown: boolean): Promise<Document | undefined> {
     const site = getSite()
-    const file = await findFile(path, site)
+    const file = (await findFile(path, site)) ?? findProgram(path, site)
     if (file) return file
     const isMarkdown = wantsMarkdown || path.endsWith('.md')
     const page = site.findPage(path.replace(/\.md$/, ''))

@@ -1,6 +1,6 @@
 import { nameHtml } from './code-html.ts'
+import { highlight } from './highlight.ts'
 import { type Html, html } from './html.ts'
-import { jsonHtml } from './json-html.ts'
 import type { Block, Brief, Task } from './page.ts'
 
 type Of<Kind extends Block['kind']> = Extract<Block, { kind: Kind }>
@@ -10,7 +10,7 @@ export const changeHtml = ({ title, from, to }: Of<'change'>): Html =>
 
 /** Not to be copied: it is no JSON. */
 export const excerptHtml = ({ title, outcome, note, text }: Of<'excerpt'>): Html =>
-  html`<section class="card excerpt"><div class="caption"><h2>${title}</h2><p><span class="pill healthy">${outcome}</span> ${note}</p></div><pre tabindex="0"><code>${jsonHtml(text)}</code></pre></section>`
+  html`<section class="card excerpt"><div class="caption"><h2>${title}</h2><p><span class="pill healthy">${outcome}</span> ${note}</p></div><pre tabindex="0"><code>${highlight(text, 'json')}</code></pre></section>`
 
 /** Drawn in the manner of the star in the mark. */
 const drawings: Readonly<Record<Task['look'], Html>> = {

@@ -3,8 +3,10 @@ export type { Document } from './document.ts'
 export { type OpenApi, openApiOf, writeOpenApi } from './open-api.ts'
 export { isDescribed } from './openapi/index.ts'
 export {
+  type SampleForm,
   type SampleLanguage,
   type Server,
+  sampleFile,
   sampleLanguages,
   writePrompt,
   writeSample,

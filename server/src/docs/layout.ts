@@ -29,7 +29,7 @@ export function layOut(page: Page, { site, baseUrl, assetUrl }: LayoutNeeds): re
     html`<!doctype html><html lang="${lang === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><title>${name}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="description" content="${page.summary}">
 <meta name="color-scheme" content="light dark"><link rel="preload" href="${assetUrl('fonts/inter.woff2')}" as="font" type="font/woff2" crossorigin><script src="${assetUrl('theme.js')}"></script>
-<link rel="stylesheet" href="${assetUrl('docs.css')}"><link rel="stylesheet" href="${assetUrl('panels.css')}"><link rel="stylesheet" href="${assetUrl('endpoint.css')}"><link rel="stylesheet" href="${assetUrl('terms.css')}">${look !== undefined && html`<link rel="stylesheet" href="${assetUrl(`${look}.css`)}">`}<link rel="icon" href="${assetUrl('favicon.svg')}" type="image/svg+xml">
+<link rel="stylesheet" href="${assetUrl('docs.css')}"><link rel="stylesheet" href="${assetUrl('code.css')}"><link rel="stylesheet" href="${assetUrl('panels.css')}"><link rel="stylesheet" href="${assetUrl('endpoint.css')}"><link rel="stylesheet" href="${assetUrl('terms.css')}">${look !== undefined && html`<link rel="stylesheet" href="${assetUrl(`${look}.css`)}">`}<link rel="icon" href="${assetUrl('favicon.svg')}" type="image/svg+xml">
 ${!page.isMissing && linksHtml(page, baseUrl)}
 <script type="module" src="${assetUrl('docs.js')}"></script></head><body>
 <a class="skip" href="#content">${say(lang, 'skip')}</a>${headerHtml(lang, address)}<div class="frame${page.columns && ' beside'}${look !== undefined && ` ${look}`}">${sideBarHtml(site, lang, page.isMissing ? nowhere : address)}
@@ -88,7 +88,7 @@ const headerHtml = (lang: Lang, address: string): Html => {
 const toolsHtml = ({ lang, address, openApi }: Page): Html =>
   html`<p class="tools"><button type="button" class="awaited" data-copy-page="${addressOf(lang, address)}.md" data-copied="${say(lang, 'copied')}" hidden>${say(lang, 'copyPage')}</button><a href="${addressOf(lang, address)}.md">${say(lang, 'asMarkdown')}</a>${
     openApi !== undefined && html`<a href="${openApi}">${say(lang, 'openApi')}</a>`
-  }</p><template id="copy-button"><button type="button" class="copy" data-copied="${say(lang, 'copied')}">${say(lang, 'copy')}</button></template>`
+  }</p><template id="copy-button"><button type="button" class="copy" aria-label="${say(lang, 'copy')}" data-copied="${say(lang, 'copied')}"><svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="M6 5.5h6.5a1 1 0 0 1 1 1V13a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1V6.5a1 1 0 0 1 1-1zM3 11a1 1 0 0 1-1-1V3.5a1 1 0 0 1 1-1h6.5a1 1 0 0 1 1 1" fill="none" stroke="currentColor" stroke-width="1.3"/></svg></button></template>`
 
 const listContents = ({ blocks }: Page): readonly Heading[] =>
   blocks.flatMap((block) => {

@@ -14,6 +14,8 @@ export interface Sample {
   readonly id: string
   readonly label: string
   readonly text: string
+  /** The same with all that a program needs, and where it stands. */
+  readonly whole?: { readonly href: string; readonly text: string; readonly lines: number }
 }
 
 /** What asks the endpoint at `path`, written for the first of the servers. */

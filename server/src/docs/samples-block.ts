@@ -1,8 +1,10 @@
 import type { Endpoint } from '#catalogue'
 import { openApiAddress } from './addresses.ts'
+import { countLines } from './code-html.ts'
 import type { Block, Lang, Sample } from './page.ts'
 import { plainText } from './plain-text.ts'
-import { type Server, sampleLanguages, writePrompt, writeSample } from './samples/index.ts'
+import { nameLanguage, type Server, sampleLanguages, writePrompt, writeSample } from './samples/index.ts'
+import { wholeSampleAddress } from './whole-samples.ts'
 import { say } from './words.ts'
 
 export interface SamplesNeeds {
@@ -17,9 +19,16 @@ export function writeSamples(endpoint: Endpoint, lang: Lang, needs: SamplesNeeds
   const [server] = servers
   const openApiUrl = `${needs.getBaseUrl()}${openApiAddress(endpoint.page, lang)}`
   const request = { endpoint, server, lang }
-  const [first, ...others] = sampleLanguages.map(
-    (language): Sample => ({ id: language, label: language, text: writeSample(language, request) }),
-  )
+  const samples = sampleLanguages.map((language): Sample => {
+    const text = writeSample('whole', language, request)
+    const href = wholeSampleAddress(endpoint.page, language, lang)
+    return {
+      id: language,
+      label: nameLanguage(language),
+      text: writeSample('short', language, request),
+      whole: { href, text, lines: countLines(text) },
+    }
+  })
   const prompt = {
     id: 'text',
     label: say(lang, 'prompt'),
@@ -30,15 +39,14 @@ export function writeSamples(endpoint: Endpoint, lang: Lang, needs: SamplesNeeds
       kind: 'samples',
       path: endpoint.path,
       servers,
-      samples: [...(first ? [first] : []), prompt, ...others],
+      samples: [...samples, prompt],
     },
     ...writeServers(servers, lang),
   ]
 }
 
 function writeServers([server, ...others]: readonly [Server, ...Server[]], lang: Lang): readonly Block[] {
-  if (others.length === 0)
-    return [{ kind: 'prose', phrase: [`${say(lang, 'environmentText')} `, { code: server.url }] }]
+  if (others.length === 0) return []
   return [
     { kind: 'prose', phrase: [say(lang, 'environmentsText')] },
     { kind: 'list', items: [server, ...others].map(({ name, url }) => [`${name}: `, { code: url }]) },

@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { SampleLanguage } from '#docs'
+import { type SampleLanguage, sampleFile } from '#docs'
 import { skipWithout } from './required.ts'
 
 export interface Run {
@@ -16,7 +16,6 @@ export type RunProgram = (environment?: Readonly<Record<string, string>>) => Pro
 type Command = readonly [file: string, ...words: string[]]
 
 interface Language {
-  readonly file: string
   /** Succeeds where the language can be used on this machine. */
   readonly probe: Command
   readonly compile?: Command
@@ -29,23 +28,20 @@ const runMsMax = 100_000
 const python = ['python3', '/usr/bin/python3'].find((file) => isDone([file, '-c', 'import requests'])) ?? 'python3'
 
 const languages: Readonly<Record<SampleLanguage, Language>> = {
-  bash: { file: 'sample.sh', probe: ['curl', '--version'], run: ['bash', 'sample.sh'] },
-  python: { file: 'sample.py', probe: [python, '-c', 'import requests'], run: [python, 'sample.py'] },
-  js: { file: 'sample.mjs', probe: [process.execPath, '--version'], run: [process.execPath, 'sample.mjs'] },
+  bash: { probe: ['curl', '--version'], run: ['bash', 'sample.sh'] },
+  python: { probe: [python, '-c', 'import requests'], run: [python, 'sample.py'] },
+  js: { probe: [process.execPath, '--version'], run: [process.execPath, 'sample.mjs'] },
   java: {
-    file: 'Main.java',
     probe: ['javac', '--version'],
     compile: ['javac', 'Main.java'],
     run: ['java', '-XX:TieredStopAtLevel=1', 'Main'],
   },
   go: {
-    file: 'main.go',
     probe: ['go', 'version'],
     compile: ['go', 'build', '-o', 'sample', 'main.go'],
     run: ['./sample'],
   },
   php: {
-    file: 'sample.php',
     probe: ['php', '-r', 'exit(function_exists("curl_init") ? 0 : 1);'],
     run: ['php', 'sample.php'],
   },
@@ -61,9 +57,9 @@ function isDone([file, ...words]: Command): boolean {
 
 /** Writes a program into a folder of its own, and compiles it once however often it is run. */
 export async function prepare(folder: string, language: SampleLanguage, text: string): Promise<RunProgram> {
-  const { file, compile, run } = languages[language]
+  const { compile, run } = languages[language]
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, file), text)
+  writeFileSync(join(folder, sampleFile(language)), text)
   if (compile) {
     const { exitCode, complaints } = await start(folder, compile, {})
     if (exitCode !== 0) throw new Error(`${language} refuses the program:\n${complaints}\n${text}`)

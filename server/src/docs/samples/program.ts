@@ -43,7 +43,7 @@ export const retryableCodes = [
 ].sort((one, other) => one - other)
 
 /** The environment variable samples take the token from, so that it need not be written into them. */
-export const tokenVariable = 'ALMAGEST_TOKEN'
+export const tokenVariable = 'TOKEN'
 export const tokenPlaceholder = 'YOUR_API_KEY'
 
 /** How often samples ask in all, how long they wait for an answer, and the longest wait they take upon them before asking again. */
@@ -53,12 +53,12 @@ export const waitSecondsMax = 60
 
 const notes = {
   en: {
-    token: 'Set ALMAGEST_TOKEN, or write your token here.',
+    token: 'Set TOKEN, or write your token here.',
     retryable: 'These may succeed when asked again.',
     key: 'The same for all attempts: an answer is charged once.',
   },
   zh: {
-    token: '请设置环境变量 ALMAGEST_TOKEN，或在此填写 Token。',
+    token: '请设置环境变量 TOKEN，或在此填写 Token。',
     retryable: '返回这些业务码时可稍后重试。',
     key: '每次重试使用同一值：结果只计费一次。',
   },

@@ -1,0 +1,107 @@
+import hljs from 'highlight.js/lib/core'
+import go from 'highlight.js/lib/languages/go'
+import ini from 'highlight.js/lib/languages/ini'
+import java from 'highlight.js/lib/languages/java'
+import javascript from 'highlight.js/lib/languages/javascript'
+import json from 'highlight.js/lib/languages/json'
+import nginx from 'highlight.js/lib/languages/nginx'
+import php from 'highlight.js/lib/languages/php'
+import python from 'highlight.js/lib/languages/python'
+import yaml from 'highlight.js/lib/languages/yaml'
+import { type Html, html } from './html.ts'
+import { shell } from './shell-grammar.ts'
+
+const grammars = { go, ini, java, js: javascript, json, nginx, php, python, bash: shell, sh: shell, yaml }
+for (const [name, grammar] of Object.entries(grammars)) hljs.registerLanguage(name, grammar)
+
+/** What a kind of token looks like; what is not named looks like what it stands in. */
+const looks: Readonly<Record<string, string>> = {
+  attr: 'name',
+  attribute: 'name',
+  built_in: 'command',
+  command: 'command',
+  comment: 'quiet',
+  doctag: 'quiet',
+  flag: 'flag',
+  keyword: 'flag',
+  literal: 'number',
+  meta: 'quiet',
+  number: 'number',
+  section: 'name',
+  string: 'text',
+  subst: '',
+  symbol: 'text',
+  title: 'command',
+  type: 'name',
+  variable: 'variable',
+}
+
+/** What somebody else wrote may be of any length. */
+const lengthMax = 200_000
+
+/** Code with its kinds of token told apart, as far as they look different. */
+export const highlight = (text: string, language: string): Html => html`${listRuns(text, language).map(runHtml)}`
+
+/** The same with each line by itself, so that what is too long goes on below, indented. */
+export const highlightLines = (text: string, language: string): Html =>
+  html`${splitLines(listRuns(text, language)).map((line) => html`<span class="line">${line.map(runHtml)}</span>`)}`
+
+interface Run {
+  readonly look: string
+  readonly text: string
+}
+
+const runHtml = ({ look, text }: Run): Html =>
+  look === '' || text.trim() === '' ? html`${text}` : html`<span class="${look}">${text}</span>`
+
+function listRuns(text: string, language: string): readonly Run[] {
+  if (!hljs.getLanguage(language) || text.length > lengthMax) return [{ look: '', text }]
+  return joinRuns(hljs.highlight(text, { language, ignoreIllegals: true }).value)
+}
+
+const piece = /<span class="hljs-([\w-]+)[^>]*>|(<\/span>)|([^<]+)/g
+
+/** The library's markup without nesting, which nobody sees. */
+function joinRuns(markup: string): readonly Run[] {
+  const runs: Run[] = []
+  const around = ['']
+  for (const [, kind, end, escaped = ''] of markup.matchAll(piece)) {
+    const look = around.at(-1) ?? ''
+    // A literal that is a keyword, too, is a literal.
+    if (kind !== undefined) around.push(look === looks['literal'] ? look : (looks[kind] ?? look))
+    else if (end !== undefined) around.pop()
+    else append(runs, { look, text: readText(escaped) })
+  }
+  return runs
+}
+
+function append(runs: Run[], run: Run): void {
+  const last = runs.at(-1)
+  // A blank looks like any other.
+  const isSame = last && (last.look === run.look || /^ *$/.test(run.text))
+  if (isSame) runs[runs.length - 1] = { look: last.look, text: last.text + run.text }
+  else if (run.text === 'null') runs.push({ look: 'quiet', text: run.text })
+  else runs.push(run)
+}
+
+/** Each ends with its line break. */
+function splitLines(runs: readonly Run[]): readonly (readonly Run[])[] {
+  const lines: Run[][] = [[]]
+  for (const { look, text } of runs) {
+    for (const [nth, part] of text.split(/(?<=\n)/).entries()) {
+      if (nth > 0 || lines.at(-1)?.at(-1)?.text.endsWith('\n')) lines.push([])
+      lines.at(-1)?.push({ look, text: part })
+    }
+  }
+  return lines
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#x27;': "'",
+}
+
+const readText = (escaped: string): string => escaped.replaceAll(/&[#\w]+;/g, (entity) => entities[entity] ?? entity)
