@@ -116,6 +116,15 @@ test('the endpoints a token may ask', async (t) => {
     assert.deepEqual([find(page, thingsPath)?.enabled, find(page, kolPath)?.enabled], [false, true])
   })
 
+  await t.test('are one where one is asked for, and none where this token may not ask it', async () => {
+    const ada = await service.addCaller()
+    const bob = await service.addCaller({ endpoints: [thingsPath] })
+    const paths = async (caller: TestCaller) =>
+      (await list(caller, `&endpoint=${kolPath}`)).endpoints.map(({ path }) => path)
+
+    assert.deepEqual([await paths(ada), await paths(bob)], [[kolPath], []])
+  })
+
   await t.test('come in pages, none left out and none twice', async () => {
     const ada = await service.addCaller()
     const paths: string[] = []

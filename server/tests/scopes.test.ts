@@ -59,6 +59,7 @@ const requestsOf = (id: string, snapshot: number) =>
     '/v1/endpoints': '/v1/endpoints',
     '/v1/calls': '/v1/calls',
     '/v1/calls/:requestId': `/v1/calls/${id}`,
+    '/v1/calls/:requestId/works': `/v1/calls/${id}/works`,
     '/v1/kols/:kolId/snapshots': `/v1/kols/${creator}/snapshots`,
     '/v1/kols/:kolId/snapshots/:id': `/v1/kols/${creator}/snapshots/${snapshot}`,
     '/v1/kols/:kolId/history': `/v1/kols/${creator}/history`,

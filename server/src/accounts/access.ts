@@ -10,6 +10,7 @@ const served = {
   '/v1/endpoints': 'catalog:read',
   '/v1/calls': 'account:read',
   '/v1/calls/:requestId': 'account:read',
+  '/v1/calls/:requestId/works': 'archive:read',
   '/v1/kols/:kolId/snapshots': 'archive:read',
   '/v1/kols/:kolId/snapshots/:id': 'archive:read',
   '/v1/kols/:kolId/history': 'archive:read',

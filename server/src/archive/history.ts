@@ -58,6 +58,8 @@ export interface History {
     subject: string,
     id: number,
   ): Promise<(KeptSnapshot & { readonly data: Buffer | undefined; readonly body: Buffer }) | undefined>
+  /** A snapshot with the body it was read from, for whoever was given it: who that is, the record of the call says. */
+  findGiven(id: number): Promise<(KeptSnapshot & { readonly body: Buffer }) | undefined>
   /** Works of a creator through time, the earliest answer first; `after` is the last of the page before. */
   listSightings(filter: SnapshotFilter & { readonly after?: Cursor | undefined }): Promise<readonly SightingOf[]>
   /** The newest answers that have works, the newest first. */
@@ -108,6 +110,7 @@ export function openHistory(store: Store, blobs: Blobs): History {
   const find = store.prepare<Row>(
     `SELECT ${columns} FROM snapshot WHERE id = @id AND subject_kind = 'kol' AND subject = @subject AND ${isSeen}`,
   )
+  const findAny = store.prepare<Row>(`SELECT ${columns} FROM snapshot WHERE id = @id`)
   const listAfter = store.prepare<SightingRow>(
     `SELECT ${columns}, points FROM snapshot WHERE ${isAsked} AND ${hasWorks} AND ${isAfter} AND ${isSeen} ${earliestFirst}`,
   )
@@ -143,6 +146,10 @@ export function openHistory(store: Store, blobs: Blobs): History {
       if (!row) return undefined
       const data = row.readingOnly === 1 ? undefined : blobs.get(row.wireBlob)
       return { ...readKept(row), data, body: readBody(blobs, row) }
+    },
+    async findGiven(id) {
+      const row = findAny.find({ id })
+      return row && { ...readKept(row), body: readBody(blobs, row) }
     },
     listSightings: async ({ after = first, ...filter }) => listAfter.list(bind(filter, after)).map(readSighting),
     listNewest: async (filter) => listLast.list(bind(filter)).map(readSighting),

@@ -17,12 +17,13 @@ export function serveEndpoints(app: FastifyInstance, needs: Needs): void {
   const { catalogue, switches, ledger, limits, clock } = needs
 
   app.get('/endpoints', async (request, reply) => {
-    const query = readQuery(request, ['token', 'after', 'limit'])
+    const query = readQuery(request, ['token', 'endpoint', 'after', 'limit'])
     const caller = getCaller(request)
     const limit = readLimit(query, page)
     const after = query.get('after') ?? ''
+    const only = query.get('endpoint')
     const shown = sortByPath(catalogue.list())
-      .filter(({ path }) => path > after && caller.allows(path))
+      .filter(({ path }) => path > after && (only === undefined || path === only) && caller.allows(path))
       .slice(0, limit)
     const allowances = new Map((await ledger.listAllowances(caller.accountId)).map((one) => [one.path, one]))
     const endpoints = await Promise.all(shown.map((endpoint) => describe(caller, endpoint, allowances)))

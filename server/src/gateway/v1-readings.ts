@@ -31,8 +31,8 @@ export function serveReadings(app: FastifyInstance, { archive, clock, visits, as
     const { body, collectedAt, described } = isWanted ? kept : await collect(request, reply, visit)
     const reading = readAnswer(body, collectedAt)
     if (!reading) throw new Problem('resource.unknown', { message: 'this answer has no lists of works' })
-    const ageSeconds = Math.max(Math.floor((clock.now() - collectedAt) / 1_000), 0)
-    return reply.send({ ...visit.about, from: { ...described, ageSeconds }, ...describeReading(reading) })
+    const from = { ...described, ageSeconds: measureAge(clock, collectedAt) }
+    return reply.send({ ...visit.about, from, ...describeReading(reading) })
   })
 
   app.get<{ Params: KolParams }>('/kols/:kolId/metrics', async (request, reply) => {
@@ -89,6 +89,10 @@ export function serveReadings(app: FastifyInstance, { archive, clock, visits, as
     return { id: undefined, body: data, collectedAt, described }
   }
 }
+
+/** Seconds since an answer was collected; what a clock that ran ahead dated later is as new as can be. */
+export const measureAge = (clock: Clock, collectedAt: number): number =>
+  Math.max(Math.floor((clock.now() - collectedAt) / 1_000), 0)
 
 /** How old an answer may be. It may have to be asked of an upstream, so the token needs the scope of calls, whether or not it has to. */
 function readMaxAge({ caller, query }: KolVisit): number | undefined {

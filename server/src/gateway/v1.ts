@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { Caller } from '#accounts'
-import { Problem } from '#kit'
 import type { CallRecord } from '#usage'
 import { getCaller } from './access.ts'
 import type { Ask } from './ask.ts'
+import { findCall, serveCallWorks } from './call-works.ts'
 import { describeCall, describeCollection, describeSupply } from './describe-call.ts'
 import { createVisits } from './kol-visits.ts'
 import type { GatewayNeeds } from './needs.ts'
@@ -19,9 +19,7 @@ export function serveV1(app: FastifyInstance, needs: GatewayNeeds, ask: Ask): vo
   app.get<{ Params: { requestId: string } }>('/calls/:requestId', async (request, reply) => {
     readQuery(request, ['token'])
     const caller = getCaller(request)
-    const accountId = caller.may('operator') ? undefined : caller.accountId
-    const record = await usage.findCall({ accountId, endpoints: caller.endpoints }, request.params.requestId)
-    if (!record) throw new Problem('resource.unknown')
+    const record = await findCall(usage, caller, request.params.requestId)
     // Whoever could not have it by another way is told of the call, and not its answer.
     const seesAnswer = (['archive:read', 'api:call', 'operator'] as const).some(caller.may)
     const { snapshotId } = record
@@ -58,6 +56,7 @@ export function serveV1(app: FastifyInstance, needs: GatewayNeeds, ask: Ask): vo
   const visits = createVisits(needs)
   serveHistory(app, { archive, clock: needs.clock, visits })
   serveReadings(app, { archive, clock: needs.clock, visits, ask })
+  serveCallWorks(app, { ...needs, visits })
 
   /** Everything for operators; for others as much as `EXPOSE_PROVIDERS` lets them see. */
   async function describeProviders(caller: Caller, record: CallRecord) {

@@ -121,6 +121,7 @@ export const accountPaths = {
         zh: '该 Token 可调用的接口及其价格与限制。',
       },
       parameters: [
+        inQuery('endpoint', text('Only this one.', '仅该接口。'), pathExample),
         inQuery('after', text('`next` of the page before.', '上一页的 `next`。'), pathExample),
         inQuery('limit', integer('Size of a page.', '每页数量。', { minimum: 1, maximum: 500, default: 100 }), 100),
       ],

@@ -1,8 +1,7 @@
 import type { ServiceItem } from './operation.ts'
-import { inPath, inQuery, limit, pathExample, since, timeExample } from './parameters.ts'
+import { callIdExample, inQuery, limit, pathExample, requestId, since, timeExample } from './parameters.ts'
 import { choice, flag, integer, list, money, named, number, object, orNull, text, time } from './schema.ts'
 
-const idExample = '019ab3f0c2d47e1f8a6b5c4d3e2f1a0b'
 const id = { pattern: '^[0-9a-f]{32}$' }
 
 const call = {
@@ -95,7 +94,7 @@ export const callSchemas = {
 } as const
 
 const callExample = {
-  requestId: idExample,
+  requestId: callIdExample,
   endpoint: pathExample,
   at: timeExample,
   durationMs: 812.4,
@@ -119,7 +118,7 @@ export const callPaths = {
         inQuery('idempotencyKey', text('Only those with this key.', '仅该 Idempotency-Key 的调用。'), 'order-17'),
         inQuery('endpoint', text('Only those of this endpoint.', '仅该接口的调用。'), pathExample),
         since,
-        inQuery('before', text('`next` of the page before.', '上一页的 `next`。', id), idExample),
+        inQuery('before', text('`next` of the page before.', '上一页的 `next`。', id), callIdExample),
         limit(20, 100),
       ],
       answer: { form: 'problem', schema: named('CallPage'), example: { calls: [callExample], next: null } },
@@ -135,7 +134,7 @@ export const callPaths = {
         en: 'What became of a call: code, charge, and the answer while it is kept. The answer takes `archive:read` or `api:call` too.',
         zh: '一次调用的业务码、费用与留存的结果；查看结果另需 `archive:read` 或 `api:call` 权限。',
       },
-      parameters: [inPath('requestId', text('Id of the call.', '调用 ID。'), idExample)],
+      parameters: [requestId],
       answer: { form: 'problem', schema: named('CallInFull'), example: { ...callExample, answer: {} } },
     },
   },

@@ -20,6 +20,10 @@ export const workIdExample = '7553989899192519974'
 export const timeExample = '2026-11-22T02:00:00.000Z'
 const cursorExample = '1795312800000-42'
 
+export const callIdExample = '019ab3f0c2d47e1f8a6b5c4d3e2f1a0b'
+
+export const requestId = inPath('requestId', text('Id of the call.', '调用 ID。'), callIdExample)
+
 export const kolId = inPath('kolId', text('KOL ID.', 'KOL ID。', { pattern: '^[0-9]{1,20}$' }), kolIdExample)
 
 export const limit = (usual: number, most: number): Parameter =>

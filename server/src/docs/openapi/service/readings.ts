@@ -6,6 +6,7 @@ import {
   kolIdExample,
   maxAge,
   platform,
+  requestId,
   snapshot as snapshotParam,
   workIdExample,
 } from './parameters.ts'
@@ -171,7 +172,28 @@ const price = inQuery(
   '52000',
 )
 
+const readingExample = {
+  ...aboutExample,
+  from: { ...snapshotExample, ageSeconds: 60 },
+  lists: { ...ofEach(listNames, []), newest: [videoExample] },
+  unreadable: 0,
+}
+
 export const readingPaths = {
+  '/v1/calls/:requestId/works': {
+    get: {
+      id: 'getCallWorks',
+      mayMiss: true,
+      tag: 'readings',
+      title: { en: 'Works of an answer', zh: '单次结果中的作品' },
+      summary: {
+        en: 'The works in the answer of one call, in one form. Not found where the answer was empty, is no longer kept, or has no works.',
+        zh: '某次调用结果中的作品，统一格式；结果为空、不再留存或不含作品时返回 404。',
+      },
+      parameters: [requestId],
+      answer: { form: 'problem', schema: named('Reading'), example: readingExample },
+    },
+  },
   '/v1/kols/:kolId/videos': {
     get: {
       id: 'getVideos',
@@ -186,12 +208,7 @@ export const readingPaths = {
       answer: {
         form: 'problem',
         schema: named('Reading'),
-        example: {
-          ...aboutExample,
-          from: { ...snapshotExample, ageSeconds: 60 },
-          lists: { ...ofEach(listNames, []), newest: [videoExample] },
-          unreadable: 0,
-        },
+        example: readingExample,
       },
     },
   },
