@@ -148,6 +148,16 @@ test('an endpoint’s page', { skip: whyNoBrowser, timeout: 120_000 }, async (t)
     assert.equal(await heightOf(), cut)
   })
 
+  await t.test('shows all values of all parameters when asked, and hides them again', async () => {
+    await page.goto('/en/api/douyin-xingtu-apis/creator-search-v1')
+    const value = page.locator('.terms').getByText('CELEBRITY_SHORT_LIVE_WARMUP', { exact: true })
+    assert.equal(await value.isVisible(), false)
+    await page.getByRole('button', { name: 'Unfold all' }).click()
+    await value.waitFor({ state: 'visible' })
+    await page.getByRole('button', { name: 'Fold all' }).click()
+    await value.waitFor({ state: 'hidden' })
+  })
+
   await t.test('hides nothing where no script runs', async () => {
     const { page } = await visit({ baseURL: url, javaScriptEnabled: false, viewport: { width: 1440, height: 900 } })
     await page.goto(`/en/${endpoint}`)

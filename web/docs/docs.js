@@ -51,6 +51,7 @@ if (side && entry)
   side.scrollTop = entry.getBoundingClientRect().top - side.getBoundingClientRect().top - side.clientHeight / 2
 
 for (const opener of all('[data-search]')) addSearchOpener(opener)
+for (const button of all('[data-unfold-all]')) void import('./unfold-all.js').then((file) => file.openUnfolder(button))
 // Forms are loaded when a page has them, and do not hold up reading.
 for (const form of all('[data-try]')) {
   if (form instanceof HTMLFormElement) void import('./try.js').then(({ openForm }) => openForm(form))

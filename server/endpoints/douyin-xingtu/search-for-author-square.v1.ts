@@ -2,7 +2,6 @@ import Type from 'typebox'
 import { defineEndpoint } from '#catalogue'
 import { creatorSearch } from './creator-search.ts'
 import { marketplace } from './marketplace.ts'
-import { authorList, kolPriceType } from './search-choices.ts'
 import { crowds, query, traits } from './search-params.ts'
 import { ranges } from './search-ranges.ts'
 import { answerInferred, highPrice, sourcesAt } from './sources.ts'
@@ -15,6 +14,6 @@ export default defineEndpoint({
   page: { group: 'douyin-xingtu-apis', slug: 'creator-search-v1' },
   price: highPrice,
   freshFor: '1h',
-  params: Type.Object({ ...query, ...traits, ...crowds, ...ranges, kolPriceType, authorList }),
+  params: Type.Object({ ...query, ...traits, ...crowds, ...ranges }),
   sources: sourcesAt(highPrice, [], answerInferred),
 })

@@ -1,15 +1,24 @@
 import Type from 'typebox'
+import { groupParams } from './param-group.ts'
+import { kolPriceType } from './search-choices.ts'
 
 const range = (en: string, zh: string, example: string) =>
   Type.Optional(
     Type.String({
       meaning: { en: `${en}, as min-max.`, zh: `${zh}，格式为“最小值-最大值”。` },
+      brief: { en, zh },
       examples: [example],
     }),
   )
 
+const group = {
+  title: { en: 'Between which numbers', zh: '数值范围' },
+  aside: { en: 'as min-max', zh: '格式为“最小值-最大值”' },
+}
+
 /** Between which numbers a creator's own must lie. */
-export const ranges = {
+export const ranges = groupParams(group, {
+  kolPriceType,
   followerRange: range('Followers', '粉丝数', '5000000-10000000'),
   kolPriceRange: range('Price for the kind of work that kolPriceType says', 'kolPriceType 对应的报价', '10000-50000'),
   connectedUserRange: range('Connected people', '连接用户数', '1000000-3000000'),
@@ -24,4 +33,4 @@ export const ranges = {
     '进行中任务数：天数、冒号、数量范围，两端均可省略',
     '30:8-',
   ),
-}
+})

@@ -8,7 +8,7 @@ export { builtInEndpoints, loadCatalogue } from './load.ts'
 export { createNumberReader } from './number-reader.ts'
 export { canonicalParams, type Params, type RawParams } from './params.ts'
 export { type ImportPlan, planImport } from './plan-import.ts'
-export { listParams, type ParamView, type SchemaView, type Unit, viewSchema } from './schema.ts'
+export { listParams, type ParamGroup, type ParamView, type SchemaView, type Unit, viewSchema } from './schema.ts'
 export { describeShape, findOwner, type Kind, readShape, type Shape } from './shape.ts'
 export {
   type Basis,

@@ -4,9 +4,20 @@ import type { Text } from '#kit'
 /** What a number counts or measures; absent where a field is neither. */
 export type Unit = 'count' | 'seconds' | 'minutes' | 'pixels' | 'ratio' | 'unix seconds'
 
+/** Parameters that are about one thing. */
+export interface ParamGroup {
+  readonly title: Text
+  /** What holds for all of them. */
+  readonly aside?: Text
+}
+
 /** What every parameter and every field of `data` says about itself, beside JSON Schema's own keywords. */
 export interface Meaning {
   readonly meaning: Text
+  /** Of a parameter: under which heading documentation has it, where there are many. Those without one come first. */
+  readonly group?: ParamGroup
+  /** Of a parameter: the meaning in a few words, where its heading says the rest. */
+  readonly brief?: Text
   readonly unit?: Unit
   /** A valid value in words, for the message a caller gets who sent another. Derived from the schema if absent. */
   readonly expects?: Text

@@ -1,6 +1,6 @@
 import { type Endpoint, type FindExample, viewSchema } from '#catalogue'
 import { formatMinute } from '#kit'
-import { listShapes, nameType, type Shape } from './fields.ts'
+import { listShapes, type Shape, sayType } from './fields.ts'
 import { envelope } from './openapi/index.ts'
 import { type Block, heading, type Lang } from './page.ts'
 import { plainText } from './plain-text.ts'
@@ -15,7 +15,7 @@ export function writeResponse({ data }: Endpoint, lang: Lang): Block[] {
   const shapes = listShapes(viewSchema(data))
   return [
     heading('response', say(lang, 'response'), { aside: say(lang, 'responseText') }),
-    writeEnvelope(nameType(viewSchema(data)), lang),
+    writeEnvelope(sayType(viewSchema(data), lang), lang),
     { kind: 'prose', phrase: [say(lang, shapes.length > 0 ? 'fields' : 'noFields')] },
     ...shapes.flatMap((shape, index) => writeShape(shape, index, lang)),
   ]
@@ -49,7 +49,7 @@ function writeShape({ places: [place = '', ...others], fields }: Shape, index: n
       hasUnits: true,
       fields: fields.map(([name, view]) => ({
         name,
-        type: nameType(view),
+        type: sayType(view, lang),
         unit: view.unit ?? '',
         meaning: plainText(view.meaning?.[lang] ?? ''),
       })),

@@ -66,7 +66,7 @@ function blockHtml(block: Block, lang: Lang): Html {
     case 'jumps':
       return jumpsHtml(block.jumps, lang)
     case 'params':
-      return paramsHtml(block.params, lang)
+      return paramsHtml(block.groups, lang)
     case 'fields':
       return fieldsHtml(block.fields, lang)
     case 'answer':

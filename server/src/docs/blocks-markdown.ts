@@ -114,7 +114,13 @@ function blockMarkdown(block: Block, lang: Lang): string {
     case 'jumps':
       return ''
     case 'params':
-      return blockMarkdown(paramsTable(block.params, block.sent, lang), lang)
+      return block.groups
+        .flatMap(({ title, aside, params }) => [
+          ...(title === '' ? [] : [`### ${escapeText(title)}`]),
+          ...(aside === '' ? [] : [escapeText(aside)]),
+          blockMarkdown(paramsTable(params, lang), lang),
+        ])
+        .join('\n\n')
     case 'fields':
       return blockMarkdown(fieldsTable(block.fields, block.hasUnits, lang), lang)
     case 'answer':

@@ -1,7 +1,7 @@
 import { inlineHtml, nameHtml } from './code-html.ts'
 import { type Html, html } from './html.ts'
-import type { Choice, DataField, Lang, Param } from './page.ts'
-import { say } from './words.ts'
+import type { Choice, DataField, Inline, Lang, Param, ParamGroup } from './page.ts'
+import { punctuation, say } from './words.ts'
 
 /** Values that are seen at a glance; more are folded. */
 const chipsMax = 8
@@ -10,17 +10,40 @@ const chipsMax = 8
 const fieldsMax = 12
 const fieldsFirst = 6
 
-export const paramsHtml = (params: readonly Param[], lang: Lang): Html =>
-  html`<dl class="terms">${params.map((param) => paramHtml(param, lang))}</dl>`
+/** Above its parameters stands what they are about, where there are many. */
+export function paramsHtml(groups: readonly ParamGroup[], lang: Lang): Html {
+  const folds = groups.flatMap(({ params }) => params).filter(({ choices }) => choices.length > chipsMax).length
+  return html`${folds > 1 && unfoldHtml(lang)}${groups.map(
+    ({ title, aside, params }) =>
+      html`${title !== '' && groupHtml(title, params.length, aside)}<dl class="terms">${params.map((param) => paramHtml(param, lang))}</dl>`,
+  )}`
+}
 
-function paramHtml({ name, type, isRequired, given, choices, limits, example, lead }: Param, lang: Lang): Html {
+const unfoldHtml = (lang: Lang): Html =>
+  html`<button type="button" class="unfold-all awaited" data-unfold-all data-other="${say(lang, 'foldAll')}" hidden>${say(lang, 'unfoldAll')}</button>`
+
+const groupHtml = (title: string, count: number, aside: string): Html =>
+  html`<h3 class="of">${title} <span>${count}${aside !== '' && html` · ${aside}`}</span></h3>`
+
+function paramHtml(param: Param, lang: Lang): Html {
+  const { name, sent, type, isRequired, given, choices, limits, example, lead, brief } = param
+  if (brief !== undefined)
+    return html`<div class="brief"><dt><code>${nameHtml(name)}</code></dt><dd>${brief}</dd><dd><code>${example ?? ''}</code></dd></div>`
   const required = isRequired && html`<span class="pill">${say(lang, 'isRequired')}</span>`
   const usual = given !== undefined && html`<span class="given">${say(lang, 'isGiven')} <code>${given}</code></span>`
   // The type says it of a boolean.
   const values = type === 'boolean' ? [] : choices
-  return html`<div><dt><code>${nameHtml(name)}</code> <span class="type">${type}</span> ${required} ${usual}</dt><dd>${lead !== '' && html`<p>${lead}</p>`}${
-    limits !== '' && html`<p class="hint">${inlineHtml(limits)}</p>`
-  }${example !== undefined && example !== '' && html`<p class="hint">${say(lang, 'forExample')} <code>${example}</code></p>`}${valuesHtml(values, given, lang)}</dd></div>`
+  return html`<div><dt><code>${nameHtml(name)}</code> <span class="type">${sent === 'header' && `${sent} · `}${type}</span> ${required} ${usual}</dt><dd>${lead !== '' && html`<p>${lead}</p>`}${hintHtml(limits, example, lang)}${valuesHtml(values, given, lang)}</dd></div>`
+}
+
+/** What is good, and for example what: in one line where both are told. */
+function hintHtml(limits: Inline, example: string | undefined, lang: Lang): Html | false {
+  const isTold = example !== undefined && example !== ''
+  if (limits === '' && !isTold) return false
+  const { comma, gap } = punctuation[lang]
+  const told = say(lang, 'forExample')
+  const sample = html`${limits === '' ? told : `${comma}${gap}${told.toLowerCase()}`} <code>${example ?? ''}</code>`
+  return html`<p class="hint">${inlineHtml(limits)}${isTold && sample}</p>`
 }
 
 function valuesHtml(choices: readonly Choice[], given: string | undefined, lang: Lang): Html | false {

@@ -6,10 +6,10 @@ type Table = Extract<Block, { kind: 'table' }>
 const columns = (lang: Lang, words: readonly Word[]): readonly string[] => words.map((word) => say(lang, word))
 
 /** Parameters as a table: nothing is folded for who reads Markdown. */
-export const paramsTable = (params: readonly Param[], sent: string, lang: Lang): Table => ({
+export const paramsTable = (params: readonly Param[], lang: Lang): Table => ({
   kind: 'table',
   columns: columns(lang, ['name', 'in', 'type', 'required', 'given', 'values', 'description']),
-  rows: params.map(({ name, type, isRequired, given, choices, limits, meaning }) => [
+  rows: params.map(({ name, sent, type, isRequired, given, choices, limits, meaning }) => [
     [{ code: name }],
     [sent],
     [type],

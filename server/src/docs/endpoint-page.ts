@@ -4,7 +4,7 @@ import { countFields, writeExample, writeResponse } from './answer-blocks.ts'
 import { codesCount, writeCodeTable } from './code-table.ts'
 import { writeHealth } from './health-strip.ts'
 import { addressOf, type Block, type Columns, heading, type Jump, type Lang, type Page, type Phrase } from './page.ts'
-import { listFormFields, sayWhereSent, writeParams } from './param-blocks.ts'
+import { countParams, listFormFields, sayWhereSent, writeParams } from './param-blocks.ts'
 import { plainSummary, plainText } from './plain-text.ts'
 import { type PriceNeeds, writeGlance, writePrice } from './price-blocks.ts'
 import { type SamplesNeeds, writeSamples } from './samples-block.ts'
@@ -84,7 +84,7 @@ const writeMore = (endpoint: Endpoint, lang: Lang, needs: EndpointPageNeeds): Bl
 ]
 
 const listJumps = (endpoint: Endpoint, lang: Lang): Jump[] => [
-  { id: 'parameters', text: say(lang, 'parameters'), count: Object.keys(endpoint.params.properties).length },
+  { id: 'parameters', text: say(lang, 'parameters'), count: countParams(endpoint) },
   { id: 'try', text: say(lang, 'tryIt'), isBeside: true },
   { id: 'price', text: say(lang, 'freshPrice') },
   { id: 'health', text: say(lang, 'health') },

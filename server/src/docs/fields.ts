@@ -1,4 +1,6 @@
 import type { SchemaView } from '#catalogue'
+import type { Lang } from './page.ts'
+import { say } from './words.ts'
 
 /** An object of an answer, and everywhere the same form stands. */
 export interface Shape {
@@ -34,11 +36,18 @@ function findObjects(place: string, view: SchemaView): { place: string; view: Sc
   return view.anyOf?.flatMap((other) => findObjects(place, other)) ?? []
 }
 
-/** A type as one line: `array of object | null`. */
-export function nameType(view: SchemaView): string {
-  if (view.anyOf) return [...new Set(view.anyOf.map(nameType))].join(' | ')
-  if (view.const !== undefined) return JSON.stringify(view.const)
-  if (view.items) return `array of ${nameType(view.items)}`
-  if (view.type === undefined && view.enum) return [...new Set(view.enum.map((choice) => typeof choice))].join(' | ')
-  return view.type ?? 'any'
+/** A type in words: `array of Video, or null`. */
+export function sayType(view: SchemaView, lang: Lang): string {
+  const names = listTypes(view, lang)
+  const others = names.filter((name) => name !== 'null')
+  const said = others.join(say(lang, 'typeOr')) || 'null'
+  return others.length > 0 && others.length < names.length ? `${said}${say(lang, 'typeOrNull')}` : said
+}
+
+function listTypes(view: SchemaView, lang: Lang): readonly string[] {
+  if (view.anyOf) return [...new Set(view.anyOf.flatMap((other) => listTypes(other, lang)))]
+  if (view.const !== undefined) return [JSON.stringify(view.const)]
+  if (view.items) return [say(lang, 'arrayOf').replace('…', sayType(view.items, lang))]
+  if (view.type === undefined && view.enum) return [...new Set(view.enum.map((choice) => typeof choice))]
+  return [view.properties === undefined ? (view.type ?? 'any') : (view.title ?? 'object')]
 }

@@ -44,7 +44,7 @@ export type Block =
   | { readonly kind: 'route'; readonly method: string; readonly path: string }
   | Glance
   | { readonly kind: 'jumps'; readonly jumps: readonly Jump[] }
-  | { readonly kind: 'params'; readonly sent: string; readonly params: readonly Param[] }
+  | { readonly kind: 'params'; readonly groups: readonly ParamGroup[] }
   | { readonly kind: 'fields'; readonly hasUnits: boolean; readonly fields: readonly DataField[] }
   | { readonly kind: 'table'; readonly columns: readonly string[]; readonly rows: readonly (readonly Phrase[])[] }
   | { readonly kind: 'facts'; readonly rows: readonly (readonly [name: string, value: string])[] }
@@ -164,8 +164,17 @@ export interface Choice {
   readonly meaning: string
 }
 
+/** Parameters under one heading, or under none. */
+export interface ParamGroup {
+  readonly title: string
+  readonly aside: string
+  readonly params: readonly Param[]
+}
+
 export interface Param {
   readonly name: string
+  /** `query`, `query, form` or `header`. */
+  readonly sent: string
   readonly type: string
   readonly isRequired: boolean
   /** What is taken where nothing is said, as it is shown. */
@@ -177,6 +186,8 @@ export interface Param {
   readonly meaning: string
   /** The meaning without those of the choices. */
   readonly lead: string
+  /** The meaning where it needs no more than one line. */
+  readonly brief: string | undefined
 }
 
 export interface DataField {

@@ -1,38 +1,83 @@
 import { type Endpoint, listParams, type ParamView, type SchemaView } from '#catalogue'
-import { nameType } from './fields.ts'
+import { sayType } from './fields.ts'
 import type { Block, Choice, Field, Inline, Lang, Param } from './page.ts'
 import { plainText } from './plain-text.ts'
 import { readChoices } from './value-meanings.ts'
-import { say } from './words.ts'
+import { punctuation, say } from './words.ts'
 
 const isForm = ({ method }: Endpoint): boolean => method === 'POST'
 
+/** Parameters that are told one after the other; of more it is said how many need not be told. */
+const fewParams = 12
+
 /** Where parameters are sent, said once for all. */
-export const sayWhereSent = (endpoint: Endpoint, lang: Lang): string =>
-  say(lang, isForm(endpoint) ? 'inQueryOrForm' : 'inQuery')
+export function sayWhereSent(endpoint: Endpoint, lang: Lang): string {
+  const where = say(lang, isForm(endpoint) ? 'inQueryOrForm' : 'inQuery')
+  const params = listParams(endpoint.params)
+  const required = params.filter(({ isRequired }) => isRequired)
+  if (params.length <= fewParams || required.length > 1) return where
+  const { semicolon, gap } = punctuation[lang]
+  return `${where}${semicolon}${gap}${say(lang, 'onlyRequired').replace('…', required[0]?.name ?? '')}`
+}
 
 /** What can be asked, and with which values. */
-export const writeParams = (endpoint: Endpoint, lang: Lang): Block => ({
-  kind: 'params',
-  sent: isForm(endpoint) ? 'query, form' : 'query',
-  params: listParams(endpoint.params).map((param) => readParam(param, lang)),
+export function writeParams(endpoint: Endpoint, lang: Lang): Block {
+  const sent = isForm(endpoint) ? 'query, form' : 'query'
+  const views = listParams(endpoint.params)
+  const [first] = views.flatMap(({ view }) => view.group ?? [])
+  // What every endpoint takes stands with what comes first.
+  const groups = Map.groupBy(views, ({ view }) => view.group ?? first)
+  return {
+    kind: 'params',
+    groups: [...groups].map(([group, members]) => ({
+      title: group?.title[lang] ?? '',
+      aside: group?.aside?.[lang] ?? '',
+      params: [
+        ...members.map((param) => readParam(param, sent, lang)),
+        ...(group === first ? [idempotencyKey(lang)] : []),
+      ],
+    })),
+  }
+}
+
+/** How many parameters there are, the header among them. */
+export const countParams = ({ params }: Endpoint): number => listParams(params).length + 1
+
+const idempotencyKey = (lang: Lang): Param => ({
+  name: 'Idempotency-Key',
+  sent: 'header',
+  type: 'string',
+  isRequired: false,
+  given: undefined,
+  choices: [],
+  limits: '',
+  example: undefined,
+  meaning: say(lang, 'keyText'),
+  lead: say(lang, 'keyText'),
+  brief: undefined,
 })
 
-function readParam({ name, view, isRequired }: ParamView, lang: Lang): Param {
+function readParam({ name, view, isRequired }: ParamView, sent: string, lang: Lang): Param {
   const meaning = plainText(view.meaning?.[lang] ?? '')
   const [example] = view.examples ?? []
   const values = listValues(view)
   return {
     name,
-    type: nameType(view),
+    sent,
+    type: sayType(view, lang),
     isRequired,
     given: view.default === undefined ? undefined : view.default === '' ? '""' : String(view.default),
     limits: values.length > 0 ? '' : writeLimitsOf(view, lang),
-    example: name === 'token' || values.length > 0 || example === undefined ? undefined : String(example),
+    example: tellsNothing(name, view) || example === undefined ? undefined : String(example),
     meaning,
+    brief: view.brief?.[lang],
     ...(view.enum ? readChoices(meaning, values) : { lead: meaning, choices: values.map(untold) }),
   }
 }
+
+/** Where an example is a secret, a value that is told anyway, or the usual one. */
+const tellsNothing = (name: string, view: SchemaView): boolean =>
+  name === 'token' || listValues(view).length > 0 || view.examples?.[0] === view.default
 
 const untold = (value: string): Choice => ({ value, meaning: '' })
 

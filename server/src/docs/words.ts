@@ -38,8 +38,12 @@ const words = {
   mean: { en: 'mean', zh: '平均' },
   now: { en: 'now', zh: '现在' },
   today: { en: 'today', zh: '今天' },
-  inQuery: { en: 'in the query', zh: '通过查询参数传递' },
-  inQueryOrForm: { en: 'in the query, or as a form', zh: '通过查询参数或表单传递' },
+  inQuery: { en: 'in the query, unless told', zh: '除注明外均通过查询参数传递' },
+  inQueryOrForm: { en: 'in the query or as a form, unless told', zh: '除注明外均通过查询参数或表单传递' },
+  onlyRequired: { en: 'only … is required', zh: '仅 … 必填' },
+  unfoldAll: { en: 'Unfold all', zh: '全部展开' },
+  foldAll: { en: 'Fold all', zh: '全部收起' },
+  keyText: { en: 'The same key for all attempts: an answer is charged once.', zh: '每次重试使用同一个键：同一结果只计费一次。' },
   isRequired: { en: 'required', zh: '必填' },
   isGiven: { en: 'default', zh: '默认' },
   forExample: { en: 'For example', zh: '例如' },
@@ -74,6 +78,9 @@ const words = {
   values: { en: 'Values', zh: '取值' },
   description: { en: 'Description', zh: '说明' },
   unit: { en: 'Unit', zh: '单位' },
+  typeOr: { en: ' or ', zh: ' 或 ' },
+  typeOrNull: { en: ', or null', zh: '，可为 null' },
+  arrayOf: { en: 'array of …', zh: '… 数组' },
   yes: { en: 'yes', zh: '是' },
   no: { en: 'no', zh: '否' },
   price: { en: 'Price and limits', zh: '价格与限额' },
@@ -127,6 +134,6 @@ export const say = (lang: Lang, word: Word): string => words[word][lang]
 
 /** What stands between the words of a sentence. */
 export const punctuation = {
-  en: { stop: '.', colon: ':', semicolon: ';', gap: ' ' },
-  zh: { stop: '。', colon: '：', semicolon: '；', gap: '' },
+  en: { stop: '.', comma: ',', colon: ':', semicolon: ';', gap: ' ' },
+  zh: { stop: '。', comma: '，', colon: '：', semicolon: '；', gap: '' },
 } as const satisfies Record<Lang, object>
