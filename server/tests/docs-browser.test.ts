@@ -70,6 +70,45 @@ test('the documentation in a browser', { skip: whyNoBrowser, timeout: 300_000 },
     assert.equal(await copied(page), await (await fetch(`${url}/en/${endpoint}.md`)).text())
   })
 
+  await t.test('shows the whole program of a language where the few lines were, and copies all of it', async () => {
+    const { page, complaints } = await visitPage(`/en/${endpoint}`)
+    await page.getByRole('tab', { name: 'Go', exact: true }).click()
+    const shown = page.locator('.samples').getByRole('tabpanel')
+    const short = await shown.locator('code').textContent()
+    const link = shown.getByRole('link', { name: /^With retries, \d+ lines$/ })
+    const whole = await (await fetch(`${url}${await link.getAttribute('href')}`)).text()
+
+    await link.click()
+    await shown.getByRole('button', { name: 'Show all 83 lines' }).waitFor()
+    assert.equal(await shown.locator('code').textContent(), whole)
+    await shown.getByRole('button', { name: 'Copy' }).click()
+    assert.equal(await copied(page), whole)
+    await shown.getByRole('link', { name: 'Short' }).click()
+    assert.equal(await shown.locator('code').textContent(), short)
+    assert.deepEqual(complaints, [])
+  })
+
+  await t.test('remembers the language of samples on other pages', async () => {
+    const { page } = await visitPage(`/en/${endpoint}`)
+    await page.getByRole('tab', { name: 'PHP' }).click()
+    await page.goto('/zh/api/douyin-xingtu-apis/recommended-videos-v1')
+    await page.locator('.samples').getByRole('tab', { name: 'PHP', selected: true }).waitFor()
+  })
+
+  await t.test('keeps tabs on one line on a phone, the chosen one in sight', async () => {
+    const { page } = await visitPage(`/en/${endpoint}`, phone)
+    await page.locator('.samples').getByRole('tab', { name: 'AI prompt' }).focus()
+    await page.keyboard.press('Home')
+    await page.keyboard.press('End')
+    const list = await page.locator('.samples [role=tablist]').boundingBox()
+    const [tab, copy] = [
+      await page.getByRole('tab', { name: 'AI prompt' }).boundingBox(),
+      await page.locator('.samples .copy:visible').boundingBox(),
+    ]
+    assert.ok(list && tab && copy && list.height < 44)
+    assert.ok(tab.x >= list.x && tab.x + tab.width <= copy.x, JSON.stringify({ tab, copy }))
+  })
+
   await t.test('makes a call, shows what came and what it cost, and asks nobody else', async () => {
     const { secret } = await addCaller({ balanceMicro: yuan('1') })
     const { page, requests, complaints } = await visitPage(`/en/${endpoint}`)

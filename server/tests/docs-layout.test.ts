@@ -161,8 +161,15 @@ test('an endpoint’s page', { skip: whyNoBrowser, timeout: 120_000 }, async (t)
   await t.test('hides nothing where no script runs', async () => {
     const { page } = await visit({ baseURL: url, javaScriptEnabled: false, viewport: { width: 1440, height: 900 } })
     await page.goto(`/en/${endpoint}`)
-    for (const text of ['echo "code $code: $answer" >&2', 'package main', '"newest_videos"'])
+    for (const text of ['-d kolId=', 'package main', '"newest_videos"'])
       assert.ok(await page.getByText(text).first().isVisible(), text)
+    // Whole programs are files there.
+    await page
+      .getByRole('link', { name: /With retries/ })
+      .first()
+      .click()
+    assert.ok((await page.locator('body').textContent())?.includes('echo "code $code: $answer" >&2'))
+    await page.goBack()
     assert.equal(await page.getByRole('link', { name: 'Try it' }).count(), 0)
     assert.ok(await page.getByText('Trying it here needs scripts').isVisible())
   })

@@ -27,6 +27,13 @@ test('the server a reader chooses', { skip: whyNoBrowser }, async (t) => {
     for (const text of await readSamples()) assert.ok(text.includes(`${second}${path}`), text)
   })
 
+  await t.test('is asked by a whole program that is loaded later, too', async () => {
+    await page.getByRole('link', { name: /With retries/ }).click()
+    const code = page.locator('.samples [role=tabpanel]:visible code')
+    await code.filter({ hasText: 'Idempotency-Key' }).waitFor()
+    assert.ok((await code.textContent())?.includes(`${second}/api/`))
+  })
+
   await t.test('is remembered on other pages', async () => {
     await page.goto(`${group}/recommended-videos-v1`)
     await page.getByLabel('Environment').waitFor()

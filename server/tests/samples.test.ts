@@ -125,32 +125,35 @@ test('each short sample', async (t) => {
   const { service, addCaller } = await openStrictService(t)
   const folder = makeFolder(t)
 
-  for (const language of sampleLanguages) {
-    await t.test(`runs in its language: ${language}`, { skip: whyNot(language) }, async (t) => {
-      const programs = await prepareAll(service, folder, 'short', language)
+  await t.test('runs in its language:', { concurrency: 3 }, async (t) => {
+    const runs = sampleLanguages.map((language) =>
+      t.test(language, { skip: whyNot(language) }, async (t) => {
+        const programs = await prepareAll(service, folder, 'short', language)
 
-      for (const [kind, what] of [
-        ['kol', '7608935920095612211'],
-        ['things', 'a query'],
-        ['form', 'a form'],
-      ] as const) {
-        await t.test(`prints what it asked of ${kind}, with all digits`, async () => {
-          const { exitCode, output, complaints } = await programs[kind](tokenOf(await addCaller()))
-          assert.equal(exitCode, 0, complaints)
-          assert.ok(output.includes(what), output)
-          assert.ok(kind === 'kol' || output.includes(longId), output)
+        for (const [kind, what] of [
+          ['kol', '7608935920095612211'],
+          ['things', 'a query'],
+          ['form', 'a form'],
+        ] as const) {
+          await t.test(`prints what it asked of ${kind}, with all digits`, async () => {
+            const { exitCode, output, complaints } = await programs[kind](tokenOf(await addCaller()))
+            assert.equal(exitCode, 0, complaints)
+            assert.ok(output.includes(what), output)
+            assert.ok(kind === 'kol' || output.includes(longId), output)
+          })
+        }
+
+        await t.test('says in words why a wrong token gets nothing', async () => {
+          const { exitCode, output, complaints } = await programs.form({ TOKEN: 'nobody' })
+          // cURL prints whatever is answered.
+          const said = language === 'bash' ? output : complaints
+          assert.match(said, /code\W*100\b.*TOKEN INVALID/s)
+          if (language !== 'bash') assert.deepEqual([exitCode > 0, output], [true, ''])
         })
-      }
-
-      await t.test('says in words why a wrong token gets nothing', async () => {
-        const { exitCode, output, complaints } = await programs.form({ TOKEN: 'nobody' })
-        // cURL prints whatever is answered.
-        const said = language === 'bash' ? output : complaints
-        assert.match(said, /code\W*100\b.*TOKEN INVALID/s)
-        if (language !== 'bash') assert.deepEqual([exitCode > 0, output], [true, ''], output)
-      })
-    })
-  }
+      }),
+    )
+    await Promise.all(runs)
+  })
 })
 
 async function wasRefused({ books }: TestService, accountId: string): Promise<boolean> {

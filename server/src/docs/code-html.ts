@@ -25,7 +25,7 @@ const nightHtml = (text: string, language: string): Html =>
 
 /** An answer of more lines is cut where scripts run, and so is a sample. */
 const answerLinesMax = 16
-const sampleLinesMax = 30
+const sampleLinesMax = 32
 
 export const foldedCodeHtml = (text: string, language: string, lang: Lang): Html =>
   foldHtml(paperHtml(text, language), countLines(text), answerLinesMax, lang)

@@ -44,11 +44,23 @@ export const highlight = (text: string, language: string): Html => html`${listRu
 
 /** The same with each line by itself, so that what is too long goes on below, indented. */
 export const highlightLines = (text: string, language: string): Html =>
-  html`${splitLines(listRuns(text, language)).map((line) => html`<span class="line">${line.map(runHtml)}</span>`)}`
+  html`${splitLines(listRuns(text, language)).map(
+    (line) => html`<span class="line${depthOf(line)}">${line.map(runHtml)}</span>`,
+  )}`
 
 interface Run {
   readonly look: string
   readonly text: string
+}
+
+/** Steps of indentation that are told apart. */
+const depthMax = 8
+
+/** How far a line is indented, in steps of two: what goes on below begins there. */
+function depthOf(line: readonly Run[]): string | false {
+  const [indent = ''] = /^[\t ]*/.exec(line.map(({ text }) => text).join('')) ?? []
+  const depth = Math.min(Math.ceil(indent.replaceAll('\t', '  ').length / 2), depthMax)
+  return depth > 0 && ` in${depth}`
 }
 
 const runHtml = ({ look, text }: Run): Html =>

@@ -3,10 +3,9 @@ import { quoteJson } from './quote.ts'
 
 export function writeShortGo({ method, url, params }: Program): string {
   const isGet = method === 'GET'
-  const fields = `url.Values{${writeFields(params)}}`
   const request = isGet
-    ? `http.NewRequest("GET", ${quoteJson(`${url}?`)}+params.Encode(), nil)`
-    : `http.NewRequest("POST", ${quoteJson(url)}, strings.NewReader(params.Encode()))`
+    ? 'http.NewRequest("GET", address+"?"+params.Encode(), nil)'
+    : 'http.NewRequest("POST", address, strings.NewReader(params.Encode()))'
   const form = '\trequest.Header.Set("Content-Type", "application/x-www-form-urlencoded")\n'
   return `package main
 
@@ -19,26 +18,24 @@ import (
 	"os"
 ${isGet ? '' : '\t"strings"\n'})
 
+const address = ${quoteJson(url)}
+
 func main() {
-	params := ${fields}
+	params := url.Values{${writeFields(params)}}
 	request, _ := ${request}
 	request.Header.Set("Authorization", "Bearer "+os.Getenv("${tokenVariable}"))
 ${isGet ? '' : form}	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		log.Fatal(err)
 	}
-	var answer struct {
-		Code    int
-		Data    json.RawMessage
-		Message string
-	}
+	var answer map[string]json.RawMessage
 	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil {
 		log.Fatal(err)
 	}
-	if answer.Code != 0 {
-		log.Fatalf("code %d: %s", answer.Code, answer.Message)
+	if string(answer["code"]) != "0" {
+		log.Fatalf("code %s: %s", answer["code"], answer["message"])
 	}
-	fmt.Println(string(answer.Data))
+	fmt.Println(string(answer["data"]))
 }
 `
 }

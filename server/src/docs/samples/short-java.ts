@@ -5,21 +5,24 @@ export function writeShortJava({ method, url, params }: Program): string {
   const isGet = method === 'GET'
   const form = encodeFields(params)
   const target = isGet && params.length > 0 ? quoteJava(`${url}?${form}`) : quoteJava(url)
-  const post = `            .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(HttpRequest.BodyPublishers.ofString(${quoteJava(form)}))
+  const post = `      .header("Content-Type", "application/x-www-form-urlencoded")
+      .POST(HttpRequest.BodyPublishers.ofString(${quoteJava(form)}))
 `
   return `import java.net.URI;
 import java.net.http.*;
 
 public class Main {
-    public static void main(String[] args) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create(${target}))
-            .header("Authorization", "Bearer " + System.getenv("${tokenVariable}"))
-${isGet ? '' : post}            .build();
-        var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
-        if (!answer.startsWith("{\\"code\\":0,")) throw new Exception(answer);
-        System.out.println(answer);
-    }
+  public static void main(String[] args) throws Exception {
+    var request = HttpRequest.newBuilder()
+      .uri(URI.create(${target}))
+      .header("Authorization", "Bearer " + System.getenv("${tokenVariable}"))
+${isGet ? '' : post}      .build();
+    var answer = HttpClient.newHttpClient()
+      .send(request, HttpResponse.BodyHandlers.ofString())
+      .body();
+    if (!answer.startsWith("{\\"code\\":0,")) throw new Exception(answer);
+    System.out.println(answer);
+  }
 }
 `
 }

@@ -3,22 +3,23 @@ import { quoteJson } from './quote.ts'
 
 export function writeShortJs({ method, url, params }: Program): string {
   const hasParams = params.length > 0
-  const target = hasParams && method === 'GET' ? `${quoteJson(`${url}?`)} + params` : quoteJson(url)
-  const form = `${method === 'GET' ? '' : '  method: "POST",\n'}${hasParams && method !== 'GET' ? '  body: params,\n' : ''}`
-  return `${hasParams ? `const params = new URLSearchParams({${writeFields(params)}});\n` : ''}const response = await fetch(${target}, {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the program reads it
+  const target = hasParams && method === 'GET' ? '`${url}?${params}`' : 'url'
+  const form = method === 'GET' ? '' : `  method: "POST",\n${hasParams ? '  body: params,\n' : ''}`
+  return `const url = ${quoteJson(url)};
+${hasParams ? `const params = new URLSearchParams({\n${writeFields(params)}});\n` : ''}const response = await fetch(${target}, {
 ${form}  headers: { authorization: \`Bearer \${process.env.${tokenVariable}}\` },
 });
-const answer = await response.text(); // as text, ids keep all their digits
+// As text, ids keep all their digits.
+const answer = await response.text();
 const { code, message } = JSON.parse(answer);
 if (code !== 0) throw new Error(\`code \${code}: \${message}\`);
 console.log(answer);
 `
 }
 
-function writeFields(params: Program['params']): string {
-  const fields = params.map(([name, value]) => `${writeName(name)}: ${quoteJson(value)}`)
-  return fields.length === 1 ? ` ${fields.join('')} ` : `\n${fields.map((field) => `  ${field},\n`).join('')}`
-}
+const writeFields = (params: Program['params']): string =>
+  params.map(([name, value]) => `  ${writeName(name)}: ${quoteJson(value)},\n`).join('')
 
 /** Between brackets any name is only a name. */
 const writeName = (name: string): string => (/^[A-Za-z]\w*$/.test(name) ? name : `[${quoteJson(name)}]`)
