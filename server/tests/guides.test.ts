@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describeSettings } from '#config'
-import { problems } from '#kit'
+import { problems, yuan } from '#kit'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
 import { openTestService, until } from '#support/service'
@@ -131,4 +131,18 @@ test('who follows the guide to switching keeps his token, and calls with it', as
     const { stdout } = await promisify(execFile)('bash', ['-c', script], { env, timeout: 20_000 })
     return JSON.parse(stdout).code === 0
   })
+})
+
+test('what the guide to calling asks is answered', async (t) => {
+  const { url, addCaller } = await openTestService(t)
+  const { secret: TOKEN } = await addCaller({ balanceMicro: yuan('1') })
+  const blocks = listBlocks(read(inGuides('en', 'calling.md'))).filter((block) => /^```sh\ncurl -G /.test(block))
+  assert.ok(blocks.length > 1, `${blocks.length} calls`)
+
+  for (const block of [...blocks, ...blocks]) {
+    const script = block.replaceAll(/^```.*$/gm, '').replace('127.0.0.1:8080', url)
+    const env = { PATH: process.env['PATH'], TOKEN }
+    const { stdout } = await promisify(execFile)('bash', ['-c', script], { env, timeout: 20_000 })
+    assert.equal(JSON.parse(stdout).code, 0, stdout)
+  }
 })
