@@ -33,7 +33,6 @@ test('the documentation', async (t) => {
       '<h1>KOL Content Performance</h1>',
       'Deprecated since 2026-04-01',
       'kolId',
-      '0.15 CNY',
       'Healthy ≥ 98 · Available ≥ 90',
       '<li><a href="#health">',
       'No data',
@@ -42,7 +41,7 @@ test('the documentation', async (t) => {
     }
     for (const text of [
       '<h1>KOL 内容表现</h1>',
-      '弃用时间：2026-04-01。后续版本可能移除。请改用：',
+      '自 2026-04-01 起弃用，后续版本可能移除。请改用',
       '采集失败，请重试',
       '暂无数据',
       '播放量',
@@ -50,6 +49,8 @@ test('the documentation', async (t) => {
     ])
       assert.ok(zh.includes(text), text)
     assert.ok(en.includes('href="/en/api/douyin-xingtu-apis/recommended-videos-v1"'))
+    const text = en.replaceAll(/<[^>]+>/g, '').replaceAll(/\s+/g, ' ')
+    assert.ok(text.includes('0.15 CNY') && text.includes('Empty or from the cache: free. Fresh for 24 h'))
     for (const field of ['code', 'data', 'message', 'recordTime', 'requestId'])
       assert.ok(en.includes(`<dt><code>${field}</code> `), field)
   })
@@ -153,7 +154,7 @@ test('the documentation', async (t) => {
     assert.ok(sitemap.includes(`<loc>https://data.example/zh${page}</loc>`))
     assert.ok(llms.includes(`(https://data.example/en${page}.md)`))
     const full = await read('/llms-full.txt')
-    assert.ok(full.includes('# KOL Content Performance (V1)'))
+    assert.ok(full.includes('# KOL Content Performance\n'))
     // What has passed in an hour is left out, its heading too.
     assert.doesNotMatch(full, /\n#+ Health\n|Last 24 hours|· \d/)
     for (const [, address = ''] of sitemap.matchAll(/<loc>https:\/\/data\.example([^<]+)<\/loc>/g)) {

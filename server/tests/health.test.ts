@@ -175,7 +175,7 @@ test('the health of an endpoint', async (t) => {
         await fetch(`${alone.url}/en/api/douyin-xingtu-apis/kol-content-performance-v1-deprecated`)
       ).text()
       assert.ok(page.includes('No data'))
-      assert.ok(!page.includes(' / 100'))
+      assert.ok(!page.includes(' of 100'))
     },
   )
 

@@ -32,6 +32,7 @@ function writeAnew(write: () => Promise<readonly Block[]>, lang: Lang): () => Pr
 const phraseHtml = (phrase: Phrase): Html => html`${phrase.map(inlineHtml)}`
 
 function headHtml({ depth, id, text, aside, isUnseen }: Heading): Html {
+  if (isUnseen && depth === 3) return html`<h3 id="${id}" class="unseen">${text}</h3>`
   if (isUnseen) return html`<h2 id="${id}" class="unseen">${text}</h2>`
   const own = headingHtml(depth, id, depth === 3 ? nameHtml(text) : html`${text}`)
   return aside === undefined ? own : html`<div class="head">${own}<p>${aside}</p></div>`
@@ -75,9 +76,14 @@ function blockHtml(block: Block, lang: Lang): Html {
       return tableHtml(
         block.columns,
         block.rows.map((row) => row.map(phraseHtml)),
+        block.look,
       )
-    case 'facts':
-      return html`<dl class="facts">${block.rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
+    case 'cost':
+      return html`<p class="cost"><strong>${block.amount}${block.unit !== '' && html` <small>${block.unit}</small>`}</strong><span>${phraseHtml(block.phrase)}</span></p>`
+    case 'figures':
+      return html`<p class="figures">${block.figures.map((figure) => html`<span>${phraseHtml(figure)}</span> `)}<span>${block.aside}</span></p>`
+    case 'fold':
+      return html`<details class="past"><summary>${block.title}</summary>${block.blocks.map((part) => blockHtml(part, lang))}</details>`
     case 'list':
       return html`<ul class="entries">${block.items.map((item) => html`<li>${phraseHtml(item)}</li>`)}</ul>`
     case 'code':

@@ -38,6 +38,7 @@ const escapeText = (text: string): string =>
 function inlineMarkdown(inline: Inline): string {
   if (typeof inline === 'string') return escapeText(inline)
   if ('link' in inline) return `[${escapeText(inline.text)}](${inline.link})`
+  if ('strong' in inline) return `**${escapeText(inline.strong)}**`
   const text = inline.code.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|')
   const fence = fenceOf(text, 1)
   return fence.length > 1 ? `${fence} ${text} ${fence}` : `${fence}${text}${fence}`
@@ -129,8 +130,12 @@ function blockMarkdown(block: Block, lang: Lang): string {
       return [block.columns, block.columns.map(() => '---'), ...block.rows.map((row) => row.map(phraseMarkdown))]
         .map(rowMarkdown)
         .join('\n')
-    case 'facts':
-      return block.rows.map(([name, value]) => `- ${escapeText(name)}: ${escapeText(value)}`).join('\n')
+    case 'cost':
+      return phraseMarkdown([{ strong: `${block.amount} ${block.unit}`.trim() }, ' ', ...block.phrase])
+    case 'figures':
+      return [...block.figures.map(phraseMarkdown), escapeText(block.aside)].filter(Boolean).join(' · ')
+    case 'fold':
+      return blocksMarkdown(block.blocks, lang)
     case 'list':
       return block.items.map((item) => `- ${phraseMarkdown(item)}`).join('\n')
     case 'code':

@@ -44,6 +44,7 @@ function foldHtml(pre: Html, lines: number, linesMax: number, lang: Lang): Html 
 export const inlineHtml = (inline: Inline): Html => {
   if (typeof inline === 'string') return html`${inline}`
   if ('code' in inline) return html`<code>${nameHtml(inline.code)}</code>`
+  if ('strong' in inline) return html`<strong>${inline.strong}</strong>`
   return html`<a href="${inline.link}">${inline.text}</a>`
 }
 

@@ -1,5 +1,5 @@
 import { problems } from '#kit'
-import type { Block, Lang } from './page.ts'
+import type { Block, Lang, Phrase } from './page.ts'
 import { say } from './words.ts'
 
 /** Success, and every way to fail. */
@@ -7,21 +7,29 @@ export const codesCount = new Set(Object.values(problems).map(({ code }) => code
 
 /** Every business code, from the table the service answers by. */
 export function writeCodeTable(lang: Lang): Block {
-  const byCode = Map.groupBy(Object.values(problems), ({ code }) => code)
+  const byCode = Map.groupBy(Object.entries(problems), ([, { code }]) => code)
   const columns = ['code', 'meaning', 'http', 'charged', 'retryable'] as const
   const failures = [...byCode].sort(([one], [other]) => one - other)
+  const yes: Phrase = [{ strong: say(lang, 'yes') }]
+  const no: Phrase = [say(lang, 'no')]
   return {
     kind: 'table',
+    look: 'codes',
     columns: columns.map((word) => say(lang, word)),
     rows: [
-      [[{ code: '0' }], [say(lang, 'success')], ['200'], [say(lang, 'chargedText')], [say(lang, 'no')]],
+      [[{ code: '0' }], [say(lang, 'success')], ['200'], yes, no],
       ...failures.map(([code, kinds]) => [
         [{ code: String(code) }],
-        [kinds[0]?.[lang] ?? ''],
-        [[...new Set(kinds.map(({ status }) => status))].join(', ')],
-        [say(lang, 'no')],
-        [say(lang, kinds.some(({ retryable }) => retryable) ? 'yes' : 'no')],
+        [kinds[0]?.[1][lang] ?? ''],
+        [[...new Set(kinds.map(([, { status }]) => status))].join(', ')],
+        no,
+        kinds.some(([, { retryable }]) => retryable) ? sayWhen(kinds[0]?.[0], lang) : no,
       ]),
     ],
   }
 }
+
+/** From when on it may help. */
+const sayWhen = (name: string | undefined, lang: Lang): Phrase => [
+  { strong: say(lang, name === 'quota.exceeded' ? 'afterMidnight' : 'yes') },
+]

@@ -72,14 +72,14 @@ const writeUse = (endpoint: Endpoint, lang: Lang, needs: EndpointPageNeeds): Blo
 const writeMore = (endpoint: Endpoint, lang: Lang, needs: EndpointPageNeeds): Block[] => [
   heading('price', say(lang, 'price')),
   { kind: 'live', of: 'price', write: () => writePrice(endpoint, needs, lang) },
-  { kind: 'heading', depth: 3, id: 'health', text: say(lang, 'health') },
+  { kind: 'heading', depth: 3, id: 'health', text: say(lang, 'health'), isUnseen: true },
   {
     kind: 'live',
     of: 'health',
     write: async () => writeHealth(needs.readHealth(endpoint.path), lang, needs.statusCounts),
   },
   ...writeResponse(endpoint, lang),
-  heading('codes', say(lang, 'codes')),
+  heading('codes', say(lang, 'codes'), { aside: say(lang, 'chargedText') }),
   writeCodeTable(lang),
 ]
 
@@ -94,18 +94,20 @@ const listJumps = (endpoint: Endpoint, lang: Lang): Jump[] => [
 
 const writeNote = ({ note }: Endpoint, lang: Lang): Block[] => (note ? [{ kind: 'prose', phrase: [note[lang]] }] : [])
 
+/** In one line: since when, until when, and what to use instead. */
 function writeDeprecation({ deprecated }: Endpoint, lang: Lang, { findEndpoint, list }: EndpointPageNeeds): Block[] {
   if (!deprecated) return []
   const { since, sunset, successor } = deprecated
   const { stop, gap } = punctuation[lang]
-  const gone = sunset === undefined ? say(lang, 'mayBeRemoved') : `${say(lang, 'sunset')}${gap}${sunset}${stop}`
   const next = successor === undefined ? undefined : findEndpoint(successor)
   const instead: Phrase = next
     ? [
-        `${gap}${say(lang, 'successor')}${gap}`,
+        `${gap}${say(lang, 'successor')}${lang === 'zh' ? '' : ' '}`,
         { link: addressOf(lang, pageAddress(next.page)), text: shortTitle(next, list())[lang] },
+        stop,
       ]
     : []
-  const said = `${say(lang, 'deprecatedSince')}${gap}${since}${stop}${gap}${gone}`
-  return [{ kind: 'notice', phrase: [said, ...instead] }]
+  const begun = say(lang, 'deprecatedSince').replace('…', since)
+  const gone = sunset === undefined ? say(lang, 'mayBeRemoved') : say(lang, 'sunset').replace('…', sunset)
+  return [{ kind: 'notice', phrase: [`${begun}${gone}`, ...instead] }]
 }

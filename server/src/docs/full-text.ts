@@ -25,6 +25,7 @@ const shorten = (page: Page): Page => ({ ...page, blocks: page.blocks.flatMap(sh
 function shortenBlock(block: Block): Block[] {
   if (block.kind === 'form' || block.kind === 'turns' || (block.kind === 'live' && block.of === 'health')) return []
   if (block.kind === 'heading' && block.id === 'health') return []
+  if (block.kind === 'group') return [{ ...block, blocks: block.blocks.flatMap(shortenBlock) }]
   if (block.kind !== 'samples') return [block]
   return [{ ...block, samples: block.samples.slice(0, 1).map(({ id, label, text }) => ({ id, label, text })) }]
 }

@@ -1,7 +1,7 @@
 import { formatMinute, type Text } from '#kit'
 import { type Health, type HealthBar, healthStates } from '#usage'
-import type { Bar, Block, Lang } from './page.ts'
-import { say } from './words.ts'
+import type { Bar, Block, Lang, Phrase } from './page.ts'
+import { punctuation, say } from './words.ts'
 
 /** The states as they are told and as they look. */
 const states: Readonly<Record<HealthBar['state'], Text & { readonly look: string }>> = {
@@ -12,7 +12,7 @@ const states: Readonly<Record<HealthBar['state'], Text & { readonly look: string
   'No data': { en: 'No data', zh: '暂无数据', look: 'none' },
 }
 
-const showMs = (ms: number | null): string => (ms === null ? '–' : `${Math.round(ms)} ms`)
+const showMs = (ms: number): string => `${Math.round(ms)} ms`
 
 /** How a state looks, and what it is called. */
 export const showState = (state: HealthBar['state'], lang: Lang) => ({
@@ -33,15 +33,13 @@ export const sayHealth = ({ state, score, meanMs }: Health, lang: Lang) => ({
 
 /** Without `counts`, no numbers of calls. */
 export function writeHealth(health: Health, lang: Lang, counts: boolean): readonly Block[] {
-  const { state, score, meanMs, p95Ms, lastCheckAt, hours, days } = health
-  const figures = [
-    ['score', score === null ? states[state][lang] : `${score} / 100 · ${states[state][lang]}`],
-    ['meanLatency', showMs(meanMs)],
-    ['p95', showMs(p95Ms)],
-    ['lastCheck', lastCheckAt === null ? '–' : `${formatMinute(lastCheckAt)} (UTC+8)`],
-  ] as const
+  const { lastCheckAt, hours, days } = health
   return [
-    { kind: 'facts', rows: figures.map(([word, text]) => [say(lang, word), text]) },
+    {
+      kind: 'figures',
+      figures: listFigures(health, lang),
+      aside: lastCheckAt === null ? '' : `${say(lang, 'lastCheck')} ${sayTime(lastCheckAt, health)} (UTC+8)`,
+    },
     {
       kind: 'bars',
       title: say(lang, 'hours'),
@@ -49,12 +47,33 @@ export function writeHealth(health: Health, lang: Lang, counts: boolean): readon
       scale: [...pickQuarters(hours).map(({ from }) => formatMinute(from).slice(11)), say(lang, 'now')],
     },
     {
-      kind: 'bars',
+      kind: 'fold',
       title: say(lang, 'days'),
-      bars: days.map((bar) => writeBar(bar, lang, 10, counts)),
-      scale: [...pickQuarters(days).map(({ from }) => formatMinute(from).slice(5, 10)), say(lang, 'today')],
+      blocks: [
+        {
+          kind: 'bars',
+          title: say(lang, 'days'),
+          bars: days.map((bar) => writeBar(bar, lang, 10, counts)),
+          scale: [...pickQuarters(days).map(({ from }) => formatMinute(from).slice(5, 10)), say(lang, 'today')],
+        },
+        { kind: 'prose', phrase: [writeLegend(lang)] },
+      ],
     },
-    { kind: 'prose', phrase: [writeLegend(lang)] },
+  ]
+}
+
+/** Without its day where that is told by the hours below. */
+const sayTime = (at: number, { from }: Health): string => formatMinute(at).slice(at < from ? 0 : 11)
+
+/** `Healthy, 99.6 of 100 in 24 hours`, and how long answers take. */
+function listFigures({ state, score, meanMs, p95Ms }: Health, lang: Lang): readonly Phrase[] {
+  const name = { strong: states[state][lang] }
+  if (score === null) return [[name, ` ${say(lang, 'inDay')}`]]
+  const { comma, gap } = punctuation[lang]
+  return [
+    [name, `${comma}${gap}`, { strong: String(score) }, ` ${say(lang, 'ofHundred')}`],
+    ...(meanMs === null ? [] : [[`${say(lang, 'mean')} `, { strong: showMs(meanMs) }]]),
+    ...(p95Ms === null ? [] : [[`${say(lang, 'p95')} `, { strong: showMs(p95Ms) }]]),
   ]
 }
 

@@ -6,7 +6,11 @@ export type Lang = keyof Text
 export const langs = ['en', 'zh'] as const satisfies readonly Lang[]
 
 /** Text as it was written by somebody: never markup. */
-export type Inline = string | { readonly code: string } | { readonly link: string; readonly text: string }
+export type Inline =
+  | string
+  | { readonly code: string }
+  | { readonly strong: string }
+  | { readonly link: string; readonly text: string }
 
 export type Phrase = readonly Inline[]
 
@@ -46,8 +50,16 @@ export type Block =
   | { readonly kind: 'jumps'; readonly jumps: readonly Jump[] }
   | { readonly kind: 'params'; readonly groups: readonly ParamGroup[] }
   | { readonly kind: 'fields'; readonly hasUnits: boolean; readonly fields: readonly DataField[] }
-  | { readonly kind: 'table'; readonly columns: readonly string[]; readonly rows: readonly (readonly Phrase[])[] }
-  | { readonly kind: 'facts'; readonly rows: readonly (readonly [name: string, value: string])[] }
+  | {
+      readonly kind: 'table'
+      readonly look?: string
+      readonly columns: readonly string[]
+      readonly rows: readonly (readonly Phrase[])[]
+    }
+  | { readonly kind: 'cost'; readonly amount: string; readonly unit: string; readonly phrase: Phrase }
+  /** Figures in one line, and when that was. */
+  | { readonly kind: 'figures'; readonly figures: readonly Phrase[]; readonly aside: string }
+  | { readonly kind: 'fold'; readonly title: string; readonly blocks: readonly Block[] }
   | { readonly kind: 'list'; readonly items: readonly Phrase[] }
   | { readonly kind: 'code'; readonly language: string; readonly text: string }
   | {

@@ -3,8 +3,8 @@ import { formatYuan, type Rate } from '#kit'
 import type { Price } from '#ledger'
 import type { Health, HealthBar } from '#usage'
 import { sayHealth } from './health-strip.ts'
-import type { Block, Lang } from './page.ts'
-import { punctuation, say } from './words.ts'
+import type { Block, Lang, Phrase } from './page.ts'
+import { say } from './words.ts'
 
 export interface PriceNeeds {
   readonly readHealth: (path: string) => Health
@@ -23,23 +23,49 @@ export async function writeGlance(endpoint: Endpoint, needs: PriceNeeds, lang: L
   return [{ kind: 'glance', look, health, latency, price, unit: priceMicro === 0 ? '' : say(lang, 'anAnswer') }]
 }
 
-/** What an answer costs, and how often one may ask. */
+/** What an answer costs, how long it is fresh, and how often one may ask. */
 export async function writePrice(endpoint: Endpoint, { getPrice, rate }: PriceNeeds, lang: Lang): Promise<Block[]> {
-  const { priceMicro, cachedMicro } = await getPrice(endpoint)
-  const money = (micro: number): string => (micro === 0 ? say(lang, 'free') : `${formatYuan(micro)} CNY`)
-  const { colon, gap } = punctuation[lang]
-  const hours = `${Math.round(endpoint.freshMs / 360_000) / 10} ${say(lang, 'hour')}`
-  const rows = [
-    ['freshPrice', money(priceMicro)],
-    ['cachedPrice', money(cachedMicro)],
-    ['freshFor', hours],
-    ['rate', writeRate(rate, lang)],
-  ] as const
+  const price = await getPrice(endpoint)
+  const hours = Math.round(endpoint.freshMs / 360_000) / 10
+  const phrase = tellPrice[lang]({ ...rate, ...price, hours })
+  const isFree = price.priceMicro === 0
   return [
-    { kind: 'facts', rows: rows.map(([word, text]) => [say(lang, word), text]) },
-    { kind: 'prose', phrase: [`${say(lang, 'quota')}${colon}${gap}${say(lang, 'quotaText')}`] },
+    {
+      kind: 'cost',
+      amount: isFree ? say(lang, 'free') : formatYuan(price.priceMicro),
+      unit: isFree ? '' : 'CNY',
+      phrase,
+    },
+    { kind: 'prose', phrase: [say(lang, 'quotaText')] },
   ]
 }
 
-const writeRate = ({ perSecond, burst }: Rate, lang: Lang): string =>
-  lang === 'zh' ? `每秒 ${perSecond} 次，突发 ${burst} 次` : `${perSecond}/s, burst ${burst}`
+interface Told extends Price, Rate {
+  readonly hours: number
+}
+
+/** Money is written out where it is asked for. */
+const tellPrice: Readonly<Record<Lang, (told: Told) => Phrase>> = {
+  en: ({ cachedMicro, hours, perSecond, burst }) => [
+    'for an answer that holds something. ',
+    ...(cachedMicro === 0
+      ? ['Empty or from the cache: ', { strong: 'free' }]
+      : ['Empty: ', { strong: 'free' }, '; from the cache: ', { strong: `${formatYuan(cachedMicro)} CNY` }]),
+    '. Fresh for ',
+    { strong: `${hours} h` },
+    '; ',
+    { strong: perSecond === 1 ? '1 call' : `${perSecond} calls` },
+    ` a second, burst ${burst}.`,
+  ],
+  zh: ({ cachedMicro, hours, perSecond, burst }) => [
+    '按有内容的结果计费。',
+    ...(cachedMicro === 0
+      ? ['空结果与缓存结果：', { strong: '免费' }]
+      : ['空结果：', { strong: '免费' }, '；缓存结果：', { strong: `${formatYuan(cachedMicro)} CNY` }]),
+    '。有效期 ',
+    { strong: `${hours} 小时` },
+    '；每秒 ',
+    { strong: `${perSecond} 次` },
+    `，突发 ${burst} 次。`,
+  ],
+}
