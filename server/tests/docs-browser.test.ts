@@ -28,9 +28,9 @@ test('the documentation in a browser', { skip: whyNoBrowser, timeout: 300_000 },
 
   await t.test('stays on the page when the language is switched, there and back', async () => {
     const { page } = await visitPage(`/en/${endpoint}`)
-    await page.getByRole('heading', { level: 1, name: 'KOL Content Performance (V1)' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'KOL Content Performance' }).waitFor()
     await page.getByRole('link', { name: '中文' }).click()
-    await page.getByRole('heading', { level: 1, name: 'KOL 内容表现 (V1)' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'KOL 内容表现' }).waitFor()
     assert.equal(page.url(), `${url}/zh/${endpoint}`)
     await page.getByRole('link', { name: 'English' }).click()
     await page.waitForURL(`${url}/en/${endpoint}`)
@@ -201,7 +201,7 @@ test('the documentation in a browser', { skip: whyNoBrowser, timeout: 300_000 },
     const { page, complaints } = await visit({ baseURL: url, reducedMotion: 'reduce' })
     for (const path of pages) {
       await page.goto(path)
-      await page.locator('[data-search]').waitFor()
+      await page.locator('header [data-search]').waitFor()
       assert.deepEqual(await listFaults(page), [], `${path}, by day`)
       await page.emulateMedia({ colorScheme: 'dark' })
       // Nothing but colours is different by night.

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import { sampleLanguages } from '#docs'
 import { systemClock } from '#kit'
 import { runOperator } from '#support/operator'
@@ -216,13 +217,22 @@ test('the documentation of hundreds of endpoints', { skip: vendorAbsence }, asyn
   assert.equal((await runOperator(['catalogue', 'import', vendorFile], { DATA_DIR: dataDir })).exitCode, 0)
   books.store.announce()
 
-  await t.test('tells of all at once, each platform folded but the one that is read', async () => {
+  await t.test('tells of all at once, and beside a page of its platform alone', async (t) => {
     const platforms = new Set(books.catalogue.list().map(({ page: { group } }) => group)).size
     const html = await (await fetch(`${url}/en${page}`)).text()
     assert.ok(platforms > 30)
-    assert.equal(html.match(/<details><summary>/g)?.length, platforms - 1)
-    assert.equal(html.match(/<details open><summary>/g)?.length, 1)
-    assert.match(html, /<details open><summary>[^<]+<\/summary><ul>(?:(?!<\/ul>).)* aria-current="page"/)
+    const [side = ''] = /<nav class="side"[\s\S]*?<\/nav>/.exec(html) ?? []
+    assert.equal(side.match(/<a class="elsewhere" /g)?.length, platforms - 1)
+    assert.match(
+      side,
+      /<details open><summary>Deprecated<small>\d+<\/small><\/summary><ul><li><a [^>]* aria-current="page"/,
+    )
+    const bytes = gzipSync(side).length
+    t.diagnostic(`${bytes} bytes of side bar, ${gzipSync(html).length} in all`)
+    assert.ok(bytes < 4_096, `${bytes}`)
+    const home = await (await fetch(`${url}/en`)).text()
+    for (const [, anchor = ''] of side.matchAll(/ href="\/en#([^"]+)"/g))
+      assert.ok(home.includes(` id="${anchor}"`), anchor)
     const llms = await (await fetch(`${url}/llms.txt`)).text()
     assert.equal(llms.match(/^- \[.*\/en\/api\//gm)?.length, books.catalogue.list().length)
     assert.ok(llms.length > 2 * before.length)

@@ -16,7 +16,7 @@ test('search in a browser', { skip: whyNoBrowser, timeout: 300_000 }, async (t) 
   const look = async (path: string, text: string, options: Parameters<typeof visit>[0] = {}) => {
     const visited = await visit({ baseURL: url, ...options })
     await visited.page.goto(path)
-    await visited.page.locator('[data-search]').waitFor()
+    await visited.page.locator('header [data-search]').waitFor()
     await visited.page.keyboard.press('Control+k')
     await boxOf(visited.page).pressSequentially(text)
     return visited
@@ -126,7 +126,7 @@ test('search in a browser', { skip: whyNoBrowser, timeout: 300_000 }, async (t) 
   await t.test('takes nothing of a page that is read only, but what opens it', async () => {
     const { page, requests } = await visit({ baseURL: url })
     await page.goto('/en')
-    await page.locator('[data-search]').waitFor()
+    await page.locator('header [data-search]').waitFor()
     const files = requests.map((request) => request.split('/').at(-1))
     assert.deepEqual(
       files.filter((file) => /^(search\.|find\.|minisearch)/.test(file ?? '')),
@@ -143,7 +143,7 @@ test('search in a browser', { skip: whyNoBrowser, timeout: 300_000 }, async (t) 
   await t.test('is not there without scripts', async () => {
     const { page } = await visit({ baseURL: url, javaScriptEnabled: false })
     await page.goto('/en')
-    assert.equal(await page.locator('[data-search]').isVisible(), false)
+    assert.equal(await page.locator('header [data-search]').isVisible(), false)
   })
 
   await t.test('has nothing that axe objects to while open, by day and by night, and fits a phone', async () => {

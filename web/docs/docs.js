@@ -1,12 +1,15 @@
+import { followReading } from './contents.js'
 import { addCopyButton, openPageCopy } from './copy.js'
 import { openFold } from './folds.js'
 import { openForms } from './forms.js'
 import { remember } from './memory.js'
-import { addSearchOpener } from './search-opener.js'
+import { addSearchOpeners } from './search-opener.js'
 import { openServers } from './servers.js'
 import { makeTabs } from './tabs.js'
 
 const root = document.documentElement
+/** What comes after an entry of the side bar shows that there is more. */
+const roomBelow = 80
 
 /** @param {string} selector @returns {HTMLElement[]} */
 const all = (selector) => [...document.querySelectorAll(selector)].filter((one) => one instanceof HTMLElement)
@@ -32,42 +35,27 @@ for (const button of all('[data-theme-toggle]')) {
   })
 }
 
+const side = document.getElementById('side')
+
 for (const button of all('[data-menu]')) {
   button.hidden = false
-  button.addEventListener('click', () => {
-    const isOpen = side?.classList.toggle('open') ?? false
-    button.setAttribute('aria-expanded', String(isOpen))
-    if (isOpen) side?.querySelector('a')?.focus({ preventScroll: true })
-  })
-  document.addEventListener('keydown', ({ key }) => {
-    if (key === 'Escape' && side?.classList.contains('open')) button.click()
-  })
+  const open = () => void import('./menu.js').then(({ openMenu }) => side && openMenu(button, side))
+  button.addEventListener('click', open, { once: true })
 }
 
-// The page's own entry may be far down a list that scrolls by itself.
-const side = document.getElementById('side')
-const entry = side?.querySelector('a[aria-current]')
-if (side && entry)
-  side.scrollTop = entry.getBoundingClientRect().top - side.getBoundingClientRect().top - side.clientHeight / 2
+// The page's own entry may be below what is seen of a list that scrolls by itself.
+const entry = side?.querySelector('a[aria-current="page"]')
+if (side && entry) {
+  const unseen = entry.getBoundingClientRect().bottom - side.getBoundingClientRect().bottom + roomBelow
+  if (unseen > 0) side.scrollTop = unseen + (unseen > side.clientHeight / 4 ? side.clientHeight / 3 : 0)
+}
 
-for (const opener of all('[data-search]')) addSearchOpener(opener)
 for (const button of all('[data-unfold-all]')) void import('./unfold-all.js').then((file) => file.openUnfolder(button))
+addSearchOpeners(all('[data-search]'))
 // Forms are loaded when a page has them, and do not hold up reading.
 for (const form of all('[data-try]')) {
   if (form instanceof HTMLFormElement) void import('./try.js').then(({ openForm }) => openForm(form))
 }
 
-/** Marks the section that is being read in the list beside it. */
-const links = new Map(all('.contents a').map((link) => [link.getAttribute('href')?.slice(1), link]))
-const seen = new IntersectionObserver(
-  (entries) => {
-    const entry = entries.find(({ isIntersecting }) => isIntersecting)
-    if (!entry || !links.has(entry.target.id)) return
-    for (const [id, link] of links) {
-      if (id === entry.target.id) link.setAttribute('aria-current', 'true')
-      else link.removeAttribute('aria-current')
-    }
-  },
-  { rootMargin: '-15% 0px -70% 0px' },
-)
-for (const heading of all('main h2')) seen.observe(heading)
+const links = all('.contents a')
+if (links.length > 0) followReading(links)

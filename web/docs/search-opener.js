@@ -1,13 +1,10 @@
 const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
-/** Opens search by click, by `/` and by ⌘K or Ctrl-K. What it takes is loaded when it is first wanted. @param {HTMLElement} opener */
-export function addSearchOpener(opener) {
-  const label = opener.querySelector('span')
-  const key = opener.querySelector('kbd')
-  if (!label || !key) return
-  const hint = label.textContent
-  key.textContent = isApple ? '⌘K' : 'Ctrl K'
-  opener.hidden = false
+/** Opens search by click, by `/` and by ⌘K or Ctrl-K. What it takes is loaded when it is first wanted. @param {HTMLElement[]} openers */
+export function addSearchOpeners(openers) {
+  const [{ dataset } = document.body] = openers
+  const labels = openers.flatMap((opener) => [...opener.querySelectorAll('span')])
+  const hint = labels[0]?.textContent ?? ''
   /** @type {Promise<{ open: () => void }> | undefined} */
   let search
   let failures = 0
@@ -21,22 +18,26 @@ export function addSearchOpener(opener) {
   async function start() {
     /** @type {typeof import('./search.js')} */
     const { createSearch } = await import(failures === 0 ? './search.js' : `./search.js?${failures}`)
-    return createSearch(opener.dataset, hint)
+    return createSearch(dataset, hint)
   }
 
   async function open() {
     try {
       const { open } = await load()
-      label?.replaceChildren(hint)
+      for (const label of labels) label.textContent = hint
       open()
     } catch {
       failures++
       search = undefined
-      label?.replaceChildren(opener.dataset.failed ?? '')
+      for (const label of labels) label.textContent = dataset.failed ?? ''
     }
   }
 
-  opener.addEventListener('click', open)
+  for (const opener of openers) {
+    opener.querySelector('kbd')?.replaceChildren(isApple ? '⌘K' : 'Ctrl K')
+    opener.addEventListener('click', open)
+    opener.hidden = false
+  }
   document.addEventListener('keydown', (event) => {
     const isTyping = event.target instanceof Element && event.target.matches('input, select, textarea')
     const isChord =

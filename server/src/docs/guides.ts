@@ -6,6 +6,8 @@ import { say } from './words.ts'
 /** In the order of the side bar, which is the order of reading. */
 const slugs = ['calling', 'readings', 'switching', 'operating', 'upstreams', 'importing', 'data', 'changelog'] as const
 
+export const changelogAddress = '/guides/changelog'
+
 const folder = new URL('../../../docs/guides/', import.meta.url)
 
 /** The changelog is kept where people look for it in the repository. */

@@ -6,6 +6,8 @@ export interface Platform {
   readonly title: Text
   /** "Douyin Xingtu APIs" is Douyin Xingtu, among nothing but APIs. */
   readonly name: Text
+  /** Where the home lists its endpoints: the first platform's are first. */
+  readonly anchor: string
   /** All of them: what is deprecated comes after what is not. */
   readonly endpoints: readonly Endpoint[]
   /** Those that are not deprecated. */
@@ -23,18 +25,19 @@ export interface Topic {
 /** The platforms of a catalogue, in the order in which it first names them. */
 export function writePlatforms(endpoints: readonly Endpoint[]): readonly Platform[] {
   const groups = Map.groupBy(endpoints, ({ platform }) => platform.en)
-  return [...groups.values()].flatMap((members) => {
+  return [...groups.values()].flatMap((members, nth) => {
     const [first] = members
-    return first ? [writePlatform(first.platform, members)] : []
+    return first ? [writePlatform(first.platform, members, nth === 0 ? 'endpoints' : `platform-${nth + 1}`)] : []
   })
 }
 
-function writePlatform(platform: Text, endpoints: readonly Endpoint[]): Platform {
+function writePlatform(platform: Text, endpoints: readonly Endpoint[], anchor: string): Platform {
   const current = endpoints.filter(({ deprecated }) => !deprecated)
   const deprecated = endpoints.filter((endpoint) => endpoint.deprecated)
   return {
     title: platform,
     name: { en: bareName(platform.en), zh: bareName(platform.zh) },
+    anchor,
     endpoints: [...current, ...deprecated],
     topics: listTopics(current),
     deprecated,
