@@ -11,7 +11,7 @@ test('the server a reader chooses', { skip: whyNoBrowser }, async (t) => {
   const { url } = await openTestService(t, { environment: { SERVERS: `prod-global=${first},prod-cn=${second}` } })
   const { visit } = await openBrowser(t)
   const { page, complaints } = await visit({ baseURL: url })
-  const readSamples = () => page.locator('.samples code').allTextContents()
+  const readSamples = () => page.locator('.samples pre code').allTextContents()
 
   await page.goto(`${group}/kol-content-performance-v1-deprecated`)
   const before = await readSamples()

@@ -3,9 +3,16 @@ import { recall, remember } from './memory.js'
 /** As commands write it: without a scheme curl asks by http. @param {string} url */
 const bare = (url) => url.replace(/^http:\/\/(?=127\.0\.0\.1[:/])/, '')
 
-/** Puts another server where one is asked. @param {Node} root @param {string} from @param {string} to */
-function putServer(root, from, to) {
-  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
+/** Puts another server where one is asked for a path. @param {Element} root @param {string} path @param {string} from @param {string} to */
+function putServer(root, path, from, to) {
+  for (const line of root.querySelectorAll('.line')) {
+    if ([from, bare(from)].some((url) => line.textContent?.includes(`${url}${path}`))) putInto(line, from, to)
+  }
+}
+
+/** @param {Element} line @param {string} from @param {string} to */
+function putInto(line, from, to) {
+  const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT)
   for (let text = texts.nextNode(); text; text = texts.nextNode()) {
     const was = text.nodeValue ?? ''
     const now = was.replaceAll(from, to).replaceAll(bare(from), bare(to))
@@ -26,13 +33,13 @@ export function openServers(box) {
   const { path = '' } = box.dataset
   const [first] = select?.options ?? []
   if (!select || !first) return
-  const samples = box.nextElementSibling ?? box
+  const samples = box.closest('.samples') ?? box
   let shown = first.value
-  choose = (code) => putServer(code, `${first.value}${path}`, `${select.value}${path}`)
+  choose = (code) => putServer(code, path, first.value, select.value)
 
   function show() {
     if (!select || select.value === shown) return
-    putServer(samples, `${shown}${path}`, `${select.value}${path}`)
+    putServer(samples, path, shown, select.value)
     shown = select.value
   }
 

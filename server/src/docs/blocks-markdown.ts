@@ -1,6 +1,6 @@
 import { fieldsTable, paramsTable } from './definitions-markdown.ts'
 import { descriptionMarkdown, fenced, fenceOf } from './description-markdown.ts'
-import type { Block, Card, Inline, Lang, Page, Phrase, Sample, Turn, Turns } from './page.ts'
+import type { Block, Card, Inline, Lang, Page, Phrase, Sample, Samples, Turn, Turns } from './page.ts'
 import { say } from './words.ts'
 
 /** Markdown that is ready, or that is written anew for each request. */
@@ -60,6 +60,15 @@ const turnsMarkdown = ({ previous, next }: Turns, lang: Lang): string =>
     .join(' · ')
 
 const turnMarkdown = ({ address, title }: Turn): string => `[${escapeText(title)}](${address}.md)`
+
+const samplesMarkdown = ({ samples, servers }: Samples, lang: Lang): string =>
+  [
+    ...samples.map((sample) => sampleMarkdown(sample, lang)),
+    ...(servers.length > 1 ? [say(lang, 'environmentsText'), servers.map(serverMarkdown).join('\n')] : []),
+  ].join('\n\n')
+
+const serverMarkdown = ({ name, url }: Samples['servers'][number]): string =>
+  `- ${phraseMarkdown([`${name}: `, { code: url }])}`
 
 const sampleMarkdown = ({ id, label, text, whole }: Sample, lang: Lang): string =>
   [
@@ -141,7 +150,7 @@ function blockMarkdown(block: Block, lang: Lang): string {
     case 'code':
       return fenced(block.language, block.text)
     case 'samples':
-      return block.samples.map((sample) => sampleMarkdown(sample, lang)).join('\n\n')
+      return samplesMarkdown(block, lang)
     case 'markdown':
       return block.text
     case 'turns':

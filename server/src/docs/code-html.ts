@@ -13,14 +13,10 @@ const nightLanguages = new Set(['sh', 'bash', 'python', 'js', 'ts', 'java', 'go'
 
 /** Code is scrolled by itself, so it takes the keyboard. */
 export const codeHtml = (text: string, language: string): Html =>
-  nightLanguages.has(language)
-    ? html`<div class="code night" data-copy>${nightHtml(text, language)}</div>`
-    : html`<div class="code" data-copy>${paperHtml(text, language)}</div>`
+  html`<div class="code block${nightLanguages.has(language) && ' night'}" data-copy>${linesHtml(text, language)}</div>`
 
-const paperHtml = (text: string, language: string): Html =>
-  html`<pre tabindex="0"><code>${highlight(text, language)}</code></pre>`
-
-const nightHtml = (text: string, language: string): Html =>
+/** Each line is a piece of its own only where what is too long goes on below. */
+const linesHtml = (text: string, language: string): Html =>
   html`<pre tabindex="0"><code>${highlightLines(text, language)}</code></pre>`
 
 /** An answer of more lines is cut where scripts run, and so is a sample. */
@@ -28,10 +24,15 @@ const answerLinesMax = 16
 const sampleLinesMax = 32
 
 export const foldedCodeHtml = (text: string, language: string, lang: Lang): Html =>
-  foldHtml(paperHtml(text, language), countLines(text), answerLinesMax, lang)
+  foldHtml(
+    html`<pre tabindex="0"><code>${highlight(text, language)}</code></pre>`,
+    countLines(text),
+    answerLinesMax,
+    lang,
+  )
 
 export const foldedSampleHtml = (text: string, language: string, lang: Lang): Html =>
-  foldHtml(nightHtml(text, language), countLines(text), sampleLinesMax, lang)
+  foldHtml(linesHtml(text, language), countLines(text), sampleLinesMax, lang)
 
 export const countLines = (text: string): number => text.trimEnd().split('\n').length
 

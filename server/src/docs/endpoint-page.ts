@@ -60,7 +60,7 @@ function writeAbout(endpoint: Endpoint, lang: Lang, needs: EndpointPageNeeds): B
 
 const writeUse = (endpoint: Endpoint, lang: Lang, needs: EndpointPageNeeds): Block[] => [
   heading('samples', say(lang, 'samples'), { isUnseen: true }),
-  ...writeSamples(endpoint, lang, needs),
+  writeSamples(endpoint, lang, needs),
   heading('try', say(lang, 'tryIt'), { isUnseen: true }),
   {
     kind: 'form',

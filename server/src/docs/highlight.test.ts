@@ -58,7 +58,7 @@ test('coloured code', async (t) => {
   await t.test('tells the parts of a command apart', () => {
     assert.equal(
       highlight('curl -G a/b \\\n  -H "Bearer $TOKEN" \\\n  -d id=1', 'bash').markup,
-      '<span class="command">curl </span><span class="flag">-G</span> a/b \\\n  ' +
+      '<span class="command">curl </span><span class="flag">-G</span> a/<wbr>b \\\n  ' +
         '<span class="flag">-H </span><span class="text">&quot;Bearer </span><span class="variable">$TOKEN</span><span class="text">&quot;</span> \\\n  ' +
         '<span class="flag">-d </span><span class="text">id=1</span>',
     )

@@ -1,6 +1,5 @@
 import hljs from 'highlight.js/lib/core'
 import go from 'highlight.js/lib/languages/go'
-import ini from 'highlight.js/lib/languages/ini'
 import java from 'highlight.js/lib/languages/java'
 import javascript from 'highlight.js/lib/languages/javascript'
 import json from 'highlight.js/lib/languages/json'
@@ -8,8 +7,8 @@ import nginx from 'highlight.js/lib/languages/nginx'
 import php from 'highlight.js/lib/languages/php'
 import python from 'highlight.js/lib/languages/python'
 import yaml from 'highlight.js/lib/languages/yaml'
+import { ini, shell } from './grammars.ts'
 import { type Html, html } from './html.ts'
-import { shell } from './shell-grammar.ts'
 
 const grammars = { go, ini, java, js: javascript, json, nginx, php, python, bash: shell, sh: shell, yaml }
 for (const [name, grammar] of Object.entries(grammars)) hljs.registerLanguage(name, grammar)
@@ -64,7 +63,11 @@ function depthOf(line: readonly Run[]): string | false {
 }
 
 const runHtml = ({ look, text }: Run): Html =>
-  look === '' || text.trim() === '' ? html`${text}` : html`<span class="${look}">${text}</span>`
+  look === '' || text.trim() === '' ? pathsHtml(text) : html`<span class="${look}">${pathsHtml(text)}</span>`
+
+/** A long address goes on below after one of its slashes. */
+const pathsHtml = (text: string): Html =>
+  html`${text.split(/(?<=\w\/)(?=\w)/).map((part, nth) => (nth === 0 ? part : html`<wbr>${part}`))}`
 
 function listRuns(text: string, language: string): readonly Run[] {
   if (!hljs.getLanguage(language) || text.length > lengthMax) return [{ look: '', text }]

@@ -68,7 +68,7 @@ function writeStart(platforms: readonly Platform[], lang: Lang, needs: HomeNeeds
   if (!endpoint) return []
   const [{ url }] = needs.getServers()
   const asking: readonly Block[] = [
-    ...writeSamples(endpoint, lang, needs).filter(({ kind }) => kind === 'samples'),
+    writeSamples(endpoint, lang, needs),
     { kind: 'change', title: home.change[lang], from: formerAddress, to: url },
   ]
   return [

@@ -1,7 +1,7 @@
 import type { Endpoint } from '#catalogue'
 import { openApiAddress } from './addresses.ts'
 import { countLines } from './code-html.ts'
-import type { Block, Lang, Sample } from './page.ts'
+import type { Lang, Sample, Samples } from './page.ts'
 import { plainText } from './plain-text.ts'
 import { nameLanguage, type Server, sampleLanguages, writePrompt, writeSample } from './samples/index.ts'
 import { wholeSampleAddress } from './whole-samples.ts'
@@ -14,7 +14,7 @@ export interface SamplesNeeds {
 }
 
 /** How an endpoint is asked, in every language and as a prompt, and which servers there are to ask. */
-export function writeSamples(endpoint: Endpoint, lang: Lang, needs: SamplesNeeds): readonly Block[] {
+export function writeSamples(endpoint: Endpoint, lang: Lang, needs: SamplesNeeds): Samples {
   const servers = needs.getServers()
   const [server] = servers
   const openApiUrl = `${needs.getBaseUrl()}${openApiAddress(endpoint.page, lang)}`
@@ -34,21 +34,10 @@ export function writeSamples(endpoint: Endpoint, lang: Lang, needs: SamplesNeeds
     label: say(lang, 'prompt'),
     text: writePrompt({ ...request, openApiUrl, plain: plainText }),
   }
-  return [
-    {
-      kind: 'samples',
-      path: endpoint.path,
-      servers,
-      samples: [...samples, prompt],
-    },
-    ...writeServers(servers, lang),
-  ]
-}
-
-function writeServers([server, ...others]: readonly [Server, ...Server[]], lang: Lang): readonly Block[] {
-  if (others.length === 0) return []
-  return [
-    { kind: 'prose', phrase: [say(lang, 'environmentsText')] },
-    { kind: 'list', items: [server, ...others].map(({ name, url }) => [`${name}: `, { code: url }]) },
-  ]
+  return {
+    kind: 'samples',
+    path: endpoint.path,
+    servers,
+    samples: [...samples, prompt],
+  }
 }
