@@ -1,7 +1,7 @@
 const shownMs = 1_500
 
 // Browsers give the clipboard to https and to the own machine alone.
-const canCopy = Boolean(navigator.clipboard)
+export const canCopy = Boolean(navigator.clipboard)
 
 /** Gives a place with code the button that copies it. @param {HTMLElement} place */
 export function addCopyButton(place) {
@@ -21,8 +21,8 @@ export function openPageCopy(button) {
   button.addEventListener('click', () => copy(button, readPage))
 }
 
-/** @param {HTMLElement} button @param {() => Promise<string>} read */
-async function copy(button, read) {
+/** Says so on the button for a while. @param {HTMLElement} button @param {() => Promise<string>} read */
+export async function copy(button, read) {
   await navigator.clipboard.writeText(await read())
   // Clicked again while it says so.
   if (button.classList.contains('done')) return

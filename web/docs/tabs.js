@@ -2,8 +2,14 @@ import { recall, remember } from './memory.js'
 
 let groups = 0
 
-/** Makes tabs of sections; the choice is remembered for other pages. @param {HTMLElement} group */
-export function makeTabs(group) {
+/** For other pages. @param {string} name */
+const rememberSample = (name) => remember('sample', name)
+
+/**
+ * Makes tabs of sections, and tells which is chosen by hand; unless told otherwise, that is remembered for other pages.
+ * @param {HTMLElement} group @param {string | null} [first] @param {(name: string) => void} [onChoose]
+ */
+export function makeTabs(group, first = recall('sample'), onChoose = rememberSample) {
   const panels = [...group.querySelectorAll('section')]
   const list = document.createElement('div')
   list.setAttribute('role', 'tablist')
@@ -26,7 +32,7 @@ export function makeTabs(group) {
   for (const [index, tab] of tabs.entries()) {
     tab.addEventListener('click', () => {
       choose(index)
-      remember('sample', panels[index]?.dataset.tab ?? '')
+      onChoose(panels[index]?.dataset.tab ?? '')
     })
   }
   list.addEventListener('keydown', (event) => {
@@ -38,8 +44,9 @@ export function makeTabs(group) {
     tab?.focus({ preventScroll: true })
     tab?.click()
   })
-  const remembered = panels.findIndex(({ dataset }) => dataset.tab === recall('sample'))
+  const remembered = panels.findIndex(({ dataset }) => dataset.tab === first)
   choose(Math.max(remembered, 0))
+  return list
 }
 
 /** Without moving the page; where the list does not scroll, nothing happens. @param {HTMLElement} list @param {HTMLElement} [tab] */

@@ -1,143 +1,140 @@
-import { indent } from './indent.js'
+import { checkField, listFields, sayError } from './field-errors.js'
+import { fill } from './fill.js'
 import { recall, remember } from './memory.js'
+import { findOffer } from './price.js'
+import { readRequest, secret } from './request.js'
 
-/** Clients of the contract wait so long. */
-const waitMs = 60_000
-
-/** Characters of an answer that are shown. */
-const shownMax = 100_000
-
-const secret = 'token'
-
-/** @typedef {Record<'sending' | 'request' | 'headers' | 'charged' | 'shortened' | 'unreachable' | 'unreadable', string>} Words */
-
-/** Asks the service the page came from, and nobody else. @param {HTMLFormElement} form */
+/** Makes a form try what its page is about. @param {HTMLFormElement} form */
 export function openForm(form) {
-  const outcome = form.querySelector('[data-outcome]')
-  const token = form.elements.namedItem(secret)
-  const send = form.querySelector('button')
-  if (!outcome || !send || !(token instanceof HTMLInputElement)) return
-  /** @type {Words} */
+  const send = form.querySelector('.ask')
+  const panel = document.querySelector('[data-answer]')
+  if (!(send instanceof HTMLButtonElement) || !(panel instanceof HTMLElement)) return
+  /** @type {Record<string, string>} */
   const words = JSON.parse(form.dataset.words ?? '{}')
-  // Gone with the tab.
-  token.value = recall(secret, 'sessionStorage') ?? ''
-  form.hidden = false
-  // A value that is not good is shown, wherever it stands.
-  form.addEventListener(
-    'invalid',
-    ({ target }) => {
-      if (target instanceof Element) target.closest('details')?.setAttribute('open', '')
-    },
-    true,
-  )
-  for (const link of document.querySelectorAll('a[href="#try"]')) link.addEventListener('click', () => goTo(form))
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault()
-    remember(secret, token.value, 'sessionStorage')
-    const params = readParams(form)
-    outcome.replaceChildren(
-      part('strong', words.request),
-      part('pre', maskedRequest(form, params)),
-      part('p', words.sending),
-    )
+  const named = form.elements.namedItem(secret)
+  const token = named instanceof HTMLInputElement ? named : undefined
+  const { path = '' } = form.dataset
+  const isMetered = form.dataset.metered !== undefined
+  /** @type {import('./price.js').Offer | undefined} */
+  let offer
+  /** @type {number | undefined} */
+  let askedAt
+
+  const showSend = () => {
+    const isOff = offer?.enabled === false
+    send.disabled = token?.value === '' || isOff
+    send.setAttribute('aria-disabled', String(send.disabled || askedAt !== undefined))
+    send.textContent =
+      askedAt !== undefined
+        ? fill(words.asking, Math.floor((performance.now() - askedAt) / 1_000))
+        : token?.value === ''
+          ? (words.noToken ?? '')
+          : isOff
+            ? (words.turnedOff ?? '')
+            : [words.send, ...(isMetered ? [sayPrice(offer, words)] : [])].filter(Boolean).join(' · ')
+  }
+
+  /** What this token pays; without one, what everybody does. */
+  const readOffer = async () => {
+    if (!isMetered || !token || token.value === '') {
+      offer = undefined
+      return showSend()
+    }
+    const asked = token.value
+    const found = await findOffer(path, asked)
+    // Another one is there by now.
+    if (token.value !== asked) return
+    sayError(token, found === 'unknown' ? (words.unknownToken ?? '') : '')
+    offer = found === 'unknown' ? undefined : found
+    showSend()
+  }
+
+  const sendForm = async () => {
+    const wrong = listFields(form).filter((field) => !checkField(field, words))
+    if (wrong[0]) {
+      if (wrong[0].closest('.optional')) unfold(form, true)
+      return wrong[0].focus()
+    }
     // A second click would be a second call, and charged.
-    send.disabled = true
-    const parts = await ask(form, params, token.value, words)
-    send.disabled = false
-    outcome.lastChild?.remove()
-    outcome.append(...parts)
+    if (askedAt !== undefined) return
+    askedAt = performance.now()
+    showSend()
+    const counting = setInterval(showSend, 1_000)
+    try {
+      const { showReply } = await import('./answer.js')
+      await showReply(panel, {
+        asked: readRequest(form),
+        path,
+        token: token?.value ?? '',
+        replies: form.dataset.replies,
+        offer,
+        isMetered,
+      })
+    } finally {
+      clearInterval(counting)
+      askedAt = undefined
+      showSend()
+    }
+    // A granted call may be gone.
+    void readOffer()
+  }
+
+  // Gone with the tab.
+  if (token) token.value = recall(secret, 'sessionStorage') ?? ''
+  showSend()
+  form.hidden = false
+  void readOffer()
+  token?.addEventListener('input', showSend)
+  token?.addEventListener('change', () => {
+    remember(secret, token.value, 'sessionStorage')
+    void readOffer()
+  })
+  form.addEventListener('change', ({ target }) => {
+    const field = listFields(form).find((one) => one === target)
+    if (field && field !== token) checkField(field, words)
+  })
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    void sendForm()
+  })
+  form.querySelector('[data-more]')?.addEventListener('click', () => unfold(form))
+  openCurl(form)
+  for (const link of document.querySelectorAll('a[href="#try"]')) link.addEventListener('click', () => goTo(form))
+}
+
+/** @param {import('./price.js').Offer | undefined} offer @param {Record<string, string>} words */
+function sayPrice(offer, words) {
+  if (offer?.grantedCalls && offer.grantedCalls.left > 0) return fill(words.granted, offer.grantedCalls.left)
+  const price = offer?.price ?? document.querySelector('[data-price]')?.textContent ?? ''
+  if (/^0(\.0+)?$/.test(price)) return words.free
+  return /^\d/.test(price) ? `${price} CNY` : price
+}
+
+/** Shows what may be left out, or hides it. @param {HTMLFormElement} form @param {boolean} [isOpen] */
+function unfold(form, isOpen) {
+  const button = form.querySelector('[data-more]')
+  const fields = form.querySelector('.optional')
+  if (!button || !(fields instanceof HTMLElement)) return
+  fields.hidden = !(isOpen ?? fields.hidden)
+  button.setAttribute('aria-expanded', String(!fields.hidden))
+}
+
+/** @param {HTMLFormElement} form */
+function openCurl(form) {
+  const button = form.querySelector('[data-curl]')
+  if (!navigator.clipboard || !(button instanceof HTMLElement)) return
+  button.hidden = false
+  button.addEventListener('click', async () => {
+    const [{ writeCurl }, { copy }] = await Promise.all([import('./curl.js'), import('./copy.js')])
+    const { method, path, params } = readRequest(form)
+    const isOpen = !form.elements.namedItem(secret)
+    await copy(button, async () => writeCurl({ method, url: location.origin + path, params, isOpen }))
   })
 }
 
 /** To the first field that waits for a value. @param {HTMLFormElement} form */
 function goTo(form) {
-  const fields = [...form.querySelectorAll('input')]
+  const fields = listFields(form)
   // After the browser has gone to the place itself.
-  setTimeout(() => (fields.find(({ value }) => value === '') ?? fields[0])?.focus())
-}
-
-/** @param {HTMLFormElement} form */
-function readParams(form) {
-  const params = new URLSearchParams()
-  for (const [name, value] of new FormData(form)) {
-    if (name !== secret && typeof value === 'string' && value !== '') params.set(name, value)
-  }
-  return params
-}
-
-/** @param {HTMLFormElement} form @param {URLSearchParams} params */
-function maskedRequest({ dataset: { method = 'GET', path = '' } }, params) {
-  const isGet = method === 'GET'
-  const target = isGet && params.size > 0 ? `${path}?${params}` : path
-  return `${method} ${target}\nAuthorization: Bearer ••••••••${isGet ? '' : `\n\n${params}`}`
-}
-
-/** @param {HTMLFormElement} form @param {URLSearchParams} params @param {string} token @param {Words} words */
-async function ask({ dataset: { method = 'GET', path = '' } }, params, token, words) {
-  const startedAt = performance.now()
-  try {
-    const response = await fetch(method === 'GET' ? `${path}?${params}` : path, {
-      method,
-      headers: { authorization: `Bearer ${token}` },
-      signal: AbortSignal.timeout(waitMs),
-      ...(method === 'GET' ? {} : { body: params }),
-    })
-    const text = await response.text()
-    const envelope = readEnvelope(text)
-    if (!envelope)
-      return [part('p', `HTTP ${response.status} · ${words.unreadable}`, 'bad'), part('pre', shorten(text, words))]
-    return describe(response, envelope, text, performance.now() - startedAt, words)
-  } catch {
-    return [part('p', words.unreachable, 'bad')]
-  }
-}
-
-/** What is no answer of the service came from something between it and the page. @param {string} text */
-function readEnvelope(text) {
-  try {
-    const { code, message } = JSON.parse(text)
-    return typeof code === 'number' ? { code, message } : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** @param {string} text @param {Words} words */
-const shorten = (text, words) => (text.length > shownMax ? `${text.slice(0, shownMax)}\n${words.shortened}` : text)
-
-/** @param {Response} response @param {{ code: number, message: string | null }} envelope @param {string} text @param {number} tookMs @param {Words} words */
-function describe(response, envelope, text, tookMs, words) {
-  const { status, headers } = response
-  const charge = headers.get('x-charge') ?? '0'
-  const line = `code ${envelope.code} · HTTP ${status} · ${Math.round(tookMs)} ms · ${words.charged} ${charge} CNY`
-  const details = document.createElement('details')
-  details.append(
-    part('summary', words.headers),
-    part('pre', [...headers].map(([name, value]) => `${name}: ${value}`).join('\n')),
-  )
-  const failure = envelope.code === 0 ? [] : [part('p', explain(envelope.code, envelope.message), 'bad')]
-  return [
-    part('p', line, envelope.code === 0 ? 'good' : 'bad'),
-    ...failure,
-    details,
-    part('pre', shorten(indent(text), words)),
-  ]
-}
-
-/** What the page's own table says of a code. @param {number} code @param {string | null} message */
-function explain(code, message) {
-  const row = [...document.querySelectorAll('#codes + table tbody tr')].find(
-    (one) => one.querySelector('th')?.textContent === String(code),
-  )
-  const meaning = row?.querySelector('td')?.textContent
-  return [meaning, message].filter(Boolean).join(' · ')
-}
-
-/** @param {string} name @param {string} text @param {string} [look] */
-function part(name, text, look) {
-  const element = document.createElement(name)
-  element.textContent = text
-  if (look) element.className = look
-  if (name === 'pre') element.tabIndex = 0
-  return element
+  setTimeout(() => (fields.find(({ value, required }) => required && value === '') ?? fields[0])?.focus())
 }

@@ -71,5 +71,6 @@ export function writeExample(endpoint: Endpoint, lang: Lang, findExample: FindEx
     title: say(lang, 'example'),
     note: `${say(lang, synthetic ? 'synthetic' : 'recorded')}${semicolon}${gap}${checked}${stop}`,
     text: JSON.stringify(example, null, 2),
+    hasWorks: endpoint.reading === 'works',
   }
 }

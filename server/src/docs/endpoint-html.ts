@@ -1,4 +1,4 @@
-import { foldedCodeHtml, nameHtml } from './code-html.ts'
+import { nameHtml } from './code-html.ts'
 import { type Html, html } from './html.ts'
 import type { Bars, Block, Glance, Jump, Lang } from './page.ts'
 import { say } from './words.ts'
@@ -9,7 +9,7 @@ export const routeHtml = ({ method, path }: Of<'route'>, lang: Lang): Html =>
   html`<div class="route"><div class="path" data-copy><span class="method">${method}</span><code>${nameHtml(path)}</code></div><a class="go" href="#try">${say(lang, 'tryIt')}</a></div>`
 
 export const glanceHtml = ({ look, health, latency, price, unit }: Glance): Html =>
-  html`<p class="glance"><a class="pill ${look}" href="#health">${health}</a>${latency !== '' && html`<span>${latency}</span>`}<span class="price"><strong>${price}</strong> ${unit}</span></p>`
+  html`<p class="glance"><a class="pill ${look}" href="#health">${health}</a>${latency !== '' && html`<span>${latency}</span>`}<span class="price"><strong data-price>${price}</strong> ${unit}</span></p>`
 
 /** In place of the list beside the text, where that is taken. */
 export const jumpsHtml = (jumps: readonly Jump[], lang: Lang): Html =>
@@ -17,9 +17,6 @@ export const jumpsHtml = (jumps: readonly Jump[], lang: Lang): Html =>
     ({ id, text, count, isBeside }) =>
       html`<li${isBeside && html` class="beside"`}><a href="#${id}">${text}</a>${count !== undefined && html` <span>${count}</span>`}</li>`,
   )}</ul></nav>`
-
-export const answerHtml = ({ id, title, note, text }: Of<'answer'>, lang: Lang): Html =>
-  html`<section class="card answer" aria-labelledby="${id}"><div class="caption"><h2 id="${id}">${title}</h2><p>${note}</p></div>${foldedCodeHtml(text, 'json', lang)}</section>`
 
 export const barsHtml = ({ title, bars, scale }: Bars): Html =>
   html`<figure class="bars"><figcaption>${title}</figcaption><ol>${bars.map(

@@ -64,7 +64,13 @@ const writeUse = (endpoint: Endpoint, lang: Lang, needs: EndpointPageNeeds): Blo
   heading('try', say(lang, 'tryIt'), { isUnseen: true }),
   {
     kind: 'form',
-    form: { method: endpoint.method, path: endpoint.path, fields: listFormFields(endpoint, lang) },
+    form: {
+      method: endpoint.method,
+      path: endpoint.path,
+      fields: listFormFields(endpoint, lang),
+      replies: 'envelope',
+      isMetered: true,
+    },
   },
   writeExample(endpoint, lang, needs.findExample),
 ]

@@ -1,46 +1,39 @@
 import { type Html, html } from './html.ts'
 import type { Field, Form, Lang } from './page.ts'
+import { formWords } from './try-words.ts'
 import { say } from './words.ts'
 
 /** Works with the script alone: a form that is sent by the browser would put the token into the address bar. */
-export const formHtml = ({ method, path, fields }: Form, lang: Lang): Html =>
-  html`<p class="unscripted">${say(lang, 'tryNeedsScripts')}</p><form class="try card awaited" data-try data-method="${method}" data-path="${path}" hidden
-    data-words="${JSON.stringify(tryWords(lang))}">
-    ${fields.filter(({ isRequired }) => isRequired).map(fieldHtml)}
-    ${optionalHtml(
-      fields.filter(({ isRequired }) => !isRequired),
-      lang,
-    )}
-    <div class="send"><button type="submit">${say(lang, 'send')}</button><p>${say(lang, 'tryItText')}</p></div>
-    <div class="outcome" data-outcome aria-live="polite"></div>
-  </form>`
+export function formHtml({ method, path, fields, replies, isMetered }: Form, lang: Lang): Html {
+  const required = fields.filter(({ isRequired }) => isRequired)
+  const optional = fields.filter(({ isRequired }) => !isRequired)
+  return html`<p class="unscripted">${say(lang, 'tryNeedsScripts')}</p><form class="try card awaited" data-try data-method="${method}" data-path="${path}" data-replies="${replies}" ${isMetered && html`data-metered`} novalidate hidden
+    data-words="${JSON.stringify(formWords(lang))}">${required.map((field) => fieldHtml(field, lang))}
+    <div class="send"><button type="submit" class="ask" aria-describedby="try-about" disabled>${say(lang, 'send')}</button>${optionalButton(optional.length, lang)}<button type="button" class="quiet" data-curl data-copied="${say(lang, 'copied')}" hidden>${copyIcon}${say(lang, 'copyAsCurl')}</button><p id="try-about" class="unseen">${say(lang, isMetered ? 'tryItText' : 'tryOursText')}</p></div>
+    ${optional.length > 0 && html`<div class="optional" id="try-optional" hidden>${optional.map((field) => fieldHtml(field, lang))}</div>`}</form>`
+}
 
-const optionalHtml = (fields: readonly Field[], lang: Lang): Html | false =>
-  fields.length > 0 &&
-  html`<details class="optional"><summary>${fields.length} ${say(lang, 'optional')}</summary>${fields.map(fieldHtml)}</details>`
+const copyIcon = html`<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="M6 5.5h6.5a1 1 0 0 1 1 1V13a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1V6.5a1 1 0 0 1 1-1zM3 11a1 1 0 0 1-1-1V3.5a1 1 0 0 1 1-1h6.5a1 1 0 0 1 1 1" fill="none" stroke="currentColor" stroke-width="1.3"/></svg>`
 
-const tryWords = (lang: Lang) => ({
-  sending: say(lang, 'sending'),
-  request: say(lang, 'request'),
-  headers: say(lang, 'headers'),
-  charged: say(lang, 'charged'),
-  shortened: say(lang, 'answerShortened'),
-  unreachable: say(lang, 'unreachable'),
-  unreadable: say(lang, 'unreadable'),
-})
+const optionalButton = (count: number, lang: Lang): Html | false =>
+  count > 0 &&
+  html`<button type="button" class="quiet more" data-more aria-expanded="false" aria-controls="try-optional">${count} ${say(lang, 'optional')}</button>`
 
-function fieldHtml(field: Field): Html {
+function fieldHtml(field: Field, lang: Lang): Html {
   const id = `try-${field.name}`
-  const { name, meaning } = field
+  const { name, meaning, isSecret } = field
   return html`<div class="field"><label for="${id}"><code>${name}</code></label>
-    ${inputHtml(field, id)}<small id="${id}-hint" class="unseen">${meaning}</small></div>`
+    <div>${inputHtml(field, id)}${isSecret && html`<small id="${id}-kept">${say(lang, 'keptInTab')}</small>`}</div>${meaning !== '' && html`<small id="${id}-hint" class="unseen">${meaning}</small>`}</div>`
 }
 
 /** HTML holds the whole value to its pattern, JSON Schema looks for it anywhere. */
 const wholePattern = (pattern: string): string => `.*(?:${pattern}).*`
 
-function inputHtml({ name, choices, given, pattern, isRequired, isSecret }: Field, id: string): Html {
-  const common = html`id="${id}" name="${name}" aria-describedby="${id}-hint" ${isRequired && html`required`}`
+function inputHtml(
+  { name, place, choices, given, pattern, rule, meaning, isRequired, isSecret }: Field,
+  id: string,
+): Html {
+  const common = html`id="${id}" name="${name}" ${place === 'path' && html`data-path`} ${meaning !== '' && html`aria-describedby="${id}-hint"`} ${isRequired && html`required`}`
   if (choices.length > 0) {
     const none = !isRequired && given === '' && html`<option value=""></option>`
     return html`<select ${common}>${none}${choices.map(
@@ -48,6 +41,6 @@ function inputHtml({ name, choices, given, pattern, isRequired, isSecret }: Fiel
     )}</select>`
   }
   const type = isSecret ? 'password' : 'text'
-  return html`<input ${common} type="${type}" value="${given}" ${pattern !== undefined && html`pattern="${wholePattern(pattern)}"`}
+  return html`<input ${common} type="${type}" value="${given}" ${pattern !== undefined && html`pattern="${wholePattern(pattern)}"`} ${rule !== '' && html`data-rule="${rule}"`}
     autocomplete="off" spellcheck="false">`
 }

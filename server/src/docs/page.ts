@@ -68,6 +68,8 @@ export type Block =
       readonly title: string
       readonly note: string
       readonly text: string
+      /** Whether the service can read works in it. */
+      readonly hasWorks: boolean
     }
   | Samples
   | { readonly kind: 'markdown'; readonly text: string }
@@ -225,19 +227,28 @@ export interface Bar {
 
 export interface Field {
   readonly name: string
+  /** Where its value goes; a token goes into a header. */
+  readonly place: 'query' | 'path'
   readonly isRequired: boolean
   readonly isSecret: boolean
   readonly meaning: string
   readonly choices: readonly string[]
   readonly given: string
   readonly pattern: string | undefined
+  /** What is good, in words; `''` where nothing is said. */
+  readonly rule: string
 }
 
 /** What trying an endpoint needs. */
 export interface Form {
   readonly method: string
+  /** With its parameters as `{kolId}`. */
   readonly path: string
   readonly fields: readonly Field[]
+  /** In which form it is answered: the contract's envelope, JSON as it is, or text. */
+  readonly replies: 'envelope' | 'json' | 'text'
+  /** Whether an answer may be charged. */
+  readonly isMetered: boolean
 }
 
 export interface Page {

@@ -103,6 +103,11 @@ function writeRange({ minLength, maxLength, ...view }: SchemaView, lang: Lang): 
   return length === '' ? '' : `${length} ${say(lang, 'characters')}`
 }
 
+const sayLimits = (view: SchemaView, lang: Lang): string => {
+  const limits = writeLimitsOf(view, lang)
+  return typeof limits === 'string' ? limits : ''
+}
+
 type Limit = number | string | undefined
 
 function writeLimits(least: Limit, most: Limit): string {
@@ -115,11 +120,13 @@ function writeLimits(least: Limit, most: Limit): string {
 export function listFormFields(endpoint: Endpoint, lang: Lang): Field[] {
   return listParams(endpoint.params).map(({ name, view, isRequired }) => ({
     name,
+    place: 'query',
     isRequired,
     isSecret: name === 'token',
     meaning: plainText(view.meaning?.[lang] ?? ''),
     choices: listValues(view),
     given: name === 'token' ? '' : String((isRequired ? view.examples?.[0] : view.default) ?? ''),
     pattern: view.pattern,
+    rule: name === 'token' || listValues(view).length > 0 ? '' : sayLimits(view, lang),
   }))
 }

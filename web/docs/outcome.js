@@ -1,0 +1,68 @@
+import { element } from './element.js'
+import { fill } from './fill.js'
+
+/** @typedef {import('./ask.js').Reply} Reply */
+/** @typedef {Record<string, string> & { codes: Record<string, string>, list?: Record<string, string> }} Words */
+
+/**
+ * What became of a request, in one line.
+ * @typedef {object} Outcome
+ * @property {'good' | 'warn' | 'bad'} look
+ * @property {string} pill
+ * @property {string} took
+ * @property {readonly (string | Node)[]} parts
+ */
+
+/** A failure that may be none the next time. */
+const passing = new Set([301, 302, 303, 500, 503])
+
+/** @param {Reply} reply @param {number | undefined} code @param {string} grant @param {{ isMetered: boolean, words: Words }} about @returns {Outcome} */
+export function describeReply(reply, code, grant, { isMetered, words }) {
+  const { status, headers } = reply
+  const took = `${Math.round(reply.tookMs)} ms`
+  const isGood = code === 0 || (code === undefined && status < 400)
+  const pill = code === undefined ? `HTTP ${status}` : `${words.code} ${code}`
+  if (isGood) return { look: 'good', pill, took, parts: isMetered ? sayPayment(headers, grant, words) : [] }
+  const wait = headers.get('retry-after')
+  const meaning = words.codes[String(code)]
+  const parts = [...(meaning ? [meaning] : []), ...(isMetered ? [words.uncharged ?? ''] : [])]
+  if (wait !== null && /^\d+$/.test(wait)) parts.push(fill(words.askAgain, wait))
+  return { look: passing.has(code ?? status) ? 'warn' : 'bad', pill, took: '', parts }
+}
+
+/** How an answer was paid; what its headers do not say, `grant` does. @param {Headers} headers @param {string} grant @param {Words} words */
+function sayPayment(headers, grant, words) {
+  const cache = headers.get('cache-status') ?? ''
+  const age = sayAge(Number(headers.get('age')), words)
+  const charge = headers.get('x-charge') ?? '0'
+  const price = charge === '0' ? (words.free ?? '') : sayCharge(words.charged, charge)
+  if (headers.has('idempotency-replayed')) return [words.again ?? '', price]
+  if (/; hit/.test(cache)) return [fill(/collection-failed/.test(cache) ? words.stale : words.cached, age), price]
+  if (grant !== '') return [grant]
+  // What holds nothing is not kept.
+  const isEmpty = charge === '0' && /; fwd=/.test(cache) && !/; stored/.test(cache)
+  return isEmpty ? [words.empty ?? '', price] : [price]
+}
+
+/** The words around a price can be spared. @param {string} [words] @param {string} [charge] */
+function sayCharge(words = '', charge = '') {
+  const [before = '', after = ''] = words.split('{}')
+  return element('span', '', element('span', 'verb', before), `${charge}${after}`)
+}
+
+/** @param {number} seconds @param {Words} words */
+function sayAge(seconds, words) {
+  if (seconds < 60) return fill(words.second, seconds)
+  if (seconds < 3_600) return fill(words.minute, Math.floor(seconds / 60))
+  return seconds < 86_400
+    ? fill(words.hour, Math.floor(seconds / 3_600))
+    : fill(words.day, Math.floor(seconds / 86_400))
+}
+
+/** Narrow panels leave out how long it took, and the word before the price. @param {Outcome} outcome */
+export function outcomeLine({ look, pill, took, parts }) {
+  const line = element('span', 'told')
+  if (took !== '') line.append(element('span', 'took', took, parts.length > 0 ? ' · ' : ''))
+  for (const [nth, part] of parts.entries()) line.append(nth > 0 ? ' · ' : '', part)
+  return [element('span', `pill ${look}`, pill), ' ', line]
+}
