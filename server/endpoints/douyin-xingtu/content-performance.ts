@@ -17,8 +17,28 @@ import {
   texts,
 } from './fields.ts'
 
-/** One work as upstream writes it: the fields of short videos, image albums and live streams in one. */
+/** One work as upstream writes it, what most come for first: the fields of short videos, image albums and live streams in one. */
 const Fields = Type.Object({
+  item_id: digits(
+    'Douyin work ID; item_id >> 32 is the upload time in true Unix seconds.',
+    '抖音作品 ID；item_id >> 32 为真实的上传时间（Unix 秒）。',
+    '7553989899192519974',
+  ),
+  create_time: moment(
+    'Publish time, 8 hours ahead: subtract 28,800 for true Unix time. 0: not provided.',
+    '发布时间，快 8 小时：减去 28800 才是真实的 Unix 时间。0 表示未提供。',
+    1758829130,
+  ),
+  play: count('Plays. 0: not provided.', '播放量。0 表示未提供。', 486000),
+  interact_rate: ratio(
+    '(like + comment + share) / play, without favourites, cut to 4 decimals. 0: not provided.',
+    '互动率：（点赞 + 评论 + 转发）/ 播放，不含收藏，截取 4 位小数。0 表示未提供。',
+    0.0397,
+  ),
+  is_hot: flag(
+    'Whether Xingtu calls it hot; how it decides is undocumented. false: no, or not provided.',
+    '是否爆量，判定标准官方未说明。false 表示否或未提供。',
+  ),
   acu: liveCount('average concurrent users', '平均同时在线人数'),
   avg_watch: live('average watching, of people or of time', '平均观看，人数或时长不明'),
   barrage: liveCount('comments on screen', '弹幕数'),
@@ -28,11 +48,6 @@ const Fields = Type.Object({
     'Douyin uid of the author, not the KOL ID. "0": not provided.',
     '作者抖音 uid，"0" 表示未提供。',
     '70000000001',
-  ),
-  create_time: moment(
-    'Publish time, 8 hours ahead: subtract 28,800 for true Unix time. 0: not provided.',
-    '发布时间，快 8 小时：减去 28800 才是真实的 Unix 时间。0 表示未提供。',
-    1758829130,
   ),
   create_timestamp: moment(
     'Publish time in another field. 0: not provided.',
@@ -66,15 +81,6 @@ const Fields = Type.Object({
   height: pixels('Height of the frame. 0: not provided.', '画面高度。0 表示未提供。', '1920'),
   impression: count('Times shown. 0: not provided.', '曝光量。0 表示未提供。', 0),
   industry: text('Industry of the sponsored order. "": not provided.', '所属商单的行业。"" 表示未提供。', ''),
-  interact_rate: ratio(
-    '(like + comment + share) / play, without favourites, cut to 4 decimals. 0: not provided.',
-    '互动率：（点赞 + 评论 + 转发）/ 播放，不含收藏，截取 4 位小数。0 表示未提供。',
-    0.0397,
-  ),
-  is_hot: flag(
-    'Whether Xingtu calls it hot; how it decides is undocumented. false: no, or not provided.',
-    '是否爆量，判定标准官方未说明。false 表示否或未提供。',
-  ),
   is_playlet: digits('Whether it is a short drama. 0: no, or not provided.', '是否为短剧。0 表示否或未提供。', 0),
   item_animated_cover: text(
     'Storage URI of the animated cover, not a link. "": not provided.',
@@ -91,11 +97,6 @@ const Fields = Type.Object({
     '发布日期（北京时间），YYYY-MM-DD。"" 表示未提供。',
     '2025-09-26',
   ),
-  item_id: digits(
-    'Douyin work ID; item_id >> 32 is the upload time in true Unix seconds.',
-    '抖音作品 ID；item_id >> 32 为真实的上传时间（Unix 秒）。',
-    '7553989899192519974',
-  ),
   item_title: text('Caption. "": not provided.', '作品标题。"" 表示未提供。', '今天去看山'),
   like: count('Likes. 0: not provided.', '点赞数。0 表示未提供。', 18000),
   live_status: live('state of the stream', '直播状态'),
@@ -106,7 +107,6 @@ const Fields = Type.Object({
     '4',
   ),
   original_status: digits('Undocumented enumeration. 0: not provided.', '枚举值，官方未说明。0 表示未提供。', 0),
-  play: count('Plays. 0: not provided.', '播放量。0 表示未提供。', 486000),
   play_over_5min: liveCount('people who watched for more than 5 minutes', '观看超过 5 分钟的人数'),
   read_cnt: count('Reads of an image album. 0: not provided.', '图文阅读量。0 表示未提供。', '0'),
   repin: count(

@@ -8,7 +8,7 @@ const chipsMax = 8
 
 /** Fields that are told without being asked; of more, the first few are. */
 const fieldsMax = 12
-const fieldsFirst = 6
+const fieldsFirst = 5
 
 /** Above its parameters stands what they are about, where there are many. */
 export function paramsHtml(groups: readonly ParamGroup[], lang: Lang): Html {
@@ -68,14 +68,19 @@ function chipsHtml(choices: readonly Choice[], given: string | undefined, lang: 
   )}</ul>`
 }
 
-export function fieldsHtml(fields: readonly DataField[], lang: Lang): Html {
-  if (fields.length <= fieldsMax) return listHtml(fields)
+export const fieldsHtml = (fields: readonly DataField[], lang: Lang, id?: string): Html => {
+  if (fields.length <= fieldsMax) return listHtml(fields, lang, id)
   const others = fields.slice(fieldsFirst)
-  return html`${listHtml(fields.slice(0, fieldsFirst))}<details class="others"><summary>${say(lang, 'otherFields')} ${others.length}</summary>${listHtml(others)}</details>`
+  const more = say(lang, 'otherFields').replace('…', String(others.length))
+  return html`${listHtml(fields.slice(0, fieldsFirst), lang, id)}<details class="others"><summary>${more}</summary>${listHtml(others, lang)}</details>`
 }
 
-const listHtml = (fields: readonly DataField[]): Html =>
-  html`<dl class="terms">${fields.map(
-    ({ name, type, unit, meaning }) =>
-      html`<div><dt><code>${nameHtml(name)}</code> <span class="type">${type}${unit !== '' && ` · ${unit}`}</span></dt><dd>${meaning !== '' && html`<p>${meaning}</p>`}</dd></div>`,
-  )}</dl>`
+const listHtml = (fields: readonly DataField[], lang: Lang, id?: string): Html =>
+  html`<dl class="terms"${id !== undefined && html` id="${id}"`}>${fields.map((field) => fieldHtml(field, lang))}</dl>`
+
+function fieldHtml({ name, type, unit, meaning, anchor, inner }: DataField, lang: Lang): Html {
+  const told = anchor === undefined ? html`${type}` : html`<a href="#${anchor}">${type}</a>`
+  const measured = unit !== '' && ` · ${unit}`
+  const below = inner && html`<div class="inner">${fieldsHtml(inner.fields, lang, inner.id)}</div>`
+  return html`<div><dt><code>${nameHtml(name)}</code> <span class="type">${told}${measured}</span></dt><dd>${meaning !== '' && html`<p>${meaning}</p>`}${below}</dd></div>`
+}

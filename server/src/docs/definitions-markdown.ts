@@ -22,13 +22,16 @@ export const paramsTable = (params: readonly Param[], lang: Lang): Table => ({
   ]),
 })
 
+/** What a field holds comes after it, by its whole name. */
 export const fieldsTable = (fields: readonly DataField[], hasUnits: boolean, lang: Lang): Table => ({
   kind: 'table',
   columns: columns(lang, hasUnits ? ['name', 'type', 'unit', 'description'] : ['name', 'type', 'description']),
-  rows: fields.map(({ name, type, unit, meaning }) => [
-    [{ code: name }],
-    [type],
-    ...(hasUnits ? [[unit]] : []),
-    [meaning],
-  ]),
+  rows: fields
+    .flatMap((field) => spread(field, ''))
+    .map(({ name, type, unit, meaning }) => [[{ code: name }], [type], ...(hasUnits ? [[unit]] : []), [meaning]]),
 })
+
+function spread({ inner, ...field }: DataField, before: string): readonly DataField[] {
+  const name = `${before}${field.name}`
+  return [{ ...field, name }, ...(inner?.fields ?? []).flatMap((other) => spread(other, `${name}.`))]
+}

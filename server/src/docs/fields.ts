@@ -5,6 +5,8 @@ import { say } from './words.ts'
 /** An object of an answer, and everywhere the same form stands. */
 export interface Shape {
   readonly places: readonly string[]
+  /** The name it has in documents. */
+  readonly title: string | undefined
   readonly fields: readonly (readonly [name: string, view: SchemaView])[]
 }
 
@@ -13,7 +15,7 @@ const shapesMax = 60
 
 /** The objects of `data`, the outermost first. Lists whose entries look alike are told once. */
 export function listShapes(data: SchemaView): readonly Shape[] {
-  const shapes = new Map<string, { places: string[]; fields: Shape['fields'] }>()
+  const shapes = new Map<string, Shape & { places: string[] }>()
   const waiting: { place: string; view: SchemaView }[] = findObjects('data', data)
   for (let next = waiting.shift(); next !== undefined && shapes.size < shapesMax; next = waiting.shift()) {
     const { place, view } = next
@@ -24,7 +26,7 @@ export function listShapes(data: SchemaView): readonly Shape[] {
       known.places.push(place)
       continue
     }
-    shapes.set(key, { places: [place], fields })
+    shapes.set(key, { places: [place], title: view.title, fields })
     waiting.push(...fields.flatMap(([name, field]) => findObjects(`${place}.${name}`, field)))
   }
   return [...shapes.values()]
@@ -36,18 +38,28 @@ function findObjects(place: string, view: SchemaView): { place: string; view: Sc
   return view.anyOf?.flatMap((other) => findObjects(place, other)) ?? []
 }
 
-/** A type in words: `array of Video, or null`. */
-export function sayType(view: SchemaView, lang: Lang): string {
-  const names = listTypes(view, lang)
-  const others = names.filter((name) => name !== 'null')
-  const said = others.join(say(lang, 'typeOr')) || 'null'
-  return others.length > 0 && others.length < names.length ? `${said}${say(lang, 'typeOrNull')}` : said
+interface TypeNames {
+  /** What an object is called. */
+  readonly object?: string
+  /** Whether it is told that it may be null. */
+  readonly saysNull?: boolean
 }
 
-function listTypes(view: SchemaView, lang: Lang): readonly string[] {
-  if (view.anyOf) return [...new Set(view.anyOf.flatMap((other) => listTypes(other, lang)))]
+/** A type in words: `array of Video, or null`. */
+export function sayType(view: SchemaView, lang: Lang, { object = 'object', saysNull = true }: TypeNames = {}): string {
+  const names = listTypes(view, lang, object)
+  const others = names.filter((name) => name !== 'null')
+  const said = others.join(say(lang, 'typeOr')) || 'null'
+  const mayBeNull = others.length > 0 && others.length < names.length
+  return mayBeNull && saysNull ? `${said}${say(lang, 'typeOrNull')}` : said
+}
+
+export const isNullable = ({ type, anyOf = [] }: SchemaView): boolean => type === 'null' || anyOf.some(isNullable)
+
+function listTypes(view: SchemaView, lang: Lang, object: string): readonly string[] {
+  if (view.anyOf) return [...new Set(view.anyOf.flatMap((other) => listTypes(other, lang, object)))]
   if (view.const !== undefined) return [JSON.stringify(view.const)]
-  if (view.items) return [say(lang, 'arrayOf').replace('…', sayType(view.items, lang))]
+  if (view.items) return [say(lang, 'arrayOf').replace('…', sayType(view.items, lang, { object }))]
   if (view.type === undefined && view.enum) return [...new Set(view.enum.map((choice) => typeof choice))]
-  return [view.properties === undefined ? (view.type ?? 'any') : (view.title ?? 'object')]
+  return [view.properties === undefined ? (view.type ?? 'any') : object]
 }

@@ -209,6 +209,10 @@ export interface DataField {
   readonly type: string
   readonly unit: string
   readonly meaning: string
+  /** Where what it holds is told. */
+  readonly anchor?: string
+  /** What it holds, where that is told below it. */
+  readonly inner?: { readonly id: string; readonly fields: readonly DataField[] }
 }
 
 /** Spans of time in their order, and words for some of them at even distances. */
