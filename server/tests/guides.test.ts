@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import { describeSettings } from '#config'
 import { problems, yuan } from '#kit'
 import { makeFolder } from '#support/folder'
+import { prepare, whyNot } from '#support/languages'
 import { runOperator } from '#support/operator'
 import { openTestService, until } from '#support/service'
 
@@ -145,4 +146,21 @@ test('what the guide to calling asks is answered', async (t) => {
     const { stdout } = await promisify(execFile)('bash', ['-c', script], { env, timeout: 20_000 })
     assert.equal(JSON.parse(stdout).code, 0, stdout)
   }
+})
+
+test('a key is the same key in every language of the guide', { skip: whyNot('python') }, async (t) => {
+  const { url, addCaller } = await openTestService(t)
+  const { secret: TOKEN } = await addCaller({ balanceMicro: yuan('1') })
+  const folder = makeFolder(t)
+  const text = read(inGuides('en', 'calling.md'))
+
+  const answered = new Set<string>()
+  for (const language of ['python', 'js'] as const) {
+    const [, code = ''] = new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'm').exec(text) ?? []
+    const run = await prepare(join(folder, language), language, code.replace('http://127.0.0.1:8080', url))
+    const { output, complaints } = await run({ TOKEN })
+    assert.match(output, /^0 [0-9a-f]{32}\n$/, complaints)
+    answered.add(output)
+  }
+  assert.equal(answered.size, 1, [...answered].join(''))
 })

@@ -4,6 +4,7 @@ import { findFigure } from './figure.ts'
 import { figureHtml } from './figure-html.ts'
 import { type Html, html } from './html.ts'
 import type { Lang } from './page.ts'
+import { groupCode, type TabbedCode, tabbedCodeHtml } from './tabbed-code.ts'
 import { tableHtml } from './table-html.ts'
 
 /** A heading's address in its page: what is neither letter nor digit becomes a dash. */
@@ -25,6 +26,8 @@ export const withoutNoteMark = (text: string): string => text.replace(noteMark, 
 
 const openMarkdown = (lang: Lang): Marked =>
   new Marked({
+    hooks: { processAllTokens: groupCode },
+    extensions: [{ name: 'tabs', renderer: (token) => tabbedCodeHtml(token as TabbedCode, lang).markup }],
     renderer: {
       // What somebody wrote as markup is shown as text.
       html: ({ text }: Tokens.HTML | Tokens.Tag) => html`${text}`.markup,

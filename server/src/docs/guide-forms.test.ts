@@ -46,6 +46,13 @@ test('a call is refused in the figure in the order that the guide tells', () => 
   assert.equal(drawn.join(', '), told)
 })
 
+test('the same said in several languages becomes tabs, and no other code does', () => {
+  const fences = ['sh', 'python', 'json', 'sh', 'sh'].map((lang) => `\`\`\`${lang}\n1\n\`\`\``).join('\n\n')
+  const { markup } = markdownHtml(fences, 'en')
+  assert.deepEqual(markup.match(/data-tab="\w+"|data-tabs/g), ['data-tabs', 'data-tab="bash"', 'data-tab="python"'])
+  assert.equal(markup.match(/<pre/g)?.length, 5)
+})
+
 test('a quotation marked as a note is a callout without its mark; any other stays one', () => {
   assert.match(
     markdownHtml('> [!NOTE]\n> Keys *belong* to it.\n', 'en').markup,
