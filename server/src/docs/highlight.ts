@@ -2,15 +2,15 @@ import hljs from 'highlight.js/lib/core'
 import go from 'highlight.js/lib/languages/go'
 import java from 'highlight.js/lib/languages/java'
 import javascript from 'highlight.js/lib/languages/javascript'
-import json from 'highlight.js/lib/languages/json'
 import nginx from 'highlight.js/lib/languages/nginx'
 import php from 'highlight.js/lib/languages/php'
 import python from 'highlight.js/lib/languages/python'
 import yaml from 'highlight.js/lib/languages/yaml'
 import { ini, shell } from './grammars.ts'
 import { type Html, html } from './html.ts'
+import { listJsonRuns, type Run } from './json-runs.ts'
 
-const grammars = { go, ini, java, js: javascript, json, nginx, php, python, bash: shell, sh: shell, yaml }
+const grammars = { go, ini, java, js: javascript, nginx, php, python, bash: shell, sh: shell, yaml }
 for (const [name, grammar] of Object.entries(grammars)) hljs.registerLanguage(name, grammar)
 
 /** What a kind of token looks like; what is not named looks like what it stands in. */
@@ -47,11 +47,6 @@ export const highlightLines = (text: string, language: string): Html =>
     (line) => html`<span class="line${depthOf(line)}">${line.map(runHtml)}</span>`,
   )}`
 
-interface Run {
-  readonly look: string
-  readonly text: string
-}
-
 /** Steps of indentation that are told apart. */
 const depthMax = 8
 
@@ -70,6 +65,7 @@ const pathsHtml = (text: string): Html =>
   html`${text.split(/(?<=\w\/)(?=\w)/).map((part, nth) => (nth === 0 ? part : html`<wbr>${part}`))}`
 
 function listRuns(text: string, language: string): readonly Run[] {
+  if (language === 'json') return listJsonRuns(text)
   if (!hljs.getLanguage(language) || text.length > lengthMax) return [{ look: '', text }]
   return joinRuns(hljs.highlight(text, { language, ignoreIllegals: true }).value)
 }
