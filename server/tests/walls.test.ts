@@ -40,10 +40,11 @@ function listModules(folder: string): string[] {
 }
 
 function readImports(): Import[] {
-  const files = ['src', 'providers', 'endpoints'].flatMap(listModules).filter((file) => !file.endsWith('.test.ts'))
+  const folders = ['src', 'providers', 'endpoints', '../sdk/src']
+  const files = folders.flatMap(listModules).filter((file) => !file.endsWith('.test.ts'))
   return files.flatMap((file) => {
     const [first = '', second = ''] = file.split('/')
-    const room = first === 'src' ? second : first
+    const room = first === 'src' || first === '..' ? second : first
     if (room.endsWith('.ts')) return []
     const text = readFileSync(join(root, 'server', file), 'utf8')
     const found = text.matchAll(
@@ -61,7 +62,7 @@ test('the table of rooms names every room, and the imports were really read', ()
   const folders = readdirSync(join(root, 'server/src'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
   assert.deepEqual(
     rooms.map(({ name }) => name).sort(),
-    [...folders.map(({ name }) => name), 'providers', 'endpoints'].sort(),
+    [...folders.map(({ name }) => name), 'providers', 'endpoints', 'sdk'].sort(),
   )
   assert.ok(imports.length > 150, `${imports.length} imports`)
 })
@@ -90,6 +91,15 @@ test('a room imports only the packages its row names', () => {
       `${file} imports ${name}; ARCHITECTURE.md does not name it for ${room}`,
     )
   }
+})
+
+test('the client stands alone: it imports its own files, nothing of the service, and nothing of any platform', () => {
+  const own = imports.filter(({ room }) => room === 'sdk')
+  assert.ok(own.length > 20, `${own.length} imports`)
+  assert.deepEqual(
+    own.filter(({ specifier }) => !specifier.startsWith('./')),
+    [],
+  )
 })
 
 test('every arrow of the table is used, and arrows point one way', () => {

@@ -1,0 +1,146 @@
+import { codes } from './codes.ts'
+import { type AlmagestError, type Circumstances, errorOf, UnexpectedAnswerError } from './errors.ts'
+import { parseJson } from './json.ts'
+import type { Hide } from './secret.ts'
+
+/** An answer with all that came with it. */
+export interface Answer<Data> {
+  readonly data: Data
+  /** Id of the call, for whoever runs the service. */
+  readonly requestId: string | undefined
+  /** What the call was charged, in CNY, as decimal text: `'0.15'`. Absent where nothing can be charged. */
+  readonly charge: string | undefined
+  /**
+   * `miss`: collected for this call. `hit`: an earlier answer that is still fresh. `stale`: an older one, because
+   * nobody had a new one. Absent where nothing is collected.
+   */
+  readonly cache: 'miss' | 'hit' | 'stale' | undefined
+  /** Age of an answer that was kept. */
+  readonly ageSeconds: number | undefined
+  /** When the data was collected, as ISO time. */
+  readonly collectedAt: string | undefined
+  /** Who supplied it, where callers may know. */
+  readonly provider: string | undefined
+  /** Whether an earlier call paid for it. */
+  readonly isReplayed: boolean
+  readonly status: number
+  readonly headers: Headers
+  /** The key all attempts were made with. */
+  readonly idempotencyKey: string
+  /** The address that answered. */
+  readonly server: string
+  /** How often it was asked. */
+  readonly attempts: number
+}
+
+/** An HTTP reply that was received whole. */
+export interface Reply {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+}
+
+/** What a reply is the answer to. */
+interface Asked {
+  readonly path: string
+  readonly hide: Hide
+  readonly idempotencyKey: string
+}
+
+type Read = { readonly data: unknown } | { readonly error: AlmagestError }
+
+/** Judges a reply by its business code, and only where it has none by its HTTP status. */
+export function readReply(reply: Reply, asked: Asked): Read {
+  const isGood = reply.status >= 200 && reply.status < 300
+  if (isGood && isText(reply)) return { data: reply.text }
+  const body = readBody(reply)
+  // A call that is told of has a code of its own, so the form of an answer is known by its path.
+  if (isGood && body && asked.path.startsWith('/v1/')) return { data: body }
+  const code = body && 'code' in body ? body.code : undefined
+  if (!body || typeof code !== 'number') return { error: refuseReply(reply, asked) }
+  if (code === 0 && 'data' in body) return { data: body.data }
+  return { error: readError(reply, asked, { ...body, code }) }
+}
+
+const isText = ({ headers }: Reply): boolean => /^text\/plain\b/.test(headers.get('content-type') ?? '')
+
+function readBody({ text }: Reply): object | undefined {
+  try {
+    const body = parseJson(text)
+    return typeof body === 'object' && body !== null ? body : undefined
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+interface FailureBody {
+  readonly code: number
+  readonly message?: unknown
+  readonly detail?: unknown
+  readonly requestId?: unknown
+}
+
+function readError(reply: Reply, asked: Asked, { code, message, detail, requestId }: FailureBody): AlmagestError {
+  const known: Readonly<Record<number, { readonly retryable: boolean; readonly message: string }>> = codes
+  const said = [message, detail].find((text) => typeof text === 'string') ?? known[code]?.message ?? 'no reason given'
+  return errorOf(code, `${code}: ${asked.hide(said)}`, {
+    ...circumstancesOf(reply, asked),
+    ...(typeof requestId === 'string' && { requestId }),
+    retryable: known[code]?.retryable ?? false,
+  })
+}
+
+/** A refusal of the request goes on; anything else that is not ours may be a proxy's trouble, and passes. */
+function refuseReply(reply: Reply, asked: Asked): AlmagestError {
+  const { status } = reply
+  const retryable = status === 408 || status === 429 || status >= 500 || (status >= 200 && status < 300)
+  const isElsewhere = status === 0 || (status >= 300 && status < 400)
+  const what = isElsewhere
+    ? 'leads elsewhere, where the token is not sent: set baseUrl to the address itself'
+    : 'is no answer of the service: is baseUrl right?'
+  return new UnexpectedAnswerError(`HTTP ${status} ${what}`, { ...circumstancesOf(reply, asked), retryable })
+}
+
+const circumstancesOf = ({ status, headers }: Reply, { idempotencyKey }: Asked): Omit<Circumstances, 'retryable'> => ({
+  status,
+  headers,
+  idempotencyKey,
+  requestId: headers.get('x-request-id') ?? undefined,
+  retryAfterMs: readWait(headers.get('retry-after')),
+})
+
+/** Seconds, or a date. */
+function readWait(text: string | null): number | undefined {
+  if (text === null) return undefined
+  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - Date.now()
+  return Number.isNaN(ms) ? undefined : Math.max(ms, 0)
+}
+
+/** What headers say of an answer. */
+export function describeAnswer({
+  status,
+  headers,
+}: Reply): Omit<Answer<unknown>, 'data' | 'idempotencyKey' | 'server' | 'attempts'> {
+  const read = (name: string): string | undefined => headers.get(name) ?? undefined
+  const age = read('age')
+  return {
+    status,
+    headers,
+    requestId: read('x-request-id'),
+    charge: read('x-charge'),
+    cache: readCache(read('cache-status')),
+    ageSeconds: age === undefined ? undefined : Number(age),
+    collectedAt: read('x-collected-at'),
+    provider: read('x-provider'),
+    isReplayed: read('idempotency-replayed') === 'true',
+  }
+}
+
+/** RFC 9211, as the service writes it: a hit that lives no longer is stale. Caches on the way append theirs. */
+function readCache(text: string | undefined): Answer<unknown>['cache'] {
+  const [, flags] = /\bAlmagest((?:; ?[^;,]+)*)/.exec(text ?? '') ?? []
+  if (flags === undefined) return undefined
+  if (!/; ?hit\b/.test(flags)) return 'miss'
+  return /; ?ttl=-/.test(flags) ? 'stale' : 'hit'
+}
