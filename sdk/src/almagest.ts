@@ -802,6 +802,15 @@ function openCalls(client: Core) {
      */
     get: (requestId: string, options?: CallOptions): Pending<CallInFull> =>
       client.get('/v1/calls/{requestId}', { requestId }, options),
+    /**
+     * Works of an answer. The works in the answer of one call, in one form. Not found where the answer was empty, is no longer kept, or has no works.
+     *
+     * Takes a token with the scope `archive:read`.
+     *
+     * `GET /v1/calls/{requestId}/works`
+     */
+    works: (requestId: string, options?: CallOptions): Pending<Reading> =>
+      client.get('/v1/calls/{requestId}/works', { requestId }, options),
   }
 }
 

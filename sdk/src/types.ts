@@ -1490,6 +1490,16 @@ export interface WorkHistory {
 }
 
 export interface XingtuVideo {
+  /** Douyin work ID; item_id >> 32 is the upload time in true Unix seconds. */
+  item_id?: number | string | null
+  /** Publish time, 8 hours ahead: subtract 28,800 for true Unix time. 0: not provided. */
+  create_time?: number | string | null
+  /** Plays. 0: not provided. */
+  play?: number | string | null
+  /** (like + comment + share) / play, without favourites, cut to 4 decimals. 0: not provided. */
+  interact_rate?: number | string | null
+  /** Whether Xingtu calls it hot; how it decides is undocumented. false: no, or not provided. */
+  is_hot?: boolean | null
   /**
    * Live streams: average concurrent users, going by the name; undocumented. 0: not provided, as in every short video.
    */
@@ -1506,8 +1516,6 @@ export interface XingtuVideo {
   comment?: number | string | null
   /** Douyin uid of the author, not the KOL ID. "0": not provided. */
   core_user_id?: number | string | null
-  /** Publish time, 8 hours ahead: subtract 28,800 for true Unix time. 0: not provided. */
-  create_time?: number | string | null
   /** Publish time in another field. 0: not provided. */
   create_timestamp?: number | string | null
   /** Length. 0: not provided. */
@@ -1536,10 +1544,6 @@ export interface XingtuVideo {
   impression?: number | string | null
   /** Industry of the sponsored order. "": not provided. */
   industry?: string | null
-  /** (like + comment + share) / play, without favourites, cut to 4 decimals. 0: not provided. */
-  interact_rate?: number | string | null
-  /** Whether Xingtu calls it hot; how it decides is undocumented. false: no, or not provided. */
-  is_hot?: boolean | null
   /** Whether it is a short drama. 0: no, or not provided. */
   is_playlet?: number | string | null
   /** Storage URI of the animated cover, not a link. "": not provided. */
@@ -1548,8 +1552,6 @@ export interface XingtuVideo {
   item_cover?: string | null
   /** Day of publishing in Asia/Shanghai, YYYY-MM-DD. "": not provided. */
   item_date?: string | null
-  /** Douyin work ID; item_id >> 32 is the upload time in true Unix seconds. */
-  item_id?: number | string | null
   /** Caption. "": not provided. */
   item_title?: string | null
   /** Likes. 0: not provided. */
@@ -1564,8 +1566,6 @@ export interface XingtuVideo {
   media_type?: number | string | null
   /** Undocumented enumeration. 0: not provided. */
   original_status?: number | string | null
-  /** Plays. 0: not provided. */
-  play?: number | string | null
   /**
    * Live streams: people who watched for more than 5 minutes, going by the name; undocumented. 0: not provided, as in every short video.
    */
@@ -2314,52 +2314,6 @@ export interface DouyinXingtuGwApiGsearchSearchForAuthorSquareV1Params {
   /** Only creators of Xingtu's own topics. Default: `false`. */
   isCuratedAuthor?: boolean | undefined
   /**
-   * Who watches: names such as GENDER_FEMALE_50, AGE_18_23, DEVICE_IPHONE, CITY_TIER_1, SPEND_0_50 or CROWD_GEN_Z, with commas between.
-   */
-  audienceImage?: string | undefined
-  /**
-   * Who follows: names such as GENDER_FEMALE_50, AGE_18_23, DEVICE_IPHONE, CITY_TIER_1, SPEND_0_50 or CROWD_GEN_Z, with commas between.
-   */
-  fansImage?: string | undefined
-  /** Followers, as min-max. */
-  followerRange?: string | undefined
-  /** Price for the kind of work that kolPriceType says, as min-max. */
-  kolPriceRange?: string | undefined
-  /** Connected people, as min-max. */
-  connectedUserRange?: string | undefined
-  /** Expected plays, as min-max. */
-  expectedPlayRange?: string | undefined
-  /** Expected cost of a thousand plays, as min-max. */
-  expectedCpmRange?: string | undefined
-  /** Expected cost of an interaction, as min-max. */
-  expectedCpeRange?: string | undefined
-  /** Interaction rate, 0.01 for 1 %, as min-max. */
-  interactionRateRange?: string | undefined
-  /** Share of plays to the end, 0.1 for 10 %, as min-max. */
-  completionRateRange?: string | undefined
-  /** Share of works that become hot, 0.1 for 10 %, as min-max. */
-  viralRateRange?: string | undefined
-  /** Orders in progress: days, a colon, then the numbers, either of which may be left out, as min-max. */
-  progressTaskRange?: string | undefined
-  /**
-   * What kolPriceRange is the price of. VIDEO_1_20S: works of 1 to 20 s, VIDEO_21_60S: works of 21 to 60 s, VIDEO_OVER_60S: works of more than 60 s, CUSTOM_SHORT_DRAMA_EPISODE: an episode of a short drama, NATURAL_PLAY_CPM: a thousand plays without paid traffic, SHORT_LIVE_SEEDING_VIDEO: a work that seeds a live stream, SHORT_LIVE_WARMUP_VIDEO: a work that announces a live stream, CELEBRITY_SHORT_LIVE_SEEDING: the same by a celebrity, seeding, CELEBRITY_SHORT_LIVE_WARMUP: the same by a celebrity, announcing, CELEBRITY_VIDEO: a work of a celebrity, COLLECTION_VIDEO: a collection, DOUYIN_SHORT_VIDEO_CO_CREATION_MAIN_CREATOR: a joint work, as its main creator, DOUYIN_SHORT_VIDEO_CO_CREATION_PARTICIPANT: a joint work, as one of several.
-   */
-  kolPriceType?:
-    | 'VIDEO_1_20S'
-    | 'VIDEO_21_60S'
-    | 'VIDEO_OVER_60S'
-    | 'CUSTOM_SHORT_DRAMA_EPISODE'
-    | 'NATURAL_PLAY_CPM'
-    | 'SHORT_LIVE_SEEDING_VIDEO'
-    | 'SHORT_LIVE_WARMUP_VIDEO'
-    | 'CELEBRITY_SHORT_LIVE_SEEDING'
-    | 'CELEBRITY_SHORT_LIVE_WARMUP'
-    | 'CELEBRITY_VIDEO'
-    | 'COLLECTION_VIDEO'
-    | 'DOUYIN_SHORT_VIDEO_CO_CREATION_MAIN_CREATOR'
-    | 'DOUYIN_SHORT_VIDEO_CO_CREATION_PARTICIPANT'
-    | undefined
-  /**
    * One of the lists that Xingtu keeps itself. SHORT_LIVE_ENTERTAINMENT_CREATORS: entertainment in videos and live streams, SHORT_DRAMA_ACTORS: actors of short dramas, WECHAT_QUICK_CONNECT_CREATORS: quickly reached by WeChat Work, AI_STAR_PLAN_CREATORS: the AI Star Plan, COMMERCE_ADVANTAGE_CREATORS: good at selling, HIGH_VALUE_CREATORS: good value, SEEDING_ADVANTAGE_CREATORS: good at making people interested, BASKETBALL_CREATORS: basketball, PREMIUM_CONTENT_MEDIA: media of premium content, TREND_SETTING_MEDIA: media that set trends, FACTORY_TRACEABILITY_MEDIA: media that visit factories, RUNNING_CREATORS: running, LIGHT_OUTDOOR_CREATORS: light outdoor life, FITNESS_CREATORS: fitness, YOGA_CREATORS: yoga, STREET_SPORTS_CREATORS: street sports, CYCLING_CREATORS: cycling, FOOTBALL_CREATORS: football, FISHING_CREATORS: fishing, BEAUTY_QUALITY_CREATORS: beauty with fine pictures.
    */
   authorList?:
@@ -2384,6 +2338,52 @@ export interface DouyinXingtuGwApiGsearchSearchForAuthorSquareV1Params {
     | 'FISHING_CREATORS'
     | 'BEAUTY_QUALITY_CREATORS'
     | undefined
+  /**
+   * Who watches: names such as GENDER_FEMALE_50, AGE_18_23, DEVICE_IPHONE, CITY_TIER_1, SPEND_0_50 or CROWD_GEN_Z, with commas between.
+   */
+  audienceImage?: string | undefined
+  /**
+   * Who follows: names such as GENDER_FEMALE_50, AGE_18_23, DEVICE_IPHONE, CITY_TIER_1, SPEND_0_50 or CROWD_GEN_Z, with commas between.
+   */
+  fansImage?: string | undefined
+  /**
+   * What kolPriceRange is the price of. VIDEO_1_20S: works of 1 to 20 s, VIDEO_21_60S: works of 21 to 60 s, VIDEO_OVER_60S: works of more than 60 s, CUSTOM_SHORT_DRAMA_EPISODE: an episode of a short drama, NATURAL_PLAY_CPM: a thousand plays without paid traffic, SHORT_LIVE_SEEDING_VIDEO: a work that seeds a live stream, SHORT_LIVE_WARMUP_VIDEO: a work that announces a live stream, CELEBRITY_SHORT_LIVE_SEEDING: the same by a celebrity, seeding, CELEBRITY_SHORT_LIVE_WARMUP: the same by a celebrity, announcing, CELEBRITY_VIDEO: a work of a celebrity, COLLECTION_VIDEO: a collection, DOUYIN_SHORT_VIDEO_CO_CREATION_MAIN_CREATOR: a joint work, as its main creator, DOUYIN_SHORT_VIDEO_CO_CREATION_PARTICIPANT: a joint work, as one of several.
+   */
+  kolPriceType?:
+    | 'VIDEO_1_20S'
+    | 'VIDEO_21_60S'
+    | 'VIDEO_OVER_60S'
+    | 'CUSTOM_SHORT_DRAMA_EPISODE'
+    | 'NATURAL_PLAY_CPM'
+    | 'SHORT_LIVE_SEEDING_VIDEO'
+    | 'SHORT_LIVE_WARMUP_VIDEO'
+    | 'CELEBRITY_SHORT_LIVE_SEEDING'
+    | 'CELEBRITY_SHORT_LIVE_WARMUP'
+    | 'CELEBRITY_VIDEO'
+    | 'COLLECTION_VIDEO'
+    | 'DOUYIN_SHORT_VIDEO_CO_CREATION_MAIN_CREATOR'
+    | 'DOUYIN_SHORT_VIDEO_CO_CREATION_PARTICIPANT'
+    | undefined
+  /** Followers, as min-max. */
+  followerRange?: string | undefined
+  /** Price for the kind of work that kolPriceType says, as min-max. */
+  kolPriceRange?: string | undefined
+  /** Connected people, as min-max. */
+  connectedUserRange?: string | undefined
+  /** Expected plays, as min-max. */
+  expectedPlayRange?: string | undefined
+  /** Expected cost of a thousand plays, as min-max. */
+  expectedCpmRange?: string | undefined
+  /** Expected cost of an interaction, as min-max. */
+  expectedCpeRange?: string | undefined
+  /** Interaction rate, 0.01 for 1 %, as min-max. */
+  interactionRateRange?: string | undefined
+  /** Share of plays to the end, 0.1 for 10 %, as min-max. */
+  completionRateRange?: string | undefined
+  /** Share of works that become hot, 0.1 for 10 %, as min-max. */
+  viralRateRange?: string | undefined
+  /** Orders in progress: days, a colon, then the numbers, either of which may be left out, as min-max. */
+  progressTaskRange?: string | undefined
   /** Accept an earlier answer that is still fresh, at the price of a cached answer. Default: `false`. */
   acceptCache?: boolean | undefined
 }
@@ -2402,6 +2402,8 @@ export interface DouyinXingtuSearchKolSimpleV1Params {
 
 /** Parameters of `/v1/endpoints`. */
 export interface ListEndpointsParams {
+  /** Only this one. */
+  endpoint?: string | undefined
   /** `next` of the page before. */
   after?: string | undefined
   /** Size of a page. Default: `100`. */
@@ -2698,6 +2700,7 @@ export interface Endpoints {
   '/v1/kols/{kolId}/snapshots/{id}': { params: { kolId: string; id: string } & GetSnapshotParams; data: SnapshotInFull }
   '/v1/kols/{kolId}/history': { params: { kolId: string } & GetHistoryParams; data: History }
   '/v1/videos/{itemId}/history': { params: { itemId: string } & GetWorkHistoryParams; data: WorkHistory }
+  '/v1/calls/{requestId}/works': { params: { requestId: string }; data: Reading }
   '/v1/kols/{kolId}/videos': { params: { kolId: string } & GetVideosParams; data: Reading }
   '/v1/kols/{kolId}/metrics': { params: { kolId: string } & GetMetricsParams; data: Metrics }
   '/status/health': { params: GetHealthParams; data: Health }
