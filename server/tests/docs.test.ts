@@ -32,7 +32,7 @@ test('the documentation', async (t) => {
     const zh = await read(`/zh${page}`)
     for (const text of [
       '<h1>KOL Content Performance</h1>',
-      'Deprecated since 2026-04-01',
+      'Since 2026-04-01; may be removed. Use',
       'kolId',
       'Healthy ≥ 98 · Available ≥ 90',
       '<li><a href="#health">',
@@ -155,7 +155,7 @@ test('the documentation', async (t) => {
     assert.ok(sitemap.includes(`<loc>https://data.example/zh${page}</loc>`))
     assert.ok(llms.includes(`(https://data.example/en${page}.md)`))
     const full = await read('/llms-full.txt')
-    assert.ok(full.includes('# KOL Content Performance\n'))
+    assert.ok(full.includes('# KOL Content Performance (Deprecated)\n'))
     // What has passed in an hour is left out, its heading too.
     assert.doesNotMatch(full, /\n#+ Health\n|Last 24 hours|· \d/)
     for (const [, address = ''] of sitemap.matchAll(/<loc>https:\/\/data\.example([^<]+)<\/loc>/g)) {

@@ -9,8 +9,8 @@ export type MarkdownPiece = string | (() => Promise<string>)
 /** A page as Markdown, for machines and for who keeps it. */
 export const writeMarkdown = (page: Page): Promise<string> => joinMarkdown(markdownPieces(page))
 
-export const markdownPieces = ({ title, headline, blocks, lang }: Page): readonly MarkdownPiece[] => [
-  `# ${escapeText(headline ?? title)}`,
+export const markdownPieces = ({ title, headline, isDeprecated, blocks, lang }: Page): readonly MarkdownPiece[] => [
+  `# ${escapeText(headline ?? title)}${isDeprecated ? ` (${say(lang, 'deprecated')})` : ''}`,
   ...writePieces(blocks, lang),
 ]
 

@@ -1,7 +1,7 @@
 import { formatMinute, type Text } from '#kit'
 import { type Health, type HealthBar, healthStates } from '#usage'
 import type { Bar, Block, Lang, Phrase } from './page.ts'
-import { punctuation, say } from './words.ts'
+import { say } from './words.ts'
 
 /** The states as they are told and as they look. */
 const states: Readonly<Record<HealthBar['state'], Text & { readonly look: string }>> = {
@@ -65,13 +65,11 @@ export function writeHealth(health: Health, lang: Lang, counts: boolean): readon
 /** Without its day where that is told by the hours below. */
 const sayTime = (at: number, { from }: Health): string => formatMinute(at).slice(at < from ? 0 : 11)
 
-/** `Healthy, 99.6 of 100 in 24 hours`, and how long answers take. */
+/** `99.6 of 100 in 24 hours`, and how long answers take; the state stands above. */
 function listFigures({ state, score, meanMs, p95Ms }: Health, lang: Lang): readonly Phrase[] {
-  const name = { strong: states[state][lang] }
-  if (score === null) return [[name, ` ${say(lang, 'inDay')}`]]
-  const { comma, gap } = punctuation[lang]
+  if (score === null) return [[{ strong: states[state][lang] }, ` ${say(lang, 'inDay')}`]]
   return [
-    [name, `${comma}${gap}`, { strong: String(score) }, ` ${say(lang, 'ofHundred')}`],
+    [{ strong: String(score) }, ` ${say(lang, 'ofHundred')}`],
     ...(meanMs === null ? [] : [[`${say(lang, 'mean')} `, { strong: showMs(meanMs) }]]),
     ...(p95Ms === null ? [] : [[`${say(lang, 'p95')} `, { strong: showMs(p95Ms) }]]),
   ]

@@ -10,7 +10,7 @@ export const changeHtml = ({ title, from, to }: Of<'change'>): Html =>
 
 /** Not to be copied: it is no JSON. */
 export const excerptHtml = ({ title, outcome, note, text }: Of<'excerpt'>): Html =>
-  html`<section class="card excerpt"><div class="caption"><h2>${title}</h2><p><span class="pill healthy">${outcome}</span> ${note}</p></div><pre tabindex="0"><code>${highlight(text, 'json')}</code></pre></section>`
+  html`<section class="card excerpt"><div class="told"><h2>${title}</h2><p><span class="pill healthy">${outcome}</span> ${note}</p></div><pre tabindex="0"><code>${highlight(text, 'json')}</code></pre></section>`
 
 /** Drawn in the manner of the star in the mark. */
 const drawings: Readonly<Record<Task['look'], Html>> = {

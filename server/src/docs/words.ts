@@ -61,7 +61,7 @@ const words = {
   runByTests: { en: 'run by the tests', zh: '由测试实际运行' },
   shortCodes: { en: 'Codes', zh: '业务码' },
   tryNeedsScripts: { en: 'Trying it here needs scripts; the samples do without.', zh: '在线调试需要启用脚本；代码示例不需要。' },
-  deprecatedSince: { en: 'Deprecated since …', zh: '自 … 起弃用' },
+  deprecatedSince: { en: 'Since …', zh: '自 … 起弃用' },
   sunset: { en: '. It will be gone on ….', zh: '，将于 … 下线。' },
   mayBeRemoved: { en: '; may be removed.', zh: '，后续版本可能移除。' },
   successor: { en: 'Use', zh: '请改用' },
