@@ -25,4 +25,26 @@ test('what is around every page', async (t) => {
     assert.ok(bytes <= 34 * 1024, `${bytes} bytes`)
     assert.ok(html.includes(`<link rel="preload" href="${base}fonts/inter.woff2" as="font"`))
   })
+
+  await t.test('leads from an address without a page to those that may have been meant, in its language', async () => {
+    const meant = async (path: string): Promise<string[]> => {
+      const missing = await fetch(url + path)
+      assert.equal(missing.status, 404)
+      const [, main = ''] = /<main([\s\S]*)<\/main>/.exec(await missing.text()) ?? []
+      assert.ok(main.includes('data-search') && main.includes(`href="${path.slice(0, 3)}"`))
+      return [...main.matchAll(/<li><a href="([^"]+)"/g)].map(([, href = '']) => href)
+    }
+    const apis = 'api/douyin-xingtu-apis'
+    assert.deepEqual(await meant('/en/guides/caling'), ['/en/guides/calling'])
+    assert.deepEqual(await meant('/zh/guides/retries'), ['/zh/guides/calling'])
+    assert.deepEqual((await meant('/en/api/douyin-xingtu/get-kol-rec-videos/v1'))[0], `/en${page}`)
+    assert.deepEqual((await meant('/zh/recomended-video'))[0], `/zh/${apis}/recommended-videos-v1`)
+    assert.deepEqual(await meant(`/zh/${encodeURIComponent('推荐视频')}`), [`/zh/${apis}/recommended-videos-v1`])
+    assert.deepEqual(await meant('/en/docs/creator-serach'), [
+      `/en/${apis}/creator-search-v1`,
+      `/en/${apis}/creator-search-v1-deprecated`,
+    ])
+    for (const nothing of ['/en/api/sun/moon', '/zh/api/sun/moon', `/en/${'a-'.repeat(2_000)}`])
+      assert.deepEqual(await meant(nothing), [])
+  })
 })

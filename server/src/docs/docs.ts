@@ -4,11 +4,11 @@ import { writeMarkdown } from './blocks-markdown.ts'
 import { type Document, openDocument } from './document.ts'
 import { openFiles } from './files.ts'
 import { layOut } from './layout.ts'
-import { addressOf, type Lang, langs, type Page } from './page.ts'
+import { writeMissing } from './missing-page.ts'
+import { addressOf, langs, type Page } from './page.ts'
 import { openPageWriter } from './page-writer.ts'
 import { openSite, type Site, type SiteNeeds, splitPath } from './site.ts'
 import { openWholeSamples } from './whole-samples.ts'
-import { say } from './words.ts'
 
 export interface Docs {
   /** The document at a path; `undefined` where none is. */
@@ -19,6 +19,10 @@ export interface Docs {
   findAsset(path: string): Document | undefined
   readonly iconPath: string
 }
+
+/** Addresses without a page that are remembered, and what is read of each. */
+const missingMax = 50
+const pathLengthMax = 200
 
 /** The documentation: pages for people, the same as Markdown, and lists of them for machines. */
 export function openDocs(needs: SiteNeeds & { readonly clock: Clock }): Docs {
@@ -33,8 +37,12 @@ export function openDocs(needs: SiteNeeds & { readonly clock: Clock }): Docs {
     derived((page: Page) => openPageWriter(layOutOn(site, page), linksOf(page, needs.getBaseUrl()))),
   )
   const missingOn = derived((site: Site) => {
-    const remember = createMemory<() => Promise<Document>>(langs.length)
-    return (lang: Lang) => remember(lang, () => openPageWriter(layOutOn(site, missingPage(lang))))
+    const remember = createMemory<() => Promise<Document>>(missingMax)
+    return (path: string) =>
+      remember(path, () => {
+        const { lang, address } = splitPath(path) ?? { lang: 'en', address: path }
+        return openPageWriter(layOutOn(site, writeMissing(site, address, lang)))
+      })
   })
   /** A page asked for many times in one go is written once. */
   const share = createShared<Document | undefined>()
@@ -53,7 +61,7 @@ export function openDocs(needs: SiteNeeds & { readonly clock: Clock }): Docs {
   return {
     findDocument: (path, wantsMarkdown) => share(`${wantsMarkdown} ${path}`, () => find(path, wantsMarkdown)),
     async writeMissing(path) {
-      const write = missingOn(getSite())(splitPath(path)?.lang ?? 'en')
+      const write = missingOn(getSite())(path.slice(0, pathLengthMax))
       return { ...(await write()), status: 404 }
     },
     findMoved: (path) => getSite().findMoved(path),
@@ -72,12 +80,3 @@ function linksOf({ lang, address, openApi }: Page, baseUrl: string): Readonly<Re
   ]
   return { link: links.join(', '), vary: 'accept' }
 }
-
-const missingPage = (lang: Lang): Page => ({
-  address: '',
-  isMissing: true,
-  lang,
-  title: say(lang, 'missing'),
-  summary: say(lang, 'missingText'),
-  blocks: [{ kind: 'prose', phrase: [say(lang, 'missingText')] }],
-})

@@ -1,5 +1,5 @@
 import { blocksHtml, type Piece } from './blocks-html.ts'
-import { headerHtml } from './header-html.ts'
+import { headerHtml, searchHtml } from './header-html.ts'
 import { type Html, html } from './html.ts'
 import { type Heading, listHeadings } from './markdown-html.ts'
 import { addressOf, type Columns, type Lang, langs, type Page } from './page.ts'
@@ -15,19 +15,27 @@ export interface LayoutNeeds {
   readonly assetUrl: (name: string) => string
 }
 
+/** Of every page, in this order. */
+const sheets = ['docs', 'shell', 'code', 'panels', 'endpoint', 'terms'] as const
+
+function sheetsOf(page: Page): readonly string[] {
+  const look = lookOf(page)
+  return [...sheets, ...(page.columns ? ['try'] : []), ...(look === undefined ? [] : [look])]
+}
+
 /** A whole page. */
 export function layOut(page: Page, { site, baseUrl, assetUrl }: LayoutNeeds): readonly Piece[] {
-  const { lang, address, title } = page
+  const { lang, title } = page
   const look = lookOf(page)
   const name =
-    address === ''
+    look === 'home'
       ? title
       : `${title}${page.isDeprecated ? ` (${say(lang, 'deprecated')})` : ''} · ${say(lang, 'title')}`
   return [
     html`<!doctype html><html lang="${lang === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><title>${name}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="description" content="${page.summary}">
 <meta name="color-scheme" content="light dark"><link rel="preload" href="${assetUrl('fonts/inter.woff2')}" as="font" type="font/woff2" crossorigin><script src="${assetUrl('theme.js')}"></script>
-<link rel="stylesheet" href="${assetUrl('docs.css')}"><link rel="stylesheet" href="${assetUrl('shell.css')}"><link rel="stylesheet" href="${assetUrl('code.css')}"><link rel="stylesheet" href="${assetUrl('panels.css')}"><link rel="stylesheet" href="${assetUrl('endpoint.css')}"><link rel="stylesheet" href="${assetUrl('terms.css')}">${page.columns && html`<link rel="stylesheet" href="${assetUrl('try.css')}">`}${look !== undefined && html`<link rel="stylesheet" href="${assetUrl(`${look}.css`)}">`}<link rel="icon" href="${assetUrl('favicon.svg')}" type="image/svg+xml">
+${sheetsOf(page).map((sheet) => html`<link rel="stylesheet" href="${assetUrl(`${sheet}.css`)}">`)}<link rel="icon" href="${assetUrl('favicon.svg')}" type="image/svg+xml">
 ${!page.isMissing && linksHtml(page, baseUrl)}
 <script type="module" src="${assetUrl('docs.js')}"></script></head><body>
 <a class="skip" href="#content">${say(lang, 'skip')}</a>${headerHtml(page, assetUrl('favicon.svg'))}<div class="frame${page.columns && ' beside'}${look !== undefined && ` ${look}`}">${sideBarHtml(site, page)}
@@ -35,14 +43,16 @@ ${!page.isMissing && linksHtml(page, baseUrl)}
     ...(page.columns
       ? columnsHtml(titleHtml(page, site), page.columns, lang)
       : [titleHtml(page, site), ...blocksHtml(page.blocks, lang)]),
-    html`</main>${!page.columns && look !== 'home' && contentsHtml(listContents(page), lang)}</div></body></html>`,
+    page.isMissing ? searchHtml(lang) : html``,
+    html`</main>${(look === undefined || look === 'guide') && !page.columns && contentsHtml(listContents(page), lang)}</div></body></html>`,
   ]
 }
 
 /** Pages of a kind that has a style sheet of its own, by its name. */
-const lookOf = ({ address, isMissing, isGuide }: Page): 'home' | 'guide' | undefined => {
+const lookOf = ({ address, isMissing, isGuide }: Page): 'home' | 'guide' | 'missing' | undefined => {
+  if (isMissing) return 'missing'
   if (isGuide) return 'guide'
-  return address === '' && !isMissing ? 'home' : undefined
+  return address === '' ? 'home' : undefined
 }
 
 /** What a thing is, what one does with it, and the rest of what it is: in this order where there is room for one column. */

@@ -123,7 +123,10 @@ const words = {
   keptInTab: { en: 'kept in this tab', zh: '仅存于此标签页' },
   copyAsCurl: { en: 'Copy as cURL', zh: '复制为 cURL' },
   missing: { en: 'Page not found', zh: '页面不存在' },
-  missingText: { en: 'Nothing is documented at this address. Look in the list of endpoints, or search.', zh: '此地址没有文档。请查看接口列表，或使用搜索。' },
+  missingText: { en: 'Nothing is documented at this address.', zh: '此地址没有文档。' },
+  closest: { en: 'Did you mean', zh: '您要找的可能是' },
+  lookElsewhere: { en: 'All guides and endpoints are in the ', zh: '全部指南和接口见' },
+  endOfSentence: { en: '.', zh: '。' },
 } as const satisfies Record<string, Text>
 
 export type Word = keyof typeof words
