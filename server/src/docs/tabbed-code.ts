@@ -1,5 +1,5 @@
 import type { Token, Tokens } from 'marked'
-import { codeHtml } from './code-html.ts'
+import { foldedSampleHtml } from './code-html.ts'
 import { type Html, html } from './html.ts'
 import type { Lang } from './page.ts'
 import { nameLanguage, type SampleLanguage, sampleLanguages } from './samples/index.ts'
@@ -46,5 +46,5 @@ export const tabbedCodeHtml = ({ blocks }: TabbedCode, lang: Lang): Html =>
   html`<div class="samples night" data-tabs data-label="${say(lang, 'samples')}">${blocks.map((block) => {
     const language = languageOf(block) ?? 'bash'
     const name = nameLanguage(language)
-    return html`<section data-tab="${language}" data-label="${name}"><h3>${name}</h3>${codeHtml(block.text, language)}</section>`
+    return html`<section data-tab="${language}" data-label="${name}"><h3>${name}</h3>${foldedSampleHtml(block.text, language, lang)}</section>`
   })}</div>`
