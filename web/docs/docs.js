@@ -1,10 +1,8 @@
 import { followReading } from './contents.js'
 import { addCopyButton, openPageCopy } from './copy.js'
 import { openFold } from './folds.js'
-import { openForms } from './forms.js'
 import { remember } from './memory.js'
 import { addSearchOpeners } from './search-opener.js'
-import { openServers } from './servers.js'
 import { makeTabs } from './tabs.js'
 
 const root = document.documentElement
@@ -18,8 +16,16 @@ for (const place of all('[data-copy]')) addCopyButton(place)
 for (const button of all('[data-copy-page]')) openPageCopy(button)
 for (const group of all('[data-tabs]')) makeTabs(group)
 for (const box of all('[data-fold]')) openFold(box)
-for (const box of all('[data-servers]')) openServers(box)
-for (const row of all('[data-forms]')) openForms(row)
+for (const box of all('[data-servers]')) void import('./servers.js').then(({ openServers }) => openServers(box))
+// What shows whole programs is loaded when one is asked for; in a new tab it is the file.
+for (const row of all('[data-forms]')) {
+  row.addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest('a') : null
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return
+    event.preventDefault()
+    void import('./forms.js').then(({ showForm }) => showForm(row, link)).catch(() => location.assign(link.href))
+  })
+}
 
 for (const button of all('[data-theme-toggle]')) {
   button.hidden = false
