@@ -13,12 +13,17 @@ export const toolOf = (name: string): string =>
 // As on a stranger's machine: none of this repository's programs, none of its settings.
 const { PATH = '', HOME = '' } = process.env
 const path = PATH.split(delimiter).filter((folder) => !folder.includes('node_modules'))
-export const environment = { PATH: path.join(delimiter), HOME, npm_config_update_notifier: 'false', NO_COLOR: '1' }
+export const environment: Readonly<Record<string, string>> = {
+  PATH: path.join(delimiter),
+  HOME,
+  npm_config_update_notifier: 'false',
+  NO_COLOR: '1',
+}
 
 /** Runs a program to its end and returns what it printed. What it complains of is in the error where it fails. */
-export function run(cwd: string, file: string, words: readonly string[]): string {
+export function run(cwd: string, file: string, words: readonly string[], env = environment): string {
   try {
-    return execFileSync(file, words, { cwd, env: environment, encoding: 'utf8', timeout: 120_000, stdio: 'pipe' })
+    return execFileSync(file, words, { cwd, env, encoding: 'utf8', timeout: 120_000, stdio: 'pipe' })
   } catch (error) {
     throw new Error(
       `${file} ${words.join(' ')}\n${Reflect.get(Object(error), 'stdout')}\n${Reflect.get(Object(error), 'stderr')}`,
