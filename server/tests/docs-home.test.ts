@@ -10,7 +10,10 @@ const textOf = (html: string): string => html.replaceAll(/<[^>]+>/g, ' ').replac
 
 /** The card of a title. */
 const cardOf = (html: string, title: string): string =>
-  html.split('<li ').find((card) => card.includes(`>${title}</a>`)) ?? ''
+  html
+    .slice(html.indexOf('<main'))
+    .split('<li ')
+    .find((card) => card.includes(`>${title}</a>`)) ?? ''
 
 test('the home of the documentation', async (t) => {
   const { url, books, addCaller, ask } = await openTestService(t)

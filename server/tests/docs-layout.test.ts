@@ -103,9 +103,9 @@ test('an endpoint’s page', { skip: whyNoBrowser, timeout: 120_000 }, async (t)
   await t.test('keeps what one does beside what is read, down to its end', async () => {
     await page.locator('#codes').scrollIntoViewIfNeeded()
     await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
-    const [use, more] = [await boxOf('.use'), await boxOf('.more')]
+    const [use, further] = [await boxOf('.use'), await boxOf('.further')]
     assert.ok(use.y >= 0 && use.y < 100, `${use.y}`)
-    assert.ok(use.x >= more.x + more.width)
+    assert.ok(use.x >= further.x + further.width)
   })
 
   await t.test('has the sample right after the parameters where there is one column', async () => {

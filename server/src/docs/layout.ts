@@ -62,7 +62,7 @@ const columnsHtml = (title: Html, { about, use, more }: Columns, lang: Lang): re
   ...blocksHtml(about, lang),
   html`</div><div class="use">`,
   ...blocksHtml(use, lang),
-  html`</div><div class="more">`,
+  html`</div><div class="further">`,
   ...blocksHtml(more, lang),
   html`</div>`,
 ]

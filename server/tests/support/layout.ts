@@ -17,7 +17,7 @@ const measure = `(() => {
   if (header.right < innerWidth) faults.push('leaves ' + (innerWidth - header.right) + ' at the scroll bar')
 
   const name = (element) => element.localName + (element.className ? '.' + element.className : '')
-  const columns = [...document.querySelectorAll('.side, .contents, .about, .more, .use, main:not(.beside main)')]
+  const columns = [...document.querySelectorAll('.side, .contents, .about, .further, .use, main:not(.beside main)')]
     .filter((column) => column.checkVisibility())
     .map((column) => ({ column, box: column.getBoundingClientRect() }))
   for (const [nth, { column, box }] of columns.entries()) {
