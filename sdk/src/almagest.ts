@@ -878,7 +878,7 @@ function openKols(client: Core) {
       }
     > => client.list('/v1/kols/{kolId}/history', { kolId, ...params }, options),
     /**
-     * Works in one form. The works of the newest answer in one form: true times, null instead of false zeros.
+     * Works in one form. The works of the newest answer in one form: true times, and no zero for what is not known.
      *
      * Takes a token with the scope `archive:read`.
      *

@@ -674,6 +674,7 @@ export interface Health {
   calls?: number
   /** The good ones of them. */
   good?: number
+  /** How long good calls took. */
   latency: {
     /** Mean duration of good calls. */
     meanMs: number | null
@@ -686,6 +687,7 @@ export interface Health {
   hourly: HealthBar[]
   /** The day that runs in Shanghai and the 29 before. */
   daily: HealthBar[]
+  /** How all of this is computed. */
   definition: {
     /** What the score means. */
     score: string
@@ -758,12 +760,14 @@ export interface History {
     itemId: string
     /** When it was published. */
     publishedAt: string | null
+    /** In the first of the answers. */
     first: {
       /** When. */
       at: string
       /** Plays then. */
       plays: number
     }
+    /** In the last of them. */
     last: {
       /** When. */
       at: string
@@ -842,6 +846,7 @@ export interface Metric {
   formula: string
   /** Works it was computed from. */
   n: number
+  /** When the works were published; null: not known. */
   window: {
     /** The first of them. */
     from: string
@@ -855,16 +860,27 @@ export interface Metric {
 }
 
 export interface MetricGroup {
+  /** Median of plays. */
   medianPlays: Metric
+  /** Mean of plays. */
   meanPlays: Metric
+  /** Likes, comments and shares of all works over their plays. */
   interactionRatePooled: Metric
+  /** Median of the works’ interaction rates. */
   interactionRateMedian: Metric
+  /** Share of works with `hitFactor` times the median of plays or more. */
   hitShare: Metric
+  /** Share of works that Xingtu calls hot. */
   hotShare: Metric
+  /** How far plays are from their median; 0 is most stable. */
   stabilityMad: Metric
+  /** Deviation of plays over their mean; 0 is most stable. */
   stabilityCv: Metric
+  /** Days between one work and the next, the median. */
   medianGapDays: Metric
+  /** Price of a work for 1,000 plays, in CNY. */
   cpm: Metric
+  /** Price of a work for one interaction, in CNY. */
   cpe: Metric
 }
 
@@ -873,18 +889,25 @@ export interface Metrics {
   kolId: string
   /** Kind of content. */
   platform?: string
+  /** What the figures were computed with. */
   parameters: {
     /** As asked for. */
     hitFactor: number
     /** As asked for, in CNY. */
     price: number | null
   }
+  /** The figures over works of one kind each. */
   groups: {
+    /** Over all works. */
     all: MetricGroup
+    /** Over those nobody paid for. */
     personal: MetricGroup
+    /** Over those somebody paid for. */
     sponsored: MetricGroup
   }
+  /** Median plays of sponsored works over those of personal ones. */
   sponsoredToPersonal: Metric
+  /** Plays gained a day between the two newest answers. */
   playsGrowthPerDay: Metric
   /** Every formula in words. */
   formulas: {
@@ -909,6 +932,7 @@ export interface OfferedEndpoint {
   path: string
   /** How it is asked. */
   method: 'GET' | 'POST'
+  /** What it is called. */
   title: {
     /** English. */
     en: string
@@ -961,6 +985,7 @@ export interface Reading {
   kolId: string
   /** Kind of content. */
   platform?: string
+  /** The answer that was read. */
   from: {
     /** Id of the answer that was kept. */
     snapshot: number | null
@@ -978,9 +1003,10 @@ export interface Reading {
     readingOnly?: boolean
     /** Who supplied it, for whoever may know. */
     provider?: string
-    /** Age of the answer. */
+    /** Age of the answer in seconds. */
     ageSeconds: number
   }
+  /** Its works, by the lists it has. */
   lists: {
     /** Empty where the answer has no such list. */
     masterpiece: Video[]
@@ -1269,6 +1295,7 @@ export interface Upstreams {
 }
 
 export interface UsageSummary {
+  /** Calls by day. */
   apiTrendDaily: {
     /** 30 days, today the last. */
     days: string[]
@@ -1317,6 +1344,7 @@ export interface Video {
   reads: number | null
   /** When it was published, true. */
   publishedAt: string | null
+  /** Where the time is from. */
   published: {
     /** As upstream wrote it. */
     raw: string | number | null
@@ -1327,6 +1355,7 @@ export interface Video {
     /** How that was found. */
     because: string
   }
+  /** How many of those who played it did more. */
   interactionRate: {
     /** (likes + comments + shares) / plays. */
     value: number | null

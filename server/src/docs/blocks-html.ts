@@ -65,6 +65,8 @@ function blockHtml(block: Block, lang: Lang): Html {
       return routeHtml(block, lang)
     case 'glance':
       return glanceHtml(block)
+    case 'access':
+      return html`<p class="glance"><span>${phraseHtml(block.scope)}</span><span class="price">${block.cost}</span></p>`
     case 'jumps':
       return jumpsHtml(block.jumps, lang)
     case 'params':

@@ -121,6 +121,8 @@ function blockMarkdown(block: Block, lang: Lang): string {
         .filter(Boolean)
         .map(escapeText)
         .join(' · ')
+    case 'access':
+      return phraseMarkdown([...block.scope, ` · ${block.cost}`])
     case 'jumps':
       return ''
     case 'params':

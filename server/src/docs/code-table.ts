@@ -1,6 +1,7 @@
-import { problems } from '#kit'
+import { type ProblemName, problems } from '#kit'
+import { type Form, statusIn } from './openapi/index.ts'
 import type { Block, Lang, Phrase } from './page.ts'
-import { say } from './words.ts'
+import { say, type Word } from './words.ts'
 
 /** Success, and every way to fail. */
 export const codesCount = new Set(Object.values(problems).map(({ code }) => code)).size + 1
@@ -33,3 +34,26 @@ export function writeCodeTable(lang: Lang): Block {
 const sayWhen = (name: string | undefined, lang: Lang): Phrase => [
   { strong: say(lang, name === 'quota.exceeded' ? 'afterMidnight' : 'yes') },
 ]
+
+/** How one of our own operations may refuse; nothing of it is charged. Text has no code. */
+export function writeFailureTable(kinds: readonly ProblemName[] | 'all', form: Form, lang: Lang): Block {
+  const rows = Object.entries(problems).flatMap(([name, row]) =>
+    kinds === 'all' || kinds.some((one) => one === name) ? [{ ...row, name, http: statusIn(form, row.status) }] : [],
+  )
+  const isText = form === 'text'
+  const groups = Map.groupBy(rows, ({ code, http }) => (isText ? http : code))
+  const columns: readonly Word[] = [...(isText ? [] : (['code'] as const)), 'meaning', 'http', 'retryable']
+  return {
+    kind: 'table',
+    ...(!isText && { look: 'codes' }),
+    columns: columns.map((word) => say(lang, word)),
+    rows: [...groups]
+      .sort(([one], [other]) => one - other)
+      .map(([code, same]) => [
+        ...(isText ? [] : [[{ code: String(code) }]]),
+        [same[0]?.[lang] ?? ''],
+        [[...new Set(same.map(({ http }) => http))].join(', ')],
+        same.some(({ retryable }) => retryable) ? sayWhen(same[0]?.name, lang) : [say(lang, 'no')],
+      ]),
+  }
+}

@@ -33,7 +33,7 @@ function paramHtml(param: Param, lang: Lang): Html {
   const usual = given !== undefined && html`<span class="given">${say(lang, 'isGiven')} <code>${given}</code></span>`
   // The type says it of a boolean.
   const values = type === 'boolean' ? [] : choices
-  return html`<div><dt><code>${nameHtml(name)}</code> <span class="type">${sent === 'header' && `${sent} · `}${type}</span> ${required} ${usual}</dt><dd>${lead !== '' && html`<p>${lead}</p>`}${hintHtml(limits, example, lang)}${valuesHtml(values, given, lang)}</dd></div>`
+  return html`<div><dt><code>${nameHtml(name)}</code> <span class="type">${(sent === 'header' || sent === 'path') && `${sent} · `}${type}</span> ${required} ${usual}</dt><dd>${lead !== '' && html`<p>${lead}</p>`}${hintHtml(limits, example, lang)}${valuesHtml(values, given, lang)}</dd></div>`
 }
 
 /** What is good, and for example what: in one line where both are told. */

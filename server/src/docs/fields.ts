@@ -13,10 +13,13 @@ export interface Shape {
 /** Objects within objects that are written out; deeper ones stay one line. */
 const shapesMax = 60
 
-/** The objects of `data`, the outermost first. Lists whose entries look alike are told once. */
-export function listShapes(data: SchemaView): readonly Shape[] {
+/** Where a member of an object stands; what is answered without an envelope has no name. */
+export const joinPlace = (place: string, name: string): string => (place === '' ? name : `${place}.${name}`)
+
+/** The objects of an answer, the outermost first. Lists whose entries look alike are told once. */
+export function listShapes(answer: SchemaView, root = 'data'): readonly Shape[] {
   const shapes = new Map<string, Shape & { places: string[] }>()
-  const waiting: { place: string; view: SchemaView }[] = findObjects('data', data)
+  const waiting: { place: string; view: SchemaView }[] = findObjects(root, answer)
   for (let next = waiting.shift(); next !== undefined && shapes.size < shapesMax; next = waiting.shift()) {
     const { place, view } = next
     const fields = Object.entries(view.properties ?? {})
@@ -27,7 +30,7 @@ export function listShapes(data: SchemaView): readonly Shape[] {
       continue
     }
     shapes.set(key, { places: [place], title: view.title, fields })
-    waiting.push(...fields.flatMap(([name, field]) => findObjects(`${place}.${name}`, field)))
+    waiting.push(...fields.flatMap(([name, field]) => findObjects(joinPlace(place, name), field)))
   }
   return [...shapes.values()]
 }

@@ -6,6 +6,7 @@ import { adviceOn, home, tellTasks } from './home-texts.ts'
 import { addressOf, type Block, heading, type Lang, type Page } from './page.ts'
 import type { Platform } from './platforms.ts'
 import { type SamplesNeeds, writeSamples } from './samples-block.ts'
+import { writeServiceShelf } from './service-lists.ts'
 import { type ShelvesNeeds, writeShelves } from './shelves.ts'
 import { say } from './words.ts'
 
@@ -41,6 +42,7 @@ export function writeHome({ lang, platforms, guides, needs }: Home): Page {
       heading('guides', say(lang, 'guides')),
       { kind: 'briefs', briefs: listGuides(own, lang) },
       ...writeShelves({ platforms, lang, needs }),
+      writeServiceShelf(lang),
     ],
   }
 }

@@ -1,6 +1,8 @@
-import { pageAddress } from './addresses.ts'
+import { pageAddress, serviceAddress } from './addresses.ts'
+import { servedOperations } from './openapi/index.ts'
 import { addressOf, langs } from './page.ts'
 import { plainSummary } from './plain-text.ts'
+import { served } from './service-texts.ts'
 import type { Site } from './site.ts'
 import { say } from './words.ts'
 
@@ -20,10 +22,13 @@ export function writeLlms({ guides, platforms }: Site, baseUrl: string): string 
       ),
     ].join('\n'),
   )
+  const service = servedOperations.map(({ operation: { id, title, summary } }) =>
+    line(serviceAddress(id), title.en, plainSummary(summary.en)),
+  )
   const own = guides.filter(({ lang }) => lang === 'en')
   return `# Almagest\n\n> ${say('en', 'summary')}\n\n## Guides\n\n${own
     .map(({ address, title, summary }) => line(address, title, summary))
-    .join('\n')}\n\n${sections.join('\n\n')}\n`
+    .join('\n')}\n\n${sections.join('\n\n')}\n\n## ${served.title.en}\n\n${service.join('\n')}\n`
 }
 
 export function writeSitemap({ addresses }: Site, baseUrl: string): string {

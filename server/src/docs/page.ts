@@ -47,6 +47,8 @@ export type Block =
   | { readonly kind: 'notice'; readonly phrase: Phrase }
   | { readonly kind: 'route'; readonly method: string; readonly path: string }
   | Glance
+  /** Whom a route takes, and what it costs, in the line below it. */
+  | { readonly kind: 'access'; readonly scope: Phrase; readonly cost: string }
   | { readonly kind: 'jumps'; readonly jumps: readonly Jump[] }
   | { readonly kind: 'params'; readonly groups: readonly ParamGroup[] }
   | { readonly kind: 'fields'; readonly hasUnits: boolean; readonly fields: readonly DataField[] }
@@ -187,7 +189,7 @@ export interface ParamGroup {
 
 export interface Param {
   readonly name: string
-  /** `query`, `query, form` or `header`. */
+  /** `query`, `query, form`, `path` or `header`. */
   readonly sent: string
   readonly type: string
   readonly isRequired: boolean

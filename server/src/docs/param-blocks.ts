@@ -43,7 +43,7 @@ export function writeParams(endpoint: Endpoint, lang: Lang): Block {
 /** How many parameters there are, the header among them. */
 export const countParams = ({ params }: Endpoint): number => listParams(params).length + 1
 
-const idempotencyKey = (lang: Lang): Param => ({
+export const idempotencyKey = (lang: Lang): Param => ({
   name: 'Idempotency-Key',
   sent: 'header',
   type: 'string',
@@ -57,7 +57,7 @@ const idempotencyKey = (lang: Lang): Param => ({
   brief: undefined,
 })
 
-function readParam({ name, view, isRequired }: ParamView, sent: string, lang: Lang): Param {
+export function readParam({ name, view, isRequired }: ParamView, sent: string, lang: Lang): Param {
   const meaning = plainText(view.meaning?.[lang] ?? '')
   const [example] = view.examples ?? []
   const values = listValues(view)
@@ -118,15 +118,17 @@ function writeLimits(least: Limit, most: Limit): string {
 
 /** What a form asks for. */
 export function listFormFields(endpoint: Endpoint, lang: Lang): Field[] {
-  return listParams(endpoint.params).map(({ name, view, isRequired }) => ({
-    name,
-    place: 'query',
-    isRequired,
-    isSecret: name === 'token',
-    meaning: plainText(view.meaning?.[lang] ?? ''),
-    choices: listValues(view),
-    given: name === 'token' ? '' : String((isRequired ? view.examples?.[0] : view.default) ?? ''),
-    pattern: view.pattern,
-    rule: name === 'token' || listValues(view).length > 0 ? '' : sayLimits(view, lang),
-  }))
+  return listParams(endpoint.params).map((param) => readField(param, 'query', lang))
 }
+
+export const readField = ({ name, view, isRequired }: ParamView, place: Field['place'], lang: Lang): Field => ({
+  name,
+  place,
+  isRequired,
+  isSecret: name === 'token',
+  meaning: plainText(view.meaning?.[lang] ?? ''),
+  choices: listValues(view),
+  given: name === 'token' ? '' : String((isRequired ? view.examples?.[0] : view.default) ?? ''),
+  pattern: view.pattern,
+  rule: name === 'token' || listValues(view).length > 0 ? '' : sayLimits(view, lang),
+})

@@ -1,6 +1,6 @@
 import { type Endpoint, type SchemaView, type Unit, viewSchema } from '#catalogue'
 import type { Text } from '#kit'
-import { isNullable, listShapes, type Shape, sayType } from './fields.ts'
+import { isNullable, joinPlace, listShapes, type Shape, sayType } from './fields.ts'
 import { envelope } from './openapi/index.ts'
 import { type Block, type DataField, heading, type Lang } from './page.ts'
 import { plainText } from './plain-text.ts'
@@ -14,14 +14,33 @@ export const countFields = ({ data }: Endpoint): number =>
 export function writeResponse({ data }: Endpoint, lang: Lang): Block[] {
   const view = viewSchema(data)
   const shapes = listShapes(view)
-  const teller = openTeller(shapes, lang)
   return [
     heading('response', say(lang, 'response'), { aside: say(lang, 'responseText') }),
-    { kind: 'fields', hasUnits: shapes.length > 0, fields: listEnvelope(view, lang, teller) },
+    ...tellInEnvelope(view, shapes, lang),
     ...(shapes.length > 0 ? [] : [{ kind: 'prose', phrase: [say(lang, 'noFields')] } as const]),
-    ...shapes.flatMap((shape, index) => (teller.isApart(shape) ? writeShape(shape, index, lang, teller) : [])),
   ]
 }
+
+/** The envelope, and what is in `data`. */
+export function tellInEnvelope(data: SchemaView, shapes: readonly Shape[], lang: Lang): Block[] {
+  const teller = openTeller(shapes, lang)
+  return [
+    { kind: 'fields', hasUnits: shapes.length > 0, fields: listEnvelope(data, lang, teller) },
+    ...tellApart(shapes, lang, teller),
+  ]
+}
+
+/** An answer without an envelope. */
+export function tellBare(shapes: readonly Shape[], lang: Lang): Block[] {
+  const teller = openTeller(shapes, lang)
+  const [root] = shapes
+  return root
+    ? [{ kind: 'fields', hasUnits: true, fields: tellFields(root, teller) }, ...tellApart(shapes, lang, teller)]
+    : []
+}
+
+const tellApart = (shapes: readonly Shape[], lang: Lang, teller: Teller): Block[] =>
+  shapes.flatMap((shape, index) => (teller.isApart(shape) ? writeShape(shape, index, lang, teller) : []))
 
 function listEnvelope(data: SchemaView, lang: Lang, { tell }: Teller): readonly DataField[] {
   const views: readonly (readonly [keyof typeof envelope, SchemaView])[] = [
@@ -80,7 +99,7 @@ function openTeller(shapes: readonly Shape[], lang: Lang): Teller {
 const idOf = (index: number): string => `fields-${index}`
 
 const tellFields = ({ places: [place = ''], fields }: Shape, { tell }: Teller, saysNull = true): readonly DataField[] =>
-  fields.map(([name, view]) => tell(name, view, `${place}.${name}`, saysNull))
+  fields.map(([name, view]) => tell(name, view, joinPlace(place, name), saysNull))
 
 /** Where any of its fields may be null, that is said once. */
 function writeShape(shape: Shape, index: number, lang: Lang, teller: Teller): Block[] {

@@ -1,7 +1,8 @@
 import type { Endpoint } from '#catalogue'
 import { problems, type Text } from '#kit'
-import { pageAddress } from './addresses.ts'
+import { pageAddress, serviceAddress } from './addresses.ts'
 import { readSections } from './guide-sections.ts'
+import { type ServedOperation, servedOperations } from './openapi/index.ts'
 import { addressOf, type Lang, type Page } from './page.ts'
 import { plainLines, plainText } from './plain-text.ts'
 import { listFoundFields } from './search-fields.ts'
@@ -64,6 +65,7 @@ export function writeSearchIndex(site: Site, lang: Lang): string {
     ...own.filter((entry) => !isCode(entry.name)),
     ...listCodes(own, lang),
     ...endpoints.map((endpoint) => describeEndpoint(endpoint, places.get(endpoint) ?? 0, lang)),
+    ...servedOperations.map((one) => describeServed(one, pages, lang)),
     ...listFoundFields(endpoints).map(
       ({ name, meaning, anchor, endpoint, more }): Entry => ({
         kind: 'field',
@@ -91,6 +93,20 @@ function describeEndpoint(endpoint: Endpoint, page: number, lang: Lang): Entry {
     text: cut(texts[lang], textMax),
     ...otherWords({ en: `${title.en}\n${texts.en}`, zh: `${title.zh}\n${texts.zh}` }, lang, textMax),
     also: [endpoint.page, ...pageAliases].map(({ slug }) => slug).join(' '),
+  }
+}
+
+function describeServed({ path, operation }: ServedOperation, pages: FoundPage[], lang: Lang): Entry {
+  const { id, title, summary } = operation
+  const texts = { en: `${title.en}\n${plainText(summary.en)}`, zh: `${title.zh}\n${plainText(summary.zh)}` }
+  return {
+    kind: 'endpoint',
+    page: pages.push({ href: addressOf(lang, serviceAddress(id)), title: title[lang] }) - 1,
+    name: title[lang],
+    path,
+    text: plainText(summary[lang]),
+    ...otherWords(texts, lang, textMax),
+    also: id,
   }
 }
 

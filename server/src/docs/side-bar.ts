@@ -6,6 +6,7 @@ import { menuFootHtml, searchHtml } from './header-html.ts'
 import { type Html, html } from './html.ts'
 import { addressOf, type Lang, type Page } from './page.ts'
 import type { Platform, Topic } from './platforms.ts'
+import { serviceSideHtml } from './service-lists.ts'
 import { shortTitle } from './short-title.ts'
 import type { Site } from './site.ts'
 import { say } from './words.ts'
@@ -25,7 +26,7 @@ export function sideBarHtml(site: Site, page: Page): Html {
     isFew || hasPage(platform.endpoints, current)
       ? platformHtml(site, platform, lang, current)
       : elsewhereHtml(platform, lang),
-  )}</div>${menuFootHtml(page)}</nav>`
+  )}${serviceSideHtml(lang, current)}</div>${menuFootHtml(page)}</nav>`
 }
 
 /** The changelog stands in the header. */

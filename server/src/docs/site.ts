@@ -1,11 +1,13 @@
 import type { Endpoint } from '#catalogue'
 import { createMemory } from '#kit'
-import { pageAddress } from './addresses.ts'
+import { pageAddress, serviceAddress } from './addresses.ts'
 import { type EndpointPageNeeds, writeEndpointPage } from './endpoint-page.ts'
 import { readGuides } from './guides.ts'
 import { writeHome } from './home-page.ts'
+import { servedOperations } from './openapi/index.ts'
 import { addressOf, type Lang, langs, type Page } from './page.ts'
 import { type Platform, writePlatforms } from './platforms.ts'
+import { writeServicePage } from './service-page.ts'
 
 /** All pages of one state of the catalogue. Each is written when it is asked for. */
 export interface Site {
@@ -44,6 +46,8 @@ function makeSite(endpoints: readonly Endpoint[], guides: readonly Page[], needs
   for (const { address } of guides) {
     writers.set(address, (lang) => guides.find((guide) => guide.address === address && guide.lang === lang))
   }
+  for (const one of servedOperations)
+    writers.set(serviceAddress(one.operation.id), (lang) => writeServicePage(one, lang, needs))
   for (const endpoint of endpoints) {
     const address = pageAddress(endpoint.page)
     writers.set(address, (lang) => writeEndpointPage(endpoint, lang, needs))

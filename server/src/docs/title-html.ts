@@ -3,6 +3,8 @@ import { type Html, html } from './html.ts'
 import { copyIcon, nextIcon } from './icons.ts'
 import { addressOf, type Page } from './page.ts'
 import type { Platform } from './platforms.ts'
+import { findServedGroup } from './service-lists.ts'
+import { served } from './service-texts.ts'
 import type { Site } from './site.ts'
 import { say } from './words.ts'
 
@@ -15,12 +17,14 @@ export const titleHtml = (page: Page, site: Site): Html =>
 function trailHtml({ lang, address, isGuide }: Page, { platforms }: Site): Html | false {
   if (isGuide) return html`<p class="trail"><a href="/${lang}#guides">${say(lang, 'guides')}</a></p>`
   const platform = platforms.find(({ endpoints }) => endpoints.some(({ page }) => pageAddress(page) === address))
-  if (!platform) return false
-  const topic = findTopic(platform, address)?.[lang]
-  return html`<p class="trail"><a href="/${lang}#${platform.anchor}">${platform.name[lang]}</a>${
-    topic !== undefined && html`${nextIcon}<span>${topic}</span>`
-  }</p>`
+  if (platform)
+    return stepsHtml(`/${lang}#${platform.anchor}`, platform.name[lang], findTopic(platform, address)?.[lang])
+  const group = findServedGroup(address)
+  return group !== undefined && stepsHtml(`/${lang}#service`, served.title[lang], group[lang])
 }
+
+const stepsHtml = (href: string, text: string, topic: string | undefined): Html =>
+  html`<p class="trail"><a href="${href}">${text}</a>${topic !== undefined && html`${nextIcon}<span>${topic}</span>`}</p>`
 
 const findTopic = ({ endpoints }: Platform, address: string) =>
   endpoints.find(({ page }) => pageAddress(page) === address)?.topic

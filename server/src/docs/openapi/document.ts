@@ -2,6 +2,7 @@ import type { Endpoint } from '#catalogue'
 import type { Text } from '#kit'
 import { openComponents } from './components.ts'
 import { writeFailureParts } from './failures.ts'
+import { idempotencyKey } from './idempotency-key.ts'
 import { type OperationNeeds, writeOperation } from './operation.ts'
 import { writeHeaders } from './responses.ts'
 import { writeServicePaths, writeServiceSchemas, writeServiceTags } from './write-service.ts'
@@ -21,10 +22,6 @@ const words = {
     zh: '请以 `code` 判断结果，0 为成功；超时时间至少 60 秒。仅对成功结果计费；24 小时内带同一 `Idempotency-Key` 重试不会重复计费。',
   },
   bearer: { en: 'The token in the Authorization header.', zh: '在 Authorization 请求头中发送 Token。' },
-  key: {
-    en: 'A key of your choosing, a new one for each question: for 24 hours the same key gets the same answer and is charged once.',
-    zh: '自选的键，每次新提问使用新键：24 小时内相同的键返回相同结果，仅计费一次。',
-  },
   query: { en: 'The token as a query parameter.', zh: '以查询参数发送 Token。' },
   tag: { en: (name: string) => `Endpoints of ${name}.`, zh: (name: string) => `${name} 的接口。` },
 } as const
@@ -92,12 +89,12 @@ function writeParts(lang: Lang) {
     schemas: { ...schemas, ...writeServiceSchemas(lang) },
     parameters: {
       IdempotencyKey: {
-        name: 'Idempotency-Key',
+        name: idempotencyKey.name,
         in: 'header',
         required: false,
-        description: words.key[lang],
-        schema: { type: 'string', pattern: '^[\\x20-\\x7e]{1,255}$' },
-        example: 'order-17',
+        description: idempotencyKey.meaning[lang],
+        schema: { type: 'string', pattern: idempotencyKey.pattern },
+        example: idempotencyKey.example,
       },
     },
     headers: writeHeaders(lang),

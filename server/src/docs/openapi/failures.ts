@@ -10,7 +10,7 @@ export type Form = 'envelope' | 'problem' | 'text'
 const rows = Object.entries(problems)
 
 /** Outside the contract a failure is never a success, as what refuses has it. */
-const statusIn = (form: Form, status: number): number => (form !== 'envelope' && status === 200 ? 502 : status)
+export const statusIn = (form: Form, status: number): number => (form !== 'envelope' && status === 200 ? 502 : status)
 
 const words = {
   failed: { en: 'Failure: see code.', zh: '失败，见 code。' },

@@ -1,5 +1,15 @@
 export { writeDocument } from './document.ts'
 export { envelope } from './envelope.ts'
+export { type Form, statusIn } from './failures.ts'
 export { nameOperations } from './names.ts'
 export type { HttpStatus } from './responses.ts'
-export { isDescribed } from './service/index.ts'
+export {
+  isDescribed,
+  isNeeded,
+  type Json,
+  type Parameter,
+  type ServedOperation,
+  servedGroups,
+  servedOperations,
+  serviceSchemas,
+} from './service/index.ts'

@@ -1,8 +1,8 @@
 import { derived } from '#kit'
-import { servicePaths } from './service/index.ts'
+import { servedOperations } from './service/index.ts'
 
 /** Ids our own operations have: nothing that is imported takes one from them. */
-const ownIds = Object.values(servicePaths).flatMap((item) => Object.values(item).map(({ id }) => id))
+const ownIds = servedOperations.map(({ operation }) => operation.id)
 
 /** `/api/douyin-xingtu/get-kol-info/v1` is `douyinXingtuGetKolInfoV1`: a name in every language clients are generated in. */
 function camelCase(path: string): string {

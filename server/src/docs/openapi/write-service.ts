@@ -1,16 +1,15 @@
-import { access } from '#accounts'
 import { exampleId } from '#catalogue'
-import type { ProblemName, Text } from '#kit'
+import type { Text } from '#kit'
 import { type Form, referToExamples, referToFailures, referToHeaders } from './failures.ts'
 import { callHeaders, type HttpStatus, writeSuccess } from './responses.ts'
 import {
+  isNeeded,
   type Json,
   localise,
   type Parameter,
+  type ServedOperation,
   type ServiceAnswer,
-  type ServiceItem,
-  type ServiceOperation,
-  servicePaths,
+  servedOperations,
   serviceSchemas,
   tags,
 } from './service/index.ts'
@@ -32,16 +31,6 @@ const words = {
   },
 } as const
 
-/** Whoever asks may meet these, wherever it is. */
-const everywhere = [
-  'request.unreadable',
-  'target.long',
-  'expectation.failed',
-  'headers.large',
-  'internal',
-  'service.unavailable',
-] as const satisfies readonly ProblemName[]
-
 export const writeServiceTags = (lang: Lang) =>
   Object.values(tags).map(({ name, text }) => ({ name: name[lang], description: text[lang] }))
 
@@ -50,26 +39,20 @@ export const writeServiceSchemas = (lang: Lang): Json =>
   Object.fromEntries(Object.entries(serviceSchemas).map(([name, schema]) => [name, localise(schema, lang)]))
 
 /** Our own paths beside the catalogue's, as OpenAPI describes them. */
-export const writeServicePaths = (needs: Written) =>
-  Object.fromEntries(
-    Object.entries(servicePaths).map(([route, item]) => [
-      route.replaceAll(/:(\w+)/g, '{$1}'),
-      writeItem(item, route, needs),
-    ]),
-  )
-
-const accessOf = new Map<string, string>(Object.entries(access))
-
-function writeItem(item: ServiceItem, route: string, needs: Written) {
+export function writeServicePaths(needs: Written) {
+  const byPath = Map.groupBy(servedOperations, ({ path }) => path)
   return Object.fromEntries(
-    Object.entries(item).map(([method, operation]) => [method, writeOperation(operation, route, needs)]),
+    [...byPath].map(([path, operations]) => [
+      path,
+      Object.fromEntries(operations.map((one) => [one.method.toLowerCase(), writeOperation(one, needs)])),
+    ]),
   )
 }
 
-function writeOperation(operation: ServiceOperation, route: string, needs: Written) {
+function writeOperation(served: ServedOperation, needs: Written) {
+  const { scope, operation } = served
   const { id, tag, title, summary, parameters, mayAsk = false } = operation
   const { lang } = needs
-  const scope = accessOf.get(route) ?? 'anybody'
   const isOpen = scope === 'anybody'
   return {
     operationId: id,
@@ -81,40 +64,35 @@ function writeOperation(operation: ServiceOperation, route: string, needs: Writt
       ...parameters.map((one) => writeParameter(one, lang)),
       ...(mayAsk ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
     ],
-    responses: writeAnswers(operation, route, isOpen, needs),
+    responses: writeAnswers(served, needs),
   }
 }
 
-function writeParameter({ name, in: place, schema, example }: Parameter, lang: Lang) {
-  const { meaning, ...rest } = schema
+function writeParameter(parameter: Parameter, lang: Lang) {
+  const { name, in: place, schema, example } = parameter
+  // Words for people, where machines have the pattern.
+  const { meaning, expects: _, ...rest } = schema
   return {
     name,
     in: place,
-    required: place === 'path' || name === 'api',
+    required: isNeeded(parameter),
     ...Object(localise({ meaning }, lang)),
     schema: rest,
     example,
   }
 }
 
-function writeAnswers(operation: ServiceOperation, route: string, isOpen: boolean, needs: Written) {
-  const { answer, mayAsk = false, mayMiss = false, parameters } = operation
-  const kinds: ProblemName[] = [
-    ...everywhere,
-    ...(isOpen ? [] : (['token.invalid', 'permission.denied'] as const)),
-    ...(parameters.length > 0 ? (['parameters.invalid'] as const) : []),
-    ...(mayMiss ? (['resource.unknown'] as const) : []),
-  ]
+function writeAnswers({ operation, path, failures }: ServedOperation, needs: Written) {
+  const { answer, mayAsk = false } = operation
   // As HTTP_STATUS has it, failures of the contract's own paths have no other status.
-  const isAlways200 = needs.httpStatus === 'always-200' && /^\/(user|status)\//.test(route)
-  const headers = referToHeaders(mayAsk ? callHeaders : ['x-request-id'])
+  const isAlways200 = needs.httpStatus === 'always-200' && /^\/(user|status)\//.test(path)
   const success = {
     description: words[isAlways200 ? 'any' : 'ok'][needs.lang],
-    headers,
+    headers: referToHeaders(mayAsk ? callHeaders : ['x-request-id']),
     content: writeContent(answer, isAlways200, needs.lang),
   }
   const form: Form = answer.form
-  return { 200: success, ...(!isAlways200 && referToFailures(form, mayAsk ? undefined : kinds)) }
+  return { 200: success, ...(!isAlways200 && referToFailures(form, failures === 'all' ? undefined : failures)) }
 }
 
 function writeContent(answer: ServiceAnswer, isAlways200: boolean, lang: Lang) {

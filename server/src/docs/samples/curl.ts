@@ -1,7 +1,8 @@
 import { type Program, tokenVariable } from './program.ts'
 import { quoteShell } from './quote.ts'
 
-export type CurlRequest = Pick<Program, 'method' | 'url' | 'params'> & {
+export type CurlRequest = Pick<Program, 'url' | 'params'> & {
+  readonly method: string
   /** Needs no token. */
   readonly isOpen?: boolean
 }

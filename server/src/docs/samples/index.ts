@@ -12,6 +12,7 @@ import { writeShortJs } from './short-js.ts'
 import { writeShortPhp } from './short-php.ts'
 import { writeShortPython } from './short-python.ts'
 
+export { writeCurl } from './curl.ts'
 export type { SampleRequest, Server } from './program.ts'
 export { writePrompt } from './prompt.ts'
 

@@ -1,6 +1,6 @@
 import type { ServiceItem } from './operation.ts'
 import { inQuery, pathExample } from './parameters.ts'
-import { choice, flag, integer, list, money, named, number, object, orNull, text, time } from './schema.ts'
+import { choice, explain, flag, integer, list, money, named, number, object, orNull, text, time } from './schema.ts'
 
 export const accountSchemas = {
   Balance: object({
@@ -8,25 +8,29 @@ export const accountSchemas = {
     currency: choice(['CNY'], 'Always CNY.', '恒为 CNY。'),
   }),
   UsageSummary: object({
-    apiTrendDaily: object({
-      days: list(
-        text('A day of Asia/Shanghai.', '日期（北京时间）。', { pattern: '^\\d{4}-\\d{2}-\\d{2}$' }),
-        '30 days, today the last.',
-        '30 天，末位为今日。',
-      ),
-      series: list(
-        object({
-          name: text('Path of the endpoint.', '接口路径。'),
-          data: list(
-            integer('Calls of a day.', '当日调用数。'),
-            'Calls of each day, whatever became of them.',
-            '每日调用数，不论结果。',
-          ),
-        }),
-        'One for each endpoint that was called.',
-        '每个被调用的接口一项。',
-      ),
-    }),
+    apiTrendDaily: explain(
+      object({
+        days: list(
+          text('A day of Asia/Shanghai.', '日期（北京时间）。', { pattern: '^\\d{4}-\\d{2}-\\d{2}$' }),
+          '30 days, today the last.',
+          '30 天，末位为今日。',
+        ),
+        series: list(
+          object({
+            name: text('Path of the endpoint.', '接口路径。'),
+            data: list(
+              integer('Calls of a day.', '当日调用数。'),
+              'Calls of each day, whatever became of them.',
+              '每日调用数，不论结果。',
+            ),
+          }),
+          'One for each endpoint that was called.',
+          '每个被调用的接口一项。',
+        ),
+      }),
+      'Calls by day.',
+      '按日的调用数。',
+    ),
   }),
   Rate: object({
     policy: choice(['token', 'account', 'endpoint'], 'Whom it limits.', '限制对象。'),
@@ -36,7 +40,11 @@ export const accountSchemas = {
   OfferedEndpoint: object({
     path: text('Its path.', '接口路径。'),
     method: choice(['GET', 'POST'], 'How it is asked.', '请求方法。'),
-    title: object({ en: text('English.', '英文。'), zh: text('Chinese.', '中文。') }),
+    title: explain(
+      object({ en: text('English.', '英文。'), zh: text('Chinese.', '中文。') }),
+      'What it is called.',
+      '接口名称。',
+    ),
     deprecated: orNull({
       ...object(
         {

@@ -8,11 +8,13 @@ import {
   limit,
   pathExample,
   platform,
+  snapshotDigits,
   timeExample,
   to,
+  workId,
   workIdExample,
 } from './parameters.ts'
-import { flag, integer, type Json, list, named, number, object, orNull, record, text, time } from './schema.ts'
+import { explain, flag, integer, type Json, list, named, number, object, orNull, record, text, time } from './schema.ts'
 
 const optional = ['provider'] as const
 
@@ -86,8 +88,8 @@ export const archiveSchemas = {
         object({
           itemId: text('Work id.', '作品 ID。'),
           publishedAt: orNull(time('When it was published.', '发布时间。')),
-          first: seen,
-          last: seen,
+          first: explain(seen, 'In the first of the answers.', '最早一次结果中的值。'),
+          last: explain(seen, 'In the last of them.', '最近一次结果中的值。'),
           gained: integer('Plays gained between them.', '期间新增播放量。'),
           growthPerDay: growth,
         }),
@@ -118,7 +120,7 @@ export const archivePaths = {
       id: 'listSnapshots',
       tag: 'archive',
       title: { en: 'Answers kept', zh: '留存的结果' },
-      summary: { en: 'The answers kept about a creator, newest first.', zh: '某创作者的留存结果，从新到旧。' },
+      summary: { en: 'The answers kept about a creator, newest first.', zh: '某位达人的留存结果，从新到旧。' },
       parameters: [kolId, platform, from, to, cursor('before'), limit(100, 500)],
       answer: {
         form: 'problem',
@@ -134,11 +136,7 @@ export const archivePaths = {
       tag: 'archive',
       title: { en: 'An answer kept', zh: '单个留存结果' },
       summary: { en: 'One answer with its bytes as they came.', zh: '单个留存结果，数据保持原样。' },
-      parameters: [
-        kolId,
-        inPath('id', text('Id of the answer.', '结果 ID。', { pattern: '^[0-9]{1,15}$' }), '42'),
-        platform,
-      ],
+      parameters: [kolId, inPath('id', text('Id of the answer.', '结果 ID。', snapshotDigits), '42'), platform],
       answer: { form: 'problem', schema: named('SnapshotInFull'), example: { ...snapshotExample, data: {} } },
     },
   },
@@ -146,7 +144,7 @@ export const archivePaths = {
     get: {
       id: 'getHistory',
       tag: 'archive',
-      title: { en: 'History of a creator', zh: '创作者历史' },
+      title: { en: 'History of a creator', zh: '达人历史' },
       summary: {
         en: 'The headline of one answer after another, and what each work gained.',
         zh: '逐次结果的概要与各作品的增长。',
@@ -170,13 +168,7 @@ export const archivePaths = {
       tag: 'archive',
       title: { en: 'History of a work', zh: '作品历史' },
       summary: { en: 'One work in one answer after another.', zh: '某作品在逐次结果中的变化。' },
-      parameters: [
-        inPath('itemId', text('Work id.', '作品 ID。', { pattern: '^[0-9]{1,20}$' }), workIdExample),
-        from,
-        to,
-        cursor('after'),
-        limit(100, 500),
-      ],
+      parameters: [workId, from, to, cursor('after'), limit(100, 500)],
       answer: {
         form: 'problem',
         schema: named('WorkHistory'),

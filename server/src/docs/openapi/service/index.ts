@@ -1,34 +1,15 @@
-import type { ServedPath } from '#accounts'
-import { accountPaths, accountSchemas } from './account.ts'
-import { archivePaths, archiveSchemas } from './archive.ts'
-import { callPaths, callSchemas } from './calls.ts'
 import type { ServiceItem } from './operation.ts'
-import { operationPaths, operationSchemas } from './operations.ts'
-import { readingPaths, readingSchemas } from './readings.ts'
-import { statusPaths, statusSchemas } from './status.ts'
+import { servicePaths } from './paths.ts'
 
-export { type Parameter, type ServiceAnswer, type ServiceItem, type ServiceOperation, tags } from './operation.ts'
+export {
+  isNeeded,
+  type Parameter,
+  type ServiceAnswer,
+  tags,
+} from './operation.ts'
+export { serviceSchemas } from './paths.ts'
 export { type Json, localise } from './schema.ts'
-
-/** Every path of ours beside the catalogue's: the table of access and this one have the same. */
-export const servicePaths: Readonly<Record<ServedPath, ServiceItem>> = {
-  ...accountPaths,
-  ...callPaths,
-  ...archivePaths,
-  ...readingPaths,
-  ...statusPaths,
-  ...operationPaths,
-}
-
-/** What their answers consist of, by name. */
-export const serviceSchemas = {
-  ...accountSchemas,
-  ...callSchemas,
-  ...archiveSchemas,
-  ...readingSchemas,
-  ...statusSchemas,
-  ...operationSchemas,
-} as const
+export { type ServedOperation, servedGroups, servedOperations } from './served.ts'
 
 /** Whether the document has an operation for a route; HEAD is asked as GET is. */
 export function isDescribed(route: string, method: string): boolean {

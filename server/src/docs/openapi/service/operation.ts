@@ -35,6 +35,9 @@ export interface Parameter {
   readonly example: unknown
 }
 
+/** Whether it has to be given; what is in the path always has. */
+export const isNeeded = ({ in: place, name }: Parameter): boolean => place === 'path' || name === 'api'
+
 /** How an answer looks; failures come in the same form: the contract's envelope, problem+json, or text. */
 export type ServiceAnswer =
   | { readonly form: 'envelope' | 'problem'; readonly schema: Json; readonly example: unknown }

@@ -128,7 +128,7 @@ export const operationPaths = {
       title: { en: 'Liveness', zh: '存活检查' },
       summary: { en: 'Whether the process answers.', zh: '进程是否存活。' },
       parameters: [],
-      answer: { form: 'text', meaning: { en: 'It does.', zh: '存活。' }, example: 'alive\n' },
+      answer: { form: 'text', meaning: { en: 'The word `alive`.', zh: '文本 `alive`。' }, example: 'alive\n' },
     },
   },
   '/readyz': {
@@ -141,7 +141,7 @@ export const operationPaths = {
         zh: '服务是否接受调用；停机过程中为 503。',
       },
       parameters: [],
-      answer: { form: 'text', meaning: { en: 'It does.', zh: '就绪。' }, example: 'ready\n' },
+      answer: { form: 'text', meaning: { en: 'The word `ready`.', zh: '文本 `ready`。' }, example: 'ready\n' },
     },
   },
 } as const satisfies Readonly<Record<string, ServiceItem>>

@@ -22,12 +22,32 @@ const cursorExample = '1795312800000-42'
 
 export const callIdExample = '019ab3f0c2d47e1f8a6b5c4d3e2f1a0b'
 
-export const requestId = inPath('requestId', text('Id of the call.', '调用 ID。'), callIdExample)
-
-export const kolId = inPath('kolId', text('KOL ID.', 'KOL ID。', { pattern: '^[0-9]{1,20}$' }), kolIdExample)
+export const requestId = inPath(
+  'requestId',
+  text('Id of the call.', '调用 ID。', {
+    expects: { en: '32 hexadecimal digits', zh: '32 位十六进制数字' },
+  }),
+  callIdExample,
+)
 
 export const limit = (usual: number, most: number): Parameter =>
   inQuery('limit', integer('Size of a page.', '每页数量。', { minimum: 1, maximum: most, default: usual }), usual)
+
+/** So many digits. */
+const digits = (most: number): Json => ({
+  pattern: `^[0-9]{1,${most}}$`,
+  expects: { en: `1 to ${most} digits`, zh: `1 至 ${most} 位数字` },
+})
+
+/** What the id of a kept answer looks like. */
+export const snapshotDigits = digits(15)
+
+export const kolId = inPath(
+  'kolId',
+  text('KOL ID: the creator’s id on Xingtu, not the Douyin uid.', 'KOL ID：达人的星图 ID，并非抖音 uid。', digits(20)),
+  kolIdExample,
+)
+export const workId = inPath('itemId', text('Work id.', '作品 ID。', digits(20)), workIdExample)
 
 const moment = (name: string, en: string, zh: string): Parameter =>
   inQuery(
@@ -55,7 +75,7 @@ export const platform = inQuery(
 
 export const snapshot = inQuery(
   'snapshot',
-  text('Reads this answer instead of the newest.', '读取指定的结果，而非最新的。', { pattern: '^[0-9]{1,15}$' }),
+  text('Reads this answer instead of the newest.', '读取指定的结果，而非最新的。', snapshotDigits),
   '42',
 )
 
@@ -64,7 +84,10 @@ export const maxAge = inQuery(
   text(
     'Collects a fresh answer where the newest one is older, which is a call and is charged as one; takes the scope `api:call` too.',
     '最新结果超过该时长时重新采集，按一次调用计费；另需 `api:call` 权限。',
-    { pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$' },
+    {
+      pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$',
+      expects: { en: 'A time: 90s, 15m, 12h, 7d', zh: '时长，如 90s、15m、12h、7d' },
+    },
   ),
   '24h',
 )

@@ -40,6 +40,9 @@ export const record = (members: Json, en: string, zh: string): Json => ({
   meaning: { en, zh },
 })
 
+/** What an object is about, or what one that has a name is about where it stands. */
+export const explain = (schema: Json, en: string, zh: string): Json => ({ ...schema, meaning: { en, zh } })
+
 /** A schema with a name of its own. */
 export const named = (name: string): Json => ({ $ref: `#/components/schemas/${name}` })
 

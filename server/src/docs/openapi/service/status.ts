@@ -1,7 +1,7 @@
 import { healthStates } from '#usage'
 import type { ServiceItem } from './operation.ts'
 import { inQuery, pathExample, timeExample } from './parameters.ts'
-import { choice, flag, integer, list, named, number, object, orNull, text, time } from './schema.ts'
+import { choice, explain, flag, integer, list, named, number, object, orNull, text, time } from './schema.ts'
 
 const bar = {
   from: time('When the span begins.', '时段起点。'),
@@ -20,10 +20,14 @@ export const statusSchemas = {
     {
       api: text('Path of the endpoint.', '接口路径。'),
       ...bar,
-      latency: object({
-        meanMs: mean,
-        p95Ms: orNull(number('95 of 100 good calls ended within it.', '成功调用耗时的 95 分位（毫秒）。')),
-      }),
+      latency: explain(
+        object({
+          meanMs: mean,
+          p95Ms: orNull(number('95 of 100 good calls ended within it.', '成功调用耗时的 95 分位（毫秒）。')),
+        }),
+        'How long good calls took.',
+        '成功调用的耗时。',
+      ),
       lastCheckAt: orNull(time('When the last call came that counted.', '最近一次计入的调用。')),
       hourly: list(
         named('HealthBar'),
@@ -31,17 +35,21 @@ export const statusSchemas = {
         '最近 24 小时，从旧到新。',
       ),
       daily: list(named('HealthBar'), 'The day that runs in Shanghai and the 29 before.', '最近 30 天（北京时间）。'),
-      definition: object({
-        score: word('What the score means.', '得分的含义。'),
-        latency: word('What the durations mean.', '耗时的含义。'),
-        hourly: word('Which hours.', '小时范围。'),
-        daily: word('Which days.', '日期范围。'),
-        states: list(
-          object({ state: word('A state.', '状态。'), atLeast: number('From this score on.', '所需的最低得分。') }),
-          'The states by score.',
-          '各状态对应的得分。',
-        ),
-      }),
+      definition: explain(
+        object({
+          score: word('What the score means.', '得分的含义。'),
+          latency: word('What the durations mean.', '耗时的含义。'),
+          hourly: word('Which hours.', '小时范围。'),
+          daily: word('Which days.', '日期范围。'),
+          states: list(
+            object({ state: word('A state.', '状态。'), atLeast: number('From this score on.', '所需的最低得分。') }),
+            'The states by score.',
+            '各状态对应的得分。',
+          ),
+        }),
+        'How all of this is computed.',
+        '以上各项的计算方式。',
+      ),
     },
     untold,
   ),
