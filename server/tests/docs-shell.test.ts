@@ -10,8 +10,8 @@ test('what is around every page', async (t) => {
 
   await t.test('brings its typefaces along, sent as they are and kept for ever', async () => {
     const html = await read(`/en${page}`)
-    const [, base = ''] = /href="([^"]+)docs\.css"/.exec(html) ?? []
-    const fonts = [...(await read(`${base}docs.css`)).matchAll(/url\("(fonts\/[^"]+)"\)/g)].map(([, name = '']) => name)
+    const [, base = ''] = /href="([^"]+)page\.css"/.exec(html) ?? []
+    const fonts = [...(await read(`${base}page.css`)).matchAll(/url\("(fonts\/[^"]+)"\)/g)].map(([, name = '']) => name)
     assert.deepEqual(new Set(fonts), new Set(['fonts/inter.woff2', 'fonts/jetbrains-mono.woff2']))
     let bytes = 0
     for (const name of new Set(fonts)) {

@@ -1,4 +1,3 @@
-import { followReading } from './contents.js'
 import { addCopyButton, openPageCopy } from './copy.js'
 import { openFold } from './folds.js'
 import { remember } from './memory.js'
@@ -56,6 +55,7 @@ if (side && entry) {
   if (unseen > 0) side.scrollTop = unseen + (unseen > side.clientHeight / 4 ? side.clientHeight / 3 : 0)
 }
 
+// What few pages have is loaded where it is.
 for (const button of all('[data-unfold-all]')) void import('./unfold-all.js').then((file) => file.openUnfolder(button))
 addSearchOpeners(all('[data-search]'))
 // Forms are loaded when a page has them, and do not hold up reading.
@@ -64,4 +64,4 @@ for (const form of all('[data-try]')) {
 }
 
 const links = all('.contents a')
-if (links.length > 0) followReading(links)
+if (links.length > 0) void import('./contents.js').then(({ followReading }) => followReading(links))

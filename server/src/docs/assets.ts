@@ -8,6 +8,11 @@ export interface Assets {
   find(path: string): Document | undefined
 }
 
+interface File {
+  readonly name: string
+  readonly body: Buffer
+}
+
 const types: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',
   css: 'text/css; charset=utf-8',
@@ -16,30 +21,52 @@ const types: Readonly<Record<string, string>> = {
   txt: 'text/plain; charset=utf-8',
 }
 
+const typeOf = (name: string): string | undefined => types[name.split('.').at(-1) ?? '']
+
+/** What every page loads, in this order, as one sheet: fewer answers, and smaller together. */
+const pageSheets = ['docs', 'shell', 'code', 'panels', 'endpoint', 'terms'] as const
+
 const folder = new URL('../../../web/docs/', import.meta.url)
 
 /** The files of `web/docs` and the library of search, read when the service starts. */
 export function readAssets(): Assets {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => name.replaceAll('\\', '/'))
-    .filter((name) => types[name.split('.').at(-1) ?? ''] !== undefined)
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'))
+  const parts = new Set([...pageSheets, 'print'].map((name) => `${name}.css`))
   const files = [
-    ...names.sort().map((name) => ({ name, plain: readFileSync(new URL(name, folder)) })),
-    { name: 'minisearch.js', plain: readSearchLibrary() },
-  ]
+    ...names.filter((name) => typeOf(name) !== undefined && !parts.has(name)).map(readFile),
+    { name: 'page.css', body: Buffer.from(joinSheets()) },
+    { name: 'minisearch.js', body: readSearchLibrary() },
+  ].toSorted((one, other) => (one.name < other.name ? -1 : 1))
   const hash = createHash('sha256')
-  for (const { plain } of files) hash.update(plain)
+  for (const { body } of files) hash.update(body)
   const base = `/assets/docs.${hash.digest('hex').slice(0, 12)}/`
-  const byPath = new Map(files.map(({ name, plain }) => [`${base}${name}`, openAsset(name, plain)]))
+  const byPath = new Map(files.map((file) => [`${base}${file.name}`, openAsset(file)]))
   return { urlOf: (name) => `${base}${name}`, find: (path) => byPath.get(path) }
 }
+
+const readText = (name: string): string => readFileSync(new URL(name, folder), 'utf8')
+
+/** What is written for people stays in the repository. */
+function readFile(name: string): File {
+  if (name.endsWith('.js')) return { name, body: Buffer.from(stripScript(readText(name))) }
+  if (name.endsWith('.css')) return { name, body: Buffer.from(stripSheet(readText(name))) }
+  return { name, body: readFileSync(new URL(name, folder)) }
+}
+
+/** Sheets of every page, then what is for paper alone. */
+const joinSheets = (): string =>
+  stripSheet(`${pageSheets.map((name) => readText(`${name}.css`)).join('')}@media print {\n${readText('print.css')}}\n`)
+
+const stripSheet = (sheet: string): string => sheet.replaceAll(/\/\*[\s\S]*?\*\/\n?/g, '')
+
+/** Takes comments away that have lines of their own. */
+const stripScript = (code: string): string =>
+  code.replaceAll(/^[ \t]*(?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/|\/\/.*)[ \t]*\n/gm, '')
 
 /** Its comments are more than half of it. */
 function readSearchLibrary(): Buffer {
   const code = readFileSync(new URL(import.meta.resolve('minisearch')), 'utf8')
-  const bare = code.replaceAll(/^[ \t]*(?:\/\*\*[\s\S]*?\*\/|\/\/.*)[ \t]*\n/gm, '')
-  return Buffer.from(`/*! MiniSearch, MIT License, Copyright Luca Ongaro */\n${bare}`)
+  return Buffer.from(`/*! MiniSearch, MIT License, Copyright Luca Ongaro */\n${stripScript(code)}`)
 }
 
-const openAsset = (name: string, body: Buffer): Document =>
-  openDocument(types[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream', body)
+const openAsset = ({ name, body }: File): Document => openDocument(typeOf(name) ?? 'application/octet-stream', body)

@@ -15,12 +15,10 @@ export interface LayoutNeeds {
   readonly assetUrl: (name: string) => string
 }
 
-/** Of every page, in this order. */
-const sheets = ['docs', 'shell', 'code', 'panels', 'endpoint', 'terms'] as const
-
+/** Of every page, then of its kind. */
 function sheetsOf(page: Page): readonly string[] {
   const look = lookOf(page)
-  return [...sheets, ...(page.columns ? ['try'] : []), ...(look === undefined ? [] : [look])]
+  return ['page', ...(page.columns ? ['try'] : []), ...(look === undefined ? [] : [look])]
 }
 
 /** A whole page. */
@@ -35,7 +33,7 @@ export function layOut(page: Page, { site, baseUrl, assetUrl }: LayoutNeeds): re
     html`<!doctype html><html lang="${lang === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><title>${name}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="description" content="${page.summary}">
 <meta name="color-scheme" content="light dark"><link rel="preload" href="${assetUrl('fonts/inter.woff2')}" as="font" type="font/woff2" crossorigin><script src="${assetUrl('theme.js')}"></script>
-${sheetsOf(page).map((sheet) => html`<link rel="stylesheet" href="${assetUrl(`${sheet}.css`)}">`)}<link rel="stylesheet" href="${assetUrl('print.css')}" media="print">
+${sheetsOf(page).map((sheet) => html`<link rel="stylesheet" href="${assetUrl(`${sheet}.css`)}">`)}
 <link rel="icon" href="${assetUrl('favicon.svg')}" type="image/svg+xml">
 ${!page.isMissing && linksHtml(page, baseUrl)}
 <script type="module" src="${assetUrl('docs.js')}"></script></head><body>
