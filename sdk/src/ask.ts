@@ -52,7 +52,7 @@ export function openAsk(settings: Settings, platform: Platform): Ask {
     }
 
     for (let attempts = 1; ; attempts++) {
-      const server = await servers.choose()
+      const server = await servers.choose(signal)
       try {
         return await attempt(server, attempts)
       } catch (error) {

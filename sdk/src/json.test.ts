@@ -76,12 +76,19 @@ test('decimals and powers stay numbers, however long', () => {
   )
 })
 
-test('a long answer is read in time that grows with its length', () => {
-  const text = JSON.stringify(Array.from({ length: 200_000 }, (_, nth) => ({ id: nth, name: `"\\${nth}` }))).replaceAll(
-    ':1,',
-    ':1234567890123456789,',
-  )
-  const startMs = performance.now()
-  parseJson(text)
-  assert.ok(performance.now() - startMs < 2_000)
+/** The best of a few, so that what else the machine does counts little. */
+function bestMs(act: () => unknown): number {
+  const timesMs = Array.from({ length: 5 }, () => {
+    const startMs = performance.now()
+    act()
+    return performance.now() - startMs
+  })
+  return Math.min(...timesMs)
+}
+
+test('a long answer full of long digits takes some times what JSON.parse alone does, not its square', () => {
+  const items = Array.from({ length: 20_000 }, (_, nth) => `{"id":1234567890123456789,"name":"\\"\\\\${nth}"}`)
+  const text = `[${items.join(',')}]`
+  const [ours, plain] = [bestMs(() => parseJson(text)), bestMs(() => JSON.parse(text))]
+  assert.ok(ours < 30 * plain, `${ours} ms beside ${plain}`)
 })

@@ -12,15 +12,18 @@ const numbers = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 const quoteUnsafe = (number: string): string =>
   /^-?\d+$/.test(number) && !Number.isSafeInteger(Number(number)) ? `"${number}"` : number
 
+/** In text that has no string in it. */
+const quoteBetween = (text: string): string => (longDigits.test(text) ? text.replace(numbers, quoteUnsafe) : text)
+
 function quoteLongIntegers(text: string): string {
   const parts: string[] = []
   let at = 0
   for (let start = text.indexOf('"'); start >= 0; start = text.indexOf('"', at)) {
     const end = endOfString(text, start)
-    parts.push(text.slice(at, start).replace(numbers, quoteUnsafe), text.slice(start, end))
+    parts.push(quoteBetween(text.slice(at, start)), text.slice(start, end))
     at = end
   }
-  parts.push(text.slice(at).replace(numbers, quoteUnsafe))
+  parts.push(quoteBetween(text.slice(at)))
   return parts.join('')
 }
 

@@ -1,4 +1,5 @@
 import type { Answer } from './answer.ts'
+import { UnexpectedAnswerError } from './errors.ts'
 import { Pending } from './pending.ts'
 
 /** How a list is turned over: where `next` of a page goes, and which of its members is the list. */
@@ -27,10 +28,13 @@ export class PendingPages<Page, Item> extends Pending<Page> implements AsyncIter
   /** Whole pages, the first one first. */
   async *pages(): AsyncGenerator<Page, void, undefined> {
     let page: Page = await this
-    for (let cursor = this.#next(page); ; cursor = this.#next(page)) {
+    for (let cursor = this.#next(page); ; ) {
       yield page
       if (cursor === undefined) return
       page = (await this.#ask(cursor)).data
+      const next = this.#next(page)
+      if (next === cursor) throw new UnexpectedAnswerError('the list leads back to the same page', { retryable: false })
+      cursor = next
     }
   }
 

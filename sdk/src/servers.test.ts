@@ -81,6 +81,11 @@ test('where none answers, calls are made all the same', async () => {
   assert.match(await chosen, /^one|other$/)
 })
 
+test('whoever leaves does not wait for the fastest', async () => {
+  const { servers } = openWorld({ one: 900, other: 900 })
+  assert.equal(await servers.choose(AbortSignal.abort()), 'one')
+})
+
 test('a single address is never asked for its speed', async () => {
   const { servers, pings } = openWorld({ one: 1 })
   assert.equal(await servers.choose(), 'one')

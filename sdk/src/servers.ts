@@ -1,7 +1,7 @@
 /** Several addresses of one service. */
 export interface Servers {
-  /** The address to ask now. */
-  choose(): Promise<string>
+  /** The address to ask now; the first question waits until one has answered, or its caller leaves. */
+  choose(signal?: AbortSignal): Promise<string>
   /** Told of one that did not answer: it rests, and the next fastest is asked. */
   rest(server: string): void
 }
@@ -25,6 +25,7 @@ export function openServers({ addresses, ping, monotonicMs }: ServersNeeds): Ser
   const restUntilMs = new Map<string, number>()
   let measuredAtMs = Number.NEGATIVE_INFINITY
   let firstMeasured: Promise<void> | undefined
+  let isMeasured = false
 
   async function measure(server: string): Promise<void> {
     const startMs = monotonicMs()
@@ -45,6 +46,7 @@ export function openServers({ addresses, ping, monotonicMs }: ServersNeeds): Ser
     await Promise.any(measured).catch(() => {
       // None answers now: calls are made all the same, and say so themselves.
     })
+    isMeasured = true
   }
 
   const isResting = (server: string): boolean => (restUntilMs.get(server) ?? 0) > monotonicMs()
@@ -62,14 +64,20 @@ export function openServers({ addresses, ping, monotonicMs }: ServersNeeds): Ser
   }
 
   return {
-    async choose() {
+    async choose(signal) {
       if (monotonicMs() - measuredAtMs > chosenForMs) {
         const measured = measureAll()
         firstMeasured ??= measured
       }
-      await firstMeasured
+      if (!isMeasured) await Promise.race([firstMeasured, whenAborted(signal)])
       return [...addresses].sort(compare)[0] ?? first
     },
     rest,
   }
 }
+
+const whenAborted = (signal: AbortSignal | undefined): Promise<void> =>
+  new Promise((resolve) => {
+    signal?.addEventListener('abort', () => resolve(), { once: true })
+    if (signal?.aborted) resolve()
+  })

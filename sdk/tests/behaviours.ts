@@ -179,6 +179,11 @@ async function turnPages(world: World): Promise<void> {
   equal(new Set(requests.map(({ key }) => key)).size, 3, 'keys')
   const again = await play(world, replies)
   equal((await open(world, { baseUrl: again.url }).calls.list()).next, 'b', 'the first page')
+  const round = await play(world, [page(['a'], 'a')])
+  const walk = async (): Promise<void> => {
+    for await (const { calls } of open(world, { baseUrl: round.url }).calls.list().pages()) equal(calls.length, 1)
+  }
+  equal([(await failureOf(walk())).name, (await round.seen()).length], ['UnexpectedAnswerError', 2], 'a round')
 }
 
 async function keepDigits(world: World): Promise<void> {
