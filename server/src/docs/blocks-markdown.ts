@@ -107,7 +107,7 @@ function blockMarkdown(block: Block, lang: Lang): string {
     case 'shelf':
       return [
         `### ${escapeText(block.title)}`,
-        ...(block.fold ? [escapeText(`${block.fold.text}. ${block.fold.note}`)] : []),
+        ...(block.fold?.text ? [escapeText(`${block.fold.text}; ${block.fold.note}`)] : []),
         block.groups.flatMap(({ cards }) => cards.map(cardMarkdown)).join('\n'),
       ].join('\n\n')
     case 'legend':

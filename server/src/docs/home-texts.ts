@@ -13,7 +13,6 @@ export const home = {
   made: { en: 'made from the schema', zh: '由结构定义生成' },
   prices: { en: 'prices in CNY an answer', zh: '价格单位为元 / 次' },
   others: { en: 'Other platforms', zh: '其他平台' },
-  folded: { en: 'endpoints', zh: '个接口' },
   asEver: { en: 'calls are answered as ever', zh: '调用仍照常返回' },
   successors: { en: 'each names its successor, and calls are answered as ever', zh: '各页注明替代接口，调用仍照常返回' },
   costs: { en: 'costs', zh: '价格' },

@@ -22,8 +22,9 @@ interface Shelves {
   readonly needs: ShelvesNeeds
 }
 
-/** Endpoints that stand on a page as cards; with more, the platforms after them are folded. */
+/** Endpoints and platforms that stand on a page as cards; with more, those after the first platform are folded. */
 const cardsMax = 100
+const openMax = 3
 
 /** All endpoints with what they cost and how they do: by topic, platform after platform. */
 export function writeShelves({ platforms, lang, needs }: Shelves): readonly Block[] {
@@ -31,13 +32,13 @@ export function writeShelves({ platforms, lang, needs }: Shelves): readonly Bloc
   const folded = platforms.slice(open.length)
   const draw = openDrawer(lang, needs)
   const shelvesOf = (platform: Platform, nth: number): readonly Block[] => [
-    ...(open.length > 1 ? [platformHeading(platform, nth, lang)] : []),
+    ...(open.length > 1 && hasTopics(platform) ? [platformHeading(platform, nth, lang)] : []),
     live(() => draw(platform, (cards) => openShelves(platform, nth, lang, cards))),
   ]
   return [
     { kind: 'group', look: 'ends', blocks: writeHead(open, lang) },
     ...open.flatMap(shelvesOf),
-    ...(folded.length > 0 ? [heading('platforms', home.others[lang])] : []),
+    ...(folded.length > 0 ? [heading('platforms', home.others[lang], { aside: countFolded(folded, lang) })] : []),
     ...folded.map((platform, nth) =>
       live(() => draw(platform, (cards) => [foldedShelf(platform, open.length + nth, lang, cards)])),
     ),
@@ -46,15 +47,14 @@ export function writeShelves({ platforms, lang, needs }: Shelves): readonly Bloc
 
 const live = (write: () => Promise<readonly Block[]>): Block => ({ kind: 'live', of: 'price', write })
 
-/** As many platforms as are seen at once, the first in any case. */
+/** All platforms where there are few; of many the first, which is the service's own. */
 function listOpen(platforms: readonly Platform[]): readonly Platform[] {
-  let cards = 0
-  const end = platforms.findIndex(({ endpoints }, nth) => {
-    cards += endpoints.length
-    return nth > 0 && cards > cardsMax
-  })
-  return end === -1 ? platforms : platforms.slice(0, end)
+  const cards = countAll(platforms)
+  return cards <= cardsMax && platforms.length <= openMax ? platforms : platforms.slice(0, 1)
 }
+
+const countAll = (platforms: readonly Platform[]): number =>
+  platforms.reduce((sum, { endpoints }) => sum + endpoints.length, 0)
 
 function writeHead(open: readonly Platform[], lang: Lang): readonly Block[] {
   const counted = open.map(({ name, topics }) => {
@@ -65,6 +65,13 @@ function writeHead(open: readonly Platform[], lang: Lang): readonly Block[] {
   const aside = `${counted.join(lang === 'zh' ? '、' : ', ')}${semicolon}${gap}${home.prices[lang]}`
   return [heading('endpoints', say(lang, 'endpoints'), { aside }), { kind: 'legend', states: listStates(lang) }]
 }
+
+const hasTopics = ({ topics, deprecated }: Platform): boolean => topics.length > 1 || deprecated.length > 0
+
+const countFolded = (folded: readonly Platform[], lang: Lang): string =>
+  lang === 'zh'
+    ? `${folded.length} 个平台，${countAll(folded)} 个接口`
+    : `${folded.length} with ${countAll(folded)} endpoints`
 
 const platformHeading = ({ name }: Platform, nth: number, lang: Lang): Block => ({
   kind: 'heading',
@@ -77,12 +84,13 @@ type Fold = NonNullable<Shelf['fold']>
 
 type Cards = ReadonlyMap<Endpoint, Card>
 
-function openShelves({ topics, deprecated, name }: Platform, nth: number, lang: Lang, cards: Cards): readonly Shelf[] {
+function openShelves(platform: Platform, nth: number, lang: Lang, cards: Cards): readonly Shelf[] {
+  const { topics, deprecated, name } = platform
   const shelves = topics.map(
     ({ title, endpoints }, place): Shelf => ({
       kind: 'shelf',
       id: `topic-${nth + 1}-${place + 1}`,
-      title: title?.[lang] ?? name[lang],
+      title: title?.[lang] ?? (hasTopics(platform) ? say(lang, 'otherEndpoints') : name[lang]),
       count: endpoints.length,
       groups: [{ title: '', cards: pick(endpoints, cards) }],
     }),
@@ -107,12 +115,19 @@ function foldedShelf({ name, topics, deprecated, endpoints }: Platform, nth: num
     id: `platform-${nth + 1}`,
     title: name[lang],
     count: endpoints.length,
-    fold: { text: countEndpoints(endpoints.length, lang), note: told.join(' · ') },
+    fold: { text: '', note: told.length > 1 ? told.join(' · ') : listTitles(all, cards) },
     groups: all.map(({ title, endpoints: members }) => ({ title: title?.[lang] ?? '', cards: pick(members, cards) })),
   }
 }
 
-const countEndpoints = (count: number, lang: Lang): string => `${count} ${home.folded[lang]}`
+/** Characters of titles that stand where they are folded. */
+const titlesMax = 160
+
+const listTitles = (topics: readonly Pick<Topic, 'endpoints'>[], cards: Cards): string =>
+  topics
+    .flatMap(({ endpoints }) => pick(endpoints, cards).map(({ title }) => title))
+    .join(' · ')
+    .slice(0, titlesMax)
 
 function sayDeprecated(endpoints: readonly Endpoint[], lang: Lang): Fold {
   const days = endpoints.flatMap(({ deprecated }) => deprecated?.since ?? []).sort()
