@@ -83,6 +83,7 @@ test('the documentation in a browser', { skip: whyNoBrowser, timeout: 300_000 },
     assert.equal(await shown.locator('code').textContent(), whole)
     await shown.getByRole('button', { name: 'Copy' }).click()
     assert.equal(await copied(page), whole)
+    assert.deepEqual(await listFaults(page), [])
     await shown.getByRole('link', { name: 'Short' }).click()
     assert.equal(await shown.locator('code').textContent(), short)
     assert.deepEqual(complaints, [])

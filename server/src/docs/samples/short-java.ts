@@ -6,14 +6,14 @@ export function writeShortJava({ method, url, params }: Program): string {
   const form = encodeFields(params)
   const target = isGet && params.length > 0 ? quoteJava(`${url}?${form}`) : quoteJava(url)
   const post = `      .header("Content-Type", "application/x-www-form-urlencoded")
-      .POST(HttpRequest.BodyPublishers.ofString(${quoteJava(form)}))
+      .POST(HttpRequest.BodyPublishers.ofString(form))
 `
   return `import java.net.URI;
 import java.net.http.*;
 
 public class Main {
   public static void main(String[] args) throws Exception {
-    var request = HttpRequest.newBuilder()
+${isGet ? '' : `    var form = ${quoteJava(form)};\n`}    var request = HttpRequest.newBuilder()
       .uri(URI.create(${target}))
       .header("Authorization", "Bearer " + System.getenv("${tokenVariable}"))
 ${isGet ? '' : post}      .build();
