@@ -32,14 +32,18 @@ const linesMax = 16
 const told =
   /^(?:x-(?:request-id|charge|collected-at|provider)|cache-status|age|ratelimit.*|retry-after|idempotency-.*|deprecation|sunset|link)$/
 
+/** @type {Promise<void> | undefined} */
+let dressed
+
 let chosen = 'answer'
 
 /** Asks, and puts what comes in the place of the example. @param {HTMLElement} panel @param {Question} question */
 export async function showReply(panel, question) {
   /** @type {Words} */
   const words = JSON.parse(panel.dataset.words ?? '{}')
+  dressed ??= loadStyle()
+  const [reply] = await Promise.all([ask(question.asked, question.token), dressed])
   const bar = openBar(panel, words)
-  const reply = await ask(question.asked, question.token)
   if (typeof reply === 'string') {
     const said = element('span', 'told', words[reply] ?? '')
     return put(panel, bar, [element('span', 'pill bad', 'HTTP –'), ' ', said], [])
@@ -59,7 +63,18 @@ export async function showReply(panel, question) {
   put(panel, bar, outcomeLine(describeReply(reply, code, grant, { isMetered, words })), sections)
 }
 
-/** The line with the tabs and what became of the request; read aloud when it changes. @param {HTMLElement} panel @param {Words} words */
+/** @returns {Promise<void>} */
+function loadStyle() {
+  const link = element('link')
+  link.rel = 'stylesheet'
+  link.href = new URL('answer.css', import.meta.url).href
+  document.head.append(link)
+  return new Promise((resolve) => {
+    link.onload = link.onerror = () => resolve()
+  })
+}
+
+/** The line with the tabs and what became of the request. @param {HTMLElement} panel @param {Words} words */
 function openBar(panel, words) {
   const known = panel.querySelector('.heads')
   if (known) return known
@@ -69,9 +84,7 @@ function openBar(panel, words) {
     title.className = 'unseen'
     panel.prepend(title)
   }
-  const outcome = element('p', 'outcome')
-  outcome.setAttribute('role', 'status')
-  const bar = element('div', 'heads', outcome)
+  const bar = element('div', 'heads', element('p', 'outcome'))
   title?.after(bar)
   return bar
 }
@@ -79,7 +92,10 @@ function openBar(panel, words) {
 /** @param {HTMLElement} panel @param {Element} bar @param {(Node | string)[]} outcome @param {HTMLElement[]} sections */
 function put(panel, bar, outcome, sections) {
   for (const old of panel.querySelectorAll('section, .caption, .code, [role="tablist"]')) old.remove()
-  bar.querySelector('.outcome')?.replaceChildren(...outcome)
+  const line = bar.querySelector('.outcome')
+  line?.replaceChildren(...outcome)
+  // Read aloud.
+  for (const said of document.querySelectorAll('[data-said]')) said.textContent = line?.textContent ?? ''
   panel.append(...sections)
   panel.dataset.label = panel.querySelector('h2')?.textContent ?? ''
   panel.classList.toggle('bare', sections.length === 0)

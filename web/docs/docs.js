@@ -1,6 +1,6 @@
 import { addCopyButton, openPageCopy } from './copy.js'
 import { openFold } from './folds.js'
-import { remember } from './memory.js'
+import { recall, remember } from './memory.js'
 import { addSearchOpeners } from './search-opener.js'
 import { makeTabs } from './tabs.js'
 
@@ -58,10 +58,33 @@ if (side && entry) {
 // What few pages have is loaded where it is.
 for (const button of all('[data-unfold-all]')) void import('./unfold-all.js').then((file) => file.openUnfolder(button))
 addSearchOpeners(all('[data-search]'))
-// Forms are loaded when a page has them, and do not hold up reading.
-for (const form of all('[data-try]')) {
-  if (form instanceof HTMLFormElement) void import('./try.js').then(({ openForm }) => openForm(form))
-}
+for (const form of all('[data-try]')) if (form instanceof HTMLFormElement) openWhenNear(form)
 
 const links = all('.contents a')
 if (links.length > 0) void import('./contents.js').then(({ followReading }) => followReading(links))
+
+/** A form is made to work when somebody comes near it, or has a token already. @param {HTMLFormElement} form */
+function openWhenNear(form) {
+  /** @type {Promise<typeof import('./try.js')> | undefined} */
+  let opened
+  const open = () => {
+    opened ??= import('./try.js').then((file) => {
+      file.openForm(form)
+      return file
+    })
+    return opened
+  }
+  form.hidden = false
+  if (recall('token', 'sessionStorage')) void open()
+  for (const event of ['pointerover', 'focusin']) form.addEventListener(event, () => void open(), { once: true })
+  form.addEventListener('submit', (event) => event.preventDefault())
+  form.addEventListener('click', async ({ target }) => {
+    if (form.dataset.isOpen !== undefined) return
+    await open()
+    // What was clicked before anything listened.
+    if (target instanceof Element) target.closest('button')?.click()
+  })
+  for (const link of all('a[href="#try"]')) {
+    link.addEventListener('click', () => void open().then(({ goTo }) => goTo(form)))
+  }
+}

@@ -5,7 +5,9 @@ const idOf = ({ id }) => `${id}-error`
 
 /** @param {HTMLFormElement} form @returns {Field[]} */
 export const listFields = (form) =>
-  [...form.elements].filter((one) => one instanceof HTMLInputElement || one instanceof HTMLSelectElement)
+  [...form.querySelectorAll('input, select')].filter(
+    (one) => one instanceof HTMLInputElement || one instanceof HTMLSelectElement,
+  )
 
 /** Says below a field what is wrong with its value; nothing, where that is good. @param {Field} field @param {string} text */
 export function sayError(field, text) {

@@ -2,7 +2,7 @@ import { checkField, listFields, sayError } from './field-errors.js'
 import { fill } from './fill.js'
 import { recall, remember } from './memory.js'
 import { findOffer } from './price.js'
-import { readRequest, secret } from './request.js'
+import { nameOf, readRequest, secret } from './request.js'
 
 /** Makes a form try what its page is about. @param {HTMLFormElement} form */
 export function openForm(form) {
@@ -11,8 +11,7 @@ export function openForm(form) {
   if (!(send instanceof HTMLButtonElement) || !(panel instanceof HTMLElement)) return
   /** @type {Record<string, string>} */
   const words = JSON.parse(form.dataset.words ?? '{}')
-  const named = form.elements.namedItem(secret)
-  const token = named instanceof HTMLInputElement ? named : undefined
+  const token = listFields(form).find((field) => nameOf(field) === secret)
   const { path = '' } = form.dataset
   const isMetered = form.dataset.metered !== undefined
   /** @type {import('./price.js').Offer | undefined} */
@@ -57,6 +56,7 @@ export function openForm(form) {
     }
     // A second click would be a second call, and charged.
     if (askedAt !== undefined) return
+    if (token) remember(secret, token.value, 'sessionStorage')
     askedAt = performance.now()
     showSend()
     const counting = setInterval(showSend, 1_000)
@@ -79,27 +79,42 @@ export function openForm(form) {
     void readOffer()
   }
 
-  // Gone with the tab.
-  if (token) token.value = recall(secret, 'sessionStorage') ?? ''
+  // Gone with the tab; what was typed before this was loaded stays.
+  if (token && token.value === '') token.value = recall(secret, 'sessionStorage') ?? ''
   showSend()
-  form.hidden = false
+  form.dataset.isOpen = ''
   void readOffer()
   token?.addEventListener('input', showSend)
   token?.addEventListener('change', () => {
     remember(secret, token.value, 'sessionStorage')
     void readOffer()
   })
-  form.addEventListener('change', ({ target }) => {
-    const field = listFields(form).find((one) => one === target)
-    if (field && field !== token) checkField(field, words)
-  })
-  form.addEventListener('submit', (event) => {
-    event.preventDefault()
-    void sendForm()
-  })
+  checkWhenLeft(form, send, words)
+  form.addEventListener('submit', () => void sendForm())
   form.querySelector('[data-more]')?.addEventListener('click', () => unfold(form))
   openCurl(form)
-  for (const link of document.querySelectorAll('a[href="#try"]')) link.addEventListener('click', () => goTo(form))
+}
+
+/**
+ * Looks at a value when its field is left, and at one that was wrong with every letter. Not on the way to the button, which
+ * would move from under the finger; it looks at all of them.
+ * @param {HTMLFormElement} form @param {HTMLButtonElement} send @param {Record<string, string>} words
+ */
+function checkWhenLeft(form, send, words) {
+  let isPressed = false
+  send.addEventListener('pointerdown', () => {
+    isPressed = true
+  })
+  for (const event of ['pointerup', 'pointercancel'])
+    document.addEventListener(event, () => {
+      isPressed = false
+    })
+  for (const event of ['change', 'input'])
+    form.addEventListener(event, ({ target }) => {
+      const field = listFields(form).find((one) => one === target)
+      if (!field || nameOf(field) === secret) return
+      if (event === 'change' ? !isPressed : field.getAttribute('aria-invalid') === 'true') checkField(field, words)
+    })
 }
 
 /** @param {import('./price.js').Offer | undefined} offer @param {Record<string, string>} words */
@@ -127,13 +142,13 @@ function openCurl(form) {
   button.addEventListener('click', async () => {
     const [{ writeCurl }, { copy }] = await Promise.all([import('./curl.js'), import('./copy.js')])
     const { method, path, params } = readRequest(form)
-    const isOpen = !form.elements.namedItem(secret)
+    const isOpen = !listFields(form).some((field) => nameOf(field) === secret)
     await copy(button, async () => writeCurl({ method, url: location.origin + path, params, isOpen }))
   })
 }
 
 /** To the first field that waits for a value. @param {HTMLFormElement} form */
-function goTo(form) {
+export function goTo(form) {
   const fields = listFields(form)
   // After the browser has gone to the place itself.
   setTimeout(() => (fields.find(({ value, required }) => required && value === '') ?? fields[0])?.focus())

@@ -16,6 +16,12 @@ export function writeExample(endpoint: Endpoint, lang: Lang, findExample: FindEx
     id: 'example',
     title: say(lang, 'example'),
     note: `${say(lang, synthetic ? 'synthetic' : 'recorded')}${semicolon}${gap}${checked}${stop}`,
+    brief: [
+      say(lang, synthetic ? 'syntheticBrief' : 'recordedBrief'),
+      ...(checkedAt === null
+        ? []
+        : [`${say(lang, 'checkedBrief')} ${formatMinute(Date.parse(checkedAt)).slice(0, 10)}`]),
+    ].join(' · '),
     text: JSON.stringify(example, null, 2),
     hasWorks: endpoint.reading === 'works',
   }

@@ -4,5 +4,8 @@ import type { Block, Lang } from './page.ts'
 import { answerWords } from './try-words.ts'
 
 /** What an answer looks like; a script puts the one in its place that somebody asked for here. */
-export const answerHtml = ({ id, title, note, text, hasWorks }: Extract<Block, { kind: 'answer' }>, lang: Lang): Html =>
-  html`<section class="card answer" aria-labelledby="${id}" data-answer data-words="${JSON.stringify(answerWords(lang, hasWorks))}"><div class="caption"><h2 id="${id}">${title}</h2><p>${note}</p></div>${foldedCodeHtml(text, 'json', lang)}</section>`
+export const answerHtml = (
+  { id, title, note, brief = note, text, hasWorks }: Extract<Block, { kind: 'answer' }>,
+  lang: Lang,
+): Html =>
+  html`<section class="card answer" aria-labelledby="${id}" data-answer data-words="${JSON.stringify(answerWords(lang, hasWorks))}"><div class="caption"><h2 id="${id}">${title}</h2><p>${brief}</p></div>${foldedCodeHtml(text, 'json', lang)}</section>`

@@ -69,6 +69,8 @@ export type Block =
       readonly id: string
       readonly title: string
       readonly note: string
+      /** The note in few words. */
+      readonly brief?: string
       readonly text: string
       /** Whether the service can read works in it. */
       readonly hasWorks: boolean
@@ -236,7 +238,11 @@ export interface Field {
   /** Where its value goes; a token goes into a header. */
   readonly place: 'query' | 'path'
   readonly isRequired: boolean
+  /** Stands there although it may be left out, and is sent as it stands: else nothing would be asked. */
+  readonly isOffered: boolean
   readonly isSecret: boolean
+  /** What it is about, with others; `''` where nothing is said. */
+  readonly group: string
   readonly meaning: string
   readonly choices: readonly string[]
   readonly given: string

@@ -118,17 +118,39 @@ function writeLimits(least: Limit, most: Limit): string {
 
 /** What a form asks for. */
 export function listFormFields(endpoint: Endpoint, lang: Lang): Field[] {
-  return listParams(endpoint.params).map((param) => readField(param, 'query', lang))
+  const params = listParams(endpoint.params)
+  const offered = findOffered(params)
+  return params.map((param) => readField(param, 'query', lang, param === offered))
 }
 
-export const readField = ({ name, view, isRequired }: ParamView, place: Field['place'], lang: Lang): Field => ({
-  name,
-  place,
-  isRequired,
-  isSecret: name === 'token',
-  meaning: plainText(view.meaning?.[lang] ?? ''),
-  choices: listValues(view),
-  given: name === 'token' ? '' : String((isRequired ? view.examples?.[0] : view.default) ?? ''),
-  pattern: view.pattern,
-  rule: name === 'token' || listValues(view).length > 0 ? '' : sayLimits(view, lang),
-})
+/** Where all may be left out, the first that says what is asked for. */
+const findOffered = (params: readonly ParamView[]): ParamView | undefined =>
+  params.some(({ name, isRequired }) => isRequired && name !== tokenName)
+    ? undefined
+    : params.find(({ name, view }) => name !== tokenName && view.examples?.[0] !== undefined)
+
+const tokenName = 'token'
+
+export function readField(
+  { name, view, isRequired }: ParamView,
+  place: Field['place'],
+  lang: Lang,
+  isOffered = false,
+): Field {
+  const isSecret = name === tokenName
+  const choices = listValues(view)
+  const given = isRequired || isOffered ? view.examples?.[0] : view.default
+  return {
+    name,
+    place,
+    isRequired,
+    isOffered,
+    isSecret,
+    group: view.group?.title[lang] ?? '',
+    meaning: plainText(view.meaning?.[lang] ?? ''),
+    choices,
+    given: isSecret ? '' : String(given ?? ''),
+    pattern: view.pattern,
+    rule: isSecret || choices.length > 0 ? '' : sayLimits(view, lang),
+  }
+}
