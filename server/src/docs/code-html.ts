@@ -51,4 +51,4 @@ export const inlineHtml = (inline: Inline): Html => {
 
 /** A name or path that may be broken between its parts; nothing is left alone before the first, nor a number torn apart. */
 export const nameHtml = (name: string): Html =>
-  html`${name.split(/(?<=[^/][_/.\]-])(?=[A-Za-z0-9{])(?<!\d\.(?=\d))/).map((part, nth) => (nth === 0 ? part : html`<wbr>${part}`))}`
+  html`${name.split(/(?<=[^/-][_/.\]-])(?=[A-Za-z0-9{])(?<!\d\.(?=\d))/).map((part, nth) => (nth === 0 ? part : html`<wbr>${part}`))}`

@@ -24,6 +24,9 @@ const noteMark = /^\[!NOTE\]\n/
 
 export const withoutNoteMark = (text: string): string => text.replace(noteMark, '')
 
+/** Signs of a name or option that is never broken within a sentence. */
+const wholeMax = 22
+
 const openMarkdown = (lang: Lang): Marked =>
   new Marked({
     hooks: { processAllTokens: groupCode },
@@ -35,7 +38,8 @@ const openMarkdown = (lang: Lang): Marked =>
         if (depth > 3) return false
         return headingHtml(depth, headingId(text), { markup: this.parser.parseInline(tokens) }).markup
       },
-      codespan: ({ text }: Tokens.Codespan) => html`<code>${nameHtml(text)}</code>`.markup,
+      codespan: ({ text }: Tokens.Codespan) =>
+        html`<code${text.length <= wholeMax && html` class="whole"`}>${nameHtml(text)}</code>`.markup,
       code({ text, lang: fence = '' }: Tokens.Code) {
         const figure = findFigure(fence)
         return (figure ? figureHtml(figure, lang) : codeHtml(text, fence)).markup
