@@ -10,7 +10,9 @@ import { kolId, kolPath, openTestService } from '#support/service'
 
 const endpoint = 'api/douyin-xingtu-apis/kol-content-performance-v1-deprecated'
 const guide = 'guides/calling'
-const pages = ['en', 'zh'].flatMap((lang) => ['', `/${guide}`, `/${endpoint}`].map((path) => `/${lang}${path}`))
+const pages = ['en', 'zh'].flatMap((lang) =>
+  ['', `/${guide}`, `/${endpoint}`, '/service/get-videos'].map((path) => `/${lang}${path}`),
+)
 const price = '0.15'
 const sample = readFileSync(join(builtInRecordings, recordingFile({ path: kolPath, params: { kolId } })), 'utf8')
 
@@ -132,6 +134,24 @@ test('the documentation in a browser', { skip: whyNoBrowser, timeout: 300_000 },
     assert.ok(requests.length >= 5, requests.join('\n'))
     assert.ok(!requests.some((request) => request.includes(secret)))
     assert.deepEqual(complaints, [])
+  })
+
+  await t.test('asks our own paths too, with what stands in the path, and shows answers in whatever form', async () => {
+    const { secret } = await addCaller({ balanceMicro: yuan('1') })
+    await fetch(`${url}${kolPath}?token=${secret}&kolId=${kolId}`)
+    for (const [id, expected] of [
+      ['get-videos', `"kolId": "${kolId}"`],
+      ['get-balance', '"balance": "0.8500"'],
+      ['check-liveness', 'alive'],
+    ] as const) {
+      const { page, complaints } = await visitPage(`/en/service/${id}`)
+      const form = page.locator('form.try')
+      if (id !== 'check-liveness') await form.getByLabel('token').fill(secret)
+      await form.getByRole('button', { name: 'Send', exact: true }).click()
+      await page.locator('.answer pre').getByText(expected).first().waitFor()
+      assert.deepEqual(complaints, [], id)
+      await page.close()
+    }
   })
 
   for (const [lang, meaning] of [

@@ -47,6 +47,7 @@ const someAddresses = [
   '/guides/operating',
   `/${endpoint}`,
   '/api/douyin-xingtu-apis/creator-search-v1',
+  '/service/get-metrics',
   '/nowhere',
 ]
 

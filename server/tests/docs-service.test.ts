@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { at, listOperations, type Operation, resolve } from '#support/described'
+import { makeFolder } from '#support/folder'
+import { prepare, whyNot } from '#support/languages'
 import { openTestService } from '#support/service'
 
 const kebab = (id: string): string => id.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
@@ -20,7 +23,8 @@ function listMembers(document: unknown, schema: unknown, known: ReadonlySet<unkn
 }
 
 test('every operation of ours has a page', async (t) => {
-  const { url } = await openTestService(t)
+  const service = await openTestService(t)
+  const { url } = service
   const read = async (path: string) => {
     const response = await fetch(url + path)
     return { status: response.status, text: await response.text() }
@@ -65,6 +69,20 @@ test('every operation of ours has a page', async (t) => {
       }
     })
   }
+
+  await t.test('whose sample is run, and not refused for what it asks', { skip: whyNot('bash') }, async (t) => {
+    const { secret } = await service.addCaller({ isOperator: true })
+    for (const { path, fields } of listOurs(JSON.parse(documents.en.text))) {
+      const { text } = await read(`/en/service/${kebab(String(fields['operationId']))}.md`)
+      const [, sample = ''] = /```bash\n([\s\S]*?)\n```/.exec(text) ?? []
+      const program = await prepare(join(makeFolder(t), kebab(String(fields['operationId']))), 'bash', sample)
+      const { exitCode, output, complaints } = await program({ TOKEN: secret })
+      assert.equal(exitCode, 0, `${path}: ${complaints}`)
+      // Nothing may be there; but it was asked as it may be asked.
+      if (!/"code":404/.test(output)) assert.doesNotMatch(output, /"data":null|"status":4/, path)
+      assert.ok(output.length > 0, path)
+    }
+  })
 
   await t.test('in the lists for machines', async () => {
     const [list, full] = [await read('/llms.txt'), await read('/llms-full.txt')]
