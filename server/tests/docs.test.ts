@@ -120,6 +120,30 @@ test('the documentation', async (t) => {
     },
   )
 
+  await t.test('has each whole program as a file, in both languages, and no other', async () => {
+    for (const lang of ['en', 'zh']) {
+      const html = await read(`/${lang}${page}`)
+      const files = [...html.matchAll(/href="([^"]+\/samples\/[^"]+)"/g)].map(([, file = '']) => file)
+      assert.equal(files.length, sampleLanguages.length)
+      const markdown = await read(`/${lang}${page}.md`)
+      for (const file of files) {
+        const program = await get(file)
+        const { status, headers } = program
+        assert.deepEqual([status, headers.get('content-type')], [200, 'text/plain; charset=utf-8'], file)
+        assert.ok(markdown.includes((await program.text()).trimEnd()), file)
+        assert.equal((await get(file, { 'if-none-match': headers.get('etag') ?? '' })).status, 304, file)
+        const shown = await read(`${file}.html`)
+        assert.ok(shown.startsWith('<div class="code"') && !shown.includes('<script'), file)
+      }
+      for (const nothing of [
+        '/nobody/knows/Main.java',
+        `${page.slice('/api'.length)}/Main.rb`,
+        `${page.slice('/api'.length)}/Main.java/x`,
+      ])
+        assert.equal((await get(`/${lang}/samples${nothing}`)).status, 404, nothing)
+    }
+  })
+
   await t.test('says what to know before asking, and which values are good', async () => {
     const markdown = await read('/en/api/tests/things-v1.md')
     assert.ok(markdown.includes('It will be gone on 2027-01-01.'))
