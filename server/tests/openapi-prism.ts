@@ -115,15 +115,22 @@ async function askForRefusals(watched: Watched, service: TestService, caller: Te
     assert.equal(await watched.ask(operation, { secret: caller.secret, params }), 301)
 }
 
-/** Values of path parameters behind which something is. */
+/** Values of path parameters behind which something is: the call is one whose answer has works. */
 async function findKnown({ ask }: TestService, { secret }: TestCaller): Promise<Readonly<Record<string, string>>> {
-  const read = async (path: string): Promise<unknown> => JSON.parse((await ask(`${path}?token=${secret}`)).text)
+  const read = async (path: string): Promise<unknown> =>
+    JSON.parse((await ask(`${path}${path.includes('?') ? '&' : '?'}token=${secret}`)).text)
   const videos = Object.values(Object(at(await read(`/v1/kols/${kolId}/videos`), 'lists'))).flat()
+  const calls = [at(await read(`/v1/calls?endpoint=${encodeURIComponent(kolPath)}`), 'calls')].flat()
   return {
     kolId,
     id: String(at(await read(`/v1/kols/${kolId}/snapshots`), 'snapshots', '0', 'snapshot')),
     itemId: String(at(videos, '0', 'itemId')),
-    requestId: String(at(await read('/v1/calls'), 'calls', '0', 'requestId')),
+    requestId: String(
+      at(
+        calls.find((call) => at(call, 'code') === 0),
+        'requestId',
+      ),
+    ),
   }
 }
 
