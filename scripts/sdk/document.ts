@@ -2,6 +2,7 @@
 export interface Schema {
   readonly $ref?: string
   readonly type?: string | readonly string[]
+  readonly pattern?: string
   readonly description?: string
   readonly properties?: Readonly<Record<string, Schema>>
   readonly required?: readonly string[]
@@ -54,6 +55,8 @@ export interface Operation {
   readonly pathParams: readonly Parameter[]
   readonly queryParams: readonly Parameter[]
   readonly data: Schema
+  /** Answered as text instead of JSON. */
+  readonly isText: boolean
   readonly paging: { readonly cursor: string; readonly items: string; readonly item: Schema } | undefined
 }
 
@@ -85,6 +88,7 @@ function readOperation(document: OpenApiDocument, path: string, described: Descr
     pathParams: own.filter((parameter) => parameter.in === 'path'),
     queryParams,
     data,
+    isText: Object.hasOwn(described.responses['200']?.content ?? {}, 'text/plain'),
     paging: readPaging(document, queryParams, data),
   }
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type OpenApiDocument, readOperations } from './document.ts'
-import { type Prices, writeMethods, writePaging } from './methods.ts'
+import { type Prices, writeMethods, writeResources } from './methods.ts'
 import { writeTypes } from './types.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -70,7 +70,7 @@ const typeNames = [...types.matchAll(/^export (?:interface|type) (\w+)/gm)].map(
 const files = {
   'sdk/src/codes.ts': await writeCodes(),
   'sdk/src/types.ts': types,
-  'sdk/src/paging.ts': writePaging(operations),
+  'sdk/src/resources.ts': writeResources(operations),
   'sdk/src/almagest.ts': writeMethods(operations, await readPrices(), typeNames),
 }
 

@@ -1,6 +1,6 @@
 import type { Operation } from './document.ts'
 import { pascal, placeOf } from './names.ts'
-import { comment, paramsName, typeOf } from './types.ts'
+import { comment, paramsName, paramTypeOf, typeOf } from './types.ts'
 
 /** A part of the client: its methods, and the parts below it. */
 interface Space {
@@ -64,7 +64,7 @@ function signatureOf(operation: Operation): Signature {
   const isNeeded = queryParams.some(({ required }) => required)
   const hasParams = queryParams.length > 0
   const takes = [
-    ...pathParams.map(({ name, schema }) => `${name}: ${typeOf(schema)}`),
+    ...pathParams.map(({ name, schema }) => `${name}: ${paramTypeOf(schema)}`),
     ...(hasParams ? [isNeeded ? `params: ${paramsName(operation)}` : `params?: ${paramsName(operation)}`] : []),
     'options?: CallOptions',
   ].join(', ')
@@ -122,13 +122,19 @@ import type { ${listTypes(code, typeNames)} } from './types.ts'
 ${code}`
 }
 
-/** How lists are turned over, by path. */
-export function writePaging(operations: readonly Operation[]): string {
+/** What the client has to know of paths when it runs: how lists are turned over, and which answers are no JSON. */
+export function writeResources(operations: readonly Operation[]): string {
   const rows = operations.flatMap(({ path, paging }) =>
     paging ? [`'${path}': { cursor: '${paging.cursor}', items: '${paging.items}' },`] : [],
   )
+  const texts = operations.filter(({ isText }) => isText).map(({ path }) => `'${path}'`)
   return `import type { Paging } from './pages.ts'
 import type { Lists } from './types.ts'
 
-export const paging: Readonly<Record<keyof Lists, Paging>> = {\n${rows.join('\n')}\n}\n`
+/** How lists are turned over. */
+export const paging: Readonly<Record<keyof Lists, Paging>> = {\n${rows.join('\n')}\n}
+
+/** What is answered as text, failures too. */
+export const texts: readonly string[] = [${texts.join(', ')}]
+`
 }

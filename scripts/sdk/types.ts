@@ -38,6 +38,12 @@ export function typeOf(schema: Schema): string {
   return union(types.map((type) => plainTypes[type] ?? (type === 'array' ? arrayOf(schema) : objectOf(schema))))
 }
 
+/** The same of what is asked: an id that fits a number is taken as one too, as answers have it. */
+export function paramTypeOf(schema: Schema): string {
+  const [, digitsMax] = /^\^\[0-9\]\{1,(\d+)\}\$$/.exec(schema.pattern ?? '') ?? []
+  return digitsMax !== undefined && Number(digitsMax) <= 15 ? 'string | number' : typeOf(schema)
+}
+
 function arrayOf({ items = {} }: Schema): string {
   const type = typeOf(items)
   return /^\w+$/.test(type) ? `${type}[]` : `Array<${type}>`
@@ -81,7 +87,7 @@ function writeParams(operation: Operation): string {
   const members = operation.queryParams.map(({ name, required = false, description = '', schema }) => {
     const usual = schema.default === undefined ? [] : [`Default: \`${JSON.stringify(schema.default)}\`.`]
     const optional = required ? '' : '?'
-    return `${comment([[description, ...usual].join(' ')])}${name}${optional}: ${typeOf(schema)}${required ? '' : ' | undefined'}`
+    return `${comment([[description, ...usual].join(' ')])}${name}${optional}: ${paramTypeOf(schema)}${required ? '' : ' | undefined'}`
   })
   return `${comment([`Parameters of \`${operation.path}\`.`])}export interface ${paramsName(operation)} {\n${members.join('\n')}\n}\n`
 }
@@ -97,7 +103,7 @@ function writeComponent(document: OpenApiDocument, name: string): string {
 
 /** Parameters by path: those in it, and those behind it. */
 function paramsOf(operation: Operation): string {
-  const inPath = operation.pathParams.map(({ name, schema }) => `${name}: ${typeOf(schema)}`)
+  const inPath = operation.pathParams.map(({ name, schema }) => `${name}: ${paramTypeOf(schema)}`)
   const parts = [
     ...(inPath.length > 0 ? [`{ ${inPath.join('; ')} }`] : []),
     ...(operation.queryParams.length > 0 ? [paramsName(operation)] : []),

@@ -835,8 +835,12 @@ function openKols(client: Core) {
      *
      * `GET /v1/kols/{kolId}/snapshots/{id}`
      */
-    snapshot: (kolId: string, id: string, params?: GetSnapshotParams, options?: CallOptions): Pending<SnapshotInFull> =>
-      client.get('/v1/kols/{kolId}/snapshots/{id}', { kolId, id, ...params }, options),
+    snapshot: (
+      kolId: string,
+      id: string | number,
+      params?: GetSnapshotParams,
+      options?: CallOptions,
+    ): Pending<SnapshotInFull> => client.get('/v1/kols/{kolId}/snapshots/{id}', { kolId, id, ...params }, options),
     /**
      * History of a creator. The headline of one answer after another, and what each work gained.
      *

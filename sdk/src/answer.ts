@@ -1,6 +1,7 @@
-import { codes } from './codes.ts'
+import { type Code, codes } from './codes.ts'
 import { type AlmagestError, type Circumstances, errorOf, UnexpectedAnswerError } from './errors.ts'
 import { parseJson } from './json.ts'
+import { texts } from './resources.ts'
 import type { Hide } from './secret.ts'
 
 /** An answer with all that came with it. */
@@ -52,17 +53,23 @@ type Read = { readonly data: unknown } | { readonly error: AlmagestError }
 /** Judges a reply by its business code, and only where it has none by its HTTP status. */
 export function readReply(reply: Reply, asked: Asked): Read {
   const isGood = reply.status >= 200 && reply.status < 300
-  if (isGood && isText(reply)) return { data: reply.text }
+  if (texts.includes(asked.path)) return isGood ? { data: reply.text } : { error: readText(reply, asked) }
   const body = readBody(reply)
   // A call that is told of has a code of its own, so the form of an answer is known by its path.
   if (isGood && body && asked.path.startsWith('/v1/')) return { data: body }
   const code = body && 'code' in body ? body.code : undefined
-  if (!body || typeof code !== 'number') return { error: refuseReply(reply, asked) }
-  if (code === 0 && 'data' in body) return { data: body.data }
+  if (body && code === 0 && 'data' in body) return { data: body.data }
+  if (!body || typeof code !== 'number' || code === 0) return { error: refuseReply(reply, asked) }
   return { error: readError(reply, asked, { ...body, code }) }
 }
 
-const isText = ({ headers }: Reply): boolean => /^text\/plain\b/.test(headers.get('content-type') ?? '')
+/** The codes of failures told as text, which have no other than their status. */
+const codesOfStatus: Readonly<Record<number, Code>> = { 401: 100, 403: 600, 404: 404, 500: 500, 503: 503 }
+
+function readText(reply: Reply, asked: Asked): AlmagestError {
+  const code = codesOfStatus[reply.status]
+  return code === undefined ? refuseReply(reply, asked) : readError(reply, asked, { code, message: reply.text.trim() })
+}
 
 function readBody({ text }: Reply): object | undefined {
   try {

@@ -2504,7 +2504,7 @@ export interface GetVideosParams {
   /** Kind of content; `SHORT_VIDEO` unless told. Default: `"SHORT_VIDEO"`. */
   platform?: 'SHORT_VIDEO' | 'LIVE_STREAMING' | 'PICTURE_TEXT' | 'SHORT_DRAMA' | undefined
   /** Reads this answer instead of the newest. */
-  snapshot?: string | undefined
+  snapshot?: string | number | undefined
   /**
    * Collects a fresh answer where the newest one is older, which is a call and is charged as one; takes the scope `api:call` too.
    */
@@ -2516,7 +2516,7 @@ export interface GetMetricsParams {
   /** Kind of content; `SHORT_VIDEO` unless told. Default: `"SHORT_VIDEO"`. */
   platform?: 'SHORT_VIDEO' | 'LIVE_STREAMING' | 'PICTURE_TEXT' | 'SHORT_DRAMA' | undefined
   /** Reads this answer instead of the newest. */
-  snapshot?: string | undefined
+  snapshot?: string | number | undefined
   /**
    * Collects a fresh answer where the newest one is older, which is a call and is charged as one; takes the scope `api:call` too.
    */
@@ -2726,7 +2726,10 @@ export interface Endpoints {
   '/v1/calls': { params: ListCallsParams; data: CallPage }
   '/v1/calls/{requestId}': { params: { requestId: string }; data: CallInFull }
   '/v1/kols/{kolId}/snapshots': { params: { kolId: string } & ListSnapshotsParams; data: SnapshotPage }
-  '/v1/kols/{kolId}/snapshots/{id}': { params: { kolId: string; id: string } & GetSnapshotParams; data: SnapshotInFull }
+  '/v1/kols/{kolId}/snapshots/{id}': {
+    params: { kolId: string; id: string | number } & GetSnapshotParams
+    data: SnapshotInFull
+  }
   '/v1/kols/{kolId}/history': { params: { kolId: string } & GetHistoryParams; data: History }
   '/v1/videos/{itemId}/history': { params: { itemId: string } & GetWorkHistoryParams; data: WorkHistory }
   '/v1/calls/{requestId}/works': { params: { requestId: string }; data: Reading }

@@ -276,7 +276,7 @@ async function stayHere(world: World): Promise<void> {
   equal([error.name, error.retryable], ['UnexpectedAnswerError', false])
   equal([(await seen()).length, (await elsewhere.seen()).length], [1, 0], 'requests here and elsewhere')
   const wrong = await failureOf(
-    open(world, { baseUrl: (await play(world, [{ status: 404, body: '<p>' }])).url }).healthz(),
+    open(world, { baseUrl: (await play(world, [{ status: 404, body: '<p>' }])).url }).user.getBalance(),
   )
   equal([wrong.name, wrong.status, wrong.retryable], ['UnexpectedAnswerError', 404, false])
 }
@@ -293,7 +293,12 @@ async function sendForms(world: World): Promise<void> {
 
 async function readText(world: World): Promise<void> {
   const { url } = await play(world, [{ headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'ok' }])
-  equal(await open(world, { baseUrl: url }).healthz(), 'ok')
+  const client = open(world, { baseUrl: url, maxRetries: 0 })
+  equal(await client.healthz(), 'ok')
+  equal((await failureOf(client.get(path, { kolId }))).name, 'UnexpectedAnswerError', 'text where none belongs')
+  const refused = await play(world, [{ status: 403, body: 'Permission Denied\n' }])
+  const error = await failureOf(open(world, { baseUrl: refused.url }).metrics())
+  equal([error.name, error.code, error.message], ['PermissionError', 600, '600: Permission Denied'])
 }
 
 async function askForLeave({ sdk }: World): Promise<void> {

@@ -1,56 +1,15 @@
 /** A thousand calls through ways on which anything is lost, to the real service: its books say what became of them. */
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { type TestContext, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { test } from 'node:test'
 import { inspect } from 'node:util'
 import { Almagest } from '@almagest/sdk'
-import { environment, run } from './installed.ts'
+import { openService } from './service.ts'
 import { openChance, openUnreliableWay } from './unreliable-way.ts'
 
 const callCount = 1_000
 const atOnce = 200
 const priceMicro = 150_000
 const kolId = '6831825876674412552'
-const program = fileURLToPath(new URL('../../server/bin/almagest.js', import.meta.url))
-
-/** The service as operators run it, in a folder of its own. */
-async function openService(t: TestContext) {
-  const folder = mkdtempSync(join(tmpdir(), 'almagest-sdk-'))
-  const env = { ...environment, DATA_DIR: join(folder, 'data'), PORT: '0', RATE_TOKEN: '100000/s', DRAIN: '0s' }
-  const order = (...words: readonly string[]) =>
-    JSON.parse(run(folder, process.execPath, [program, ...words, '--json'], env))
-  order('account', 'create', 'ada', '--balance', '1000')
-  const { token }: { readonly token: string } = order('token', 'create', '--account', 'ada')
-  const child = spawn(process.execPath, [program, 'serve'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-  t.after(async () => {
-    await end(child)
-    rmSync(folder, { recursive: true, force: true })
-  })
-  const printed: string[] = []
-  const url = await new Promise<string>((resolve, reject) => {
-    child.once('exit', () => reject(new Error(`the service ended: ${printed.join('\n')}`)))
-    for (const stream of [child.stdout, child.stderr]) {
-      createInterface({ input: stream }).on('line', (line) => {
-        printed.push(line)
-        const [, found] = /Server listening at (http:[\w.:/]+)/.exec(line) ?? []
-        if (found !== undefined) resolve(found)
-      })
-    }
-  })
-  return { url, token, order, printed, stop: () => end(child) }
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  child.kill('SIGTERM')
-  await once(child, 'exit')
-}
 
 /** Does all of it, so many at a time. */
 async function forEach(keys: readonly string[], act: (key: string) => Promise<void>): Promise<void> {
@@ -62,7 +21,7 @@ async function forEach(keys: readonly string[], act: (key: string) => Promise<vo
 }
 
 test('a thousand calls over lost connections, 301, 302 and 500 are charged once each', async (t) => {
-  const { url, token, order, printed, stop } = await openService(t)
+  const { url, token, order, printed, stop } = await openService(t, { RATE_TOKEN: '100000/s' })
   const seed = Number(process.env['SEED'] ?? Math.trunc(Math.random() * 2 ** 31))
   t.diagnostic(`SEED=${seed}`)
   const chance = openChance(seed)

@@ -3,6 +3,7 @@
 import type { Paging } from './pages.ts'
 import type { Lists } from './types.ts'
 
+/** How lists are turned over. */
 export const paging: Readonly<Record<keyof Lists, Paging>> = {
   '/v1/endpoints': { cursor: 'after', items: 'endpoints' },
   '/v1/calls': { cursor: 'before', items: 'calls' },
@@ -10,3 +11,6 @@ export const paging: Readonly<Record<keyof Lists, Paging>> = {
   '/v1/kols/{kolId}/history': { cursor: 'after', items: 'points' },
   '/v1/videos/{itemId}/history': { cursor: 'after', items: 'points' },
 }
+
+/** What is answered as text, failures too. */
+export const texts: readonly string[] = ['/metrics', '/healthz', '/readyz']
