@@ -44,6 +44,7 @@ test('what is around every page', async (t) => {
       `/en/${apis}/creator-search-v1`,
       `/en/${apis}/creator-search-v1-deprecated`,
     ])
+    assert.equal((await meant('/en/v1/kols/6831825876674412552/metrics'))[0], '/en/service/get-metrics')
     for (const nothing of ['/en/api/sun/moon', '/zh/api/sun/moon', `/en/${'a-'.repeat(2_000)}`])
       assert.deepEqual(await meant(nothing), [])
   })

@@ -1,6 +1,7 @@
 import { derived } from '#kit'
-import { pageAddress } from './addresses.ts'
+import { pageAddress, serviceAddress } from './addresses.ts'
 import { listHeadings } from './markdown-html.ts'
+import { servedOperations } from './openapi/index.ts'
 import type { Lang, Page } from './page.ts'
 import { shortTitle } from './short-title.ts'
 import { findSimilarity } from './similarity.ts'
@@ -31,13 +32,21 @@ const scoreMin = 0.4
 /** How much less than the best one is not offered beside it. */
 const distanceMax = 0.25
 
-/** Pairs of Chinese characters, as there are no blanks between words. */
+/** Chinese in pairs, as there are no blanks between words; long numbers are ids, which no page has. */
 const words = (text: string): string[] =>
-  [...text.toLowerCase().matchAll(/[a-z]{2,}|\d{2,}|\p{Script=Han}(?=(\p{Script=Han}))/gu)].map(
+  [...text.toLowerCase().matchAll(/[a-z]{2,}|(?<!\d)\d{2,6}(?!\d)|\p{Script=Han}(?=(\p{Script=Han}))/gu)].map(
     ([first, second = '']) => `${first}${second}`,
   )
 
 const listCandidates = derived((site: Site): readonly Candidate[] => [
+  ...servedOperations.map(({ method, path, operation: { id, title } }): Candidate => {
+    const address = serviceAddress(id)
+    return {
+      words: new Set(words(`${address} ${path} ${title.en} ${title.zh}`)),
+      isDeprecated: false,
+      tell: (lang) => ({ address, title: title[lang], text: `${method} ${path}` }),
+    }
+  }),
   ...site.guides
     .filter(({ lang }) => lang === 'en')
     .map(({ address }): Candidate => {

@@ -59,7 +59,7 @@ interface TopicLook {
 }
 
 function topicHtml(site: Site, { title, endpoints }: Topic, lang: Lang, { current, isOpen }: TopicLook): Html {
-  const name = title?.[lang] ?? say(lang, 'otherEndpoints')
+  const name = title?.[lang] ?? say(lang, 'endpoints')
   return html`<details${isOpen && html` open`}><summary>${name}<small>${endpoints.length}</small></summary><ul>${endpoints.map((endpoint) => entryHtml(site, endpoint, lang, current))}</ul></details>`
 }
 

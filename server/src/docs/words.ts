@@ -10,7 +10,6 @@ const words = {
   menu: { en: 'Menu', zh: '菜单' },
   sections: { en: 'Sections', zh: '栏目' },
   changelog: { en: 'Changelog', zh: '更新日志' },
-  otherEndpoints: { en: 'Other endpoints', zh: '其他接口' },
   theme: { en: 'Light or dark', zh: '浅色或深色' },
   otherLanguage: { en: '中文', zh: 'English' },
   searchHint: { en: 'Search guides, endpoints, fields, codes', zh: '搜索指南、接口、字段、业务码' },
