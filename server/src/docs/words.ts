@@ -9,6 +9,7 @@ const words = {
   skip: { en: 'Skip to content', zh: '跳到正文' },
   menu: { en: 'Menu', zh: '菜单' },
   sections: { en: 'Sections', zh: '栏目' },
+  otherEndpoints: { en: 'Other endpoints', zh: '其他接口' },
   changelog: { en: 'Changelog', zh: '更新日志' },
   theme: { en: 'Light or dark', zh: '浅色或深色' },
   otherLanguage: { en: '中文', zh: 'English' },
