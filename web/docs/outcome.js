@@ -44,10 +44,14 @@ function sayPayment(headers, grant, words) {
   return isEmpty ? [words.empty ?? '', price] : [price]
 }
 
+/** As prices are written elsewhere: with two decimals or more. @param {string} yuan */
+const writePrice = (yuan) =>
+  `${yuan}${yuan.includes('.') ? '' : '.'}${'0'.repeat(Math.max(2 - (yuan.split('.')[1] ?? '').length, 0))}`
+
 /** The words around a price can be spared. @param {string} [words] @param {string} [charge] */
 function sayCharge(words = '', charge = '') {
   const [before = '', after = ''] = words.split('{}')
-  return element('span', '', element('span', 'verb', before), `${charge}${after}`)
+  return element('span', '', element('span', 'verb', before), `${writePrice(charge)}${after}`)
 }
 
 /** @param {number} seconds @param {Words} words */

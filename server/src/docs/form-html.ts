@@ -8,9 +8,10 @@ export function formHtml({ method, path, fields, replies, isMetered }: Form, lan
   const shown = fields.filter(({ isRequired, isOffered }) => isRequired || isOffered)
   const optional = fields.filter((field) => !shown.includes(field))
   const words = formWords(lang)
+  const needsToken = fields.some(({ isSecret }) => isSecret)
   return html`<p class="unscripted">${say(lang, 'tryNeedsScripts')}</p><form class="try card awaited" data-try data-method="${method}" data-path="${path}" data-replies="${replies}" ${isMetered && html`data-metered`} novalidate hidden
     data-words="${JSON.stringify(words)}">${shown.map((field) => fieldHtml(field, lang))}
-    <div class="send"><button type="submit" class="ask" aria-describedby="try-about" disabled>${fields.some(({ isSecret }) => isSecret) ? words['noToken'] : words['send']}</button>${optionalButton(optional.length, lang)}<button type="button" class="quiet awaited" data-curl data-copied="${say(lang, 'copied')}" hidden>${copyIcon}${say(lang, 'copyAsCurl')}</button><p id="try-about" class="unseen">${say(lang, isMetered ? 'tryItText' : 'tryOursText')}</p><p class="unseen" role="status" data-said></p></div>
+    <div class="send"><button type="submit" class="ask" aria-describedby="try-about"${needsToken && html` disabled`}>${needsToken ? words['noToken'] : words['send']}</button>${optionalButton(optional.length, lang)}<button type="button" class="quiet awaited" data-curl data-copied="${say(lang, 'copied')}" hidden>${copyIcon}${say(lang, 'copyAsCurl')}</button><p id="try-about" class="unseen">${say(lang, isMetered ? 'tryItText' : 'tryOursText')}</p><p class="unseen" role="status" data-said></p></div>
     ${optional.length > 0 && html`<div class="optional" id="try-optional" hidden>${groupsHtml(optional, lang)}</div>`}</form>`
 }
 
