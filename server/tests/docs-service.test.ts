@@ -102,6 +102,13 @@ test('every operation of ours has a page', async (t) => {
     }
   })
 
+  await t.test('and is offered where an address nearly names it', async () => {
+    const { status, text } = await read('/en/service/list-cals')
+    const [main = ''] = /<main[\s\S]*<\/main>/.exec(text) ?? []
+    assert.equal(status, 404)
+    assert.match(main, /href="\/en\/service\/list-calls"/)
+  })
+
   await t.test('and says which are for operators only', async () => {
     assert.match((await read('/en/service/list-providers')).text, /For operators: it takes/)
     assert.doesNotMatch((await read('/en/service/list-calls')).text, /For operators: it takes/)
