@@ -252,7 +252,7 @@ async function hideTheToken(world: World): Promise<void> {
   const leaky = (): Promise<Response> => {
     throw Object.assign(new Error(`cannot send Bearer ${token}`), { config: { headers: { authorization: token } } })
   }
-  const thrown = await failureOf(open(world, { fetch: leaky, maxRetries: 0 }).get(path, { kolId }))
+  const thrown = await failureOf(open(world, { baseUrl: url, fetch: leaky, maxRetries: 0 }).get(path, { kolId }))
   const refused: unknown[] = []
   for (const apiKey of [`${token}\n`, `${token} x`]) {
     try {

@@ -51,7 +51,7 @@ const runtimes: Readonly<Record<string, readonly [program: string, ...words: str
   'Node 24': [toolOf('node-24/bin/node')],
   'Node 26': [process.execPath],
   Bun: [toolOf('@oven/bun-linux-x64/bin/bun')],
-  Deno: [toolOf('@deno/linux-x64-glibc/deno'), 'run', '--no-prompt', '--allow-net=127.0.0.1', '--allow-env'],
+  Deno: [toolOf('@deno/linux-x64-glibc/deno'), 'run', '--no-prompt', '--allow-net=127.0.0.1'],
 }
 
 function assertKept(results: Readonly<Record<string, string | null>>): void {
