@@ -131,7 +131,7 @@ function run(): string {
   const shown = [...steps, `notes   ${notesFile}`, '', notes].join('\n')
   if (values['dry-run']) return `${shown}\nNothing was changed.\n`
   carryOut(release, notesFile)
-  return `${shown}\nNow yours: git push --follow-tags; npm run pack; npm publish of that file.\n`
+  return `${shown}\nNow yours: git push --follow-tags; npm run pack; npm publish of those files.\n`
 }
 
 try {
