@@ -21,6 +21,9 @@ async function measureMs(url: string): Promise<number> {
   return Math.min(...took)
 }
 
+const isThere = (page: string, anchor: string | undefined): boolean =>
+  anchor === undefined || page.includes(`id="${anchor}"`)
+
 test('the documentation', async (t) => {
   const { url } = await openTestService(t, { environment: { PUBLIC_URL: 'https://data.example' } })
   const get = (path: string, headers: Readonly<Record<string, string>> = {}) =>
@@ -188,17 +191,25 @@ test('the documentation', async (t) => {
     }
   })
 
-  await t.test('has no link to nowhere', async () => {
+  await t.test('has no link to nowhere, nor to a place that is not on its page', async () => {
     const sitemap = await read('/sitemap.xml')
     const paths = [...sitemap.matchAll(/<loc>https:\/\/data\.example([^<]+)/g)].map(([, path = '']) => path)
-    const pages = await Promise.all(paths.map(read))
-    const links = new Set(
-      pages.flatMap((html) =>
-        [...html.matchAll(/href="(\/(?:en|zh|assets|openapi)[^"#]*)/g)].map(([, link = '']) => link),
-      ),
-    )
-    assert.ok(links.size > 20)
-    for (const link of links) assert.equal((await get(link)).status, 200, link)
+    const links = new Set<string>()
+    for (const path of paths)
+      for (const [, href = ''] of (await read(path)).matchAll(/<a [^>]*?href="([^"]+)"/g)) {
+        const link = new URL(href, `https://data.example${path}`)
+        if (link.host === 'data.example') links.add(decodeURI(link.pathname + link.hash))
+      }
+    const byPage = Map.groupBy(links, (link) => link.split('#')[0] ?? '')
+    assert.ok(byPage.size > 100, `${byPage.size} pages`)
+    assert.ok(links.size - byPage.size > 100, `${links.size - byPage.size} places`)
+    const lost: string[] = []
+    for (const [to, places] of byPage) {
+      const response = await get(encodeURI(to))
+      const text = await response.text()
+      lost.push(...places.filter((place) => !isThere(text, place.split('#')[1]) || response.status !== 200))
+    }
+    assert.deepEqual(lost, [])
   })
 
   await t.test('answers a page in less than 5 ms after the first time', async (t) => {

@@ -54,12 +54,31 @@ test('a guide and its twin have the same headings, tables and code', () => {
   }
 })
 
-test('every link of a guide leads somewhere', () => {
-  const links = files.flatMap((file) =>
-    [...withoutBlocks(read(file)).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, to = '']) => ({ file, to })),
+const listOf = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name))
+
+/** As pages and the repository's own view address a heading. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+    .replaceAll(/^-|-$/g, '')
+
+const hasAnchor = (file: string, anchor: string): boolean =>
+  [...withoutBlocks(read(file)).matchAll(/^#+ (.+)$/gm)].some(([, heading = '']) => anchorOf(heading) === anchor)
+
+test('every link of a guide, a README or a decision leads somewhere, to a heading that is there', () => {
+  const texts = new Set([...files, ...[root, join(root, 'docs/decisions'), join(root, 'sdk')].flatMap(listOf)])
+  const links = [...texts].flatMap((file) =>
+    [...withoutBlocks(read(file)).matchAll(/\]\((?!https?:|mailto:)([^)#]*)#?([^)]*)\)/g)].map(
+      ([, to = '', anchor = '']) => ({ file, to: to === '' ? file : join(dirname(file), to), anchor }),
+    ),
   )
-  assert.ok(links.length > 4, `${links.length} links`)
-  const broken = links.filter(({ file, to }) => !existsSync(join(dirname(file), to)))
+  assert.ok(links.length > 100, `${links.length} links`)
+  assert.ok(links.filter(({ anchor }) => anchor !== '').length > 10)
+  const broken = links.filter(({ to, anchor }) => !existsSync(to) || (anchor !== '' && !hasAnchor(to, anchor)))
   assert.deepEqual(broken, [])
 })
 

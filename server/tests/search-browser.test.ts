@@ -38,7 +38,7 @@ test('search in a browser', { skip: whyNoBrowser, timeout: 300_000 }, async (t) 
     await boxOf(page).fill('proxy')
     await page.locator('#found mark').first().waitFor()
     await page.keyboard.press('Enter')
-    await page.waitForURL(`${url}/en/guides/upstreams#by-a-proxy`)
+    await page.waitForURL(`${url}/en/guides/upstreams#through-a-proxy`)
     assert.deepEqual(complaints, [])
   })
 

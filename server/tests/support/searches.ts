@@ -17,14 +17,14 @@ export const searchesBefore: readonly Search[] = [
     median: /^(guide|field) .*(median|readings#figures)/i,
     plays: /^(field .*play|guide .*\/readings#)/i,
     'rate limit': /^(guide .*\/calling#limits|code 302 )/,
-    proxy: /^guide .*\/upstreams#by-a-proxy$/,
+    proxy: /^guide .*\/upstreams#through-a-proxy$/,
     webhook: /^guide .*\/operating#(alerts|settings)$/,
     backup: /^guide .*\/operating#backup-and-restore$/,
     acceptCache: /^(guide .*\/calling#what-it-costs|field acceptCache )/,
     token: /^(field token |guide .*(calling#|operating#accounts-and-tokens|switching#keeping-your-tokens))/,
     'creator search': /^endpoint .*\/creator-search-v1$/,
     'get-kol-rec-videos': /^endpoint .*\/kol-content-performance-v1-deprecated$/,
-    deprecated: /^guide .*\/calling#when-an-endpoint-ages$/,
+    deprecated: /^guide .*\/calling#when-an-endpoint-is-deprecated$/,
     refund: /^guide .*\/operating#(money|commands)$/,
   }),
   ...of('zh', {
@@ -42,14 +42,14 @@ export const searchesBefore: readonly Search[] = [
     备份: /^guide .*\/operating#备份与恢复$/,
     '302': /^code 302 /,
     告警: /^guide .*\/operating#告警$/,
-    弃用: /^guide .*\/calling#接口的弃用$/,
+    弃用: /^guide .*\/calling#接口的弃用-deprecated$/,
   }),
 ]
 
 /** Written down after it, by somebody who reads for the first time. */
 export const searchesAfter: readonly Search[] = [
   ...of('en', {
-    authentication: /^(guide .*\/(calling#where-and-with-what|calling#what-a-token-may-do)|field token )/,
+    authentication: /^(guide .*\/(calling#address-and-token|calling#what-a-token-may-do)|field token )/,
     timeout: /^guide .*\/calling#time-outs-and-retries$/,
     'error codes': /^(code |guide .*\/calling#what-comes-back)/,
     price: /^(guide .*#(what-it-costs|money|prices)|field .*price)/,
@@ -73,7 +73,7 @@ export const searchesAfter: readonly Search[] = [
     直播数据: /^endpoint .*\/live-statistics-v1$/,
     互动率: /^(guide .*\/readings|field .*)/,
     创建token: /^guide .*\/operating#(账户与-token|命令)$/,
-    监控: /^guide .*\/operating#该看什么$/,
+    监控: /^guide .*\/operating#监控$/,
     升级: /^guide .*\/operating#升级$/,
     导入: /^guide .*\/importing/,
     迁移: /^guide .*\/switching/,
