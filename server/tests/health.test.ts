@@ -149,6 +149,12 @@ test('the health of an endpoint', async (t) => {
     clock.setWall(clock.now() + hourMs)
     const later = expectHealth(service, thingsPath)
     assert.deepEqual(listHealth(service), [[thingsPath, later.state, later.score, later.calls]])
+    for (const hours of [-5, 5]) {
+      clock.setWall(clock.now() + hours * hourMs)
+      await thing(rich, 'good')
+      const { state, score, calls } = expectHealth(service, thingsPath)
+      assert.deepEqual(listHealth(service), [[thingsPath, state, score, calls]])
+    }
     clock.setWall(clock.now() + 3 * dayMs)
     assert.deepEqual((await readHealth(service)).figures, expectHealth(service, thingsPath))
     assert.deepEqual(listHealth(service), [])

@@ -131,21 +131,23 @@ export function openHealthCounts(
   }
 
   const rememberAll = createBriefMemory<ReadonlyMap<string, HealthBar>>({ clock, keepMs: rememberedMs, entriesMax: 1 })
-  /** Hours whose calls have long been answered: nothing is added to them. */
+  /** Hours whose calls have long been answered: nothing is added to them, unless a clock is set back. */
   const over = new Map<number, readonly PathCount[]>()
 
   function countAll(): ReadonlyMap<string, HealthBar> {
     const last = hourOf(clock.now())
     const first = last - hoursShown + 1
-    for (const hour of over.keys()) if (hour < first) over.delete(hour)
+    for (const hour of over.keys()) if (hour < first || !isOver(hour, last)) over.delete(hour)
     const counts = Array.from({ length: hoursShown }, (_, nth) => countHour(first + nth, last)).flat()
     const byPath = Map.groupBy(counts, ({ path }) => path)
     return new Map([...byPath].map(([path, own]) => [path, drawBar(first * hourMs, addCounts(own))]))
   }
 
+  const isOver = (hour: number, last: number): boolean => hour < last - 1
+
   function countHour(hour: number, last: number): readonly PathCount[] {
     const counts = over.get(hour) ?? listPaths.list({ hour })
-    if (hour < last - 1) over.set(hour, counts)
+    if (isOver(hour, last)) over.set(hour, counts)
     return counts
   }
 
