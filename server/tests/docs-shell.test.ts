@@ -32,7 +32,9 @@ test('what is around every page', async (t) => {
       assert.equal(missing.status, 404)
       const [, main = ''] = /<main([\s\S]*)<\/main>/.exec(await missing.text()) ?? []
       assert.ok(main.includes('data-search') && main.includes(`href="${path.slice(0, 3)}"`))
-      return [...main.matchAll(/<li><a href="([^"]+)"/g)].map(([, href = '']) => href)
+      const links = [...main.matchAll(/<li><a href="([^"]+)"/g)].map(([, href = '']) => href)
+      assert.equal(new Set(links).size, links.length, links.join())
+      return links
     }
     const apis = 'api/douyin-xingtu-apis'
     assert.deepEqual(await meant('/en/guides/caling'), ['/en/guides/calling'])

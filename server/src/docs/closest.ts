@@ -58,14 +58,6 @@ const listCandidates = derived((site: Site): readonly Candidate[] => [
         tell: (lang) => ({ address, title: find(lang)?.title ?? '', text: find(lang)?.summary ?? '' }),
       }
     }),
-  ...servedOperations.map(({ path, operation: { id, title } }): Candidate => {
-    const address = serviceAddress(id)
-    return {
-      words: new Set(words(`${address} ${path} ${title.en} ${title.zh}`)),
-      isDeprecated: false,
-      tell: (lang) => ({ address, title: title[lang], text: path }),
-    }
-  }),
   ...site.endpoints.map((endpoint): Candidate => {
     const { page, pageAliases, path, title, deprecated } = endpoint
     const addresses = [page, ...pageAliases].map(pageAddress).join(' ')
