@@ -122,7 +122,7 @@ test('an endpoint’s page', { skip: whyNoBrowser, timeout: 120_000 }, async (t)
   await t.test('goes to the first empty field by Try it', async () => {
     await page.setViewportSize({ width: 1440, height: 900 })
     await page.getByRole('link', { name: 'Try it' }).first().click()
-    await page.locator('#try-token:focus').waitFor()
+    await page.locator('[data-name="token"]:focus').waitFor()
   })
 
   await t.test('shows a value that is not good, also where it was folded', async () => {

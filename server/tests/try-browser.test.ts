@@ -187,7 +187,7 @@ test('an endpoint is tried on its page', { skip: whyNoBrowser, timeout: 300_000 
     const { page } = await openPage()
     const { secret } = await addCaller(rich)
     await page.getByRole('link', { name: 'Try it' }).first().press('Enter')
-    await page.locator('#try-token:focus').waitFor()
+    await page.locator('[data-name="token"]:focus').waitFor()
     await page.keyboard.insertText(secret)
     await page.keyboard.press('Enter')
     await outcome(page).getByText('code 0').waitFor()

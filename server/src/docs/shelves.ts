@@ -89,7 +89,7 @@ function openShelves(platform: Platform, nth: number, lang: Lang, cards: Cards):
   const shelves = topics.map(
     ({ title, endpoints }, place): Shelf => ({
       kind: 'shelf',
-      id: `topic-${nth + 1}-${place + 1}`,
+      id: hasTopics(platform) ? `topic-${nth + 1}-${place + 1}` : `platform-${nth + 1}`,
       title: title?.[lang] ?? (hasTopics(platform) ? say(lang, 'otherEndpoints') : name[lang]),
       count: endpoints.length,
       groups: [{ title: '', cards: pick(endpoints, cards) }],
