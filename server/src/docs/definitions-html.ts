@@ -1,7 +1,7 @@
 import { inlineHtml, nameHtml } from './code-html.ts'
 import { type Html, html } from './html.ts'
 import type { Choice, DataField, Inline, Lang, Param, ParamGroup } from './page.ts'
-import { punctuation, say } from './words.ts'
+import { punctuation, say, sayOf } from './words.ts'
 
 /** Values that are seen at a glance; more are folded. */
 const chipsMax = 8
@@ -71,7 +71,7 @@ function chipsHtml(choices: readonly Choice[], given: string | undefined, lang: 
 export const fieldsHtml = (fields: readonly DataField[], lang: Lang, id?: string): Html => {
   if (fields.length <= fieldsMax) return listHtml(fields, lang, id)
   const others = fields.slice(fieldsFirst)
-  const more = say(lang, 'otherFields').replace('…', String(others.length))
+  const more = sayOf(lang, 'otherFields', String(others.length))
   return html`${listHtml(fields.slice(0, fieldsFirst), lang, id)}<details class="others"><summary>${more}</summary>${listHtml(others, lang)}</details>`
 }
 

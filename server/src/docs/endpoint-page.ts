@@ -10,7 +10,7 @@ import { type PriceNeeds, writeGlance, writePrice } from './price-blocks.ts'
 import { countFields, writeResponse } from './response-blocks.ts'
 import { type SamplesNeeds, writeSamples } from './samples-block.ts'
 import { shortTitle } from './short-title.ts'
-import { punctuation, say } from './words.ts'
+import { punctuation, say, sayOf } from './words.ts'
 
 export interface EndpointPageNeeds extends SamplesNeeds, PriceNeeds {
   readonly findExample: FindExample
@@ -114,7 +114,7 @@ function writeDeprecation({ deprecated }: Endpoint, lang: Lang, { findEndpoint, 
         stop,
       ]
     : []
-  const begun = say(lang, 'deprecatedSince').replace('…', since)
-  const gone = sunset === undefined ? say(lang, 'mayBeRemoved') : say(lang, 'sunset').replace('…', sunset)
+  const begun = sayOf(lang, 'deprecatedSince', since)
+  const gone = sunset === undefined ? say(lang, 'mayBeRemoved') : sayOf(lang, 'sunset', sunset)
   return [{ kind: 'notice', phrase: [`${begun}${gone}`, ...instead] }]
 }

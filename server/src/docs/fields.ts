@@ -1,6 +1,6 @@
 import type { SchemaView } from '#catalogue'
 import type { Lang } from './page.ts'
-import { say } from './words.ts'
+import { say, sayOf } from './words.ts'
 
 /** An object of an answer, and everywhere the same form stands. */
 export interface Shape {
@@ -62,7 +62,7 @@ export const isNullable = ({ type, anyOf = [] }: SchemaView): boolean => type ==
 function listTypes(view: SchemaView, lang: Lang, object: string): readonly string[] {
   if (view.anyOf) return [...new Set(view.anyOf.flatMap((other) => listTypes(other, lang, object)))]
   if (view.const !== undefined) return [JSON.stringify(view.const)]
-  if (view.items) return [say(lang, 'arrayOf').replace('…', sayType(view.items, lang, { object }))]
+  if (view.items) return [sayOf(lang, 'arrayOf', sayType(view.items, lang, { object }))]
   if (view.type === undefined && view.enum) return [...new Set(view.enum.map((choice) => typeof choice))]
   return [view.properties === undefined ? (view.type ?? 'any') : object]
 }

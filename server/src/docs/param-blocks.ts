@@ -3,7 +3,7 @@ import { sayType } from './fields.ts'
 import type { Block, Choice, Field, Inline, Lang, Param } from './page.ts'
 import { plainText } from './plain-text.ts'
 import { readChoices } from './value-meanings.ts'
-import { punctuation, say } from './words.ts'
+import { punctuation, say, sayOf } from './words.ts'
 
 const isForm = ({ method }: Endpoint): boolean => method === 'POST'
 
@@ -17,7 +17,7 @@ export function sayWhereSent(endpoint: Endpoint, lang: Lang): string {
   const required = params.filter(({ isRequired }) => isRequired)
   if (params.length <= fewParams || required.length > 1) return where
   const { semicolon, gap } = punctuation[lang]
-  return `${where}${semicolon}${gap}${say(lang, 'onlyRequired').replace('…', required[0]?.name ?? '')}`
+  return `${where}${semicolon}${gap}${sayOf(lang, 'onlyRequired', required[0]?.name ?? '')}`
 }
 
 /** What can be asked, and with which values. */

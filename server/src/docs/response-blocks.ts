@@ -4,7 +4,7 @@ import { isNullable, joinPlace, listShapes, type Shape, sayType } from './fields
 import { envelope } from './openapi/index.ts'
 import { type Block, type DataField, heading, type Lang } from './page.ts'
 import { plainText } from './plain-text.ts'
-import { punctuation, say } from './words.ts'
+import { punctuation, say, sayOf } from './words.ts'
 
 /** The envelope's fields and those of `data`. */
 export const countFields = ({ data }: Endpoint): number =>
@@ -108,10 +108,7 @@ function writeShape(shape: Shape, index: number, lang: Lang, teller: Teller): Bl
   const saysNull = !fields.every(([, view]) => isNullable(view))
   const { comma, semicolon, gap } = punctuation[lang]
   const count = `${fields.length} ${say(lang, 'countedFields')}`
-  const where =
-    places.length > 1
-      ? say(lang, 'sameInAll').replace('…', String(places.length))
-      : say(lang, 'placedIn').replace('…', place)
+  const where = places.length > 1 ? sayOf(lang, 'sameInAll', String(places.length)) : sayOf(lang, 'placedIn', place)
   const aside = `${count}${comma}${gap}${where}${saysNull ? '' : `${semicolon}${gap}${say(lang, 'mayBeNull')}`}`
   return [
     heading(idOf(index), teller.nameOf(shape), { aside }),

@@ -135,6 +135,9 @@ export type Word = keyof typeof words
 
 export const say = (lang: Lang, word: Word): string => words[word][lang]
 
+/** With what stands in place of `…`: a name of somebody else's, of any signs. */
+export const sayOf = (lang: Lang, word: Word, value: string): string => say(lang, word).replace('…', () => value)
+
 /** What stands between the words of a sentence. */
 export const punctuation = {
   en: { stop: '.', comma: ',', colon: ':', semicolon: ';', gap: ' ' },
