@@ -126,7 +126,7 @@ export const settings = {
   },
   recordingsDir: {
     name: 'RECORDINGS_DIR',
-    text: 'folder of recorded answers, looked into first',
+    text: 'folder of recorded answers, looked into before the sample',
     read: folder,
   },
   endpointsDir: { name: 'ENDPOINTS_DIR', text: 'folder of more endpoint files', read: folder },
