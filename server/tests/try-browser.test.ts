@@ -7,6 +7,7 @@ import { formPath, kolId, kolPath, openTestService, thingsPath } from '#support/
 
 const v1 = 'api/douyin-xingtu-apis/kol-content-performance-v1-deprecated'
 const rich = { balanceMicro: yuan('10') }
+const hostile = '<img src="x" onerror="document.title = \'run\'">'
 
 const outcome = (page: Page) => page.locator('.answer .outcome')
 const sendButton = (page: Page) => page.locator('form.try button[type="submit"]')
@@ -130,8 +131,9 @@ test('an endpoint is tried on its page', { skip: whyNoBrowser, timeout: 300_000 
 
     const field = page.getByLabel('kolId')
     assert.equal(await page.locator('.error').innerText(), '1 至 20 位数字')
-    assert.match((await field.getAttribute('aria-describedby')) ?? '', /try-kolId-error/)
-    assert.equal(await field.evaluate('document.activeElement.id'), 'try-kolId')
+    const told = (await field.getAttribute('aria-describedby'))?.split(' ') ?? []
+    assert.ok(told.includes((await page.locator('.error').getAttribute('id')) ?? ''), told.join())
+    assert.equal(await page.evaluate('document.activeElement.dataset.name'), 'kolId')
     assert.ok(!requests.some((address) => address.includes('/api/douyin-xingtu/')))
     await field.fill(kolId)
     await field.press('Tab')
@@ -168,6 +170,19 @@ test('an endpoint is tried on its page', { skip: whyNoBrowser, timeout: 300_000 
     await page.locator('.foot').getByRole('button', { name: 'Copy' }).click()
     await page.locator('.foot').getByRole('button', { name: 'Copied' }).waitFor()
     assert.ok((await copied(page)).includes('x'.repeat(150_000)))
+  })
+
+  await t.test('and what it holds is text, whatever that says', async () => {
+    const { page, complaints } = await openPage('api/tests/form-things-v1')
+    await fillToken(page, (await addCaller(rich)).secret)
+    for (const text of [hostile, `</script>${hostile}`, `" x="${hostile}`, `\\"${hostile}`]) {
+      record(formPath, { name: text }, JSON.stringify({ any: text, [text]: [text] }))
+      await page.getByLabel('name', { exact: true }).fill(text)
+      await sendButton(page).click()
+      await page.locator('.answer pre', { hasText: JSON.stringify(text) }).waitFor()
+    }
+    assert.equal(await page.locator('.answer :is(img, script), form.try :is(img, script)').count(), 0)
+    assert.deepEqual(complaints, [])
   })
 
   await t.test('and an answer that does not come in time is said to be owed', async () => {
