@@ -1,5 +1,5 @@
 import { marked, type Token, type Tokens } from 'marked'
-import { headingId, withoutNoteMark } from './markdown-html.ts'
+import { isNamed, nameHeadings, withoutNoteMark } from './markdown-html.ts'
 import { plainText } from './plain-text.ts'
 
 /** A row of a guide's table, by what stands first in it. */
@@ -17,16 +17,13 @@ export interface GuideSection {
   readonly rows: readonly GuideRow[]
 }
 
-/** Headings that have an address of their own. */
-const depthMax = 3
-
 export function readSections(title: string, text: string): readonly GuideSection[] {
   let section: { id: string | undefined; title: string; lines: string[]; rows: GuideRow[] }
   section = { id: undefined, title, lines: [], rows: [] }
   const sections = [section]
-  for (const token of marked.lexer(text)) {
-    if (token.type === 'heading' && token['depth'] <= depthMax) {
-      section = { id: headingId(token['text']), title: plainText(token['text']), lines: [], rows: [] }
+  for (const token of nameHeadings(marked.lexer(text))) {
+    if (isNamed(token)) {
+      section = { id: token.id, title: plainText(token.text), lines: [], rows: [] }
       sections.push(section)
     } else if (token.type === 'table') section.rows.push(...readRows(token as Tokens.Table))
     else section.lines.push(...readLines(token))

@@ -1,4 +1,4 @@
-import { Marked, type Tokens } from 'marked'
+import { Marked, type Token, type Tokens } from 'marked'
 import { codeHtml, headingHtml, nameHtml } from './code-html.ts'
 import { findFigure } from './figure.ts'
 import { figureHtml } from './figure-html.ts'
@@ -8,11 +8,32 @@ import { groupCode, type TabbedCode, tabbedCodeHtml } from './tabbed-code.ts'
 import { tableHtml } from './table-html.ts'
 
 /** A heading's address in its page: what is neither letter nor digit becomes a dash. */
-export const headingId = (text: string): string =>
+const headingId = (text: string): string =>
   text
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
     .replaceAll(/^-|-$/g, '')
+
+/** Headings of lower ones have no address of their own. */
+const namedDepthMax = 3
+
+export interface NamedHeading extends Tokens.Heading {
+  readonly id: string
+}
+
+export const isNamed = (token: Token): token is NamedHeading => token.type === 'heading' && 'id' in token
+
+/** Gives headings their addresses; one that is called as another before it, as in each version of a changelog, has a number. */
+export function nameHeadings(tokens: readonly Token[]): Token[] {
+  const taken = new Map<string, number>()
+  return tokens.map((token) => {
+    if (token.type !== 'heading' || token['depth'] > namedDepthMax) return token
+    const id = headingId(token['text'])
+    const before = taken.get(id) ?? 0
+    taken.set(id, before + 1)
+    return { ...token, id: before === 0 ? id : `${id}-${before}` }
+  })
+}
 
 /** Guides name each other by file, so that they can be read in the repository too. */
 const pageOf = (href: string): string => href.replace(/^(?!https?:)([\w/.-]*)\.md(?=#|$)/, '$1')
@@ -29,14 +50,14 @@ const wholeMax = 22
 
 const openMarkdown = (lang: Lang): Marked =>
   new Marked({
-    hooks: { processAllTokens: groupCode },
+    hooks: { processAllTokens: (tokens) => groupCode(nameHeadings(tokens)) },
     extensions: [{ name: 'tabs', renderer: (token) => tabbedCodeHtml(token as TabbedCode, lang).markup }],
     renderer: {
       // What somebody wrote as markup is shown as text.
       html: ({ text }: Tokens.HTML | Tokens.Tag) => html`${text}`.markup,
-      heading({ tokens, depth, text }: Tokens.Heading) {
-        if (depth > 3) return false
-        return headingHtml(depth, headingId(text), { markup: this.parser.parseInline(tokens) }).markup
+      heading(token: Tokens.Heading) {
+        if (!isNamed(token)) return false
+        return headingHtml(token.depth, token.id, { markup: this.parser.parseInline(token.tokens) }).markup
       },
       codespan: ({ text }: Tokens.Codespan) =>
         html`<code${text.length <= wholeMax && html` class="whole"`}>${nameHtml(text)}</code>`.markup,
@@ -75,9 +96,10 @@ export interface Heading {
   readonly text: string
 }
 
-/** The sections of a guide, for the list beside it. */
-export const listHeadings = (text: string): readonly Heading[] =>
-  lexer
-    .lexer(text)
-    .filter((token): token is Tokens.Heading => token.type === 'heading' && token['depth'] === 2)
-    .map(({ text: title }) => ({ id: headingId(title), text: title.replaceAll('`', '') }))
+/** The sections of a guide, for the list beside it; of a guide with one alone, what is in that one too. */
+export function listHeadings(text: string): readonly Heading[] {
+  const headings = nameHeadings(lexer.lexer(text)).filter(isNamed)
+  const sections = headings.filter(({ depth }) => depth === 2)
+  const listed = sections.length > 1 ? sections : headings
+  return listed.map(({ id, text: title }) => ({ id, text: title.replaceAll('`', '') }))
+}
