@@ -118,7 +118,7 @@ test('an endpoint is tried on its page', { skip: whyNoBrowser, timeout: 300_000 
     await fillToken(page, (await addCaller(rich)).secret)
     await sendButton(page).click()
     await outcome(page)
-      .getByText(/Collection Failed.* · nothing charged · ask again in \d+ s/)
+      .getByText(/^Collection Failed · free · ask again in \d+ s$/)
       .waitFor()
     assert.equal(await page.locator('[data-said]').textContent(), await outcome(page).textContent())
   })

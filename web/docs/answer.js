@@ -25,8 +25,8 @@ import { makeTabs } from './tabs.js'
 /** Characters of an answer that are shown. */
 const shownMax = 100_000
 
-/** Lines that are seen before the rest is asked for. */
-const linesMax = 16
+/** Lines of an answer that is shown whole; of a longer one 16 are seen before the rest is asked for. */
+const linesMax = 22
 
 /** Headers that say something of the answer; those of its transport come after them. */
 const told =

@@ -24,11 +24,16 @@ export function describeReply(reply, code, grant, { isMetered, words }) {
   const pill = code === undefined ? `HTTP ${status}` : `${words.code} ${code}`
   if (isGood) return { look: 'good', pill, took, parts: isMetered ? sayPayment(headers, grant, words) : [] }
   const wait = headers.get('retry-after')
+  const seconds = wait !== null && /^\d+$/.test(wait) ? wait : undefined
   const meaning = words.codes[String(code)]
-  const parts = [...(meaning ? [meaning] : []), ...(isMetered ? [words.uncharged ?? ''] : [])]
-  if (wait !== null && /^\d+$/.test(wait)) parts.push(fill(words.askAgain, wait))
+  const parts = meaning ? [seconds === undefined ? meaning : firstPart(meaning)] : []
+  if (isMetered) parts.push((seconds === undefined ? words.uncharged : words.free) ?? '')
+  if (seconds !== undefined) parts.push(fill(words.askAgain, seconds))
   return { look: passing.has(code ?? status) ? 'warn' : 'bad', pill, took: '', parts }
 }
+
+/** Without "Please retry", where it is said when to; all of it is to stand in one line. @param {string} meaning */
+const firstPart = (meaning) => meaning.split(/\. |，/)[0] ?? ''
 
 /** How an answer was paid; what its headers do not say, `grant` does. @param {Headers} headers @param {string} grant @param {Words} words */
 function sayPayment(headers, grant, words) {

@@ -22,6 +22,8 @@ const linesHtml = (text: string, language: string): Html =>
 /** An answer of more lines is cut where scripts run, and so is a sample. */
 const answerLinesMax = 16
 const sampleLinesMax = 32
+/** So few more are shown at once: they take hardly more room than the button that would show them. */
+const linesSpared = 6
 
 export const foldedCodeHtml = (text: string, language: string, lang: Lang): Html =>
   foldHtml(
@@ -37,7 +39,7 @@ export const foldedSampleHtml = (text: string, language: string, lang: Lang): Ht
 export const countLines = (text: string): number => text.trimEnd().split('\n').length
 
 function foldHtml(pre: Html, lines: number, linesMax: number, lang: Lang): Html {
-  if (lines <= linesMax) return html`<div class="code" data-copy>${pre}</div>`
+  if (lines <= linesMax + linesSpared) return html`<div class="code" data-copy>${pre}</div>`
   const all = `${say(lang, 'showAll')} ${lines} ${say(lang, 'lines')}`
   return html`<div class="code" data-copy data-fold>${pre}<button type="button" class="unfold awaited" aria-expanded="false" data-less="${say(lang, 'showLess')}" hidden>${all}</button></div>`
 }

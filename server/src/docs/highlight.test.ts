@@ -73,6 +73,13 @@ test('coloured code', async (t) => {
     )
   })
 
+  await t.test('keeps the backslash that leads to the next line with what is before it', () => {
+    assert.match(
+      highlightLines('curl a/v1 \\\n  -d id=1', 'bash').markup,
+      /v1<span class="onward"> \\\n<\/span><\/span>/,
+    )
+  })
+
   await t.test('begins each line anew where lines are told apart', () => {
     const { markup } = highlightLines('/* a\n\nb */\n', 'js')
     assert.equal(

@@ -44,8 +44,15 @@ export const highlight = (text: string, language: string): Html => html`${listRu
 /** The same with each line by itself, so that what is too long goes on below, indented. */
 export const highlightLines = (text: string, language: string): Html =>
   html`${splitLines(listRuns(text, language)).map(
-    (line) => html`<span class="line${depthOf(line)}">${line.map(runHtml)}</span>`,
+    (line) => html`<span class="line${depthOf(line)}">${line.map(lineRunHtml)}</span>`,
   )}`
+
+/** The backslash that leads to the next line stays with what is before it, and is never a line by itself. */
+function lineRunHtml({ look, text }: Run): Html {
+  const [onward] = / \\\n$/.exec(text) ?? []
+  if (onward === undefined) return runHtml({ look, text })
+  return html`${runHtml({ look, text: text.slice(0, -onward.length) })}<span class="onward">${onward}</span>`
+}
 
 /** Steps of indentation that are told apart. */
 const depthMax = 8
