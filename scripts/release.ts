@@ -44,6 +44,10 @@ function readUnreleased({ file, unreleased }: (typeof changelogs)[number]): stri
   return part.trim()
 }
 
+/** Whether it has nothing but what was mended; whatever else it has, under whichever theme, is more than that. */
+const isMending = (notes: string): boolean =>
+  [...notes.matchAll(/^### (.+)$/gm)].every(([, theme = '']) => ['Fixed', 'Security', 'Known limits'].includes(theme))
+
 /** The version at hand where it was never released; else the next, by what the changelog says of it. */
 function chooseVersion(asked: string | undefined, notes: string): string {
   const current = versionOf('package.json')
@@ -54,9 +58,7 @@ function chooseVersion(asked: string | undefined, notes: string): string {
   }
   if (!tagExists(`v${current}`)) return current
   const [major = 0, minor = 0, patch = 0] = current.split('.').map(Number)
-  return /^### (Added|Changed|Removed|Deprecated)$/m.test(notes)
-    ? `${major}.${minor + 1}.0`
-    : `${major}.${minor}.${patch + 1}`
+  return isMending(notes) ? `${major}.${minor}.${patch + 1}` : `${major}.${minor + 1}.0`
 }
 
 function isBefore(one: string, other: string): boolean {

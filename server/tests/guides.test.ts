@@ -44,13 +44,30 @@ test('every guide is there in both languages', () => {
   assert.deepEqual(listSlugs('zh'), [...listSlugs('en'), 'changelog.md'].toSorted())
 })
 
-test('a guide and its twin have the same headings, tables and code', () => {
+/** Entries of the lists below each heading. */
+const countEntries = (text: string): number[] =>
+  withoutBlocks(text)
+    .split(/^#+ .*$/m)
+    .map((section) => section.match(/^ *(?:-|\d+\.) /gm)?.length ?? 0)
+
+test('a guide and its twin have the same headings, lists, tables and code', () => {
   for (const { slug, en, zh } of pairs) {
     const [one, other] = [read(en), read(zh)]
     assert.deepEqual(listHeadingLevels(other), listHeadingLevels(one), slug)
     assert.equal(listHeadingLevels(one).filter((level) => level === 1).length, 1, `${slug} has one title`)
+    assert.deepEqual(countEntries(other), countEntries(one), `${slug}: entries of lists`)
     assert.deepEqual(listTwinBlocks(other), listTwinBlocks(one), slug)
     assert.equal(readRows(other, /./).length, readRows(one, /./).length, `${slug}: rows of tables`)
+  }
+})
+
+test('no Chinese paragraph is broken into lines, each of which would be a blank within a sentence', () => {
+  const starts = /^(?:$|#|\||>| *- | *\d+\. |!\[)/
+  for (const file of [...pairs.map(({ zh }) => zh), join(root, 'README.zh.md')]) {
+    const lines = withoutBlocks(read(file)).split('\n')
+    const goesOn = (line: string, nth: number): boolean =>
+      !starts.test(line) && !/^(?:$|[|#>])/.test(lines[nth - 1] ?? '')
+    assert.deepEqual(lines.filter(goesOn), [], file)
   }
 })
 

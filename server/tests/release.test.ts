@@ -102,6 +102,8 @@ test('a release', { skip }, async (t) => {
       [undefined, version],
       ['Fixed', `${major}.${minor}.1`],
       ['Added', `${major}.${minor + 1}.0`],
+      ['Fixed', `${major}.${minor + 1}.1`],
+      ['Calls', `${major}.${minor + 2}.0`],
     ] as const) {
       if (kind) list(repository, kind)
       assert.deepEqual([repository.release().complaints, versionsOf(repository)[0]], ['', expected])

@@ -24,3 +24,11 @@ test('the list beside a guide has its sections; what is in them only where there
     { id: 'calls', text: 'Calls' },
   ])
 })
+
+test('a name that is short enough to stay on its line is offered no break', () => {
+  assert.match(
+    markdownHtml('Set `HTTP_STATUS=always-200`.', 'en').markup,
+    /<code class="whole">HTTP_STATUS=always-200</,
+  )
+  assert.match(markdownHtml('Ask `/v1/calls/{requestId}/works`.', 'en').markup, /<code>[^<]+<wbr>/)
+})

@@ -59,8 +59,11 @@ const openMarkdown = (lang: Lang): Marked =>
         if (!isNamed(token)) return false
         return headingHtml(token.depth, token.id, { markup: this.parser.parseInline(token.tokens) }).markup
       },
+      // Where a break is offered one is made, even in what is kept on a line.
       codespan: ({ text }: Tokens.Codespan) =>
-        html`<code${text.length <= wholeMax && html` class="whole"`}>${nameHtml(text)}</code>`.markup,
+        text.length <= wholeMax
+          ? html`<code class="whole">${text}</code>`.markup
+          : html`<code>${nameHtml(text)}</code>`.markup,
       code({ text, lang: fence = '' }: Tokens.Code) {
         const figure = findFigure(fence)
         return (figure ? figureHtml(figure, lang) : codeHtml(text, fence)).markup
