@@ -4,7 +4,7 @@ import type { Text } from '#kit'
 // biome-ignore format: one row a line reads as a table
 export const served = {
   title: { en: 'Service', zh: '服务接口' },
-  text: { en: 'Balance, calls, archive, readings and state', zh: '余额、调用记录、存档、解读与状态' },
+  text: { en: 'Balance, calls, archive, readings and state', zh: '余额、调用记录、归档、解读与状态' },
   forOperators: { en: 'For operators', zh: '仅限运营方' },
   forOperatorsText: { en: 'For operators: it takes a token of an operator’s account that has this scope.', zh: '仅限运营方：需要运营方账户的 Token，且具有该权限。' },
   scope: { en: 'Scope', zh: '权限' },

@@ -97,7 +97,7 @@ const words = {
   free: { en: 'free', zh: '免费' },
   samples: { en: 'Code samples', zh: '代码示例' },
   environment: { en: 'Environment', zh: '环境' },
-  environmentsText: { en: 'Samples call the first of these addresses; put in the one that is nearest to you:', zh: '示例调用以下第一个地址，可替换为离您最近的地址：' },
+  environmentsText: { en: 'Samples call the first of these addresses; put in the one that is nearest to you:', zh: '示例调用以下第一个地址，可替换为离你最近的地址：' },
   prompt: { en: 'AI prompt', zh: 'AI 提示词' },
   characters: { en: 'characters', zh: '个字符' },
   response: { en: 'Response', zh: '响应' },
@@ -126,7 +126,7 @@ const words = {
   copyAsCurl: { en: 'Copy as cURL', zh: '复制为 cURL' },
   missing: { en: 'Page not found', zh: '页面不存在' },
   missingText: { en: 'Nothing is documented at this address.', zh: '此地址没有文档。' },
-  closest: { en: 'Did you mean', zh: '您要找的可能是' },
+  closest: { en: 'Did you mean', zh: '你要找的可能是' },
   lookElsewhere: { en: 'All guides and endpoints are in the ', zh: '全部指南和接口见' },
   endOfSentence: { en: '.', zh: '。' },
 } as const satisfies Record<string, Text>

@@ -12,7 +12,7 @@ export const tags = {
     text: { en: 'What may be asked, and how it does.', zh: '可调用的接口及其状态。' },
   },
   archive: {
-    name: { en: 'Archive', zh: '存档' },
+    name: { en: 'Archive', zh: '归档' },
     text: { en: 'Answers that were kept, and what changed between them.', zh: '留存的结果及其变化。' },
   },
   readings: {
