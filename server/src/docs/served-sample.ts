@@ -1,4 +1,4 @@
-import { isNeeded, type ServedOperation } from './openapi/index.ts'
+import type { ServedOperation } from './openapi/index.ts'
 import type { Samples } from './page.ts'
 import { nameLanguage, writeCurl } from './samples/index.ts'
 import type { SamplesNeeds } from './samples-block.ts'
@@ -12,7 +12,7 @@ export function writeServedSample(one: ServedOperation, { getServers }: SamplesN
     method,
     url: `${servers[0].url}${path}`,
     params: operation.parameters
-      .filter((parameter) => parameter.in === 'query' && isNeeded(parameter))
+      .filter((parameter) => parameter.in === 'query' && parameter.isRequired)
       .map(({ name, example }) => [name, String(example)]),
     isOpen: scope === 'anybody',
   })

@@ -4,7 +4,7 @@ import type { Text } from '#kit'
 import { serviceAddress, wholeOpenApiAddress } from './addresses.ts'
 import { writeFailureTable } from './code-table.ts'
 import { listShapes } from './fields.ts'
-import { isNeeded, type Parameter, type ServedOperation } from './openapi/index.ts'
+import { type Parameter, type ServedOperation } from './openapi/index.ts'
 import { type Block, type Columns, heading, type Jump, type Lang, type Page, type Param } from './page.ts'
 import { idempotencyKey, readField, readParam } from './param-blocks.ts'
 import { plainText } from './plain-text.ts'
@@ -49,7 +49,7 @@ const token: Placed = {
 const listPlaced = ({ operation, scope }: ServedOperation): readonly Placed[] => [
   ...(scope === 'anybody' ? [] : [token]),
   ...operation.parameters.map((one) => ({
-    param: { name: one.name, view: { ...viewServed(one.schema), examples: [one.example] }, isRequired: isNeeded(one) },
+    param: { name: one.name, view: { ...viewServed(one.schema), examples: [one.example] }, isRequired: one.isRequired },
     sent: one.in,
   })),
 ]

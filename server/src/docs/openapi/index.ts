@@ -5,7 +5,6 @@ export { nameOperations } from './names.ts'
 export type { HttpStatus } from './responses.ts'
 export {
   isDescribed,
-  isNeeded,
   type Json,
   type Parameter,
   type ServedOperation,

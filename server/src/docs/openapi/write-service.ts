@@ -3,7 +3,6 @@ import type { Text } from '#kit'
 import { type Form, referToExamples, referToFailures, referToHeaders } from './failures.ts'
 import { callHeaders, type HttpStatus, writeSuccess } from './responses.ts'
 import {
-  isNeeded,
   type Json,
   localise,
   type Parameter,
@@ -68,14 +67,13 @@ function writeOperation(served: ServedOperation, needs: Written) {
   }
 }
 
-function writeParameter(parameter: Parameter, lang: Lang) {
-  const { name, in: place, schema, example } = parameter
+function writeParameter({ name, in: place, isRequired, schema, example }: Parameter, lang: Lang) {
   // Words for people, where machines have the pattern.
   const { meaning, expects: _, ...rest } = schema
   return {
     name,
     in: place,
-    required: isNeeded(parameter),
+    required: isRequired,
     ...Object(localise({ meaning }, lang)),
     schema: rest,
     example,

@@ -1,12 +1,7 @@
 import type { ServiceItem } from './operation.ts'
 import { servicePaths } from './paths.ts'
 
-export {
-  isNeeded,
-  type Parameter,
-  type ServiceAnswer,
-  tags,
-} from './operation.ts'
+export { type Parameter, type ServiceAnswer, tags } from './operation.ts'
 export { serviceSchemas } from './paths.ts'
 export { type Json, localise } from './schema.ts'
 export { type ServedOperation, servedGroups, servedOperations } from './served.ts'

@@ -31,12 +31,10 @@ export const tags = {
 export interface Parameter {
   readonly name: string
   readonly in: 'path' | 'query'
+  readonly isRequired: boolean
   readonly schema: Json
   readonly example: unknown
 }
-
-/** Whether it has to be given; what is in the path always has. */
-export const isNeeded = ({ in: place, name }: Parameter): boolean => place === 'path' || name === 'api'
 
 /** How an answer looks; failures come in the same form: the contract's envelope, problem+json, or text. */
 export type ServiceAnswer =

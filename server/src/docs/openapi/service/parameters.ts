@@ -4,12 +4,14 @@ import { integer, type Json, text } from './schema.ts'
 export const inQuery = (name: string, schema: Json, example: unknown): Parameter => ({
   name,
   in: 'query',
+  isRequired: false,
   schema,
   example,
 })
 export const inPath = (name: string, schema: Json, example: unknown): Parameter => ({
   name,
   in: 'path',
+  isRequired: true,
   schema,
   example,
 })

@@ -69,7 +69,7 @@ export const statusSchemas = {
   }),
 } as const
 
-const api = inQuery('api', text('Path of the endpoint.', '接口路径。'), pathExample)
+const api = { ...inQuery('api', text('Path of the endpoint.', '接口路径。'), pathExample), isRequired: true }
 const barExample = { from: timeExample, state: 'Healthy', score: 99.2, calls: 250, good: 248 }
 
 export const statusPaths = {
