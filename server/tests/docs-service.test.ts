@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { yuan } from '#kit'
 import { at, listOperations, type Operation, resolve } from '#support/described'
 import { makeFolder } from '#support/folder'
 import { prepare, whyNot } from '#support/languages'
-import { openTestService } from '#support/service'
+import { kolId, openTestService } from '#support/service'
 
 const kebab = (id: string): string => id.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
@@ -82,6 +83,21 @@ test('every operation of ours has a page', async (t) => {
       if (!/"code":404/.test(output)) assert.doesNotMatch(output, /"data":null|"status":4/, path)
       assert.ok(output.length > 0, path)
     }
+  })
+
+  await t.test('with the formulas by which figures are computed', async () => {
+    const { secret } = await service.addCaller({ balanceMicro: yuan('1') })
+    const { body } = await service.ask(`/v1/kols/${kolId}/metrics?maxAge=1m&token=${secret}`)
+    const metrics = at(JSON.parse(documents.en.text), 'paths', '/v1/kols/{kolId}/metrics', 'get', 'responses', '200')
+    const example = at(metrics, 'content', 'application/json', 'example')
+    const listFormulas = (answer: unknown) => [
+      ...['all', 'personal'].flatMap((group) =>
+        Object.entries(Object(at(answer, 'groups', group))).map(([name, figure]) => [name, at(figure, 'formula')]),
+      ),
+      ...['sponsoredToPersonal', 'playsGrowthPerDay'].map((name) => [name, at(answer, name, 'formula')]),
+    ]
+    assert.ok(listFormulas(body).length > 20)
+    assert.deepEqual(listFormulas(example), listFormulas(body))
   })
 
   await t.test('in the lists for machines', async () => {
