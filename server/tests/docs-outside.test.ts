@@ -138,13 +138,35 @@ test('words of somebody else in a catalogue', async (t) => {
   })
 })
 
-test('a second platform without topics stands on the home where its pages lead', async (t) => {
-  const get = { tags: ['Shop'], summary: 'Carts', responses: { 200: { description: 'ok' } } }
-  const { read } = await openWorld(t, {
-    openapi: '3.0.3',
-    info: { title: 'Shop', version: '1' },
-    paths: { '/api/carts/v1': { get } },
-  })
-  const [, anchor = ''] = /class="trail"><a href="\/en#([^"]+)"/.exec(await read('/en/api/shop/carts-v1')) ?? []
-  assert.ok((await read('/en')).includes(` id="${anchor}"`), anchor)
+test('a second platform stands on the home by its name, where its pages lead', async (t) => {
+  for (const [tags, names] of [
+    [[['Shop']], ['Shop 1']],
+    [[['Shop', 'Carts']], ['Shop', 'Carts 1']],
+    [
+      [['Shop', 'Carts'], ['Shop']],
+      ['Shop', 'Carts 1', 'Other endpoints 1'],
+    ],
+  ] as const) {
+    const paths = tags.map((of, nth) => {
+      const get = { tags: of, summary: 'Carts', responses: { 200: { description: 'ok' } } }
+      return [`/api/carts-${nth}/v1`, { get }] as const
+    })
+    const document = { openapi: '3.0.3', info: { title: 'Shop', version: '1' }, paths: Object.fromEntries(paths) }
+    const { read, imported } = await openWorld(t, document)
+    const home = await read('/en')
+    const headings = [...home.matchAll(/<h3 id="([^"]+)"[^>]*>(.*?)<\/h3>/g)].map(([, id = '', text = '']) => ({
+      id,
+      text: text.replaceAll(/<[^>]*>/g, ''),
+    }))
+    const at = headings.findIndex(({ text }) => text === names[0])
+    assert.deepEqual(
+      headings.slice(at, at + names.length).map(({ text }) => text),
+      names,
+    )
+    for (const { page } of imported) {
+      const html = await read(`/en/api/${page.group}/${page.slug}`)
+      const [, anchor = ''] = /class="trail"><a href="\/en#([^"]+)"/.exec(html) ?? []
+      assert.equal(headings[at]?.id, anchor)
+    }
+  }
 })

@@ -1,5 +1,6 @@
 import { type Endpoint, topics as ownTopics } from '#catalogue'
 import type { Text } from '#kit'
+import { textOf } from './words.ts'
 
 /** Endpoints of one platform. */
 export interface Platform {
@@ -19,6 +20,8 @@ export interface Platform {
 export interface Topic {
   /** Absent where endpoints say none. */
   readonly title: Text | undefined
+  /** What it is called: without a title the rest, or all there is. */
+  readonly name: Text
   readonly endpoints: readonly Endpoint[]
 }
 
@@ -54,7 +57,10 @@ const placeOf = ({ title }: Topic): number => {
 }
 
 /** Ours in their order, then those of documents as they come, then what has none. */
-const listTopics = (endpoints: readonly Endpoint[]): readonly Topic[] =>
-  [...Map.groupBy(endpoints, ({ topic }) => topic?.en).values()]
-    .map((members) => ({ title: members[0]?.topic, endpoints: members }))
+function listTopics(endpoints: readonly Endpoint[]): readonly Topic[] {
+  const groups = [...Map.groupBy(endpoints, ({ topic }) => topic?.en).values()]
+  const rest = textOf(groups.length > 1 ? 'otherEndpoints' : 'endpoints')
+  return groups
+    .map((members) => ({ title: members[0]?.topic, name: members[0]?.topic ?? rest, endpoints: members }))
     .toSorted((one, other) => placeOf(one) - placeOf(other))
+}

@@ -10,7 +10,7 @@ import { plainSummary } from './plain-text.ts'
 import type { Platform, Topic } from './platforms.ts'
 import type { PriceNeeds } from './price-blocks.ts'
 import { shortTitle } from './short-title.ts'
-import { punctuation, say } from './words.ts'
+import { punctuation, say, textOf } from './words.ts'
 
 export interface ShelvesNeeds extends Pick<PriceNeeds, 'listHealth' | 'getPrice'> {
   readonly list: () => readonly Endpoint[]
@@ -66,7 +66,9 @@ function writeHead(open: readonly Platform[], lang: Lang): readonly Block[] {
   return [heading('endpoints', say(lang, 'endpoints'), { aside }), { kind: 'legend', states: listStates(lang) }]
 }
 
-const hasTopics = ({ topics, deprecated }: Platform): boolean => topics.length > 1 || deprecated.length > 0
+/** Whether its endpoints stand under other names than its own. */
+const hasTopics = ({ topics, deprecated }: Platform): boolean =>
+  topics.length > 1 || deprecated.length > 0 || topics[0]?.title !== undefined
 
 const countFolded = (folded: readonly Platform[], lang: Lang): string =>
   lang === 'zh'
@@ -87,12 +89,13 @@ type Cards = ReadonlyMap<Endpoint, Card>
 function openShelves(platform: Platform, nth: number, lang: Lang, cards: Cards): readonly Shelf[] {
   const { topics, deprecated, name } = platform
   const shelves = topics.map(
-    ({ title, endpoints }, place): Shelf => ({
+    (topic, place): Shelf => ({
       kind: 'shelf',
-      id: hasTopics(platform) ? `topic-${nth + 1}-${place + 1}` : `platform-${nth + 1}`,
-      title: title?.[lang] ?? (hasTopics(platform) ? say(lang, 'otherEndpoints') : name[lang]),
-      count: endpoints.length,
-      groups: [{ title: '', cards: pick(endpoints, cards) }],
+      ...(hasTopics(platform)
+        ? { id: `topic-${nth + 1}-${place + 1}`, title: topic.name[lang] }
+        : { id: `platform-${nth + 1}`, title: name[lang] }),
+      count: topic.endpoints.length,
+      groups: [{ title: '', cards: pick(topic.endpoints, cards) }],
     }),
   )
   if (deprecated.length === 0) return shelves
@@ -103,20 +106,21 @@ function openShelves(platform: Platform, nth: number, lang: Lang, cards: Cards):
 }
 
 function foldedShelf({ name, topics, deprecated, endpoints }: Platform, nth: number, lang: Lang, cards: Cards): Shelf {
-  const all: readonly Pick<Topic, 'title' | 'endpoints'>[] = [
+  const all: readonly Pick<Topic, 'name' | 'endpoints'>[] = [
     ...topics,
-    ...(deprecated.length > 0
-      ? [{ title: { en: say('en', 'deprecated'), zh: say('zh', 'deprecated') }, endpoints: deprecated }]
-      : []),
+    ...(deprecated.length > 0 ? [{ name: textOf('deprecated'), endpoints: deprecated }] : []),
   ]
-  const told = all.flatMap(({ title }) => title?.[lang] ?? [])
+  const told = all.map((one) => one.name[lang])
   return {
     kind: 'shelf',
     id: `platform-${nth + 1}`,
     title: name[lang],
     count: endpoints.length,
     fold: { text: '', note: told.length > 1 ? told.join(' · ') : listTitles(all, cards) },
-    groups: all.map(({ title, endpoints: members }) => ({ title: title?.[lang] ?? '', cards: pick(members, cards) })),
+    groups: all.map(({ endpoints: members }, nth) => ({
+      title: all.length > 1 ? (told[nth] ?? '') : '',
+      cards: pick(members, cards),
+    })),
   }
 }
 

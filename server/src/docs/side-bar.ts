@@ -58,9 +58,8 @@ interface TopicLook {
   readonly isOpen: boolean
 }
 
-function topicHtml(site: Site, { title, endpoints }: Topic, lang: Lang, { current, isOpen }: TopicLook): Html {
-  const name = title?.[lang] ?? say(lang, 'endpoints')
-  return html`<details${isOpen && html` open`}><summary>${name}<small>${endpoints.length}</small></summary><ul>${endpoints.map((endpoint) => entryHtml(site, endpoint, lang, current))}</ul></details>`
+function topicHtml(site: Site, { name, endpoints }: Topic, lang: Lang, { current, isOpen }: TopicLook): Html {
+  return html`<details${isOpen && html` open`}><summary>${name[lang]}<small>${endpoints.length}</small></summary><ul>${endpoints.map((endpoint) => entryHtml(site, endpoint, lang, current))}</ul></details>`
 }
 
 /** Every page has those, and they are the same on each. */

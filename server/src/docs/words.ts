@@ -135,6 +135,8 @@ export type Word = keyof typeof words
 
 export const say = (lang: Lang, word: Word): string => words[word][lang]
 
+export const textOf = (word: Word): Text => words[word]
+
 /** With what stands in place of `…`: a name of somebody else's, of any signs. */
 export const sayOf = (lang: Lang, word: Word, value: string): string => say(lang, word).replace('…', () => value)
 
