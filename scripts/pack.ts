@@ -29,10 +29,20 @@ const reference = /(\bfrom |\bimport |\bimport\(|\bnew URL\()('\.{1,2}\/[^'\n]+)
 
 /** The code Node would run of a module, with other modules named as they are in the package. */
 function strip(name: string): string {
-  const code = stripTypeScriptTypes(readFileSync(join(root, name), 'utf8')).replaceAll(reference, "$1$2.js'")
+  const source = readFileSync(join(root, name), 'utf8')
+  const code = trimLines(stripTypeScriptTypes(source), source).replaceAll(reference, "$1$2.js'")
   const [left] = code.match(/(['"`])\.{1,2}\/[^'"`\n]+\.ts\1/) ?? []
   if (left !== undefined) throw new Error(`${name} names ${left} in a way that scripts/pack.ts does not know`)
   return code
+}
+
+/** Takes the blanks away that types leave at the ends of lines; those a line had itself may be part of a text. */
+function trimLines(code: string, source: string): string {
+  const before = source.split('\n')
+  return code
+    .split('\n')
+    .map((line, nth) => (/\s$/.test(before[nth] ?? '') ? line : line.trimEnd()))
+    .join('\n')
 }
 
 function write(file: string, text: string): void {
