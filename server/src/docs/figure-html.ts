@@ -81,14 +81,13 @@ function shortcutHtml(
 ): Html {
   const x = places[from] ?? 0
   const rail = line - railHeight - level * railGap
-  const look = isGolden ? 'gold' : 'rail'
   if (to === 'end') {
     const [at, anchor] = side === 'left' ? [x - 7, 'before'] : [x + 7, 'after']
-    return html`<path class="${look}" d="M${x} ${line - 12}V${rail}"/><text class="${isGolden ? 'soft' : 'good'} ${anchor}" x="${at}" y="${line - 22}">${text[lang]}</text>`
+    return html`<path${isGolden && html` class="gold"`} d="M${x} ${line - 12}V${rail}"/><text class="${isGolden ? 'soft' : 'good'} ${anchor}" x="${at}" y="${line - 22}">${text[lang]}</text>`
   }
   // Two shortcuts that come back to one station end side by side.
   const end = (places[to] ?? 0) - level * 8
-  return html`<path class="rail" d="M${x} ${line - 12}V${rail + 6}q0 -6 -6 -6H${end + 6}q-6 0 -6 6V${line - 13}m-4 -5 4 5 4 -5"/><text class="good" x="${round((x + end) / 2)}" y="${rail - 7}">${text[lang]}</text>`
+  return html`<path d="M${x} ${line - 12}V${rail + 6}q0 -6 -6 -6H${end + 6}q-6 0 -6 6V${line - 13}m-4 -5 4 5 4 -5"/><text class="good" x="${round((x + end) / 2)}" y="${rail - 7}">${text[lang]}</text>`
 }
 
 /** The one line on which all early answers leave. */
@@ -96,5 +95,5 @@ function endHtml({ shortcuts, end }: Figure, places: readonly number[], line: nu
   const first = shortcuts.find(({ to }) => to === 'end')
   if (!first || !end) return false
   const [x, y] = [places[first.from] ?? 0, line - railHeight]
-  return html`<path class="rail" d="M${x} ${y + 6}q0 -6 6 -6H${width - 6}m-6 -5 6 5 -6 5"/><text class="name before" x="${width - 4}" y="${y - 11}">${end[lang]}</text>`
+  return html`<path d="M${x} ${y + 6}q0 -6 6 -6H${width - 6}m-6 -5 6 5 -6 5"/><text class="name before" x="${width - 4}" y="${y - 11}">${end[lang]}</text>`
 }
