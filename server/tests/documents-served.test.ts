@@ -56,7 +56,8 @@ test('a document', async (t) => {
       assert.deepEqual([plain.status, plain.headers['content-encoding']], [200, undefined], path)
       assert.equal(Number(plain.headers['content-length']), plain.bytes.length)
       const tags = new Set([plain.headers['etag']])
-      if (plain.bytes.length < smallBytes) continue
+      // Typefaces are compressed within.
+      if (plain.bytes.length < smallBytes || path.endsWith('.woff2')) continue
       for (const [encoding, decompress] of Object.entries(decompressors)) {
         const { headers, bytes } = await ask(url + path, { 'accept-encoding': encoding })
         assert.equal(headers['content-encoding'], encoding, path)
@@ -112,7 +113,7 @@ test('a page that changed is sent anew, and has another tag', async (t) => {
   const after = await ask(url + page, { 'accept-encoding': 'br', 'if-none-match': etag })
 
   assert.equal(after.status, 200)
-  assert.ok(brotliDecompressSync(after.bytes).toString('utf8').includes('7.77 CNY'))
+  assert.ok(brotliDecompressSync(after.bytes).toString('utf8').includes('>7.77<'))
   assert.notEqual(after.headers['etag'], etag)
 })
 
