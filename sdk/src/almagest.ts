@@ -311,7 +311,7 @@ function openDouyinXingtuGw(client: Core) {
       options?: CallOptions,
     ): Pending<DailyFans> => client.get('/api/douyin-xingtu/gw/api/data_sp/get_author_daily_fans/v1', params, options),
     /**
-     * Follower Distribution (V1). Who a creator's followers are: sex, age, places, devices and more.
+     * Follower Distribution (V1). Who a creator's followers are: gender, age, places, devices and more.
      *
      * Upstream documents no field: what they mean is read off their names and values.
      *
@@ -617,7 +617,7 @@ function openDouyinXingtu(client: Core) {
     getKolDailyFansV1: (params: DouyinXingtuGetKolDailyFansV1Params, options?: CallOptions): Pending<DailyFans> =>
       client.get('/api/douyin-xingtu/get-kol-daily-fans/v1', params, options),
     /**
-     * Follower Distribution (V1). Who a creator's followers are: sex, age, places, devices and more.
+     * Follower Distribution (V1). Who a creator's followers are: gender, age, places, devices and more.
      *
      * Upstream documents no field: what they mean is read off their names and values. That the successor answers the same question is inferred: both are named after the same operation of Xingtu.
      *

@@ -652,7 +652,7 @@ export interface FansDistribution {
     image?: string[] | null
     /** Undocumented enumeration. */
     origin_type?: number | string | null
-    /** Number of the kind of trait; 1: sex, 4: provinces. */
+    /** Number of the kind of trait; 1: gender, 4: provinces. */
     type?: number | string | null
     /** Kind of trait. */
     type_display?: string | null
@@ -2334,7 +2334,7 @@ export interface DouyinXingtuGwApiGsearchSearchForAuthorSquareV1Params {
   contentTheme?: string | undefined
   /** Persona or background, by label or number, as Xingtu labels it; several with commas between. */
   personaTag?: string | undefined
-  /** Sex of the creator. MALE: male, FEMALE: female. */
+  /** Gender of the creator. MALE: male, FEMALE: female. */
   gender?: 'MALE' | 'FEMALE' | undefined
   /** Provinces or cities in Chinese, with commas between. */
   location?: string | undefined

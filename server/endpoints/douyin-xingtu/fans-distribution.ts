@@ -14,7 +14,7 @@ const Distribution = Type.Object({
   distribution_list: list(Share, 'Followers by trait.', '各特征的粉丝数。'),
   image: texts('The distribution in a few words.', '画像标签。', '女性居多'),
   origin_type: digits('Undocumented enumeration.', '枚举值，官方未说明。', 0),
-  type: digits('Number of the kind of trait; 1: sex, 4: provinces.', '维度编号，1 为性别，4 为省份。', 1),
+  type: digits('Number of the kind of trait; 1: gender, 4: provinces.', '维度编号，1 为性别，4 为省份。', 1),
   type_display: text('Kind of trait.', '维度名称。', '性别分布'),
 })
 
@@ -27,7 +27,7 @@ const FansDistribution = Type.Object({
 export const fansDistribution = {
   title: { en: 'Follower Distribution (V1)', zh: '粉丝画像分布 (V1)' },
   summary: {
-    en: "Who a creator's followers are: sex, age, places, devices and more.",
+    en: "Who a creator's followers are: gender, age, places, devices and more.",
     zh: '达人粉丝画像：性别、年龄、地域、设备等分布。',
   },
   note: inferredFields,

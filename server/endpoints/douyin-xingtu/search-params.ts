@@ -44,7 +44,7 @@ export const traits = groupParams(
     contentTag: labels('Kind of creator', '达人类型', '美妆,穿搭,剧情搞笑'),
     contentTheme: labels('Theme of the works', '内容主题', '亲子活动,宝宝辅食'),
     personaTag: labels('Persona or background, by label or number', '人设标签，也可用标签编号', '大学生,美妆创作者'),
-    gender: choiceIfAny('Sex of the creator.', '达人性别。', {
+    gender: choiceIfAny('Gender of the creator.', '达人性别。', {
       MALE: { en: 'male', zh: '男' },
       FEMALE: { en: 'female', zh: '女' },
     }),
