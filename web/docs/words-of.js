@@ -3,7 +3,7 @@
 /** A run of Chinese, or letters and digits with what joins them to one name. */
 const run = /\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}_-])+/gu
 const part = /[A-Z]?[^A-Z_-]+|[A-Z]+(?![^A-Z_-])/g
-const isHan = /^\p{Script=Han}/u
+export const isHan = /^\p{Script=Han}/u
 
 /** What is written alike in singular and plural is one word. @param {string} word */
 const fold = (word) => {

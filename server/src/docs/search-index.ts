@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import type { Endpoint } from '#catalogue'
 import { problems, type Text } from '#kit'
 import { pageAddress, serviceAddress } from './addresses.ts'
@@ -28,6 +29,8 @@ interface Entry {
   readonly name: string
   readonly path?: string
   readonly isDeprecated?: boolean
+  /** What its paragraphs begin with in bold. */
+  readonly leads?: string
   readonly text: string
   /** The same in the other language. */
   readonly other?: string
@@ -121,10 +124,10 @@ function listGuideEntries({ guides }: Site, lang: Lang, pages: FoundPage[]): Ent
           summary: plainText(guide.summary),
           ...news(guide),
         }) - 1
-      return readSections(guide.title, textOf(guide)).flatMap(({ id, title, lines, rows }): Entry[] => {
+      return readSections(guide.title, textOf(guide)).flatMap(({ id, title, leads, lines, rows }): Entry[] => {
         const place = { kind: 'guide', page, ...(id === undefined ? {} : { anchor: id }) } as const
         return [
-          { ...place, name: title, text: lines.join('\n') },
+          { ...place, name: title, ...(leads.length > 0 ? { leads: leads.join('\n') } : {}), text: lines.join('\n') },
           ...rows.map(({ name, text }) => ({ ...place, name, text, also: title })),
         ]
       })
@@ -153,7 +156,7 @@ function listCodes(guides: readonly Entry[], lang: Lang): Entry[] {
         kind: 'code',
         text: `${meanings(lang)}\n${entry.text}`,
         other: meanings(otherOf(lang)),
-        also: say(lang, 'codes'),
+        also: [say(lang, 'codes'), ...new Set(kinds.map(({ status }) => STATUS_CODES[status]))].join('\n'),
       },
     ]
   })

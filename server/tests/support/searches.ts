@@ -83,3 +83,111 @@ export const searchesAfter: readonly Search[] = [
     部署: /^guide .*\/operating/,
   }),
 ]
+
+/** Written down by a reader of the guides who never saw the index: 24 of 30 when they were first asked. */
+export const searchesFresh: readonly Search[] = [
+  ...of('en', {
+    '301': /^(code 301 |guide .*\/upstreams#when-nobody-answers$)/,
+    'charged twice after timeout': /^guide .*\/calling#(never-charged-twice|time-outs-and-retries)$/,
+    'idempotancy key': /^guide .*\/calling#never-charged-twice$/,
+    'rate limit': /^(guide .*\/calling#limits$|code 302 )/,
+    'insufficient balance': /^(code 601 |guide .*\/operating#money$)/,
+    'how do I create an api key': /^guide .*\/operating#(accounts-and-tokens|install)$/,
+    'lost token': /^guide .*\/operating#accounts-and-tokens$/,
+    nginx: /^guide .*\/operating#opening-it-to-others$/,
+    'socks5 proxy': /^guide (.*\/upstreams#through-a-proxy|UPSTREAM_PROXY .*\/operating#settings)$/,
+    'folower growth': /^endpoint .*\/follower-growth-trend-v1(-deprecated)?$/,
+    mcn_name: /^field mcn_name .*\/creator-profile-v1(-deprecated)?#/,
+    'gdpr delete creator data': /^guide .*\/(data#somebody-asks-to-be-erased|operating#what-is-kept-and-for-how-long)$/,
+    'engagement rate':
+      /^(guide .*\/readings#(figures|works-in-one-form)$|field interact_rate .*\/spread-metrics-v1(-deprecated)?#)/,
+    'publish time 8 hours off': /^guide .*\/(readings#works-in-one-form|switching#what-is-better)$/,
+    'import swagger': /^guide .*\/importing(#(importing-a-document|what-is-read))?$/,
+    'prometheus scrape': /^guide (.*\/operating#what-to-watch|METRICS(_PORT)? .*\/operating#settings)$/,
+  }),
+  ...of('zh', {
+    余额不够: /^(code 601 |endpoint .*\/service\/get-balance$|guide .*\/(calling#可用接口-余额与用量|operating#资金)$)/,
+    重复扣费: /^guide .*\/calling#绝不重复计费$/,
+    完播率: /^field play_over_rate .*\/spread-metrics-v1(-deprecated)?#/,
+    粉丝画像: /^endpoint .*\/follower-distribution-v1(-deprecated)?$/,
+    达人报价: /^((endpoint|field) .*\/marketing-metrics-v1|field lowest_price .*\/creator-profile-v1)/,
+    '429': /^(code (302|303) |guide .*\/calling#限制$)/,
+    token过期: /^(code 100 |guide .*\/operating#账户与-token$)/,
+    缓存要钱吗: /^guide .*\/calling#费用$/,
+    直播数据: /^endpoint .*\/live-statistics-v1$/,
+    评论热词: /^endpoint .*\/comment-keyword-analysis-v1(-deprecated)?$/,
+    cookie失效: /^guide .*\/(upstreams#启用上游|operating#告警)$/,
+    数据库备份: /^guide .*\/operating#备份与恢复$/,
+    'python sdk 怎么改地址': /^guide .*\/switching#需要修改的$/,
+    '搜索达人 按粉丝数排序': /^(endpoint|field) .*\/creator-search-v1(#parameters)?$/,
+  }),
+]
+
+/**
+ * Checks against tuning for the sets above: three times fifteen, each written down before it was asked, when the ones before had been
+ * looked at. Of the first 9 were found, of the second 9, and of the third, whose misses nobody mended, 14.
+ */
+export const searchesChecked: readonly Search[] = [
+  ...of('en', {
+    unauthorized: /^(code 100 |guide .*\/calling#address-and-token$)/,
+    'is an empty answer free':
+      /^guide .*\/(calling#(what-it-costs|what-comes-back)|upstreams#what-is-a-good-answer|switching#what-is-better)$/,
+    'reverse proxy': /^guide .*\/operating#opening-it-to-others$/,
+    'top up an account': /^guide .*\/operating#(money|commands|install)$/,
+    'age and gender': /^(endpoint|field) .*\/(audience|follower|audience-touchpoint|live-watch)-distribution-v1/,
+    'too many requests': /^(code (302|303) |guide .*\/calling#limits$)/,
+    cpm: /^field .*cpm/i,
+    'generate a typescript client': /^guide .*\/calling#generated-clients$/,
+  }),
+  ...of('zh', {
+    接口下线: /^guide .*\/calling#接口的弃用-deprecated$/,
+    视频详情: /^endpoint .*\/video-details-v1$/,
+    并发限制: /^(code (302|503) |guide .*\/(calling#限制|operating#设置|upstreams#如何选择上游)$)/,
+    带货数据: /^(endpoint|field) .*\/(creator-commerce|commerce|conversion|live-statistics)/,
+    调用记录: /^endpoint .*\/service\/list-calls$/,
+    参数错误: /^code 400 /,
+    星图登录: /^guide .*\/(upstreams#启用上游|operating#告警|operating#设置)$/,
+  }),
+  ...of('en', {
+    'granted calls': /^guide .*\/(operating#(money|commands)|calling#(what-it-costs|endpoints-balance-and-usage))$/,
+    'cache ttl': /^guide (CACHE_TTL .*|.*\/calling#what-it-costs$)/,
+    'token secret lost': /^guide .*\/operating#(backup-and-restore|settings|accounts-and-tokens)$/,
+    'hot keywords': /^endpoint .*\/(content|comment)-keyword-analysis-v1$/,
+    'sunset header': /^guide .*\/calling#when-an-endpoint-is-deprecated$/,
+    'behind a load balancer': /^guide .*\/operating#(opening-it-to-others|settings|stop)$/,
+    'completion rate': /^field play_over_rate /,
+    'disk full': /^guide .*\/operating#alerts$/,
+  }),
+  ...of('zh', {
+    怎么安装: /^guide .*\/operating#安装$/,
+    达人粉丝年龄: /^endpoint .*\/follower-distribution-v1$/,
+    预期播放量:
+      /^(endpoint|field) .*\/(cost-performance-analysis|creator-commerce-spread-info|spread-metrics|creator-search|recommended-videos|creator-profile)-v1/,
+    签名校验: /^guide .*\/operating#告警$/,
+    历史数据:
+      /^(endpoint .*\/service\/(get-history|get-work-history|list-snapshots)|guide .*\/readings#|guide .*\/switching#(有改进的|不同之处)$)/,
+    接口价格:
+      /^(guide .*\/(calling#(费用|可用接口-余额与用量)|operating#资金|importing#价格)|endpoint .*\/service\/list-endpoints)$/,
+    'OpenAPI 生成 SDK': /^guide .*\/calling#生成客户端$/,
+  }),
+  ...of('en', {
+    'http status always 200': /^guide (HTTP_STATUS .*|.*\/(calling#what-comes-back|switching#what-changes)$)/,
+    'python example': /^guide .*\/(calling#never-charged-twice|switching#what-changes|operating#alerts)$/,
+    'revoke a token': /^guide .*\/operating#(accounts-and-tokens|commands)$/,
+    'live stream viewers': /^endpoint .*\/live-(watch-distribution|statistics)-v1$/,
+    'creator tags': /^endpoint .*\/creator-tags-v1$/,
+    breaker: /^guide .*\/upstreams#(which-upstream-is-asked|what-it-costs-you-and-why)$/,
+    tls: /^guide .*\/(operating#opening-it-to-others|upstreams#through-a-proxy)$/,
+    'opentelemetry trace id': /^guide .*\/calling#tracing$/,
+  }),
+  ...of('zh', {
+    健康检查:
+      /^(endpoint .*\/service\/(check-liveness|check-readiness|get-health)|guide .*\/(operating#监控|calling#接口的健康状况))$/,
+    修改价格: /^guide .*\/(operating#(资金|命令)|importing#价格)$/,
+    mcp: /^guide .*\/switching#需要修改的$/,
+    日志: /^guide .*\/operating#(监控|设置)$/,
+    评论: /^(endpoint .*\/comment-keyword-analysis-v1$|field .*comment)/i,
+    每日配额: /^(code 303 |guide .*\/(calling#限制|switching#不同之处)$)/,
+    视频播放趋势: /^endpoint .*\/item-report-trends-v1$/,
+  }),
+]
