@@ -9,6 +9,7 @@ import { briefsHtml, changeHtml, excerptHtml, tasksHtml } from './home-html.ts'
 import { type Html, html } from './html.ts'
 import { markdownHtml } from './markdown-html.ts'
 import type { Block, Heading, Lang, Phrase } from './page.ts'
+import { ownPhrase } from './plain-text.ts'
 import { samplesHtml } from './samples-html.ts'
 import { legendHtml, shelfHtml } from './shelf-html.ts'
 import { tableHtml } from './table-html.ts'
@@ -36,7 +37,7 @@ function headHtml({ depth, id, text, aside, isUnseen }: Heading): Html {
   if (isUnseen && depth === 3) return html`<h3 id="${id}" class="unseen">${text}</h3>`
   if (isUnseen) return html`<h2 id="${id}" class="unseen">${text}</h2>`
   const own = headingHtml(depth, id, depth === 3 ? nameHtml(text) : html`${text}`)
-  return aside === undefined ? own : html`<div class="head">${own}<p>${aside}</p></div>`
+  return aside === undefined ? own : html`<div class="head">${own}<p>${phraseHtml(ownPhrase(aside))}</p></div>`
 }
 
 function blockHtml(block: Block, lang: Lang): Html {

@@ -1,6 +1,7 @@
 import { fieldsTable, paramsTable } from './definitions-markdown.ts'
 import { descriptionMarkdown, fenced, fenceOf } from './description-markdown.ts'
 import type { Block, Card, Inline, Lang, Page, Phrase, Sample, Samples, Turn, Turns } from './page.ts'
+import { ownPhrase } from './plain-text.ts'
 import { say } from './words.ts'
 
 /** Markdown that is ready, or that is written anew for each request. */
@@ -82,7 +83,7 @@ const sampleMarkdown = ({ id, label, text, whole }: Sample, lang: Lang): string 
 function blockMarkdown(block: Block, lang: Lang): string {
   switch (block.kind) {
     case 'heading':
-      return [`${'#'.repeat(block.depth)} ${escapeText(block.text)}`, escapeText(block.aside ?? '')]
+      return [`${'#'.repeat(block.depth)} ${escapeText(block.text)}`, phraseMarkdown(ownPhrase(block.aside ?? ''))]
         .filter(Boolean)
         .join('\n\n')
     case 'prose':

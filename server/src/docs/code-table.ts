@@ -42,17 +42,17 @@ export function writeFailureTable(kinds: readonly ProblemName[] | 'all', form: F
   )
   const isText = form === 'text'
   const groups = Map.groupBy(rows, ({ code, http }) => (isText ? http : code))
-  const columns: readonly Word[] = [...(isText ? [] : (['code'] as const)), 'meaning', 'http', 'retryable']
+  const columns: readonly Word[] = isText ? ['http', 'meaning', 'retryable'] : ['code', 'meaning', 'http', 'retryable']
   return {
     kind: 'table',
-    ...(!isText && { look: 'codes' }),
+    look: 'codes',
     columns: columns.map((word) => say(lang, word)),
     rows: [...groups]
       .sort(([one], [other]) => one - other)
       .map(([code, same]) => [
-        ...(isText ? [] : [[{ code: String(code) }]]),
+        [{ code: String(code) }],
         [same[0]?.[lang] ?? ''],
-        [[...new Set(same.map(({ http }) => http))].join(', ')],
+        ...(isText ? [] : [[[...new Set(same.map(({ http }) => http))].join(', ')]]),
         same.some(({ retryable }) => retryable) ? sayWhen(same[0]?.name, lang) : [say(lang, 'no')],
       ]),
   }

@@ -1,6 +1,6 @@
 import { inlineHtml, nameHtml } from './code-html.ts'
 import { type Html, html } from './html.ts'
-import type { Choice, DataField, Inline, Lang, Param, ParamGroup } from './page.ts'
+import type { Choice, DataField, Inline, Lang, Param, ParamGroup, Phrase } from './page.ts'
 import { punctuation, say, sayOf } from './words.ts'
 
 /** Values that are seen at a glance; more are folded. */
@@ -33,8 +33,11 @@ function paramHtml(param: Param, lang: Lang): Html {
   const usual = given !== undefined && html`<span class="given">${say(lang, 'isGiven')} <code>${given}</code></span>`
   // The type says it of a boolean.
   const values = type === 'boolean' ? [] : choices
-  return html`<div><dt><code>${nameHtml(name)}</code> <span class="type">${(sent === 'header' || sent === 'path') && `${sent} · `}${type}</span> ${required} ${usual}</dt><dd>${lead !== '' && html`<p>${lead}</p>`}${hintHtml(limits, example, lang)}${valuesHtml(values, given, lang)}</dd></div>`
+  return html`<div><dt><code>${nameHtml(name)}</code> <span class="type">${(sent === 'header' || sent === 'path') && `${sent} · `}${type}</span> ${required} ${usual}</dt><dd>${paragraphHtml(lead)}${hintHtml(limits, example, lang)}${valuesHtml(values, given, lang)}</dd></div>`
 }
+
+const paragraphHtml = (phrase: Phrase): Html | false =>
+  phrase.some((part) => part !== '') && html`<p>${phrase.map(inlineHtml)}</p>`
 
 /** What is good, and for example what: in one line where both are told. */
 function hintHtml(limits: Inline, example: string | undefined, lang: Lang): Html | false {
@@ -82,5 +85,5 @@ function fieldHtml({ name, type, unit, meaning, anchor, inner }: DataField, lang
   const told = anchor === undefined ? html`${type}` : html`<a href="#${anchor}">${type}</a>`
   const measured = unit !== '' && ` · ${unit}`
   const below = inner && html`<div class="inner">${fieldsHtml(inner.fields, lang, inner.id)}</div>`
-  return html`<div><dt><code>${nameHtml(name)}</code> <span class="type">${told}${measured}</span></dt><dd>${meaning !== '' && html`<p>${meaning}</p>`}${below}</dd></div>`
+  return html`<div><dt><code>${nameHtml(name)}</code> <span class="type">${told}${measured}</span></dt><dd>${paragraphHtml(meaning)}${below}</dd></div>`
 }

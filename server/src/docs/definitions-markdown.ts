@@ -18,7 +18,7 @@ export const paramsTable = (params: readonly Param[], lang: Lang): Table => ({
     choices.length > 0
       ? choices.flatMap(({ value }, nth): Phrase => [nth === 0 ? '' : ' ', { code: value }])
       : [limits],
-    [meaning],
+    meaning,
   ]),
 })
 
@@ -28,7 +28,7 @@ export const fieldsTable = (fields: readonly DataField[], hasUnits: boolean, lan
   columns: columns(lang, hasUnits ? ['name', 'type', 'unit', 'description'] : ['name', 'type', 'description']),
   rows: fields
     .flatMap((field) => spread(field, ''))
-    .map(({ name, type, unit, meaning }) => [[{ code: name }], [type], ...(hasUnits ? [[unit]] : []), [meaning]]),
+    .map(({ name, type, unit, meaning }) => [[{ code: name }], [type], ...(hasUnits ? [[unit]] : []), meaning]),
 })
 
 function spread({ inner, ...field }: DataField, before: string): readonly DataField[] {

@@ -201,9 +201,9 @@ export interface Param {
   /** What is good where there are no choices. */
   readonly limits: Inline
   readonly example: string | undefined
-  readonly meaning: string
+  readonly meaning: Phrase
   /** The meaning without those of the choices. */
-  readonly lead: string
+  readonly lead: Phrase
   /** The meaning where it needs no more than one line. */
   readonly brief: string | undefined
 }
@@ -212,7 +212,7 @@ export interface DataField {
   readonly name: string
   readonly type: string
   readonly unit: string
-  readonly meaning: string
+  readonly meaning: Phrase
   /** Where what it holds is told. */
   readonly anchor?: string
   /** What it holds, where that is told below it. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { loadCatalogue } from '#catalogue'
-import { countParams, sayWhereSent, writeParams } from './param-blocks.ts'
+import { countParams, readParam, sayWhereSent, writeParams } from './param-blocks.ts'
 
 test('parameters', async (t) => {
   const catalogue = await loadCatalogue()
@@ -29,6 +29,12 @@ test('parameters', async (t) => {
       assert.deepEqual([names[0], groups[0]?.params.at(-1)?.sent], ['token', 'header'])
       assert.match(sayWhereSent(endpoint, lang), /token/)
     }
+  })
+
+  await t.test('are told with what is code in their meaning, wherever it comes from', () => {
+    const view = { type: 'string', meaning: { en: 'Sent as `a_b`, *once*.', zh: '' } }
+    const { lead } = readParam({ name: 'x', view, isRequired: false }, 'query', 'en')
+    assert.deepEqual(lead, ['Sent as ', { code: 'a_b' }, ', ', 'once', '.'])
   })
 
   await t.test('say in one line what their heading says the rest of', () => {

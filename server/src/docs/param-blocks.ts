@@ -1,7 +1,7 @@
 import { type Endpoint, listParams, type ParamView, type SchemaView } from '#catalogue'
 import { sayType } from './fields.ts'
 import type { Block, Choice, Field, Inline, Lang, Param } from './page.ts'
-import { plainText } from './plain-text.ts'
+import { plainText, readPhrase } from './plain-text.ts'
 import { readChoices } from './value-meanings.ts'
 import { punctuation, say, sayOf } from './words.ts'
 
@@ -52,13 +52,13 @@ export const idempotencyKey = (lang: Lang): Param => ({
   choices: [],
   limits: '',
   example: undefined,
-  meaning: say(lang, 'keyText'),
-  lead: say(lang, 'keyText'),
+  meaning: [say(lang, 'keyText')],
+  lead: [say(lang, 'keyText')],
   brief: undefined,
 })
 
 export function readParam({ name, view, isRequired }: ParamView, sent: string, lang: Lang): Param {
-  const meaning = plainText(view.meaning?.[lang] ?? '')
+  const meaning = readPhrase(view.meaning?.[lang] ?? '')
   const [example] = view.examples ?? []
   const values = listValues(view)
   return {
@@ -71,8 +71,15 @@ export function readParam({ name, view, isRequired }: ParamView, sent: string, l
     example: tellsNothing(name, view) || example === undefined ? undefined : String(example),
     meaning,
     brief: view.brief?.[lang],
-    ...(view.enum ? readChoices(meaning, values) : { lead: meaning, choices: values.map(untold) }),
+    ...(view.enum ? tellChoices(view, values, lang) : { lead: meaning, choices: values.map(untold) }),
   }
+}
+
+/** Where no meaning of a value is taken from the text, it stays as it was written. */
+function tellChoices({ meaning }: SchemaView, values: readonly string[], lang: Lang): Pick<Param, 'lead' | 'choices'> {
+  const text = plainText(meaning?.[lang] ?? '')
+  const { lead, choices } = readChoices(text, values)
+  return { lead: lead === text ? readPhrase(meaning?.[lang] ?? '') : [lead], choices }
 }
 
 /** Where an example is a secret, a value that is told anyway, or the usual one. */

@@ -1,5 +1,6 @@
 import type { Token, Tokens } from 'marked'
 import { listInner, readDescription } from './description-tokens.ts'
+import type { Phrase } from './page.ts'
 
 /** Without one of these a text is the same plain; most are. */
 const signs = /[\\`*_[\]<>#|~&!\n]|^\s*(?:[-+]|\d{1,9}[.)])\s/
@@ -13,6 +14,23 @@ export function plainLines(text: string): string {
 
 /** The same on one line. */
 export const plainText = (text: string): string => plainLines(text).replaceAll(/\s+/g, ' ')
+
+/** A paragraph on one line, with what is code in it; more than that is told plain. */
+export function readPhrase(text: string): Phrase {
+  const [paragraph, ...others] = text.includes('`') ? (readDescription(text) ?? []) : []
+  if (paragraph?.type !== 'paragraph' || others.length > 0) return text === '' ? [] : [plainText(text)]
+  return listInner(paragraph).map((piece) => {
+    const told = readPiece(piece).replaceAll(/\s+/g, ' ')
+    return piece.type === 'codespan' ? { code: told } : told
+  })
+}
+
+/** What the pages say themselves, where code stands between backticks. */
+export const ownPhrase = (text: string): Phrase =>
+  text
+    .split('`')
+    .map((part, nth) => (nth % 2 === 1 ? { code: part } : part))
+    .filter((part) => part !== '')
 
 const summaryLengthMax = 300
 

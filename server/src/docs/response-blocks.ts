@@ -3,7 +3,7 @@ import type { Text } from '#kit'
 import { isNullable, joinPlace, listShapes, type Shape, sayType } from './fields.ts'
 import { envelope } from './openapi/index.ts'
 import { type Block, type DataField, heading, type Lang } from './page.ts'
-import { plainText } from './plain-text.ts'
+import { readPhrase } from './plain-text.ts'
 import { punctuation, say, sayOf } from './words.ts'
 
 /** The envelope's fields and those of `data`. */
@@ -50,7 +50,7 @@ function listEnvelope(data: SchemaView, lang: Lang, { tell }: Teller): readonly 
     ['recordTime', { type: 'null' }],
     ['requestId', { type: 'string' }],
   ]
-  return views.map(([name, view]) => ({ ...tell(name, view, name), meaning: envelope[name][lang] }))
+  return views.map(([name, view]) => ({ ...tell(name, view, name), meaning: [envelope[name][lang]] }))
 }
 
 interface Teller {
@@ -87,7 +87,7 @@ function openTeller(shapes: readonly Shape[], lang: Lang): Teller {
         name,
         type: sayType(view, lang, { object, saysNull }),
         unit: view.unit === undefined ? '' : units[view.unit][lang],
-        meaning: plainText(view.meaning?.[lang] ?? ''),
+        meaning: readPhrase(view.meaning?.[lang] ?? ''),
         ...(shape && isApart && { anchor: idOf(shapes.indexOf(shape)) }),
         ...(shape && !isApart && { inner: { id: idOf(shapes.indexOf(shape)), fields: tellFields(shape, teller) } }),
       }

@@ -12,9 +12,9 @@ export const served = {
   free: { en: 'free', zh: '免费' },
   freeUnlessAsked: { en: 'free, unless it collects', zh: '免费，触发采集时除外' },
   token: { en: 'User authentication token. `Authorization: Bearer` is the better place for it: addresses end in logs.', zh: '用户认证 Token。建议放在 `Authorization: Bearer` 请求头中：地址会留在日志里。' },
-  answerEnvelope: { en: 'In the envelope of all answers; judge by code.', zh: '与所有响应结构相同，请以 code 判断结果。' },
-  answerProblem: { en: 'JSON without an envelope; whatever is refused is application/problem+json.', zh: 'JSON，不含外层结构；失败时为 application/problem+json。' },
-  answerText: { en: 'Plain text; whatever is refused is text too.', zh: '纯文本，失败时亦为文本。' },
-  invented: { en: 'Made up, to show the form.', zh: '虚构数据，仅示意格式。' },
+  answerEnvelope: { en: 'one envelope for all answers; judge by `code`', zh: '所有响应结构相同，请以 `code` 判断结果' },
+  answerProblem: { en: 'no envelope; refusals are `application/problem+json`', zh: '不含外层结构；失败时为 `application/problem+json`' },
+  answerText: { en: 'plain text, and so are refusals', zh: '纯文本，失败时亦为文本' },
+  invented: { en: 'made up, to show the form', zh: '虚构数据，仅示意格式' },
   refusals: { en: 'Refusals', zh: '失败响应' },
 } as const satisfies Record<string, Text>

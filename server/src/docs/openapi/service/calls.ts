@@ -1,5 +1,5 @@
 import type { ServiceItem } from './operation.ts'
-import { callIdExample, inQuery, limit, pathExample, requestId, since, timeExample } from './parameters.ts'
+import { callIdExample, callIdForm, inQuery, limit, pathExample, requestId, since, timeExample } from './parameters.ts'
 import { choice, flag, integer, list, money, named, number, object, orNull, text, time } from './schema.ts'
 
 const id = { pattern: '^[0-9a-f]{32}$' }
@@ -118,7 +118,11 @@ export const callPaths = {
         inQuery('idempotencyKey', text('Only those with this key.', '仅该 Idempotency-Key 的调用。'), 'order-17'),
         inQuery('endpoint', text('Only those of this endpoint.', '仅该接口的调用。'), pathExample),
         since,
-        inQuery('before', text('`next` of the page before.', '上一页的 `next`。', id), callIdExample),
+        inQuery(
+          'before',
+          text('`next` of the page before.', '上一页的 `next`。', { ...id, expects: callIdForm }),
+          callIdExample,
+        ),
         limit(20, 100),
       ],
       answer: { form: 'problem', schema: named('CallPage'), example: { calls: [callExample], next: null } },

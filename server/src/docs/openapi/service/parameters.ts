@@ -24,10 +24,12 @@ const cursorExample = '1795312800000-42'
 
 export const callIdExample = '019ab3f0c2d47e1f8a6b5c4d3e2f1a0b'
 
+export const callIdForm = { en: '32 hexadecimal digits', zh: '32 位十六进制数字' }
+
 export const requestId = inPath(
   'requestId',
   text('Id of the call.', '调用 ID。', {
-    expects: { en: '32 hexadecimal digits', zh: '32 位十六进制数字' },
+    expects: callIdForm,
   }),
   callIdExample,
 )
