@@ -55,13 +55,29 @@ test('search in a browser', { skip: whyNoBrowser, timeout: 300_000 }, async (t) 
     await chosenIn(page).waitFor()
     const titles = await page.locator('#found [role="group"] > div').allTextContents()
     assert.equal(titles[0], 'Guides')
-    const marks = await page.locator('#found .line mark').allTextContents()
+    const marks = await page.locator('#found .matched mark').allTextContents()
     assert.ok(marks.length > 2 && marks.every((mark) => /^prox/i.test(mark)), marks.join())
     await boxOf(page).fill('median')
     await page.locator('#found').getByText('Parameters and fields').waitFor()
     const names = await page.locator('#found .name mark').allTextContents()
     assert.ok(names.includes('median'), names.join())
   })
+
+  await t.test(
+    'tells of a path in the language of the page, its words marked whole, on one line of its own',
+    async () => {
+      const { page } = await look('/zh', '/v1/calls')
+      await page
+        .locator('#found .where mark', { hasText: /^calls$/ })
+        .first()
+        .waitFor()
+      assert.equal(await chosenIn(page).locator('.matched').textContent(), '账户的调用记录，从新到旧。')
+      await boxOf(page).fill('search_for_author_square')
+      const where = chosenIn(page).locator('.where')
+      await where.filter({ hasText: 'search_for_author_square' }).waitFor()
+      assert.ok(((await where.boundingBox())?.height ?? 99) < 24)
+    },
+  )
 
   await t.test('offers the guides where nothing is found, and before anything is typed', async () => {
     const { page } = await look('/en', '')

@@ -1,4 +1,4 @@
-import { markedText, pickLine } from './hit-text.js'
+import { countWords, markedText, pickLine } from './hit-text.js'
 
 /** @import { Hit, Kind } from './find.js' */
 
@@ -54,13 +54,15 @@ export function makeOption(hit, id, words) {
   const name = span(isName ? 'name mono' : 'name', markedText(entry.name, hit, true))
   const old = entry.isDeprecated ? [span('old', [words.deprecated ?? ''])] : []
   const where = span(entry.kind === 'endpoint' ? 'where mono' : 'where', markedText(whereOf(hit, words), hit, true))
-  option.append(makeIcon(entry.kind), name, ...old, where, span('line', lineOf(hit)))
+  option.append(makeIcon(entry.kind), name, ...old, where, span('matched', lineOf(hit)))
   return option
 }
 
-/** From its own text, or from that of the other language where only there it stands. @param {Hit} hit */
+/** From its own text, or from that of the other language where nothing but that shows what matched. @param {Hit} hit */
 function lineOf(hit) {
+  const { name, path = '' } = hit.entry
   const own = pickLine(hit.entry.text, hit)
-  const other = own.count > 0 ? own : pickLine(hit.entry.other ?? '', hit)
+  const isShown = own.count > 0 || countWords(name, hit) > 0 || countWords(path, hit) > 0
+  const other = isShown ? own : pickLine(hit.entry.other ?? '', hit)
   return markedText(other.count > 0 ? other.line : own.line, hit)
 }

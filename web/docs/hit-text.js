@@ -13,7 +13,7 @@ function findMarks(text, { terms, asked }) {
   for (const { term, start, end } of wordsOf(text)) {
     const isHit = terms.has(term) || asked.some((word) => word.length > 1 && term.startsWith(word))
     if (!isHit) continue
-    const typed = asked.find((word) => term.startsWith(word) && word.length < end - start)
+    const typed = asked.includes(term) ? undefined : asked.find((word) => term.startsWith(word))
     const last = marks.at(-1)
     const mark = { start, end: typed ? start + typed.length : end }
     // Pairs of Chinese characters overlap.
@@ -23,15 +23,19 @@ function findMarks(text, { terms, asked }) {
   return marks
 }
 
-/** The line with the most of it; the first where none has any. @param {string} text @param {Matched} matched */
+/** The line with most of the words; the first where none has any. @param {string} text @param {Matched} matched */
 export function pickLine(text, matched) {
   let best = { line: '', count: -1 }
   for (const line of text.split('\n')) {
-    const count = findMarks(line, matched).length
+    const count = countWords(line, matched)
     if (count > best.count) best = { line, count }
   }
   return best
 }
+
+/** How many different words of a text were found. @param {string} text @param {Matched} matched */
+export const countWords = (text, matched) =>
+  new Set(findMarks(text, matched).map(({ start, end }) => text.slice(start, end).toLowerCase())).size
 
 /** A text with what matched marked in it. @param {string} text @param {Matched} matched @param {boolean} [isWhole] */
 export function markedText(text, matched, isWhole) {

@@ -102,7 +102,7 @@ export async function createSearch({ close: closeText = '', failed = '' }, label
   const dialog = make(
     'dialog',
     { class: 'finder', 'aria-label': label },
-    make('div', { class: 'asked' }, input, count, close),
+    make('div', { class: 'asked' }, ...iconOf(), input, count, close),
     note,
     list,
     keys,
@@ -235,17 +235,18 @@ function guidesOf({ pages }) {
   }
 }
 
+/** The icon of the button that opens it. */
+function iconOf() {
+  const icon = document.querySelector('[data-search] svg')
+  return icon ? [icon.cloneNode(true)] : []
+}
+
 /** @param {Record<string, string>} words */
 function keysOf(words) {
   const key = (/** @type {string} */ text) => make('kbd', {}, text)
   return [
-    key('↑'),
-    key('↓'),
-    `${words.move}`,
-    key('↵'),
-    `${words.open}`,
-    key(isApple ? '⌘' : 'Ctrl'),
-    key('↵'),
-    `${words.openNew}`,
+    make('span', {}, key('↑'), key('↓'), `${words.move}`),
+    make('span', {}, key('↵'), `${words.open}`),
+    make('span', {}, key(isApple ? '⌘' : 'Ctrl'), key('↵'), `${words.openNew}`),
   ]
 }

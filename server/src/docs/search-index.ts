@@ -7,6 +7,7 @@ import { type ServedOperation, servedOperations } from './openapi/index.ts'
 import { addressOf, type Lang, type Page } from './page.ts'
 import { plainLines, plainText } from './plain-text.ts'
 import { listFoundFields } from './search-fields.ts'
+import { shortTitle } from './short-title.ts'
 import type { Site } from './site.ts'
 import { say } from './words.ts'
 
@@ -61,13 +62,14 @@ export function writeSearchIndex(site: Site, lang: Lang): string {
   for (const endpoint of endpoints) {
     places.set(
       endpoint,
-      pages.push({ href: addressOf(lang, pageAddress(endpoint.page)), title: endpoint.title[lang] }) - 1,
+      pages.push({ href: addressOf(lang, pageAddress(endpoint.page)), title: shortTitle(endpoint, endpoints)[lang] }) -
+        1,
     )
   }
   const entries: Entry[] = [
     ...own.filter((entry) => !isCode(entry.name)),
     ...listCodes(own, lang),
-    ...endpoints.map((endpoint) => describeEndpoint(endpoint, places.get(endpoint) ?? 0, lang)),
+    ...endpoints.map((endpoint) => describeEndpoint(endpoint, pages, places.get(endpoint) ?? 0, lang)),
     ...servedOperations.map((one) => describeServed(one, pages, lang)),
     ...listFoundFields(endpoints).map(
       ({ name, meaning, anchor, endpoint, more }): Entry => ({
@@ -84,13 +86,13 @@ export function writeSearchIndex(site: Site, lang: Lang): string {
   return JSON.stringify({ words: searchWords(lang), pages, entries })
 }
 
-function describeEndpoint(endpoint: Endpoint, page: number, lang: Lang): Entry {
+function describeEndpoint(endpoint: Endpoint, pages: readonly FoundPage[], page: number, lang: Lang): Entry {
   const { title, summary, path, deprecated, pageAliases } = endpoint
   const texts = { en: plainLines(summary.en), zh: plainLines(summary.zh) }
   return {
     kind: 'endpoint',
     page,
-    name: title[lang],
+    name: pages[page]?.title ?? title[lang],
     path,
     ...(deprecated === undefined ? {} : { isDeprecated: true }),
     text: cut(texts[lang], textMax),
