@@ -20,7 +20,7 @@ const bases: Readonly<Record<Basis, Readonly<Record<Language, string>>>> = {
 
 const heads: Readonly<Record<Language, readonly string[]>> = {
   en: ['provider', 'endpoints', 'path, parameters', 'answer', 'cost', 'empties billed'],
-  zh: ['上游', '接口数', '路径与参数', '返回内容', '费用', '空结果是否计费'],
+  zh: ['上游', '接口数', '路径与参数', '返回内容', '费用', '空响应是否计费'],
 }
 
 /** Endpoints of a row are named up to so many; where there are more they are the others. */
@@ -70,11 +70,9 @@ const free: Readonly<Record<Language, string>> = { en: 'nothing', zh: '免费' }
 
 const commonPrefix = '/api/douyin-xingtu/'
 
-/** A line of a list: which endpoints a row is about. */
+/** Which endpoints a row is about: one a line, because a paragraph of paths is not read. */
 function nameAll({ provider, facts, paths }: Row, lang: Language): string {
-  const names = paths.map((path) => `\`${path.replace(commonPrefix, '')}\``)
   const answer = bases[facts.answer][lang]
-  return lang === 'en'
-    ? `- \`${provider}\` (answer: ${answer}): ${names.join(', ')}`
-    : `- \`${provider}\`（返回内容：${answer}）：${names.join('、')}`
+  const head = lang === 'en' ? `- \`${provider}\`, answer: ${answer}` : `- \`${provider}\`，返回内容：${answer}`
+  return [head, ...paths.map((path) => `  - \`${path.replace(commonPrefix, '')}\``)].join('\n')
 }
