@@ -93,6 +93,8 @@ test('search', async (t) => {
 
   await t.test('finds Chinese within a sentence, a name by its parts, and a word with a letter wrong', () => {
     assert.match(tell(finders.zh.find('幂等键')[0]), /绝不重复计费$/)
+    for (const asked of ['median', '中位数']) assert.match(tell(finders.zh.find(asked)[0]), /readings#中位数/, asked)
+    assert.match(tell(finders.zh.find('deprecated')[0]), /calling#接口的弃用/)
     assert.match(tell(finders.zh.find('上')[0]), /上/)
     for (const asked of ['vv_median', 'medianPlays', 'median plays', 'medianplays'])
       assert.match(tell(finders.en.find(asked)[0]), /median/i, asked)

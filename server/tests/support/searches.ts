@@ -118,7 +118,7 @@ export const searchesFresh: readonly Search[] = [
     评论热词: /^endpoint .*\/comment-keyword-analysis-v1(-deprecated)?$/,
     cookie失效: /^guide .*\/(upstreams#启用上游|operating#告警)$/,
     数据库备份: /^guide .*\/operating#备份与恢复$/,
-    'python sdk 怎么改地址': /^guide .*\/switching#需要修改的$/,
+    'python sdk 怎么改地址': /^guide .*\/switching#需要修改之处$/,
     '搜索达人 按粉丝数排序': /^(endpoint|field) .*\/creator-search-v1(#parameters)?$/,
   }),
 ]
@@ -165,7 +165,7 @@ export const searchesChecked: readonly Search[] = [
       /^(endpoint|field) .*\/(cost-performance-analysis|creator-commerce-spread-info|spread-metrics|creator-search|recommended-videos|creator-profile)-v1/,
     签名校验: /^guide .*\/operating#告警$/,
     历史数据:
-      /^(endpoint .*\/service\/(get-history|get-work-history|list-snapshots)|guide .*\/readings#|guide .*\/switching#(有改进的|不同之处)$)/,
+      /^(endpoint .*\/service\/(get-history|get-work-history|list-snapshots)|guide .*\/readings#|guide .*\/switching#(改进之处|不同之处)$)/,
     接口价格:
       /^(guide .*\/(calling#(费用|可用接口-余额与用量)|operating#资金|importing#价格)|endpoint .*\/service\/list-endpoints)$/,
     'OpenAPI 生成 SDK': /^guide .*\/calling#生成客户端$/,
@@ -184,7 +184,7 @@ export const searchesChecked: readonly Search[] = [
     健康检查:
       /^(endpoint .*\/service\/(check-liveness|check-readiness|get-health)|guide .*\/(operating#监控|calling#接口的健康状况))$/,
     修改价格: /^guide .*\/(operating#(资金|命令)|importing#价格)$/,
-    mcp: /^guide .*\/switching#需要修改的$/,
+    mcp: /^guide .*\/switching#需要修改之处$/,
     日志: /^guide .*\/operating#(监控|设置)$/,
     评论: /^(endpoint .*\/comment-keyword-analysis-v1$|field .*comment)/i,
     每日配额: /^(code 303 |guide .*\/(calling#限制|switching#不同之处)$)/,
