@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { loadCatalogue, viewSchema } from '#catalogue'
+import { loadCatalogue, type SchemaView, viewSchema } from '#catalogue'
 import { listShapes } from './fields.ts'
 import type { Block, DataField } from './page.ts'
-import { writeResponse } from './response-blocks.ts'
+import { tellInEnvelope, writeResponse } from './response-blocks.ts'
 
 const idsOf = ({ anchor: _, inner }: DataField): readonly string[] =>
   inner ? [inner.id, ...inner.fields.flatMap(idsOf)] : []
@@ -45,5 +45,37 @@ test('what is answered', async (t) => {
     }
     const [id] = fieldsOf(writeResponse(endpoint, 'en').slice(-1))
     assert.deepEqual([id?.name, id?.type], ['item_id', 'number or string'])
+  })
+
+  await t.test('is told by itself where an object is large, or is one of several that may stand in a place', () => {
+    const objectOf = (count: number, name: string): SchemaView => ({
+      type: 'object',
+      properties: Object.fromEntries(Array.from({ length: count }, (_, nth) => [`${name}${nth}`, { type: 'string' }])),
+    })
+    const data: SchemaView = {
+      type: 'object',
+      properties: {
+        small: objectOf(8, 'a'),
+        large: objectOf(9, 'b'),
+        either: { anyOf: [objectOf(2, 'c'), objectOf(2, 'd')] },
+      },
+    }
+    const blocks = tellInEnvelope(data, listShapes(data), 'en')
+    const [root] = fieldsOf(blocks).filter(({ name }) => name === 'data')
+    assert.deepEqual(
+      root?.inner?.fields.map(({ name, inner, anchor }) => [name, inner?.fields[0]?.name, anchor !== undefined]),
+      [
+        ['small', 'a0', false],
+        ['large', undefined, true],
+        ['either', 'c0', false],
+      ],
+    )
+    assert.deepEqual(
+      headingsOf(blocks).map(({ text, aside }) => [text, aside]),
+      [
+        ['large', '9 fields, in data.large'],
+        ['either', '2 fields, in data.either'],
+      ],
+    )
   })
 })
