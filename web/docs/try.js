@@ -19,18 +19,17 @@ export function openForm(form) {
   /** @type {number | undefined} */
   let askedAt
 
+  const labelSend = () => {
+    if (askedAt !== undefined) return fill(words.asking, Math.floor((performance.now() - askedAt) / 1_000))
+    if (token?.value === '') return words.noToken ?? ''
+    if (offer?.enabled === false) return words.turnedOff ?? ''
+    return [words.send, ...(isMetered ? [sayPrice(offer, words)] : [])].filter(Boolean).join(' · ')
+  }
+
   const showSend = () => {
-    const isOff = offer?.enabled === false
-    send.disabled = token?.value === '' || isOff
+    send.disabled = token?.value === '' || offer?.enabled === false
     send.setAttribute('aria-disabled', String(send.disabled || askedAt !== undefined))
-    send.textContent =
-      askedAt !== undefined
-        ? fill(words.asking, Math.floor((performance.now() - askedAt) / 1_000))
-        : token?.value === ''
-          ? (words.noToken ?? '')
-          : isOff
-            ? (words.turnedOff ?? '')
-            : [words.send, ...(isMetered ? [sayPrice(offer, words)] : [])].filter(Boolean).join(' · ')
+    send.textContent = labelSend()
   }
 
   /** What this token pays; without one, what everybody does. */
