@@ -198,6 +198,27 @@ test('an endpoint is tried on its page', { skip: whyNoBrowser, timeout: 300_000 
     await page.getByRole('button', { name: 'Send · 0.15 CNY' }).waitFor()
   })
 
+  await t.test('and a page left open while the service became another one says that it is', async () => {
+    for (const [file, lang, said] of [
+      ['try', 'zh', '加载失败，请刷新页面'],
+      ['answer', 'en', 'Could not be loaded: reload this page'],
+    ] as const) {
+      const { page } = await visit({ baseURL: url })
+      await page.route(`**/${file}.js`, (route) => route.fulfill({ status: 404 }))
+      await page.goto(`/${lang}/${v1}`)
+      await fillToken(page, (await addCaller(rich)).secret)
+      if (file === 'answer') await sendButton(page).click()
+      await sendButton(page).filter({ hasText: said }).waitFor()
+    }
+    const { page } = await visit({ baseURL: url })
+    await page.route('**/works.js', (route) => route.fulfill({ status: 404 }))
+    await page.goto(`/en/${v1}`)
+    await fillToken(page, (await addCaller(rich)).secret)
+    await sendButton(page).click()
+    await page.getByRole('tab', { name: 'Works' }).click()
+    await page.getByText('The works could not be read').waitFor()
+  })
+
   await t.test('by the keyboard alone', async () => {
     const { page } = await openPage()
     const { secret } = await addCaller(rich)

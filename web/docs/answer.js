@@ -143,8 +143,9 @@ function worksSection({ token }, { headers }, words) {
   const requestId = headers.get('x-request-id') ?? ''
   const show = async () => {
     section.replaceChildren(element('p', 'quiet', words.list?.reading ?? ''))
-    const { readWorks } = await import('./works.js')
-    section.replaceChildren(await readWorks(requestId, token, words))
+    const file = await import('./works.js').catch(() => undefined)
+    const unread = () => element('p', 'quiet', fill(words.list?.notRead, words.unreachable))
+    section.replaceChildren(file ? await file.readWorks(requestId, token, words) : unread())
   }
   section.addEventListener('chosen', () => void show(), { once: true })
   return section

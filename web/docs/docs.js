@@ -65,13 +65,20 @@ if (links.length > 0) void import('./contents.js').then(({ followReading }) => f
 
 /** A form is made to work when somebody comes near it, or has a token already. @param {HTMLFormElement} form */
 function openWhenNear(form) {
-  /** @type {Promise<typeof import('./try.js')> | undefined} */
+  /** @type {Promise<typeof import('./try.js') | undefined> | undefined} */
   let opened
   const open = () => {
-    opened ??= import('./try.js').then((file) => {
-      file.openForm(form)
-      return file
-    })
+    opened ??= import('./try.js').then(
+      (file) => {
+        file.openForm(form)
+        return file
+      },
+      () => {
+        const send = form.querySelector('.ask')
+        if (send) send.textContent = JSON.parse(form.dataset.words ?? '{}').notLoaded
+        return undefined
+      },
+    )
     return opened
   }
   form.hidden = false
@@ -80,11 +87,10 @@ function openWhenNear(form) {
   form.addEventListener('submit', (event) => event.preventDefault())
   form.addEventListener('click', async ({ target }) => {
     if (form.dataset.isOpen !== undefined) return
-    await open()
     // What was clicked before anything listened.
-    if (target instanceof Element) target.closest('button')?.click()
+    if ((await open()) && target instanceof Element) target.closest('button')?.click()
   })
   for (const link of all('a[href="#try"]')) {
-    link.addEventListener('click', () => void open().then(({ goTo }) => goTo(form)))
+    link.addEventListener('click', () => void open().then((file) => file?.goTo(form)))
   }
 }

@@ -18,9 +18,12 @@ export function openForm(form) {
   let offer
   /** @type {number | undefined} */
   let askedAt
+  // A page that was left open while the service became another one finds no file of its own.
+  let isLeftBehind = false
 
   const labelSend = () => {
     if (askedAt !== undefined) return fill(words.asking, Math.floor((performance.now() - askedAt) / 1_000))
+    if (isLeftBehind) return words.notLoaded ?? ''
     if (token?.value === '') return words.noToken ?? ''
     if (offer?.enabled === false) return words.turnedOff ?? ''
     return [words.send, ...(isMetered ? [sayPrice(offer, words)] : [])].filter(Boolean).join(' · ')
@@ -60,8 +63,9 @@ export function openForm(form) {
     showSend()
     const counting = setInterval(showSend, 1_000)
     try {
-      const { showReply } = await import('./answer.js')
-      await showReply(panel, {
+      const file = await import('./answer.js').catch(() => undefined)
+      isLeftBehind = file === undefined
+      await file?.showReply(panel, {
         asked: readRequest(form),
         path,
         token: token?.value ?? '',

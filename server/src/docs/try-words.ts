@@ -12,6 +12,7 @@ const formTexts = {
   granted: { en: 'granted, {} left', zh: '赠送，剩 {} 次' },
   unknownToken: { en: problems['token.invalid'].en, zh: problems['token.invalid'].zh },
   needed: { en: 'Needs a value.', zh: '请填写此项。' },
+  notLoaded: { en: 'Could not be loaded: reload this page', zh: '加载失败，请刷新页面' },
   unfit: { en: 'This value does not fit.', zh: '取值不符合要求。' },
 } as const satisfies Record<string, Text>
 
