@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { loadCatalogue } from '#catalogue'
-import { countParams, readParam, sayWhereSent, writeParams } from './param-blocks.ts'
+import { countParams, listFormFields, readParam, sayWhereSent, writeParams } from './param-blocks.ts'
+import { writeSample } from './samples/index.ts'
 
 test('parameters', async (t) => {
   const catalogue = await loadCatalogue()
@@ -35,6 +36,17 @@ test('parameters', async (t) => {
     const view = { type: 'string', meaning: { en: 'Sent as `a_b`, *once*.', zh: '' } }
     const { lead } = readParam({ name: 'x', view, isRequired: false }, 'query', 'en')
     assert.deepEqual(lead, ['Sent as ', { code: 'a_b' }, ', ', 'once', '.'])
+  })
+
+  await t.test('that may all be left out are asked by what the form offers, in samples too', () => {
+    const { endpoint } = read('/api/douyin-xingtu/gw/api/gsearch/search_for_author_square/v1', 'en')
+    const offered = listFormFields(endpoint, 'en').filter(({ isOffered }) => isOffered)
+    assert.deepEqual(
+      offered.map(({ name, given }) => `${name}=${given}`),
+      ['keyword=美食'],
+    )
+    const sample = writeSample('short', 'bash', { endpoint, server: { name: 'own', url: 'https://a.example' } })
+    assert.match(sample, /--data-urlencode 'keyword=美食'\n$/)
   })
 
   await t.test('say in one line what their heading says the rest of', () => {

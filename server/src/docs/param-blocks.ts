@@ -2,6 +2,7 @@ import { type Endpoint, listParams, type ParamView, type SchemaView } from '#cat
 import { sayType } from './fields.ts'
 import type { Block, Choice, Field, Inline, Lang, Param } from './page.ts'
 import { plainText, readPhrase } from './plain-text.ts'
+import { findOffered } from './samples/index.ts'
 import { readChoices } from './value-meanings.ts'
 import { punctuation, say, sayOf } from './words.ts'
 
@@ -129,12 +130,6 @@ export function listFormFields(endpoint: Endpoint, lang: Lang): Field[] {
   const offered = findOffered(params)
   return params.map((param) => readField(param, 'query', lang, param === offered))
 }
-
-/** Where all may be left out, the first that says what is asked for. */
-const findOffered = (params: readonly ParamView[]): ParamView | undefined =>
-  params.some(({ name, isRequired }) => isRequired && name !== tokenName)
-    ? undefined
-    : params.find(({ name, view }) => name !== tokenName && view.examples?.[0] !== undefined)
 
 const tokenName = 'token'
 

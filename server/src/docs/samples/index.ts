@@ -13,7 +13,7 @@ import { writeShortPhp } from './short-php.ts'
 import { writeShortPython } from './short-python.ts'
 
 export { writeCurl } from './curl.ts'
-export type { SampleRequest, Server } from './program.ts'
+export { findOffered, type SampleRequest, type Server } from './program.ts'
 export { writePrompt } from './prompt.ts'
 
 export const sampleLanguages = ['bash', 'python', 'js', 'java', 'go', 'php'] as const

@@ -1,4 +1,4 @@
-import { type Endpoint, listExampleParams, listParams } from '#catalogue'
+import { type Endpoint, listExampleParams, listParams, type ParamView, type SchemaView } from '#catalogue'
 import { problems } from '#kit'
 
 /** Where the service is reached: an environment of `SERVERS`. */
@@ -76,13 +76,26 @@ export function readProgram({ endpoint, server, values = {}, lang = 'en' }: Samp
   }
 }
 
-/** What has no usual value needs one; what has is left out unless it is given. */
+/** Where all may be left out, the first that says what is asked for. */
+export const findOffered = (params: readonly ParamView[]): ParamView | undefined =>
+  params.some(({ name, isRequired }) => isRequired && name !== 'token')
+    ? undefined
+    : params.find(({ name, view }) => name !== 'token' && !isUsual(view))
+
+/** An example that is missing, or asks for what is answered without it. */
+const isUsual = ({ examples, default: usual }: SchemaView): boolean =>
+  examples?.[0] === undefined || examples[0] === usual
+
+/** What has no usual value needs one, and so does what the form offers; what has is left out unless it is given. */
 function fillParams(endpoint: Endpoint, values: Readonly<Record<string, string>>): [string, string][] {
   const examples = listExampleParams(endpoint)
   // The token travels in a header.
   const own = listParams(endpoint.params).filter(({ name }) => name !== 'token')
-  return own.flatMap(({ name, isRequired }): [string, string][] => {
-    const value = Object.hasOwn(values, name) ? values[name] : isRequired ? (examples.get(name) ?? 'VALUE') : undefined
+  const offered = findOffered(own)
+  return own.flatMap((param): [string, string][] => {
+    const { name } = param
+    const isAsked = param.isRequired || param === offered
+    const value = Object.hasOwn(values, name) ? values[name] : isAsked ? (examples.get(name) ?? 'VALUE') : undefined
     return value === undefined ? [] : [[name, value.toWellFormed()]]
   })
 }
