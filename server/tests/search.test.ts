@@ -49,6 +49,19 @@ test('search', async (t) => {
 
   await t.test('answers four of five of those it was not made for', (t) => holdMisses(t, searchesChecked, 2))
 
+  await t.test('is asked for places that are there', () => {
+    for (const { lang, text, wanted } of [searchesBefore, searchesAfter, searchesFresh, searchesChecked].flat()) {
+      const { entries, pages } = finders[lang].index
+      const places = entries.map((entry) =>
+        tell({ entry, href: `${pages[entry.page]?.href}${entry.anchor ? `#${entry.anchor}` : ''}` }),
+      )
+      assert.ok(
+        places.some((place) => wanted.test(place)),
+        `${text}: ${wanted}`,
+      )
+    }
+  })
+
   await t.test('answers what is asked most', () => {
     const most = ['retry', 'idempotency', '601', 'median', 'plays', '退款', '余额不足']
     const searches = searchesBefore.filter(({ text }) => most.includes(text.trim()))
