@@ -86,7 +86,7 @@ const acceptCacheParam = Type.Boolean({
   default: false,
   meaning: {
     en: 'Accept an earlier answer that is still fresh, at the price of a cached answer.',
-    zh: '接受仍在有效期内的缓存结果，按缓存价格计费。',
+    zh: '接受仍在有效期内的缓存响应，按缓存价格计费。',
   },
   examples: [false],
 })

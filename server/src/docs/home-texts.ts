@@ -6,7 +6,7 @@ import { addressOf, type Lang, type Task } from './page.ts'
 // biome-ignore format: one row a line reads as a table
 export const home = {
   headline: { en: 'Keep your Just One API clients, own everything behind them.', zh: '沿用 Just One API 客户端，背后的一切由你掌控。' },
-  lede: { en: 'A self-hosted gateway and archive for Douyin Xingtu creator data: retries are never charged twice, empty answers are free, and every answer is kept and read honestly.', zh: '可自行部署的抖音星图达人数据网关与归档服务：重试不重复计费，空结果不收费，每个结果都会留存，并得到如实解读。' },
+  lede: { en: 'A self-hosted gateway and archive for Douyin Xingtu creator data: retries are never charged twice, empty answers are free, and every answer is kept and read honestly.', zh: '可自行部署的抖音星图达人数据网关与归档服务：重试不重复计费，空响应不收费，每份响应都会留存，并得到如实解读。' },
   change: { en: 'All that a client changes', zh: '客户端只需改这一处' },
   answer: { en: 'Answer', zh: '响应' },
   recorded: { en: 'recorded', zh: '录制的真实响应' },

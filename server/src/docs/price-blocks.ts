@@ -60,8 +60,8 @@ const tellPrice: Readonly<Record<Lang, (told: Told) => Phrase>> = {
   zh: ({ cachedMicro, hours, perSecond, burst }) => [
     '按有内容的结果计费。',
     ...(cachedMicro === 0
-      ? ['空结果与缓存结果：', { strong: '免费' }]
-      : ['空结果：', { strong: '免费' }, '；缓存结果：', { strong: `${formatYuan(cachedMicro)} CNY` }]),
+      ? ['空响应与缓存响应：', { strong: '免费' }]
+      : ['空响应：', { strong: '免费' }, '；缓存响应：', { strong: `${formatYuan(cachedMicro)} CNY` }]),
     '。有效期 ',
     { strong: `${hours} 小时` },
     '；每秒 ',

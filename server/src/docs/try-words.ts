@@ -25,7 +25,7 @@ const answerTexts = {
   charged: { en: 'charged {} CNY', zh: '已计费 {} 元' },
   uncharged: { en: 'nothing charged', zh: '未计费' },
   free: { en: 'free', zh: '免费' },
-  empty: { en: 'empty', zh: '空结果' },
+  empty: { en: 'empty', zh: '空响应' },
   cached: { en: 'cached {} ago', zh: '{}前的缓存' },
   stale: { en: '{} old, in place of none', zh: '没有新结果，返回{}前的' },
   again: { en: 'given again', zh: '重复返回' },

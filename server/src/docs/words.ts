@@ -110,7 +110,7 @@ const words = {
   charged: { en: 'Charged', zh: '计费' },
   retryable: { en: 'Retry', zh: '可重试' },
   success: { en: 'Success', zh: '成功' },
-  chargedText: { en: 'an answer that is empty, free or given again costs nothing', zh: '空结果、免费结果与重复返回的结果不收费' },
+  chargedText: { en: 'an answer that is empty, free or given again costs nothing', zh: '空响应、免费响应与重发的响应不收费' },
   example: { en: 'Example answer', zh: '响应示例' },
   recordedBrief: { en: 'recorded', zh: '真实录制' },
   syntheticBrief: { en: 'made from the schema', zh: '由结构定义生成' },

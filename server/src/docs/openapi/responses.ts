@@ -21,8 +21,8 @@ const headers = {
   'x-provider': { en: 'Who supplied it, where callers may know.', zh: '结果来源，允许时返回。' },
   'RateLimit-Policy': { en: 'The tightest limit.', zh: '最严格的速率限制。' },
   RateLimit: { en: 'What is left of it.', zh: '剩余额度。' },
-  'Cache-Status': { en: 'Whether the answer was kept (RFC 9211).', zh: '是否为缓存结果（RFC 9211）。' },
-  Age: { en: 'Age of a cached answer in seconds.', zh: '缓存结果的时长（秒）。' },
+  'Cache-Status': { en: 'Whether the answer was kept (RFC 9211).', zh: '是否为缓存响应（RFC 9211）。' },
+  Age: { en: 'Age of a cached answer in seconds.', zh: '缓存响应的时长（秒）。' },
   'Idempotency-Replayed': {
     en: '`true`: given again, uncharged.',
     zh: '`true` 表示重复返回且不计费。',

@@ -58,7 +58,7 @@ export const accountSchemas = {
     }),
     enabled: flag('Whether it is turned on.', '是否启用。'),
     price: money('Of a fresh answer, in CNY.', '新结果的价格（元）。'),
-    cachedPrice: money('Of a cached answer, in CNY.', '缓存结果的价格（元）。'),
+    cachedPrice: money('Of a cached answer, in CNY.', '缓存响应的价格（元）。'),
     grantedCalls: orNull({
       ...object({ granted: integer('Given.', '赠送数。'), left: integer('Left.', '剩余数。') }),
       meaning: { en: 'Calls given for free.', zh: '赠送的次数。' },

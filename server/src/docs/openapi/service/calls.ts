@@ -12,7 +12,7 @@ const call = {
   code: integer('The business code it was answered with.', '返回的业务码。'),
   charge: money('What it was charged, in CNY.', '费用（元）。'),
   granted: flag('Whether a granted call paid for it.', '是否使用赠送次数。'),
-  cached: flag('Whether an earlier answer was given.', '是否为缓存结果。'),
+  cached: flag('Whether an earlier answer was given.', '是否为缓存响应。'),
   replayOf: orNull(text('The call whose answer was given again.', '重复返回其结果的调用。', id)),
   idempotencyKey: orNull(text('Its Idempotency-Key.', '其 Idempotency-Key。')),
   token: text('Id of the token.', 'Token ID。'),
