@@ -107,7 +107,7 @@ function writeShape(shape: Shape, index: number, lang: Lang, teller: Teller): Bl
   const [place = ''] = places
   const saysNull = !fields.every(([, view]) => isNullable(view))
   const { comma, semicolon, gap } = punctuation[lang]
-  const count = `${fields.length} ${say(lang, 'countedFields')}`
+  const count = fields.length === 1 ? say(lang, 'oneField') : `${fields.length} ${say(lang, 'countedFields')}`
   const where = places.length > 1 ? sayOf(lang, 'sameInAll', String(places.length)) : sayOf(lang, 'placedIn', place)
   const aside = `${count}${comma}${gap}${where}${saysNull ? '' : `${semicolon}${gap}${say(lang, 'mayBeNull')}`}`
   return [
