@@ -1,10 +1,14 @@
 import { inlineHtml, nameHtml } from './code-html.ts'
 import { type Html, html } from './html.ts'
 import type { Choice, DataField, Inline, Lang, Param, ParamGroup, Phrase } from './page.ts'
+import { shorten } from './plain-text.ts'
 import { punctuation, say, sayOf } from './words.ts'
 
 /** Values that are seen at a glance; more are folded. */
 const chipsMax = 8
+
+/** Characters of folded values that stand where they are folded. */
+const toldMax = 120
 
 /** Fields that are told without being asked; of more, the first few are. */
 const fieldsMax = 12
@@ -53,7 +57,7 @@ function valuesHtml(choices: readonly Choice[], given: string | undefined, lang:
   if (choices.length === 0) return false
   if (choices.length <= chipsMax) return chipsHtml(choices, given, lang)
   const told = choices.map(({ value, meaning }) => (meaning === '' ? value : meaning)).join(', ')
-  return html`<details class="fold"><summary>${choices.length} ${say(lang, 'countedValues')} <span>${told.slice(0, 120)}</span></summary>${
+  return html`<details class="fold"><summary>${choices.length} ${say(lang, 'countedValues')} <span>${shorten(told, toldMax)}</span></summary>${
     choices.some(({ meaning }) => meaning !== '')
       ? html`<dl class="values">${choices.map(
           ({ value, meaning }) => html`<div><dt><code>${nameHtml(value)}</code></dt><dd>${meaning}</dd></div>`,

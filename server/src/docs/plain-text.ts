@@ -32,6 +32,12 @@ export const ownPhrase = (text: string): Phrase =>
     .map((part, nth) => (nth % 2 === 1 ? { code: part } : part))
     .filter((part) => part !== '')
 
+/** As much of a line as there is room for, in whole characters. */
+export function shorten(text: string, lengthMax: number): string {
+  const characters = Array.from(text)
+  return characters.length > lengthMax ? `${characters.slice(0, lengthMax).join('')}…` : text
+}
+
 const summaryLengthMax = 300
 
 /** As much of it as lists and search engines show. */

@@ -6,7 +6,7 @@ import { pageAddress } from './addresses.ts'
 import { listStates, showState } from './health-strip.ts'
 import { home } from './home-texts.ts'
 import { addressOf, type Block, type Card, heading, type Lang, type Shelf } from './page.ts'
-import { plainSummary } from './plain-text.ts'
+import { plainSummary, shorten } from './plain-text.ts'
 import type { Platform, Topic } from './platforms.ts'
 import type { PriceNeeds } from './price-blocks.ts'
 import { shortTitle } from './short-title.ts'
@@ -127,11 +127,10 @@ function foldedShelf({ name, topics, deprecated, endpoints }: Platform, nth: num
 /** Characters of titles that stand where they are folded. */
 const titlesMax = 160
 
-const listTitles = (topics: readonly Pick<Topic, 'endpoints'>[], cards: Cards): string =>
-  topics
-    .flatMap(({ endpoints }) => pick(endpoints, cards).map(({ title }) => title))
-    .join(' · ')
-    .slice(0, titlesMax)
+function listTitles(topics: readonly Pick<Topic, 'endpoints'>[], cards: Cards): string {
+  const titles = topics.flatMap(({ endpoints }) => pick(endpoints, cards).map(({ title }) => title))
+  return shorten(titles.join(' · '), titlesMax)
+}
 
 function sayDeprecated(endpoints: readonly Endpoint[], lang: Lang): Fold {
   const days = endpoints.flatMap(({ deprecated }) => deprecated?.since ?? []).sort()
