@@ -49,6 +49,14 @@ test('what is around every page, in a browser', { skip: whyNoBrowser, timeout: 2
     assert.deepEqual(complaints, [])
   })
 
+  await t.test('is read anew where its menu is that of an older page', async () => {
+    const { page } = await visitPage('/en', phone)
+    await page.route('**/menu.js', (route) => route.fulfill({ status: 404 }), { times: 1 })
+    await Promise.all([page.waitForEvent('load'), page.locator('header button.menu').click()])
+    await page.locator('header button.menu').click()
+    await page.locator('#side').waitFor()
+  })
+
   await t.test('keeps the keys between the menu and the header, and opens search over both', async () => {
     const { page } = await visitPage('/zh/guides/calling', phone)
     await page.locator('header button.menu').click()

@@ -44,8 +44,9 @@ const side = document.getElementById('side')
 
 for (const button of all('[data-menu]')) {
   button.hidden = false
-  const open = () => void import('./menu.js').then(({ openMenu }) => side && openMenu(button, side))
-  button.addEventListener('click', open, { once: true })
+  const load = () => import('./menu.js').then(({ openMenu }) => side && openMenu(button, side))
+  // A page that was left open while the service became another one finds no file of its own.
+  button.addEventListener('click', () => void load().catch(() => location.reload()), { once: true })
 }
 
 // The page's own entry may be below what is seen of a list that scrolls by itself.
