@@ -84,6 +84,7 @@ test('the documentation in a browser', { skip: whyNoBrowser, timeout: 300_000 },
     await shown.getByRole('button', { name: 'Show all 83 lines' }).waitFor()
     assert.equal(await shown.locator('code').textContent(), whole)
     await shown.getByRole('button', { name: 'Copy' }).click()
+    await shown.getByRole('button', { name: 'Copied' }).waitFor()
     assert.equal(await copied(page), whole)
     assert.deepEqual(await listFaults(page), [])
     await shown.getByRole('link', { name: 'Short' }).click()
