@@ -21,7 +21,7 @@ export function writeExample(endpoint: Endpoint, lang: Lang, findExample: FindEx
       ...(checkedAt === null
         ? []
         : [`${say(lang, 'checkedBrief')} ${formatMinute(Date.parse(checkedAt)).slice(0, 10)}`]),
-    ].join(' · '),
+    ],
     text: JSON.stringify(example, null, 2),
     hasWorks: endpoint.reading === 'works',
   }

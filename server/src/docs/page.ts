@@ -69,8 +69,8 @@ export type Block =
       readonly id: string
       readonly title: string
       readonly note: string
-      /** The note in few words. */
-      readonly brief?: string
+      /** The note in few words, those that matter first. */
+      readonly brief?: readonly string[]
       readonly text: string
       /** Whether the service can read works in it. */
       readonly hasWorks: boolean
