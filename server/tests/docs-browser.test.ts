@@ -88,6 +88,7 @@ test('the documentation in a browser', { skip: whyNoBrowser, timeout: 300_000 },
     assert.equal(await copied(page), whole)
     assert.deepEqual(await listFaults(page), [])
     await shown.getByRole('link', { name: 'Short' }).click()
+    await shown.getByRole('button', { name: 'Show all 83 lines' }).waitFor({ state: 'detached' })
     assert.equal(await shown.locator('code').textContent(), short)
     assert.deepEqual(complaints, [])
   })
