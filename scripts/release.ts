@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 
-const manifests = ['package.json', 'server/package.json', 'bench/package.json', 'sdk/package.json']
+const manifests = ['package.json', 'server/package.json', 'bench/package.json', 'sdk/package.json', 'cli/package.json']
 const lockFile = 'package-lock.json'
 /** The changelog in each language, and what it calls the unreleased part. */
 const changelogs = [

@@ -87,7 +87,10 @@ const hasAnchor = (file: string, anchor: string): boolean =>
   [...withoutBlocks(read(file)).matchAll(/^#+ (.+)$/gm)].some(([, heading = '']) => anchorOf(heading) === anchor)
 
 test('every link of a guide, a README or a decision leads somewhere, to a heading that is there', () => {
-  const texts = new Set([...files, ...[root, join(root, 'docs/decisions'), join(root, 'sdk')].flatMap(listOf)])
+  const texts = new Set([
+    ...files,
+    ...[root, join(root, 'docs/decisions'), join(root, 'sdk'), join(root, 'cli')].flatMap(listOf),
+  ])
   const links = [...texts].flatMap((file) =>
     [...withoutBlocks(read(file)).matchAll(/\]\((?!https?:|mailto:)([^)#]*)#?([^)]*)\)/g)].map(
       ([, to = '', anchor = '']) => ({ file, to: to === '' ? file : join(dirname(file), to), anchor }),

@@ -8,7 +8,7 @@ import { makeFolder } from '#support/folder'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const script = join(root, 'scripts/release.ts')
-const manifests = ['package.json', 'server/package.json', 'bench/package.json', 'sdk/package.json']
+const manifests = ['package.json', 'server/package.json', 'bench/package.json', 'sdk/package.json', 'cli/package.json']
 const changelogs = ['CHANGELOG.md', 'docs/guides/zh/changelog.md']
 const skip = spawnSync('git', ['--version']).status === 0 ? false : 'git is not installed here'
 
@@ -55,7 +55,7 @@ function list({ git, write, read }: Repository, kind: string): void {
 
 const versionsOf = ({ read }: Repository): string[] => {
   const lock = JSON.parse(read('package-lock.json'))
-  const places = ['', 'server', 'bench', 'sdk'].map((place) => lock.packages[place].version)
+  const places = ['', 'server', 'bench', 'sdk', 'cli'].map((place) => lock.packages[place].version)
   return [...manifests.map((file) => JSON.parse(read(file)).version), lock.version, ...places]
 }
 

@@ -40,7 +40,7 @@ function listModules(folder: string): string[] {
 }
 
 function readImports(): Import[] {
-  const folders = ['src', 'providers', 'endpoints', '../sdk/src']
+  const folders = ['src', 'providers', 'endpoints', '../sdk/src', '../cli/src']
   const files = folders.flatMap(listModules).filter((file) => !file.endsWith('.test.ts'))
   return files.flatMap((file) => {
     const [first = '', second = ''] = file.split('/')
@@ -62,7 +62,7 @@ test('the table of rooms names every room, and the imports were really read', ()
   const folders = readdirSync(join(root, 'server/src'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
   assert.deepEqual(
     rooms.map(({ name }) => name).sort(),
-    [...folders.map(({ name }) => name), 'providers', 'endpoints', 'sdk'].sort(),
+    [...folders.map(({ name }) => name), 'providers', 'endpoints', 'sdk', 'cli'].sort(),
   )
   assert.ok(imports.length > 150, `${imports.length} imports`)
 })
@@ -98,6 +98,15 @@ test('the client stands alone: it imports its own files, nothing of the service,
   assert.ok(own.length > 20, `${own.length} imports`)
   assert.deepEqual(
     own.filter(({ specifier }) => !specifier.startsWith('./')),
+    [],
+  )
+})
+
+test('the callers’ command knows the service by its client alone', () => {
+  const own = imports.filter(({ room }) => room === 'cli')
+  assert.ok(own.length > 50, `${own.length} imports`)
+  assert.deepEqual(
+    own.filter(({ specifier }) => !/^(\.\/|node:|@almagest\/sdk\/core$|commander$)/.test(specifier)),
     [],
   )
 })

@@ -1,0 +1,284 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { openService } from '../../sdk/tests/service.ts'
+import { measure } from '../src/text.ts'
+import { type Outcome, openKol, words } from './kol.ts'
+
+const kolId = '6831825876674412552'
+const nobody = '6831825876674412553'
+const path = '/api/douyin-xingtu/get-kol-rec-videos/v1'
+
+const linesOf = (text: string): string[] => text.trimEnd().split('\n')
+
+/** A service that answers as it is told. */
+async function openScripted(t: TestContext, answer: RequestListener): Promise<string> {
+  const server = createServer(answer).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+test('kol and a real service', async (t) => {
+  const { url, token, order } = await openService(t)
+  const { home, run } = openKol(t)
+  const kept = join(home, 'config', 'almagest', 'kol.json')
+  const seen: Outcome[] = []
+  const kol = async (line: string, more?: Parameters<typeof run>[1]): Promise<Outcome> => {
+    const outcome = await run(words(line), more)
+    seen.push(outcome)
+    return outcome
+  }
+
+  await t.test('a token is tried before it is kept, and its owner’s alone', async () => {
+    assert.equal((await kol(`login --url ${url}`, { input: `${token}x\n` })).exitCode, 4)
+    assert.equal(existsSync(kept), false)
+    const { exitCode, complaints } = await kol(`login --url ${url}/`, { input: `${token}\n` })
+    assert.equal(exitCode, 0, complaints)
+    assert.match(complaints, /1000\.00 CNY/)
+    assert.equal(statSync(kept).mode & 0o777, 0o600)
+    assert.equal(statSync(join(home, 'config', 'almagest')).mode & 0o777, 0o700)
+    assert.deepEqual(readdirSync(join(home, 'config', 'almagest')), ['kol.json'])
+    assert.equal((await kol(`login ${token}`)).exitCode, 2)
+  })
+
+  await t.test('it is sent to no other address, and not used where others can read it', async (t) => {
+    const asked: unknown[] = []
+    const other = await openScripted(t, ({ headers }, reply) => {
+      asked.push(headers.authorization)
+      reply.end()
+    })
+    assert.equal((await kol(`balance --url ${other}`)).exitCode, 4)
+    assert.deepEqual(asked, [])
+    chmodSync(kept, 0o644)
+    assert.equal((await kol('balance')).exitCode, 4)
+    chmodSync(kept, 0o600)
+  })
+
+  await t.test('a call prints data, and its charge beside it', async () => {
+    const { exitCode, output, complaints } = await kol(`call ${path} kolId=${kolId}`)
+    assert.equal(exitCode, 0, complaints)
+    assert.ok(JSON.parse(output).newest_videos.length > 0)
+    assert.match(complaints, /^charged 0\.15 CNY, collected /)
+    const again = await kol(`call ${path} kolId=${kolId} --key one-question --json`)
+    assert.equal(linesOf(again.output).length, 1)
+    assert.match((await kol(`call ${path} kolId=${kolId} --key one-question`)).complaints, /charged 0 CNY, paid before/)
+  })
+
+  await t.test('every command fits 80 columns, without colours', async () => {
+    const lines = [
+      '--help',
+      'balance',
+      `videos ${kolId}`,
+      `videos ${kolId} --list all`,
+      `metrics ${kolId} --price 52000`,
+      'endpoints',
+      `history ${kolId}`,
+      `compare ${kolId} ${kolId}`,
+      'calls',
+      'endpoints 粉丝',
+      'endpoints no such thing',
+      ...'login logout videos metrics history compare export endpoints balance calls completion'
+        .split(' ')
+        .map((name) => `${name} --help`),
+    ]
+    for (const line of lines) {
+      const { exitCode, output, complaints } = await kol(line)
+      assert.equal(exitCode, 0, `${line}: ${complaints}`)
+      assert.ok(output.length > 0, line)
+      assert.doesNotMatch(output, /(?!\n)\p{Cc}/u, line)
+      // What is to be copied is not broken: paths, and what is typed.
+      const broken = linesOf(output).filter((one) => measure(one) > 80 && !/^ {2}[/$] ?/.test(one))
+      assert.deepEqual(broken, [], line)
+    }
+  })
+
+  await t.test('every command that shows something has it as JSON and as CSV', async () => {
+    const lines = [
+      'balance',
+      `videos ${kolId}`,
+      `metrics ${kolId}`,
+      `history ${kolId}`,
+      `compare ${kolId}`,
+      'calls',
+      'endpoints',
+      `call ${path} kolId=${kolId} acceptCache=true`,
+      `export ${kolId}`,
+    ]
+    for (const line of lines) {
+      const json = await kol(`${line} --json`)
+      assert.equal(json.exitCode, 0, `${line}: ${json.complaints}`)
+      assert.ok(Object.keys(JSON.parse(json.output)).length > 0, line)
+      const [head = '', first = ''] = linesOf((await kol(`${line} --csv`)).output)
+      assert.match(head, /^[a-zA-Z]+(,[a-zA-Z]+)+$/, line)
+      assert.ok(first.split(',').length >= head.split(',').length, `${line}: ${first}`)
+    }
+  })
+
+  await t.test('what it shows is what the service says', async () => {
+    assert.match((await kol(`videos ${kolId}`)).output, /7608935920095612211 {2}2026-02-20 {2}3,020,822/)
+    assert.match((await kol(`metrics ${kolId}`)).output, /Median plays +3,204,225/)
+    assert.match((await kol(`history ${kolId}`)).output, /median plays +[▁-█]+ 3,204,225 → 3,204,225/)
+    assert.match((await kol('calls --limit 2')).output, /get-kol-rec-videos\/v1 +0 /)
+    assert.equal(linesOf((await kol('calls --limit 2 --csv')).output).length, 3)
+    const found = await kol('endpoints content performance --csv', { env: { LANG: 'zh_CN.UTF-8' } })
+    assert.match(found.output, /内容表现/)
+  })
+
+  await t.test('an export is written whole, in the form its name says, and says who is missing', async () => {
+    for (const [name, first] of Object.entries({
+      'works.csv': /^kolId,list,itemId/,
+      'works.json': /^\[/,
+      'works.ndjson': /^\{"kolId":"6831825876674412552"/,
+      'works.md': /^\| kolId \|/,
+    })) {
+      assert.equal((await kol(`export ${kolId} -o ${name}`)).exitCode, 0, name)
+      assert.match(readFileSync(join(home, name), 'utf8'), first)
+    }
+    const partly = await kol('export -o partly.ndjson', { input: `${kolId}\n${nobody}\n` })
+    assert.deepEqual([partly.exitCode, partly.complaints.includes(nobody)], [3, true])
+    assert.equal(linesOf(readFileSync(join(home, 'partly.ndjson'), 'utf8')).length, 6)
+    assert.equal((await kol(`compare ${kolId} ${nobody}`)).exitCode, 3)
+    assert.equal((await kol(`export ${nobody} -o none.csv`)).exitCode, 1)
+    assert.equal((await kol(`export ${kolId} -o works.xlsx`)).exitCode, 2)
+    assert.equal((await kol(`export ${kolId} -o no/such/folder.csv`)).exitCode, 1)
+    assert.deepEqual(
+      readdirSync(home).filter((name) => /part$|none|xlsx/.test(name)),
+      [],
+    )
+  })
+
+  await t.test('it ends with the code that says what came of it', async () => {
+    order('account', 'create', 'poor')
+    const tokenOf = (...more: string[]): string => order('token', 'create', ...more).token
+    const poor = { ALMAGEST_TOKEN: tokenOf('--account', 'poor') }
+    const capped = { ALMAGEST_TOKEN: tokenOf('--account', 'ada', '--cap', '0.01') }
+    const reader = { ALMAGEST_TOKEN: tokenOf('--account', 'ada', '--scope', 'archive:read') }
+    const table: readonly (readonly [string, number, Record<string, string>?])[] = [
+      ['--version', 0],
+      ['balance', 0],
+      [`call ${path} kolId=${nobody}`, 1],
+      [`videos ${nobody}`, 1],
+      ['call /api/nothing/v1', 1],
+      ['', 2],
+      ['vidoes', 2],
+      ['videos abc', 2],
+      [`videos ${kolId} --json --csv`, 2],
+      ['calls --limit 0', 2],
+      ['call kolId=1', 2],
+      [`call ${path} kolId`, 2],
+      [`call ${path} kolId=1 kolId=2`, 2],
+      [`call ${path} kolId=abc`, 2],
+      ['balance --url ftp://example.com', 2],
+      ['balance', 4, { ALMAGEST_TOKEN: 'nobody-has-this-token' }],
+      ['balance', 4, reader],
+      [`call ${path} kolId=${kolId}`, 5, poor],
+      [`call ${path} kolId=${kolId}`, 5, capped],
+      ['balance --url http://127.0.0.1:9', 69, { ALMAGEST_TOKEN: token }],
+    ]
+    for (const [line, expected, env = {}] of table) {
+      const { exitCode, complaints } = await kol(line, { env })
+      assert.equal(exitCode, expected, `kol ${line}: ${complaints}`)
+      if (expected !== 0) assert.match(complaints, /^(kol: |Usage: )/, line)
+    }
+  })
+
+  await t.test('no token stands in any output', async () => {
+    await kol(`call ${path} kolId=${token}`)
+    await kol(`${token}`)
+    const said = seen.map(({ output, complaints }) => output + complaints).join('\n')
+    assert.ok(seen.length > 60)
+    assert.equal(said.includes(token), false)
+  })
+
+  await t.test('logout forgets', async () => {
+    assert.equal((await kol('logout')).exitCode, 0)
+    assert.equal(existsSync(kept), false)
+    assert.equal((await kol(`balance --url ${url}`)).exitCode, 4)
+  })
+})
+
+test('what another service says is shown, never obeyed, and columns stay aligned', async (t) => {
+  const titles = ['\x1b]0;owned\x07\x1b[2J美食探店', '美食'.repeat(40), '=cmd|calc']
+  const video = {
+    itemId: '7608935920095612211',
+    publishedAt: null,
+    plays: 1,
+    likes: null,
+    interactionRate: { value: null },
+  }
+  const lists = { newest: titles.map((title) => ({ ...video, title })) }
+  const others = ['masterpiece', 'orderHot', 'personalHot', 'latestPersonal', 'latestSponsored']
+  const url = await openScripted(t, (_request, reply) => {
+    reply.setHeader('content-type', 'application/json')
+    reply.end(
+      JSON.stringify({
+        kolId: '1\x1b[31m',
+        from: { collectedAt: '2026-11-30T00:00:00Z', ageSeconds: 1, endpoint: '/x' },
+        lists: { ...lists, ...Object.fromEntries(others.map((name) => [name, []])) },
+      }),
+    )
+  })
+  const { run } = openKol(t, { ALMAGEST_TOKEN: 'a-token-of-a-test', ALMAGEST_BASE_URL: url })
+  for (const form of ['', '--json', '--csv']) {
+    const { exitCode, output } = await run(words(`videos 1 ${form}`))
+    assert.equal(exitCode, 0)
+    assert.doesNotMatch(output, /(?!\n)\p{Cc}/u, form)
+    if (form === '')
+      assert.deepEqual(
+        linesOf(output).filter((line) => measure(line) > 80),
+        [],
+      )
+    if (form === '--csv') assert.match(output, /,'=cmd\|calc,/)
+  }
+})
+
+test('stopped, it leaves the file as it was and nothing beside it', async (t) => {
+  let told: () => void = () => {}
+  const asked = new Promise<void>((resolve) => {
+    told = resolve
+  })
+  const url = await openScripted(t, () => told())
+  const { home, start } = openKol(t, { ALMAGEST_TOKEN: 'a-token-of-a-test', ALMAGEST_BASE_URL: url })
+  writeFileSync(join(home, 'works.csv'), 'before')
+  const child = start(words(`export ${kolId} -o works.csv`))
+  await asked
+  child.kill('SIGINT')
+  const [exitCode] = await once(child, 'close')
+  assert.equal(exitCode, 130)
+  assert.deepEqual([readdirSync(home), readFileSync(join(home, 'works.csv'), 'utf8')], [['works.csv'], 'before'])
+})
+
+test('a call that was cut off says how to ask again without a second charge', async (t) => {
+  const url = await openScripted(t, ({ socket }) => socket.destroy())
+  const { run } = openKol(t, { ALMAGEST_TOKEN: 'a-token-of-a-test', ALMAGEST_BASE_URL: url })
+  const { exitCode, complaints } = await run(words(`call ${path} kolId=${kolId} --key report-17`))
+  assert.equal(exitCode, 69)
+  assert.match(complaints, /--key report-17/)
+})
+
+test('bash completes commands, options and their values', async (t) => {
+  const { run } = openKol(t)
+  const { output } = await run(['completion', 'bash'])
+  const ask = (typed: string): string =>
+    execFileSync(
+      'bash',
+      ['-c', `${output}\nCOMP_WORDS=(${typed}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _kol; echo "\${COMPREPLY[*]}"`],
+      {
+        encoding: 'utf8',
+      },
+    ).trim()
+  assert.deepEqual(
+    [ask('kol vid'), ask('kol videos --list ma'), ask('kol metrics --pr')],
+    ['videos', 'masterpiece', '--price'],
+  )
+  assert.match((await run(['completion', 'zsh'])).output, /^#compdef kol\n/)
+})
