@@ -163,10 +163,12 @@ test('a second platform stands on the home by its name, where its pages lead', a
       headings.slice(at, at + names.length).map(({ text }) => text),
       names,
     )
+    assert.doesNotMatch(await read('/en.md'), /^- .*(?:\(\)$|: Carts)/m)
     for (const { page } of imported) {
       const html = await read(`/en/api/${page.group}/${page.slug}`)
       const [, anchor = ''] = /class="trail"><a href="\/en#([^"]+)"/.exec(html) ?? []
       assert.equal(headings[at]?.id, anchor)
+      assert.ok(!html.includes('<p>Carts'), 'a summary that is the title')
     }
   }
 })

@@ -47,8 +47,10 @@ function inlineMarkdown(inline: Inline): string {
 
 const phraseMarkdown = (phrase: Phrase): string => phrase.map(inlineMarkdown).join('')
 
-const cardMarkdown = ({ link, title, text, price }: Card): string =>
-  `- ${phraseMarkdown([{ link, text: title }, `: ${text} (${price})`])}`
+function cardMarkdown({ link, title, text, price }: Card): string {
+  const told = [text, price === '' ? '' : `(${price})`].filter(Boolean).join(' ')
+  return `- ${phraseMarkdown([{ link, text: title }, told === '' ? '' : `: ${told}`])}`
+}
 
 const rowMarkdown = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 

@@ -9,7 +9,7 @@ import { plainSummary, plainText } from './plain-text.ts'
 import { type PriceNeeds, writeGlance, writePrice } from './price-blocks.ts'
 import { countFields, writeResponse } from './response-blocks.ts'
 import { type SamplesNeeds, writeSamples } from './samples-block.ts'
-import { shortTitle } from './short-title.ts'
+import { saysMore, shortTitle } from './short-title.ts'
 import { punctuation, say, sayOf } from './words.ts'
 
 export interface EndpointPageNeeds extends SamplesNeeds, PriceNeeds {
@@ -45,7 +45,8 @@ const openingLengthMax = 300
 
 function writeAbout(endpoint: Endpoint, lang: Lang, needs: EndpointPageNeeds): Block[] {
   const { method, path, summary } = endpoint
-  const description: Block[] = [{ kind: 'description', text: summary[lang] }, ...writeNote(endpoint, lang)]
+  const said: Block[] = saysMore(endpoint, lang) ? [{ kind: 'description', text: summary[lang] }] : []
+  const description = [...said, ...writeNote(endpoint, lang)]
   const isOpening = plainText(summary[lang]).length <= openingLengthMax
   return [
     ...(isOpening ? description : []),

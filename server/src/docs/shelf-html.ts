@@ -15,7 +15,7 @@ const groupHtml = ({ title, cards }: Shelf['groups'][number]): Html =>
 const cardsHtml = (cards: readonly Card[], look: 'cards' | 'lines'): Html =>
   html`<ul class="${look}">${cards.map(
     ({ link, title, text, price, ...shown }) =>
-      html`<li class="${shown.look}"><a href="${link}">${title}</a>${healthHtml(shown)}<span class="amount">${price}</span>${look === 'cards' && html`<p>${text}</p>`}</li>`,
+      html`<li class="${shown.look}"><a href="${link}">${title}</a>${healthHtml(shown)}<span class="amount">${price}</span>${look === 'cards' && text !== '' && html`<p>${text}</p>`}</li>`,
   )}</ul>`
 
 /** What the colour says, for who does not see it. */

@@ -9,7 +9,7 @@ import { addressOf, type Block, type Card, heading, type Lang, type Shelf } from
 import { plainSummary, shorten } from './plain-text.ts'
 import type { Platform, Topic } from './platforms.ts'
 import type { PriceNeeds } from './price-blocks.ts'
-import { shortTitle } from './short-title.ts'
+import { saysMore, shortTitle } from './short-title.ts'
 import { punctuation, say, textOf } from './words.ts'
 
 export interface ShelvesNeeds extends Pick<PriceNeeds, 'listHealth' | 'getPrice'> {
@@ -182,7 +182,7 @@ function drawCard(
   return {
     link: addressOf(lang, pageAddress(endpoint.page)),
     title: shortTitle(endpoint, all)[lang],
-    text: plainSummary(endpoint.summary[lang]),
+    text: saysMore(endpoint, lang) ? plainSummary(endpoint.summary[lang]) : '',
     price: priceMicro === 0 ? say(lang, 'free') : formatYuan(priceMicro),
     ...showState(health?.state ?? 'No data', lang),
   }

@@ -1,5 +1,6 @@
 import type { Endpoint } from '#catalogue'
 import { derived, type Text } from '#kit'
+import type { Lang } from './page.ts'
 
 const firstVersion = / \(V1\)$/
 
@@ -11,6 +12,9 @@ const countBareTitles = derived(
   (endpoints: readonly Endpoint[]): ReadonlyMap<string, number> =>
     new Map([...Map.groupBy(endpoints, bareTitle)].map(([bare, members]) => [bare, members.length])),
 )
+
+/** Whether its summary says more than its title: that of a document may have none, and is the title then. */
+export const saysMore = ({ title, summary }: Endpoint, lang: Lang): boolean => summary[lang] !== title[lang]
 
 /** The title of one of the endpoints, without "(V1)" where no other of its platform is called so. */
 export function shortTitle(endpoint: Endpoint, endpoints: readonly Endpoint[]): Text {
