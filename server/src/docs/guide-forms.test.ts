@@ -41,7 +41,7 @@ for (const lang of langs) {
 
 test('a call is refused in the figure in the order that the guide tells', () => {
   const guide = readFileSync(new URL('en/calling.md', folder), 'utf8')
-  const [, told = ''] = /the first in this order answers: unreadable request, ([\d, ]+)\./.exec(guide) ?? []
+  const [, told = ''] = /the first in this order: unreadable request, ([\d, ]+)\./.exec(guide) ?? []
   const drawn = figures.call.stations.flatMap((station) => codesOf(station))
   assert.equal(drawn.join(', '), told)
 })
