@@ -21,7 +21,7 @@ export function addCallCommand(program: Command, needs: Needs): void {
     .description('Ask any endpoint, at its price. Prints data as JSON; what it was charged is said beside the output.')
     .argument('<path>', 'path of the endpoint: kol endpoints lists them', readPath)
     .argument('[name=value...]', 'its parameters', readParam)
-    .option('--key <key>', 'Idempotency-Key: asked again with it, the question is not charged again')
+    .option('--key <key>', 'Idempotency-Key: asked again with it, the question is not charged again', readKey)
     .option('--post', 'send the parameters as a form, for imported endpoints that take one')
     .action(async (path: string, params: Params | undefined, options: CallOptions) => {
       const client = await openService(needs, options)
@@ -86,6 +86,13 @@ function readParam(text: string, before: Params | undefined): Params {
   if (name === '') throw new InvalidArgumentError('Parameters are written name=value.')
   if (before && Object.hasOwn(before, name)) throw new InvalidArgumentError(`${name} is given twice.`)
   return { ...before, [name]: value }
+}
+
+/** As the service takes it, and as a header can hold it. */
+function readKey(text: string): string {
+  if (!/^(?! )[\x20-\x7e]{1,255}(?<! )$/.test(text))
+    throw new InvalidArgumentError('A key has 1 to 255 letters, digits and signs of ASCII.')
+  return text
 }
 
 interface Leaf {

@@ -52,16 +52,16 @@ const listChoices = (commands: readonly Command[]): (readonly [string, readonly 
 
 /** As zsh takes it between apostrophes and brackets. */
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
-const bare = (text: string): string => text.replaceAll(/[[\]:]/g, ' ')
+const escapeText = (text: string): string => text.replaceAll(/[\\[\]:]/g, '\\$&')
 
 function writeZsh(commands: readonly Command[]): string {
   const named = commands.map((command) =>
-    quote(`${command.name()}:${bare(command.summary() || command.description())}`),
+    quote(`${command.name()}:${escapeText(command.summary() || command.description())}`),
   )
   const cases = commands.map((command) => {
     const options = optionsOf(command).map(({ long, description, required, argChoices }) => {
       const value = required ? `:value:${argChoices ? `(${argChoices.join(' ')})` : '_files'}` : ''
-      return quote(`${long}[${bare(description)}]${value}`)
+      return quote(`${long}[${escapeText(description)}]${value}`)
     })
     const choices = command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? [])
     const rest = quote(choices.length > 0 ? `*:word:(${choices.join(' ')})` : '*:word:')

@@ -1,4 +1,4 @@
-import { open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm, stat } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { type Command, Option } from 'commander'
 import { gather } from './creators.ts'
@@ -47,6 +47,7 @@ const formatsOfNames: Readonly<Record<string, string>> = {
 interface ExportOptions extends ReadingOptions {
   readonly output?: string
   readonly format?: string
+  readonly bom?: boolean
 }
 
 export function addExportCommand(program: Command, needs: Needs, end: (exitCode: number) => void): void {
@@ -59,6 +60,7 @@ export function addExportCommand(program: Command, needs: Needs, end: (exitCode:
     .argument('[kolId...]', 'KOL IDs; without any they are read from the input', readKolIds)
     .option('-o, --output <file>', 'write this file; its name says the format')
     .addOption(new Option('--format <name>', 'format (usually csv)').choices(Object.keys(writers)))
+    .option('--bom', 'begin CSV with the mark by which Excel knows UTF-8')
     .action(async (kolIds: readonly string[], options: ExportOptions) => {
       const write = chooseWriter(options)
       const asked = kolIds.length > 0 ? kolIds : splitIds(await needs.readInput())
@@ -69,17 +71,16 @@ export function addExportCommand(program: Command, needs: Needs, end: (exitCode:
         const { collectedAt, endpoint } = reading.from
         return listVideos(reading, 'all').map((video) => ({ ...video, kolId, collectedAt, endpoint }))
       })
-      const text = write({ columns, rows: items, none: '', json: undefined })
+      const text = write({ columns, rows: items, none: '', json: items })
       if (options.output === undefined) needs.write(text)
       else {
         await writeWhole(options.output, text, needs.signal)
-        needs.complain(`${options.output}: ${describe(items)}
-`)
+        needs.complain(`${options.output}: ${describe(items)}\n`)
       }
       end(exitCode)
     })
   addExamples(addReading(command), [
-    ['kol export 6831825876674412552 -o works.csv', 'for a spreadsheet'],
+    ['kol export 6831825876674412552 -o works.csv --bom', 'for Excel'],
     ['kol export -o works.ndjson < ids.txt', 'many creators, an ID a line'],
     ['kol export 6831825876674412552 --format markdown', 'a table for a document'],
   ])
@@ -90,12 +91,14 @@ function describe(items: readonly ExportedVideo[]): string {
   return `${items.length} ${items.length === 1 ? 'work' : 'works'} of ${creators} ${creators === 1 ? 'creator' : 'creators'}`
 }
 
-function chooseWriter({ format, output, json, csv }: ExportOptions): (listing: Listing<ExportedVideo>) => string {
+function chooseWriter({ format, output, json, csv, bom }: ExportOptions): (listing: Listing<ExportedVideo>) => string {
   const named = output === undefined ? undefined : formatsOfNames[extname(output).toLowerCase()]
   const chosen = format ?? (json ? 'json' : csv ? 'csv' : (named ?? (output === undefined ? 'csv' : '')))
   const writer = writers[chosen]
   if (!writer) throw new Refusal(`the name ${output} says no format: say --format`, exitCodes.misused)
-  return writer
+  if (!bom) return writer
+  if (writer !== writeCsv) throw new Refusal('--bom is for CSV', exitCodes.misused)
+  return (listing) => `\ufeff${writer(listing)}`
 }
 
 function splitIds(text: string): readonly string[] {
@@ -108,9 +111,12 @@ function splitIds(text: string): readonly string[] {
 
 /** A reader of the file finds the one before or this one, whole. */
 async function writeWhole(file: string, text: string, signal: AbortSignal): Promise<void> {
+  // Who may read it stays as it was. What keeps it from being looked at keeps it from being written.
+  const before = await stat(file).catch(() => undefined)
+  if (before && !before.isFile()) throw new Refusal(`${file} is no file: without --output it is printed`)
   const written = `${file}.${process.pid}.part`
   try {
-    const opened = await open(written, 'wx')
+    const opened = await open(written, 'wx', before?.mode)
     try {
       await opened.writeFile(text, { signal })
       await opened.sync()

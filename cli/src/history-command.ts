@@ -48,13 +48,15 @@ export function addHistoryCommand(program: Command, needs: Needs): void {
     .argument('<kolId>', 'KOL ID', readKolId)
     .option('--from <time>', 'not before this ISO time')
     .option('--to <time>', 'not after this ISO time')
-    .option('--limit <n>', 'at most so many answers, the earliest first', readLimit, 100)
+    .option('--limit <n>', 'at most so many answers, the newest of them', readLimit, 100)
     .addOption(new Option('--platform <kind>', 'kind of content').choices(platforms))
     .action(async (kolId: string, options: HistoryOptions) => {
       const { from, to, platform, limit } = options
       const client = await openService(needs, options)
-      const params = { kolId, from, to, platform, limit: Math.min(limit, 100) }
-      const rows = await takeItems(client.list('/v1/kols/{kolId}/history', params, { signal: needs.signal }), limit)
+      const params = { kolId, from, to, platform, limit: 100 }
+      const points = client.list('/v1/kols/{kolId}/history', params, { signal: needs.signal })
+      // They come the earliest first.
+      const rows = (await takeItems(points, pointsMax)).slice(-limit)
       show(needs, options, listPoints(kolId, rows))
     })
   addExamples(addForms(history), [
@@ -64,6 +66,7 @@ export function addHistoryCommand(program: Command, needs: Needs): void {
 }
 
 const barsMax = 30
+const pointsMax = 10_000
 
 function listPoints(kolId: string, rows: readonly Point[]): Listing<Point> {
   const lines: readonly (readonly [string, readonly (number | null)[], (value: number | null) => string])[] = [

@@ -54,7 +54,7 @@ export function writeTable<Row>(listing: Listing<Row>, paper: Paper): string {
   const { rows, above = [], below = [], belowRow, none } = listing
   const notes = (lines: readonly string[]): string[] =>
     lines.flatMap((line) => wrap(showUnseen(line), paper.columns)).map((line) => dim(paper, line))
-  if (rows.length === 0) return `${[...notes(above), ...wrap(none, paper.columns)].join('\n')}\n`
+  if (rows.length === 0) return `${wrap(none, paper.columns).join('\n')}\n`
   const fitted = fit(listing, paper.columns)
   const layOut = (cells: readonly string[]): string =>
     fitted

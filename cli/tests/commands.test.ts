@@ -143,6 +143,10 @@ test('kol and a real service', async (t) => {
       assert.equal((await kol(`export ${kolId} -o ${name}`)).exitCode, 0, name)
       assert.match(readFileSync(join(home, name), 'utf8'), first)
     }
+    chmodSync(join(home, 'works.csv'), 0o600)
+    assert.equal((await kol(`export ${kolId} -o works.csv --bom`)).exitCode, 0)
+    assert.match(readFileSync(join(home, 'works.csv'), 'utf8'), /^\ufeffkolId,/)
+    assert.equal(statSync(join(home, 'works.csv')).mode & 0o777, 0o600)
     const partly = await kol('export -o partly.ndjson', { input: `${kolId}\n${nobody}\n` })
     assert.deepEqual([partly.exitCode, partly.complaints.includes(nobody)], [3, true])
     assert.equal(linesOf(readFileSync(join(home, 'partly.ndjson'), 'utf8')).length, 6)
@@ -177,6 +181,9 @@ test('kol and a real service', async (t) => {
       [`call ${path} kolId`, 2],
       [`call ${path} kolId=1 kolId=2`, 2],
       [`call ${path} kolId=abc`, 2],
+      [`call ${path} kolId=${kolId} --key 粉丝`, 2],
+      [`export ${kolId} -o /dev/null --format csv`, 1],
+      [`export ${kolId} --format json --bom`, 2],
       ['balance --url ftp://example.com', 2],
       ['balance', 4, { ALMAGEST_TOKEN: 'nobody-has-this-token' }],
       ['balance', 4, reader],
