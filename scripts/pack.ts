@@ -4,10 +4,11 @@
  */
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire, stripTypeScriptTypes } from 'node:module'
+import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { transformSync } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const server = join(root, 'server')
@@ -25,24 +26,25 @@ const listFiles = (folder: string): string[] =>
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
 
 /** Where a module of ours is named: an import, or an address beside the module. */
-const reference = /(\bfrom |\bimport |\bimport\(|\bnew URL\()('\.{1,2}\/[^'\n]+)\.ts'/g
+const reference = /(\bfrom |\bimport |\bimport\(|\bnew URL\()("\.{1,2}\/[^"\n]+)\.ts"/g
 
-/** The code Node would run of a module, with other modules named as they are in the package. */
+/** What is imported stays imported, as it does where Node strips types. */
+const tsconfigRaw = { compilerOptions: { verbatimModuleSyntax: true } }
+
+/** The code Node would run of a module, with other modules named as they are in the package, and without its comments. */
 function strip(name: string): string {
   const source = readFileSync(join(root, name), 'utf8')
-  const code = trimLines(stripTypeScriptTypes(source), source).replaceAll(reference, "$1$2.js'")
+  const plain = transformSync(source, {
+    loader: 'ts',
+    target: 'esnext',
+    charset: 'utf8',
+    legalComments: 'none',
+    tsconfigRaw,
+  }).code
+  const code = plain.replaceAll(reference, '$1$2.js"')
   const [left] = code.match(/(['"`])\.{1,2}\/[^'"`\n]+\.ts\1/) ?? []
   if (left !== undefined) throw new Error(`${name} names ${left} in a way that scripts/pack.ts does not know`)
   return code
-}
-
-/** Takes the blanks away that types leave at the ends of lines; those a line had itself may be part of a text. */
-function trimLines(code: string, source: string): string {
-  const before = source.split('\n')
-  return code
-    .split('\n')
-    .map((line, nth) => (/\s$/.test(before[nth] ?? '') ? line : line.trimEnd()))
-    .join('\n')
 }
 
 function write(file: string, text: string): void {
