@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
@@ -246,6 +246,35 @@ test('what another service says is shown, never obeyed, and columns stay aligned
       )
     if (form === '--csv') assert.match(output, /,'=cmd\|calc,/)
   }
+})
+
+test('at a terminal the token is typed unseen, and Ctrl-C keeps nothing', {
+  skip: !existsSync('/usr/bin/script'),
+}, async (t) => {
+  const token = 'a-token-that-is-typed'
+  const url = await openScripted(t, (_request, reply) => {
+    reply.end('{"code":0,"data":{"balance":"1.0000","currency":"CNY"}}')
+  })
+  const { home, program } = openKol(t)
+  const file = join(home, 'config', 'almagest', 'kol.json')
+  const type = async (typed: string): Promise<readonly [number, string]> => {
+    const env = { PATH: process.env['PATH'] ?? '', XDG_CONFIG_HOME: join(home, 'config'), TERM: 'xterm' }
+    const line = `'${process.execPath}' '${program}' login --url ${url}`
+    const child = spawn('/usr/bin/script', ['-qefc', line, '/dev/null'], { cwd: home, env })
+    let shown = ''
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      shown += text
+      if (!text.includes('(not shown): ')) return
+      child.stdin.write(typed)
+    })
+    const [exitCode] = await once(child, 'close')
+    return [exitCode, shown]
+  }
+  assert.equal((await type(`${token}\x03`))[0], 130)
+  assert.equal(existsSync(file), false)
+  const [exitCode, shown] = await type(`${token}\r`)
+  assert.deepEqual([exitCode, shown.includes(token)], [0, false], shown)
+  assert.equal(JSON.parse(readFileSync(file, 'utf8')).token, token)
 })
 
 test('stopped, it leaves the file as it was and nothing beside it', async (t) => {

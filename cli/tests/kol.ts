@@ -41,7 +41,7 @@ export function openKol(t: TestContext, settings: Readonly<Record<string, string
       child.once('close', (exitCode) => resolve({ exitCode, ...said }))
       child.stdin.end(more.input ?? '')
     })
-  return { home, start, run }
+  return { home, program, start, run }
 }
 
 /** Words of a line as they are typed. */
