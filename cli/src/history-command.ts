@@ -77,11 +77,11 @@ function listPoints(kolId: string, rows: readonly Point[]): Listing<Point> {
     columns,
     rows,
     above: [kolId],
-    below: lines.flatMap(([label, values, write]) => {
+    summary: lines.flatMap(([label, values, write]) => {
       const known = values.filter((value) => value !== null)
       const [first, last] = [known[0], known.at(-1)]
       if (first === undefined || last === undefined) return []
-      return [`${pad(label, 17)} ${drawSparkline(values, barsMax)} ${write(first)} → ${write(last)}`]
+      return [`${pad(label, 16)}  ${drawSparkline(values, barsMax)} ${write(first)} → ${write(last)}`]
     }),
     none: 'No answers are kept. kol videos with --max-age 24h asks for one, at the price of a call.',
     json: rows,

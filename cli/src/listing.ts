@@ -23,6 +23,8 @@ export interface Listing<Row> {
   /** Lines before and after the table, for people. */
   readonly above?: readonly string[]
   readonly below?: readonly string[]
+  /** What the rows come to, below them. */
+  readonly summary?: readonly string[]
   /** A line below a row. */
   readonly belowRow?: (row: Row) => string
   /** What is said where there are no rows. */
@@ -51,7 +53,7 @@ const gap = 2
 
 /** For people: columns that are aligned, and lines that fit. */
 export function writeTable<Row>(listing: Listing<Row>, paper: Paper): string {
-  const { rows, above = [], below = [], belowRow, none } = listing
+  const { rows, above = [], summary = [], below = [], belowRow, none } = listing
   const notes = (lines: readonly string[]): string[] =>
     lines.flatMap((line) => wrap(showUnseen(line), paper.columns)).map((line) => dim(paper, line))
   if (rows.length === 0) return `${wrap(none, paper.columns).join('\n')}\n`
@@ -66,7 +68,7 @@ export function writeTable<Row>(listing: Listing<Row>, paper: Paper): string {
     ...(belowRow ? [dim(paper, `  ${showUnseen(belowRow(row))}`)] : []),
   ])
   const head = bold(paper, layOut(fitted.map(({ column }) => column.title ?? '')))
-  return `${[...notes(above), head, ...lines, ...notes(below)].join('\n')}\n`
+  return `${[...notes(above), head, ...lines, ...summary, ...notes(below)].join('\n')}\n`
 }
 
 const showCell = <Row>(column: Column<Row>, row: Row): string =>
