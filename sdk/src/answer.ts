@@ -93,7 +93,7 @@ function readError(reply: Reply, asked: Asked, { code, message, detail, requestI
   const said = [message, detail].find((text) => typeof text === 'string') ?? known[code]?.message ?? 'no reason given'
   return errorOf(code, `${code}: ${asked.hide(said)}`, {
     ...circumstancesOf(reply, asked),
-    ...(typeof requestId === 'string' && { requestId }),
+    ...(typeof requestId === 'string' && { requestId: asked.hide(requestId) }),
     retryable: known[code]?.retryable ?? false,
   })
 }
@@ -114,15 +114,18 @@ const circumstancesOf = ({ status, headers }: Reply, { idempotencyKey }: Asked):
   headers,
   idempotencyKey,
   requestId: headers.get('x-request-id') ?? undefined,
-  retryAfterMs: readWait(headers.get('retry-after')),
+  retryAfterMs: readWait(headers),
 })
 
-/** Seconds, or a date. */
-function readWait(text: string | null): number | undefined {
-  if (text === null) return undefined
-  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - Date.now()
+/** Seconds, or a date on the clock of whoever wrote it. `Date.parse` alone takes `-5` and `1.5` for dates of 2001. */
+function readWait(headers: Headers): number | undefined {
+  const text = headers.get('retry-after') ?? ''
+  if (/^\d+$/.test(text)) return Number(text) * 1_000
+  const ms = readDate(text) - (readDate(headers.get('date') ?? '') || Date.now())
   return Number.isNaN(ms) ? undefined : Math.max(ms, 0)
 }
+
+const readDate = (text: string): number => (/^[A-Z][a-z]{2}.* GMT$/.test(text) ? Date.parse(text) : Number.NaN)
 
 /** What headers say of an answer. */
 export function describeAnswer({

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { findWait } from './ask.ts'
+import { findWait as findWaitAsked } from './ask.ts'
 import { codes } from './codes.ts'
-import { type Circumstances, errorOf } from './errors.ts'
+import { type AlmagestError, type Circumstances, errorOf } from './errors.ts'
 
 const failure = (code: number, more: Partial<Circumstances> = {}) => errorOf(code, 'no', { retryable: true, ...more })
+
+const findWait = (error: AlmagestError, attempts: number, chance: number) =>
+  findWaitAsked(error, attempts, chance, error.retryAfterMs)
 
 test('waits grow, differ by chance, and end at eight seconds', () => {
   const least = [1, 2, 3, 4, 5, 6].map((attempts) => findWait(failure(301), attempts, 0))

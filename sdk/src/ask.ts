@@ -1,7 +1,7 @@
 import { type Answer, describeAnswer, readReply } from './answer.ts'
 import { AbortedError, AlmagestError, ConnectionError, UnavailableError, UnexpectedAnswerError } from './errors.ts'
 import { exchange } from './exchange.ts'
-import { type CallOptions, readCount, type Settings } from './options.ts'
+import { type CallOptions, readCount, readTimeoutMs, type Settings } from './options.ts'
 import type { Platform } from './platform.ts'
 import { type Question, writeRequest } from './request.ts'
 import { openServers } from './servers.ts'
@@ -30,7 +30,7 @@ export function openAsk(settings: Settings, platform: Platform): Ask {
   return async (question, options = {}) => {
     const { method, target, form } = writeRequest(question)
     const { signal } = options
-    const timeoutMs = readCount('timeoutMs', options.timeoutMs ?? settings.timeoutMs, 1)
+    const timeoutMs = readTimeoutMs(options.timeoutMs ?? settings.timeoutMs)
     const retriesMax = readCount('maxRetries', options.maxRetries ?? settings.maxRetries, 0)
     // One key for all attempts, so that an answer whose delivery failed is given again instead of charged again.
     const idempotencyKey = readKey(options.idempotencyKey ?? platform.newKey())
@@ -57,8 +57,9 @@ export function openAsk(settings: Settings, platform: Platform): Ask {
         return await attempt(server, attempts)
       } catch (error) {
         if (!(error instanceof AlmagestError)) throw error
-        if (isServersFault(error)) servers.rest(server)
-        const waitMs = attempts > retriesMax ? undefined : findWait(error, attempts, platform.chance())
+        // How long this address wants to be left alone is no matter to another one.
+        const askedMs = isServersFault(error) && servers.rest(server) ? undefined : error.retryAfterMs
+        const waitMs = attempts > retriesMax ? undefined : findWait(error, attempts, platform.chance(), askedMs)
         if (waitMs === undefined) throw error
         logger.warn?.(`${name}: ${error.message}; asking again in ${waitMs} ms`)
         await platform.wait(waitMs, signal)
@@ -69,8 +70,10 @@ export function openAsk(settings: Settings, platform: Platform): Ask {
   }
 }
 
+/** Headers lose the blanks around their values, and a key that is blank would be none. */
 function readKey(key: string): string {
-  if (!/^[\x20-\x7e]{1,255}$/.test(key)) throw new TypeError('an idempotencyKey is 1 to 255 printable ASCII characters')
+  if (!/^(?! )[\x20-\x7e]{1,255}(?<! )$/.test(key))
+    throw new TypeError('an idempotencyKey is 1 to 255 printable ASCII characters, without blanks around them')
   return key
 }
 
@@ -98,11 +101,15 @@ const ownWaitMsMax = 8_000
  * How long to wait before the same is asked again; nothing where that is of no use. What the service asks for is kept,
  * and a little more, so that callers it turned away together do not come back together.
  */
-export function findWait(error: AlmagestError, attempts: number, chance: number): number | undefined {
+export function findWait(
+  error: AlmagestError,
+  attempts: number,
+  chance: number,
+  askedMs: number | undefined,
+): number | undefined {
   // The quota of the day comes back with the day.
   if (!error.retryable || error.code === 303 || error instanceof AbortedError) return undefined
   const ownMs = Math.min(firstWaitMs * 2 ** (attempts - 1), ownWaitMsMax)
-  const askedMs = error.retryAfterMs
   const waitMs =
     askedMs === undefined ? ownMs / 2 + (ownMs / 2) * chance : askedMs + Math.min(askedMs / 4, ownMs) * chance
   return (askedMs ?? 0) > waitMsMax ? undefined : Math.round(waitMs)

@@ -1,5 +1,5 @@
 import type { Reply } from './answer.ts'
-import { AbortedError, ConnectionError, TimeoutError } from './errors.ts'
+import { AbortedError, AlmagestError, ConnectionError, TimeoutError, UnexpectedAnswerError } from './errors.ts'
 import type { Fetch } from './options.ts'
 import type { Hide } from './secret.ts'
 
@@ -22,13 +22,15 @@ export async function exchange(asked: Exchange): Promise<Reply> {
   const end = (): void => ending.abort()
   const timer = setTimeout(end, timeoutMs)
   signal?.addEventListener('abort', end)
-  if (isAborted()) end()
   try {
+    // Not every `fetch` looks at its signal before it sends.
+    if (isAborted()) throw signal?.reason
     // A redirection is told instead of followed: the token is meant for this address.
     const request = fetch(`${server}${target}`, { ...init, redirect: 'manual', signal: ending.signal })
-    return await Promise.race([request.then(receive), whenAborted(ending.signal)])
+    return await Promise.race([request.then((response) => receive(response, asked)), whenAborted(ending.signal)])
   } catch (error) {
     if (isAborted()) throw new AbortedError('the call was ended by its signal', { retryable: true, idempotencyKey })
+    if (error instanceof AlmagestError) throw error
     if (ending.signal.aborted) {
       throw new TimeoutError(`no answer from ${server} within ${timeoutMs} ms`, { retryable: true, idempotencyKey })
     }
@@ -41,9 +43,33 @@ export async function exchange(asked: Exchange): Promise<Reply> {
   }
 }
 
-async function receive(response: Response): Promise<Reply> {
-  const { status, headers } = response
-  return { status, headers, text: await response.text() }
+async function receive(response: Response, { hide, idempotencyKey }: Exchange): Promise<Reply> {
+  const { status } = response
+  // Errors show them, and what is on the way may send back what it got.
+  const headers = new Headers([...response.headers].map(([name, value]): [string, string] => [name, hide(value)]))
+  const text = await readText(response)
+  if (text !== undefined) return { status, headers, text }
+  const what = `the answer has more than ${bytesMax / 1_000_000} MB`
+  throw new UnexpectedAnswerError(what, { status, headers, idempotencyKey, retryable: false })
+}
+
+/** Far more than any answer of the service has; what is compressed may be far more than it weighs. */
+const bytesMax = 64_000_000
+
+/** The text of a body; nothing where it is too long. */
+async function readText(response: Response): Promise<string | undefined> {
+  // Bodies of a `fetch` from elsewhere may be streams of another kind.
+  const reader = response.body?.getReader?.()
+  if (!reader) return response.text()
+  const decoder = new TextDecoder()
+  let [text, bytes] = ['', 0]
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return text + decoder.decode()
+    bytes += value.byteLength
+    if (bytes > bytesMax) return undefined
+    text += decoder.decode(value, { stream: true })
+  }
 }
 
 /** Also where a `fetch` of the caller's own does not listen to its signal. */

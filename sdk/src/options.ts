@@ -68,7 +68,7 @@ export function readOptions(options: AlmagestOptions): Settings {
   const token = readToken(options.apiKey ?? readEnvironment('ALMAGEST_TOKEN'))
   return {
     servers: readServers(options),
-    timeoutMs: readCount('timeoutMs', options.timeoutMs ?? timeoutMsUsual, 1),
+    timeoutMs: readTimeoutMs(options.timeoutMs ?? timeoutMsUsual),
     maxRetries: readCount('maxRetries', options.maxRetries ?? retriesUsual, 0),
     fetch: fetch ?? ((url, init) => globalThis.fetch(url, init)),
     logger,
@@ -80,6 +80,14 @@ export function readOptions(options: AlmagestOptions): Settings {
 /** What a caller counts: retries, milliseconds. */
 export function readCount(name: string, value: number, min: number): number {
   if (!Number.isSafeInteger(value) || value < min) throw new TypeError(`${name} is a whole number, at least ${min}`)
+  return value
+}
+
+/** What a timer can be set to; one that is set to more ends at once. */
+const timerMsMax = 2 ** 31 - 1
+
+export function readTimeoutMs(value: number): number {
+  if (readCount('timeoutMs', value, 1) > timerMsMax) throw new TypeError(`timeoutMs is at most ${timerMsMax}`)
   return value
 }
 

@@ -2,8 +2,8 @@
 export interface Servers {
   /** The address to ask now; the first question waits until one has answered, or its caller leaves. */
   choose(signal?: AbortSignal): Promise<string>
-  /** Told of one that did not answer: it rests, and the next fastest is asked. */
-  rest(server: string): void
+  /** Told of one that did not answer: it rests, and the next fastest is asked. Whether there is one that does not rest. */
+  rest(server: string): boolean
 }
 
 interface ServersNeeds {
@@ -20,7 +20,7 @@ const restMs = 30_000
 /** Chooses the fastest by the full duration of a short question, anew every five minutes, in the way of no call but the first. */
 export function openServers({ addresses, ping, monotonicMs }: ServersNeeds): Servers {
   const [first = ''] = addresses
-  if (addresses.length < 2) return { choose: async () => first, rest: () => {} }
+  if (addresses.length < 2) return { choose: async () => first, rest: () => false }
   const durationsMs = new Map<string, number>()
   const restUntilMs = new Map<string, number>()
   let measuredAtMs = Number.NEGATIVE_INFINITY
@@ -52,8 +52,9 @@ export function openServers({ addresses, ping, monotonicMs }: ServersNeeds): Ser
   const isResting = (server: string): boolean => (restUntilMs.get(server) ?? 0) > monotonicMs()
   const durationOf = (server: string): number => durationsMs.get(server) ?? Number.POSITIVE_INFINITY
 
-  function rest(server: string): void {
+  function rest(server: string): boolean {
     restUntilMs.set(server, monotonicMs() + restMs)
+    return !addresses.every(isResting)
   }
 
   function compare(one: string, other: string): number {
