@@ -3,7 +3,18 @@ import { test } from 'node:test'
 import { listFaults, openBrowser, whyNoBrowser } from '#support/browser'
 import { openTestService } from '#support/service'
 
-const guides = ['calling', 'readings', 'switching', 'operating', 'upstreams', 'importing', 'data', 'changelog']
+const guides = [
+  'calling',
+  'readings',
+  'switching',
+  'sdk',
+  'kol',
+  'operating',
+  'upstreams',
+  'importing',
+  'data',
+  'changelog',
+]
 
 test('guides in a browser', { skip: whyNoBrowser, timeout: 240_000 }, async (t) => {
   const { url } = await openTestService(t)

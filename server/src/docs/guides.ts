@@ -4,7 +4,18 @@ import { plainSummary } from './plain-text.ts'
 import { say } from './words.ts'
 
 /** In the order of the side bar, which is the order of reading. */
-const slugs = ['calling', 'readings', 'switching', 'operating', 'upstreams', 'importing', 'data', 'changelog'] as const
+const slugs = [
+  'calling',
+  'readings',
+  'switching',
+  'sdk',
+  'kol',
+  'operating',
+  'upstreams',
+  'importing',
+  'data',
+  'changelog',
+] as const
 
 export const changelogAddress = '/guides/changelog'
 

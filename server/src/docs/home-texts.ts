@@ -82,6 +82,14 @@ const advice: Readonly<Record<string, Text>> = {
     en: 'Works in one form, true times, null that is not zero, and every figure with its formula.',
     zh: '统一形式的作品数据、真实时间、不冒充 0 的 null，每个指标都附带公式。',
   },
+  sdk: {
+    en: 'Typed calls from JavaScript and TypeScript, with retries that are never charged twice.',
+    zh: '在 JavaScript 与 TypeScript 中带类型地调用；自动重试，绝不重复计费。',
+  },
+  kol: {
+    en: 'Works, figures, comparisons and exports in the terminal.',
+    zh: '在终端里查看作品和指标，对比达人，导出文件。',
+  },
   operating: {
     en: 'Settings, accounts and tokens, money, backup, upgrade: one process, one folder of data.',
     zh: '配置、账户与 Token、计费、备份、升级：一个进程，一个数据目录。',
