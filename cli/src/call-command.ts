@@ -1,11 +1,11 @@
-import { type Almagest, AlmagestError, type Answer, ConnectionError } from '@almagest/sdk/core'
+import { type Almagest, AlmagestError, type Answer, ConnectionError, UnexpectedAnswerError } from '@almagest/sdk/core'
 import { type Command, InvalidArgumentError } from 'commander'
 import { showMoney, showTime } from './figures.ts'
 import { type Cell, type Column, dim, writeCsv } from './listing.ts'
 import type { Needs } from './needs.ts'
 import { addExamples, addForms, type CommonOptions } from './options.ts'
 import { openService } from './service.ts'
-import { writeJson } from './text.ts'
+import { showUnseen, writeJson } from './text.ts'
 
 interface CallOptions extends CommonOptions {
   readonly post?: boolean
@@ -29,7 +29,9 @@ export function addCallCommand(program: Command, needs: Needs): void {
       const { data } = answer
       if (options.csv) needs.write(writeCsv({ columns, rows: [...listLeaves(data, '')], none: '', json: data }))
       else needs.write(`${writeJson(data, options.json && !needs.isWatched ? 0 : 2)}\n`)
-      needs.complain(`${dim({ ...needs, hasColour: needs.hasColour && needs.isComplaintWatched }, describe(answer))}\n`)
+      needs.complain(
+        `${dim({ ...needs, hasColour: needs.hasColour && needs.isComplaintWatched }, showUnseen(describe(answer)))}\n`,
+      )
     })
   addExamples(addForms(call), [
     ['kol call /api/douyin-xingtu/get-kol-info/v1 kolId=6831825876674412552', 'one answer'],
@@ -54,7 +56,9 @@ async function ask(needs: Needs, client: Almagest, { path, params, options }: Qu
     const pending = options.post ? client.post(path, params, callOptions) : client.get(path, params, callOptions)
     return await pending.withResponse()
   } catch (error) {
-    const isOpen = error instanceof ConnectionError || needs.signal.aborted
+    // A proxy that gave up does not know what became of the call.
+    const isLost = error instanceof UnexpectedAnswerError && error.retryable
+    const isOpen = error instanceof ConnectionError || isLost || needs.signal.aborted
     if (isOpen && error instanceof AlmagestError && error.idempotencyKey !== undefined)
       needs.complain(
         `kol: it may have been charged; asked again with --key ${error.idempotencyKey} it is not charged again\n`,

@@ -6,7 +6,7 @@ import { readKept } from './kept.ts'
 import { type Column, type Listing, nameCells, writeCsv, writeMarkdown, writeNdjson } from './listing.ts'
 import type { Needs } from './needs.ts'
 import { addExamples, addReading, type ReadingOptions, readingParams, readKolIds } from './options.ts'
-import { exitCodes, Refusal } from './refusal.ts'
+import { exitCodes, Refusal, refuseOf } from './refusal.ts'
 import { openService } from './service.ts'
 import { writeJson } from './text.ts'
 import { type ListedVideo, listVideos, videoColumns } from './videos-command.ts'
@@ -125,9 +125,7 @@ async function writeWhole(file: string, text: string, signal: AbortSignal): Prom
     }
     await rename(written, file)
   } catch (error) {
-    throw error instanceof Error && 'syscall' in error
-      ? new Refusal(`${file} cannot be written: ${error.message}`)
-      : error
+    throw refuseOf(error, `${file} cannot be written`)
   } finally {
     await rm(written, { force: true })
   }

@@ -29,6 +29,10 @@ test('columns stay aligned, whatever the script', () => {
   for (const row of rows) assert.equal(measure(row), measure(head), row)
 })
 
+test('signs that stand in titles take the columns a terminal gives them', () => {
+  assert.deepEqual(['✅', '⭐', '⚡', '🇨🇳', '☀', '→', '美'].map(measure), [2, 2, 2, 2, 1, 1, 2])
+})
+
 test('a line that is too long loses what is spare, and then shortens what may be', () => {
   const lines = writeTable(list('美'.repeat(60), 'short'), { ...paper, columns: 19 })
     .trimEnd()
@@ -55,7 +59,8 @@ test('CSV is read back as it was, and no spreadsheet computes a text', () => {
   const cells = (title: string): string => writeCsv(list(title)).split('\n').slice(1).join('\n')
   assert.equal(cells('a "b", c'), '0,"a ""b"", c",8\n')
   assert.equal(cells('two\nlines'), '0,"two\nlines",9\n')
-  for (const text of ['=1+1', '+1+1', '-1+1', '@SUM(A1)', '\t=1']) assert.match(cells(text), /^0,"?'/, text)
+  for (const text of ['=1+1', '+1+1', '-1+1', '@SUM(A1)', '\t=1', '＝1+1', '＋1', '－1+1', '＠SUM(A1)'])
+    assert.match(cells(text), /^0,"?'/, text)
   assert.equal(cells('-12.50'), '0,-12.50,6\n')
 })
 

@@ -99,7 +99,10 @@ function fit<Row>({ columns, rows }: Listing<Row>, columnsMax: number): readonly
 
 const slackOf = <Row>({ column, width }: Fitted<Row>): number => Math.max(width - (column.least ?? width), 0)
 
-/** As spreadsheets read it. Controls are shown, and text that a spreadsheet would compute begins with a quotation mark. */
+/**
+ * As spreadsheets read it. Controls are shown, and text that a spreadsheet would compute begins with a quotation mark:
+ * some also take the wide signs of Chinese and Japanese for those that compute.
+ */
 export function writeCsv<Row>({ columns, rows }: Listing<Row>): string {
   const lines = rows.map((row) => columns.map(({ read }) => writeCsvCell(read(row))).join(','))
   return `${[columns.map(({ name }) => writeCsvCell(name)).join(','), ...lines].join('\n')}\n`
@@ -109,7 +112,7 @@ function writeCsvCell(cell: Cell): string {
   if (typeof cell !== 'string') return cell === null ? '' : String(cell)
   const text = showOnLines(cell)
   const isNumber = /^-?\d+(\.\d+)?$/.test(text)
-  const defused = /^[=+\-@\t]/.test(text) && !isNumber ? `'${text}` : text
+  const defused = /^[=+\-@\t＝＋－＠]/.test(text) && !isNumber ? `'${text}` : text
   return /[",\n\t]|^ | $/.test(defused) ? `"${defused.replaceAll('"', '""')}"` : defused
 }
 

@@ -6,6 +6,7 @@ import type { Needs } from './needs.ts'
 import { addExamples, addUrl } from './options.ts'
 import { exitCodes, Refusal } from './refusal.ts'
 import { findAddress, openWith } from './service.ts'
+import { showUnseen } from './text.ts'
 
 export function addLoginCommands(program: Command, needs: Needs): void {
   const login = program
@@ -15,14 +16,16 @@ export function addLoginCommands(program: Command, needs: Needs): void {
       'Keep a token for this user. It is asked for unseen, or read from the input, and tried before it is kept.',
     )
     .action(async ({ url }: { readonly url?: string }) => {
-      const kept = url === undefined ? await findCredentials(needs) : undefined
+      // Not looked for where it does not matter: what is wrong with it may be why somebody logs in again.
+      const isNamed = url !== undefined || Boolean(needs.environment['ALMAGEST_BASE_URL']?.trim())
+      const kept = isNamed ? undefined : await findCredentials(needs)
       const address = findAddress(needs, url, kept?.address)
       const token = (await needs.readSecret(`Token for ${address} (not shown): `)).trim()
       if (token === '') throw new Refusal('no token was given', exitCodes.token)
       const balance = await tryToken(needs, { address, token })
       const file = await keepCredentials(needs, { address, token })
       needs.complain(`The token works at ${address}, and is kept in ${file}.\n`)
-      if (balance !== undefined) needs.complain(`Balance: ${showMoney(balance)}.\n`)
+      if (balance !== undefined) needs.complain(`Balance: ${showUnseen(showMoney(balance))}.\n`)
     })
   addExamples(addUrl(login), [
     ['kol login --url https://data.example.com', 'type or paste the token when asked'],

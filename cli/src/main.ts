@@ -7,16 +7,19 @@ import { readAll, readUnseen } from './terminal.ts'
 
 const { env, stdin, stdout, stderr } = process
 
-// Whoever reads no more has what it wanted.
-for (const stream of [stdout, stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit(exitCodes.done)
-  })
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Whoever reads no more has what it wanted.
+  if (error.code === 'EPIPE') process.exit(exitCodes.done)
+  stderr.write(`kol: the output cannot be written: ${error.message}\n`)
+  process.exit(exitCodes.refused)
+})
+
+// What is done is done, whether or not somebody hears of it.
+stderr.on('error', () => {})
 
 // Once: what is being done ends and clears up. Twice: at once.
 const stop = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM'] as const)
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(name, () => {
     if (stop.signal.aborted) process.exit(exitCodes.stopped)
     stop.abort()
@@ -25,13 +28,22 @@ for (const name of ['SIGINT', 'SIGTERM'] as const)
 const strike = openStrike()
 const columns = stdout.isTTY ? stdout.columns : Number(env['COLUMNS'])
 
+/** Empty where the user has none, as in a container under an unknown number. */
+function findHome(): string {
+  try {
+    return homedir()
+  } catch {
+    return ''
+  }
+}
+
 try {
   process.exitCode = await runKol(
     {
       version: JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
       environment: env,
       platform: process.platform,
-      home: homedir(),
+      home: findHome(),
       columns: columns > 0 ? columns : Number.POSITIVE_INFINITY,
       hasColour: stdout.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
       isWatched: stdout.isTTY,

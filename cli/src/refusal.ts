@@ -36,6 +36,10 @@ export class Refusal extends Error {
   }
 }
 
+/** What the machine refuses is said in words; anything else stays as it is. */
+export const refuseOf = (error: unknown, what: string, exitCode?: ExitCode): unknown =>
+  error instanceof Error && 'syscall' in error ? new Refusal(`${what}: ${error.message}`, exitCode) : error
+
 type ErrorClass = abstract new (...args: never[]) => AlmagestError
 
 /** The first that fits; a failure that is in no line is a refusal like any other. */

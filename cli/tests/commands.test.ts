@@ -318,3 +318,92 @@ test('bash completes commands, options and their values', async (t) => {
   )
   assert.match((await run(['completion', 'zsh'])).output, /^#compdef kol\n/)
 })
+
+test('whoever reads no more, or has no room, is told no stack', async (t) => {
+  const url = await openScripted(t, (_request, reply) => {
+    reply.end(`{"code":0,"data":"${'x'.repeat(1_000_000)}"}`)
+  })
+  const { home, program } = openKol(t)
+  const shell = (line: string): Promise<Outcome> =>
+    new Promise((resolve) => {
+      const env = {
+        PATH: process.env['PATH'] ?? '',
+        HOME: home,
+        ALMAGEST_TOKEN: 'a-token-of-a-test',
+        ALMAGEST_BASE_URL: url,
+      }
+      const child = spawn('bash', ['-c', `kol() { '${process.execPath}' '${program}' "$@"; }; ${line}`], {
+        cwd: home,
+        env,
+      })
+      const said = { output: '', complaints: '' }
+      child.stdout.setEncoding('utf8').on('data', (text) => (said.output += text))
+      child.stderr.setEncoding('utf8').on('data', (text) => (said.complaints += text))
+      child.once('close', (exitCode) => resolve({ exitCode, ...said }))
+    })
+  const cut = await shell('set -o pipefail; kol call /api/else/v1 | head -c 1 > /dev/null')
+  assert.deepEqual([cut.exitCode, /Error|bug/.test(cut.complaints)], [0, false], cut.complaints)
+  if (existsSync('/dev/full')) {
+    const full = await shell('kol call /api/else/v1 > /dev/full')
+    assert.equal(full.exitCode, 1, full.complaints)
+    assert.match(full.complaints, /^kol: the output cannot be written: ENOSPC/m)
+    assert.doesNotMatch(full.complaints, /\n {4}at /)
+  }
+})
+
+test('whoever does not hear the complaints gets what was asked for all the same', async (t) => {
+  const lists = ['newest', 'masterpiece', 'orderHot', 'personalHot', 'latestPersonal', 'latestSponsored']
+  const reading = {
+    from: { collectedAt: '', endpoint: '' },
+    lists: Object.fromEntries(lists.map((name) => [name, []])),
+  }
+  const url = await openScripted(t, ({ url = '' }, reply) => {
+    if (url.includes('/1/')) return void reply.writeHead(404).end('{"code":404}')
+    setTimeout(() => reply.end(JSON.stringify(reading)), 100)
+  })
+  const { home, start } = openKol(t, { ALMAGEST_TOKEN: 'a-token-of-a-test', ALMAGEST_BASE_URL: url })
+  const child = start(words('export 1 2 -o works.json'))
+  child.stderr.destroy()
+  const [exitCode] = await once(child, 'close')
+  assert.deepEqual([exitCode, existsSync(join(home, 'works.json'))], [3, true])
+})
+
+test('what is wrong with the place of the token is said in words, and it lies in no other', async (t) => {
+  const url = await openScripted(t, (_request, reply) => {
+    reply.end('{"code":0,"data":{"balance":"1.0000","currency":"CNY"}}')
+  })
+  const { home, run } = openKol(t, { ALMAGEST_BASE_URL: url })
+  const login = (env: Record<string, string>): Promise<Outcome> => run(['login'], { env, input: 'a-token-of-a-test\n' })
+  writeFileSync(join(home, 'file'), '')
+  const folder = await login({ XDG_CONFIG_HOME: join(home, 'file') })
+  assert.deepEqual([folder.exitCode, /bug/.test(folder.complaints)], [1, false], folder.complaints)
+  const nowhere = await login({ XDG_CONFIG_HOME: '', HOME: '' })
+  assert.deepEqual([nowhere.exitCode, /bug/.test(nowhere.complaints)], [1, false], nowhere.complaints)
+  const relative = await login({ XDG_CONFIG_HOME: 'here' })
+  assert.equal(relative.exitCode, 0, relative.complaints)
+  assert.deepEqual(
+    [existsSync(join(home, 'here')), existsSync(join(home, '.config', 'almagest', 'kol.json'))],
+    [false, true],
+  )
+  assert.equal(
+    (await run(['balance'], { env: { HOME: '', XDG_CONFIG_HOME: '', ALMAGEST_TOKEN: 'a-token-of-a-test' } })).exitCode,
+    0,
+  )
+  chmodSync(join(home, '.config', 'almagest', 'kol.json'), 0o644)
+  assert.equal((await login({ XDG_CONFIG_HOME: '' })).exitCode, 0, 'to log in again mends it')
+})
+
+test('no header and no balance moves the cursor, and a page of a proxy leaves the charge open', async (t) => {
+  const url = await openScripted(t, (request, reply) => {
+    if (request.url === '/proxy') return void reply.writeHead(502, { 'retry-after': '0' }).end('<html>')
+    reply.setHeader('x-request-id', '1\u009b2J')
+    reply.end('{"code":0,"data":{"balance":"1\\u001b[2J","currency":"CNY"}}')
+  })
+  const { run } = openKol(t, { ALMAGEST_TOKEN: 'a-token-of-a-test', ALMAGEST_BASE_URL: url })
+  for (const outcome of [await run(['call', '/api/else/v1']), await run(['login'], { input: 'a-token-of-a-test' })]) {
+    assert.equal(outcome.exitCode, 0, outcome.complaints)
+    assert.doesNotMatch(outcome.complaints, /(?!\n)\p{Cc}/u)
+  }
+  const proxy = await run(['call', '/proxy', '--key', 'report-17'])
+  assert.deepEqual([proxy.exitCode, proxy.complaints.includes('--key report-17')], [69, true])
+})
