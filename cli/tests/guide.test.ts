@@ -9,7 +9,7 @@ import { openKol } from './kol.ts'
 
 const guide = readFileSync(new URL('../../docs/guides/en/kol.md', import.meta.url), 'utf8')
 /** Commands, and what they are said to print. */
-const shown = /^```sh\n(kol [\s\S]*?)^```\n\n```\n([\s\S]*?)^```$/gm
+const shown = /^```sh\n(kol [\s\S]*?)^```\n\n```(?:text)?\n([\s\S]*?)^```$/gm
 
 /** As it would be at any time, on any machine; a line that is too long may be broken where it has a blank. */
 const timeless = (text: string): string =>

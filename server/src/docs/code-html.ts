@@ -11,9 +11,12 @@ export const headingHtml = (depth: number, id: string, text: Html): Html => {
 /** What is sent or run is night; what comes back, and what is kept in files, is paper. */
 const nightLanguages = new Set(['sh', 'bash', 'python', 'js', 'ts', 'java', 'go', 'php'])
 
+/** What a terminal shows in columns, which no line may leave. */
+const hasColumns = (language: string): boolean => language === 'text'
+
 /** Code is scrolled by itself, so it takes the keyboard. */
 export const codeHtml = (text: string, language: string): Html =>
-  html`<div class="code block${nightLanguages.has(language) && ' night'}" data-copy>${linesHtml(text, language)}</div>`
+  html`<div class="code block${nightLanguages.has(language) && ' night'}${hasColumns(language) && ' columns'}" data-copy>${linesHtml(text, language)}</div>`
 
 /** Each line is a piece of its own only where what is too long goes on below. */
 const linesHtml = (text: string, language: string): Html =>

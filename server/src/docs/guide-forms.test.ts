@@ -12,6 +12,11 @@ const names = Object.keys(figures) as FigureName[]
 const readGuides = (lang: string): string[] =>
   readdirSync(new URL(lang, folder)).map((file) => readFileSync(new URL(`${lang}/${file}`, folder), 'utf8'))
 
+test('what a terminal shows in columns keeps its columns', () => {
+  assert.match(markdownHtml('```text\nA  B\n```\n', 'en').markup, /class="code block columns"/)
+  assert.doesNotMatch(markdownHtml('```\nA  B\n```\n', 'en').markup, /columns/)
+})
+
 for (const lang of langs) {
   test(`each figure stands in a guide (${lang}) as text that says what is drawn`, () => {
     const text = readGuides(lang).join('\n')
