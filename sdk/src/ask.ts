@@ -46,7 +46,7 @@ export function openAsk(settings: Settings, platform: Platform): Ask {
       const reply = await exchange({ fetch, server, target, init, timeoutMs, signal, idempotencyKey, hide })
       const read = readReply(reply, { path: question.path, hide, idempotencyKey })
       const durationMs = Math.round(platform.monotonicMs() - startMs)
-      logger.debug?.(`${name} at ${server}: HTTP ${reply.status} after ${durationMs} ms`)
+      logger.debug(`${name} at ${server}: HTTP ${reply.status} after ${durationMs} ms`)
       if ('error' in read) throw read.error
       return { ...describeAnswer(reply), data: read.data, idempotencyKey, server, attempts }
     }
@@ -61,7 +61,7 @@ export function openAsk(settings: Settings, platform: Platform): Ask {
         const askedMs = isServersFault(error) && servers.rest(server) ? undefined : error.retryAfterMs
         const waitMs = attempts > retriesMax ? undefined : findWait(error, attempts, platform.chance(), askedMs)
         if (waitMs === undefined) throw error
-        logger.warn?.(`${name}: ${error.message}; asking again in ${waitMs} ms`)
+        logger.warn(`${name}: ${error.message}; asking again in ${waitMs} ms`)
         await platform.wait(waitMs, signal)
         if (signal?.aborted)
           throw new AbortedError('the call was ended by its signal', { retryable: true, idempotencyKey })

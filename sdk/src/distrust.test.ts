@@ -127,3 +127,22 @@ test('a token that is echoed in headers or ids stands in no error', async () => 
   const shown = [inspect(error, { showHidden: true, depth: 9 }), error.requestId, ...(error.headers?.values() ?? [])]
   assert.equal(shown.join('\n').includes(apiKey), false)
 })
+
+test('a logger that throws costs no answer that was paid', async () => {
+  const fail = (): never => {
+    throw new Error('no room for logs')
+  }
+  const answer = (nth: number) => (nth === 1 ? bad(302, 429, { 'retry-after': '0' }) : good('1'))
+  const { client, asked } = openClient(answer, { logger: { debug: fail, warn: fail } })
+  assert.equal(await client.get(path), 1)
+  assert.equal(asked.length, 2)
+})
+
+test('a list that leads round in a circle ends', async () => {
+  const { client, asked } = openClient((nth) => new Response(`{"calls":[],"next":"${['a', 'b', 'c'][nth % 3]}"}`))
+  const walk = async (): Promise<void> => {
+    for await (const _ of client.list('/v1/calls').pages()) if (asked.length > 20) return
+  }
+  const error = await failureOf(walk())
+  assert.deepEqual([error.name, asked.length <= 5], ['UnexpectedAnswerError', true])
+})

@@ -51,7 +51,7 @@ export interface Settings {
   readonly timeoutMs: number
   readonly maxRetries: number
   readonly fetch: Fetch
-  readonly logger: Logger
+  readonly logger: Required<Logger>
   readonly authorization: string
   readonly hide: Hide
 }
@@ -71,11 +71,22 @@ export function readOptions(options: AlmagestOptions): Settings {
     timeoutMs: readTimeoutMs(options.timeoutMs ?? timeoutMsUsual),
     maxRetries: readCount('maxRetries', options.maxRetries ?? retriesUsual, 0),
     fetch: fetch ?? ((url, init) => globalThis.fetch(url, init)),
-    logger,
+    logger: { debug: tell(logger, 'debug'), warn: tell(logger, 'warn') },
     authorization: `Bearer ${token}`,
     hide: hideToken(token),
   }
 }
+
+/** What a logger throws may not cost an answer that was paid. */
+const tell =
+  (logger: Logger, level: keyof Logger): Log =>
+  (message) => {
+    try {
+      logger[level]?.(message)
+    } catch {
+      // There is nobody to tell that telling failed.
+    }
+  }
 
 /** What a caller counts: retries, milliseconds. */
 export function readCount(name: string, value: number, min: number): number {

@@ -27,14 +27,17 @@ export class PendingPages<Page, Item> extends Pending<Page> implements AsyncIter
 
   /** Whole pages, the first one first. */
   async *pages(): AsyncGenerator<Page, void, undefined> {
+    const cursors = new Set<string>()
     let page: Page = await this
     for (let cursor = this.#next(page); ; ) {
       yield page
       if (cursor === undefined) return
+      if (cursors.has(cursor)) {
+        throw new UnexpectedAnswerError('the list leads back to a page it had', { retryable: false })
+      }
+      cursors.add(cursor)
       page = (await this.#ask(cursor)).data
-      const next = this.#next(page)
-      if (next === cursor) throw new UnexpectedAnswerError('the list leads back to the same page', { retryable: false })
-      cursor = next
+      cursor = this.#next(page)
     }
   }
 
