@@ -22,6 +22,17 @@ test('what a page of the documentation weighs', { skip: whyNoBrowser, timeout: 1
       assert.ok(secondBytes > 1_000 && secondBytes <= 20 * 1024, `${secondBytes}`)
     })
 
+  await t.test('moves nothing while its scripts and typefaces come, on a phone', async () => {
+    for (const path of [`/en${first}`, '/en', '/zh', '/en/guides/calling']) {
+      const { page } = await visit({ baseURL: url, viewport: { width: 412, height: 823 }, isMobile: true })
+      // Scripts come after what they change was seen.
+      await page.route('**/docs.js', (route) => setTimeout(() => route.continue(), 300))
+      await page.goto(path, { waitUntil: 'networkidle' })
+      const moved = await page.evaluate<number>(sumShifts)
+      assert.ok(moved < 0.05, `${path}: ${moved}`)
+    }
+  })
+
   await t.test('is written in less than 3 ms once it has been', async (t) => {
     for (const path of [`/en${first}`, '/en', '/en/guides/calling']) {
       const [ms = Number.POSITIVE_INFINITY, median] = await time(`${url}${path}`)
@@ -30,6 +41,13 @@ test('what a page of the documentation weighs', { skip: whyNoBrowser, timeout: 1
     }
   })
 })
+
+/** How much of what was seen moved, as browsers count it. */
+const sumShifts = `new Promise((resolve) => {
+  new PerformanceObserver((list) => resolve(list.getEntries().reduce((sum, { value }) => sum + value, 0)))
+    .observe({ type: 'layout-shift', buffered: true })
+  setTimeout(() => resolve(0), 500)
+})`
 
 /** Bytes that came over the network for a page, headers among them, until it is at rest. */
 async function weigh(page: Page, path: string): Promise<number> {
