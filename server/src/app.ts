@@ -1,14 +1,8 @@
 import { openCollector } from '#collector'
 import { openApiOf, openDocs, type Server } from '#docs'
 import { openWatch } from '#drift'
-import {
-  boundConnections,
-  type Metrics,
-  metricsConnectionsMax,
-  openGateway,
-  openMetrics,
-  openMetricsServer,
-} from '#gateway'
+import { type Metrics, metricsConnectionsMax, openMetrics, openMetricsServer, serveGateway } from '#gateway'
+import { boundConnections, type Http, openHttp } from '#http'
 import { startReadWorks, startSweep, startTrim } from '#jobs'
 import { type Clock, createRequestIds, createSteadyNow, sleep } from '#kit'
 import type { Service } from '#operator'
@@ -168,13 +162,30 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
   if (connectionsMax < config.connectionsMax)
     log.warn({ connectionsMax }, 'the limit of open files allows fewer connections than CONNECTIONS_MAX')
   let isReady = true
-  const gateway = await openGateway({
+  const metricsFor = config.metricsPort === undefined ? config.metrics : 'off'
+  const http = await openHttp({
     catalogue,
     tokens,
+    answer,
+    metrics,
+    clock,
+    exposeProviders,
+    createRequestId: createRequestIds(clock, random),
+    log,
+    httpStatus: config.httpStatus,
+    trustProxy: config.trustProxy,
+    connectionsMax,
+    connectionsPerAddress: config.connectionsPerAddress,
+    writeMs: config.writeMs,
+    runningMax,
+    openRoutes: metricsFor === 'operator' ? [] : ['/metrics'],
+    isReady: () => isReady,
+  })
+  await serveGateway(http, {
+    catalogue,
     switches,
     ledger,
     limits,
-    answer,
     usage,
     archive,
     collector,
@@ -184,17 +195,9 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
     openApi,
     clock,
     exposeProviders,
-    metricsFor: config.metricsPort === undefined ? config.metrics : 'off',
+    metricsFor,
     statusCounts: config.statusCounts,
     archiveShared: config.archiveShared,
-    createRequestId: createRequestIds(clock, random),
-    log,
-    httpStatus: config.httpStatus,
-    trustProxy: config.trustProxy,
-    connectionsMax,
-    connectionsPerAddress: config.connectionsPerAddress,
-    writeMs: config.writeMs,
-    runningMax,
     isReady: () => isReady,
   })
   const metricsServer = openMetricsServer(metrics, log)
@@ -231,7 +234,7 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
         const at = await metricsServer.listen({ port: config.metricsPort, host })
         log.info({ metrics: at }, 'metrics are read here, without a token')
       }
-      const address = await gateway.listen({ port: config.port, host })
+      const address = await http.app.listen({ port: config.port, host })
       baseUrl = config.publicUrl ?? address
       log.info({ publicUrl: baseUrl, docs: `${baseUrl}/en` }, 'callers reach the service here')
       return address
@@ -244,7 +247,7 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
         `stopping: ${taken}those running are finished; a second signal ends at once`,
       )
       await sleep(clock, config.drainMs)
-      await closeGateway(gateway, getRunning, clock, config.deadlineMs + graceMs)
+      await closeHttp(http, getRunning, clock, config.deadlineMs + graceMs)
       await metricsServer.close()
       sweep.cancel()
       trim.cancel()
@@ -266,21 +269,16 @@ const countOtherSockets = (config: Config): number =>
 const hostOf = ({ host }: Config): string => (host === 'localhost' ? '127.0.0.1' : host)
 
 /** Closes when the last answer is out and the last call settled, or when patience is over. */
-async function closeGateway(
-  gateway: Awaited<ReturnType<typeof openGateway>>,
-  getRunning: () => number,
-  clock: Clock,
-  patienceMs: number,
-): Promise<void> {
+async function closeHttp({ app }: Http, getRunning: () => number, clock: Clock, patienceMs: number): Promise<void> {
   let isPatient = true
   // Connections that clients keep open end as soon as their last answer is out.
-  const idle = clock.every(idleMs, () => gateway.server.closeIdleConnections())
+  const idle = clock.every(idleMs, () => app.server.closeIdleConnections())
   // A client that never reads its answer must not keep the process.
   const patience = clock.after(patienceMs, () => {
     isPatient = false
-    gateway.server.closeAllConnections()
+    app.server.closeAllConnections()
   })
-  await gateway.close()
+  await app.close()
   // Calls whose caller has left run on: their answers are owed.
   while (isPatient && getRunning() > 0) await sleep(clock, idleMs)
   idle.cancel()

@@ -1,7 +1,7 @@
 import { isIP, SocketAddress } from 'node:net'
 import { resolve } from 'node:path'
 import type { Server } from '#docs'
-import type { Network, Proxies } from '#gateway'
+import type { Network, Proxies } from '#http'
 import { type ExchangeRates, Refusal, readDuration, readExchangeRates } from '#kit'
 
 // What settings are read as. Each throws a Refusal that says what is expected.

@@ -1,17 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Endpoint, RawParams } from '#catalogue'
+import type { Catalogue, Endpoint, RawParams } from '#catalogue'
+import { type Http, type OtherBody, readParams, readProblem, refuseOther, splitTarget, writeSuccess } from '#http'
 import { Problem } from '#kit'
 import type { SettledAnswer } from '#pipeline'
 import type { Ask } from './ask.ts'
-import { writeSuccess } from './envelope.ts'
-import type { GatewayNeeds } from './needs.ts'
-import { readProblem, sendProblem } from './replies.ts'
-import { type OtherBody, readParams, refuseOther, splitTarget } from './request.ts'
+
+interface ApiNeeds extends Pick<Http, 'sendProblem'> {
+  readonly catalogue: Catalogue
+  readonly ask: Ask
+}
 
 /** The endpoints of the catalogue. One route takes every path: the catalogue decides what there is, not the router. */
-export function serveApi(app: FastifyInstance, needs: GatewayNeeds, ask: Ask): void {
-  const { catalogue } = needs
-
+export function serveApi(app: FastifyInstance, { catalogue, sendProblem, ask }: ApiNeeds): void {
   // OPTIONS is answered by CORS; all other wrong methods get their 405 here.
   const methods = app.supportedMethods.filter((method) => method !== 'OPTIONS')
   app.route({ method: methods, url: '/call', handler: serve })
@@ -20,7 +20,7 @@ export function serveApi(app: FastifyInstance, needs: GatewayNeeds, ask: Ask): v
     try {
       return send(reply, await ask(request, reply, readAsked(request)))
     } catch (error) {
-      return sendProblem(needs, request, reply, readProblem(error))
+      return sendProblem(request, reply, readProblem(error))
     }
   }
 

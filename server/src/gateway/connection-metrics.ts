@@ -1,16 +1,8 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
+import type { ConnectionCounts } from '#http'
 
 const refusals = ['full', 'address', 'descriptors', 'pipelined', 'unreadable', 'late'] as const
 const ends = ['room', 'unread', 'lingering'] as const
-
-export interface ConnectionCounts {
-  opened(): void
-  closed(): void
-  /** `full` or one `address` has too many, no `descriptors` are left, too many requests `pipelined`, `unreadable` or `late` ones. */
-  refused(reason: (typeof refusals)[number]): void
-  /** To make `room` for another, its client left bytes `unread`, or it was answered for the last time and went on `lingering`. */
-  destroyed(reason: (typeof ends)[number]): void
-}
 
 export function addConnectionMetrics(registers: Registry[]): ConnectionCounts {
   const open = new Gauge({ name: 'almagest_connections', help: 'Connections of clients that are open.', registers })

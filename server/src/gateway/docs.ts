@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Docs } from '#docs'
+import { splitTarget } from '#http'
 import { Problem } from '#kit'
-import { splitTarget } from './request.ts'
 import type { SendDocument } from './send-document.ts'
 
 /** A page loads what is its own and talks to where it came from, and to nobody else. */

@@ -1,184 +1,38 @@
-import { METHODS } from 'node:http'
-import { Socket } from 'node:net'
-import { constants } from 'node:zlib'
-import compress from '@fastify/compress'
-import cors from '@fastify/cors'
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
-import { Problem } from '#kit'
-import { createIdentify, holdAccess } from './access.ts'
+import type { FastifyInstance } from 'fastify'
+import { type Http, openToOrigins, refuseUnreadable } from '#http'
 import { serveApi } from './api.ts'
 import { createAsk } from './ask.ts'
-import { openClients } from './clients.ts'
-import { openConnections } from './connections.ts'
 import { serveDocs } from './docs.ts'
-import { refuseExpectations } from './expectations.ts'
-import { openFailedAuthentications } from './failed-authentications.ts'
-import { type ClientError, readGarbage } from './garbage.ts'
-import { findHostFault } from './hosts.ts'
-import { openMethods } from './methods.ts'
 import type { GatewayNeeds } from './needs.ts'
 import { serveOpenApi } from './open-api.ts'
 import { serveProbes } from './probes.ts'
-import { trustOf } from './proxies.ts'
-import { writeRaw } from './raw-reply.ts'
-import { openVisit, readProblem, refuseUnreadable, sendProblem } from './replies.ts'
-import { headersOf } from './reply-headers.ts'
 import { openRepresentations } from './representations.ts'
-import { readBody, routeTarget } from './request.ts'
 import { createSendDocument } from './send-document.ts'
 import { serveMetrics } from './serve-metrics.ts'
 import { serveStatus } from './status.ts'
 import { serveUser } from './user.ts'
 import { serveV1 } from './v1.ts'
 
-/** Our headers that scripts of other origins may read. */
-const exposedHeaders = [
-  'x-request-id',
-  'x-charge',
-  'x-collected-at',
-  'x-provider',
-  'ratelimit',
-  'ratelimit-policy',
-  'retry-after',
-  'cache-status',
-  'age',
-  'idempotency-replayed',
-  'deprecation',
-  'sunset',
-  'link',
-  'traceparent',
-]
-
-/** How long a client may take to send its request; ours to answer is the pipeline's deadline. */
-const clientMs = 10_000
-
-/** How long a connection is kept for its client's next request: longer than proxies keep theirs. */
-const idleMs = 72_000
-
 /** Documents kept as they were sent, in all encodings: those of some hundred endpoints. */
 const documentBytesMax = 67_108_864
 
-/** A form body; parameters are short. */
-const bodyBytesMax = 65_536
-
-/** HTTP for callers. */
-export async function openGateway(needs: GatewayNeeds): Promise<FastifyInstance> {
-  const { clock, createRequestId, log } = needs
-  const trust = trustOf(needs.trustProxy)
-  /** A whole last reply for a connection without a request that Fastify could answer. */
-  const writeLast = (problem: Problem, target = ''): Buffer =>
-    writeRaw(problem, { ...needs, target, requestId: createRequestId() })
-  const connections = openConnections({
-    ...needs,
-    counts: needs.metrics.connections,
-    isProxy: (address) => trust(address, 0),
-    writeBusy: () => writeLast(new Problem('service.unavailable')),
-  })
-  const app = fastify({
-    loggerInstance: log,
-    // Its own lines print the URL with its token.
-    logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: needs.trustProxy === false ? false : trust,
-    bodyLimit: bodyBytesMax,
-    // Both, or Node's own longer limit for headers wins.
-    requestTimeout: clientMs,
-    keepAliveTimeout: idleMs,
-    // A missing Host is told in our words.
-    http: { headersTimeout: clientMs, connectionsCheckingInterval: 1_000, requireHostHeader: false },
-    // Calls that come while the service drains are answered.
-    return503OnClosing: false,
-    forceCloseConnections: 'idle',
-    // What is too long for an id is no id, and is told so by whoever looks it up.
-    routerOptions: { maxParamLength: 16_384 },
-    genReqId: () => '',
-    rewriteUrl: (request) => routeTarget(request.url ?? '/'),
-    clientErrorHandler: refuseGarbage,
-  })
-  const methods = openMethods(app, needs.catalogue)
-  for (const method of METHODS) {
-    if (!['CONNECT', ...app.supportedMethods].includes(method)) app.addHttpMethod(method)
-  }
-  connections.watch(app.server)
-  app.addHook('preClose', async () => connections.letGo())
-  app.addHook('onClose', async () => connections.close())
-
-  /** Answers what is not HTTP, unless an answer to an earlier request is still to come: that one goes first, and alone. */
-  function refuseGarbage(error: ClientError, socket: Socket): void {
-    if (connections.isEnding(socket)) return
-    needs.metrics.connections.refused(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'late' : 'unreadable')
-    const running = connections.findAnswering(socket)
-    const { problem, target } = readGarbage(error)
-    if (running?.req.complete) connections.endAfter(socket, running)
-    else connections.end(socket, writeLast(problem, target))
-  }
-
-  // Nobody is led through to elsewhere; without a listener Node would hang up without a word.
-  app.server.on('connect', ({ url: target = '' }, socket) => {
-    const problem = new Problem('method.wrong', { allow: 'GET, HEAD, POST, OPTIONS' })
-    if (socket instanceof Socket) connections.end(socket, writeLast(problem, target))
-  })
-
-  app.decorateRequest('visit')
-  app.addHook('onRequest', (request, reply, done) => {
-    request.visit = openVisit(clock, createRequestId)
-    reply.headers(headersOf(request.raw.url))
-    reply.header('x-request-id', request.visit.requestId)
-    if (!needs.isReady()) reply.header('connection', 'close')
-    const noted = connections.note(request.raw.socket, reply.raw)
-    // Nobody would get an answer.
-    if (noted === 'unheard') reply.hijack()
-    else {
-      const fault = noted === 'heard' ? findHostFault(request.raw) : new Problem('service.unavailable')
-      if (fault) {
-        reply.header('connection', 'close')
-        done(fault)
-      } else if (methods.isPlainOptions(request)) methods.sendOptions(request, reply)
-      else done()
-    }
-  })
-  app.setErrorHandler((error, request, reply) => sendProblem(needs, request, reply, readProblem(error)))
-  const refuseUnknown = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-    sendProblem(needs, request, reply, methods.findRefusal(request))
-  app.setNotFoundHandler(refuseUnknown)
-  refuseExpectations(app.server, needs)
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, async ({ headers }: FastifyRequest, body: Buffer) =>
-    readBody(headers['content-type'], body),
-  )
-
-  await app.register(compress, {
-    threshold: 2_048,
-    encodings: ['zstd', 'br', 'gzip', 'deflate'],
-    // Brotli's default is for files compressed once; here every answer pays.
-    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
-  })
-  const failures = openFailedAuthentications({ clock, log, count: needs.metrics.observeFailedAuthentication })
-  app.addHook('onClose', async () => failures.close())
-  const identify = createIdentify({ ...needs, failures })
-  holdAccess(app, { identify, open: needs.metricsFor === 'operator' ? [] : ['/metrics'] })
-  const ask = createAsk(needs, openClients(app.server), failures)
-  for (const [prefix, serve] of [
-    ['/api', serveApi],
-    ['/user', serveUser],
-    ['/status', serveStatus],
-    ['/v1', serveV1],
-  ] as const) {
-    await app.register(
-      async (scope) => {
-        await scope.register(cors, { origin: '*', exposedHeaders, maxAge: 86_400 })
-        // Of its own, so that scripts of other origins may read these refusals too.
-        scope.setNotFoundHandler(refuseUnknown)
-        if (prefix !== '/api') refuseUnreadable(scope)
-        serve(scope, needs, ask)
-      },
-      { prefix },
-    )
-  }
-  refuseUnreadable(app)
+/** Adds what callers ask by HTTP, and the documentation. */
+export async function serveGateway(http: Http, needs: GatewayNeeds): Promise<void> {
+  const { app, identify } = http
+  const ask = createAsk(http)
+  const addPart = (prefix: string, serve: (scope: FastifyInstance) => void): Promise<void> =>
+    http.addPart(prefix, async (scope) => {
+      await openToOrigins(scope)
+      if (prefix !== '/api') refuseUnreadable(scope)
+      serve(scope)
+    })
+  await addPart('/api', (scope) => serveApi(scope, { ...http, ...needs, ask }))
+  await addPart('/user', (scope) => serveUser(scope, needs))
+  await addPart('/status', (scope) => serveStatus(scope, needs))
+  await addPart('/v1', (scope) => serveV1(scope, needs, ask))
   serveProbes(app, needs)
   serveMetrics(app, needs, identify)
   const sendDocument = createSendDocument(openRepresentations(documentBytesMax))
   serveDocs(app, needs.docs, sendDocument)
   serveOpenApi(app, needs.openApi, sendDocument)
-  return app
 }

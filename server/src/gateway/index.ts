@@ -1,5 +1,3 @@
-export { boundConnections } from './descriptors.ts'
-export { openGateway } from './gateway.ts'
+export { serveGateway } from './gateway.ts'
 export { type Metrics, openMetrics } from './metrics.ts'
-export type { Network, Proxies } from './proxies.ts'
 export { metricsConnectionsMax, openMetricsServer } from './serve-metrics.ts'

@@ -1,16 +1,14 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { CollectorState } from '#collector'
+import type { HttpMetrics } from '#http'
 import { microPerYuan } from '#kit'
 import type { AlertState } from '#notices'
 import { addAlertMetrics } from './alert-metrics.ts'
-import { addConnectionMetrics, type ConnectionCounts } from './connection-metrics.ts'
+import { addConnectionMetrics } from './connection-metrics.ts'
 import { addProviderMetrics, type ProviderMetrics } from './provider-metrics.ts'
 
-export interface Metrics extends ProviderMetrics {
-  observeCall(endpoint: string, code: number, durationMs: number): void
+export interface Metrics extends HttpMetrics, ProviderMetrics {
   observeCommit(durationMs: number): void
-  readonly connections: ConnectionCounts
-  observeFailedAuthentication(surface: string, token: 'missing' | 'wrong'): void
   /** The exposition of what was observed, for Prometheus; of providers only where asked for. */
   write(withProviders: boolean): Promise<{ readonly contentType: string; readonly text: string }>
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { writeSuccess } from './envelope.ts'
+import { writeSuccess } from '#http'
 import type { GatewayNeeds } from './needs.ts'
 
 /** What watches over the service: latency probe, liveness, readiness. */

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
+import { findSecretOf, type Identify } from '#http'
 import { Refusal } from '#kit'
-import { findSecretOf, type Identify } from './access.ts'
 import type { Metrics } from './metrics.ts'
 import type { GatewayNeeds } from './needs.ts'
 

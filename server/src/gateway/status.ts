@@ -1,10 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Endpoint } from '#catalogue'
+import { readParams, sendData, splitTarget } from '#http'
 import { Problem } from '#kit'
 import { describeHealth } from './describe-health.ts'
 import type { GatewayNeeds } from './needs.ts'
-import { sendData } from './replies.ts'
-import { readParams, splitTarget } from './request.ts'
 
 /** What anybody may know of an endpoint, without a token. */
 export function serveStatus(app: FastifyInstance, needs: GatewayNeeds): void {

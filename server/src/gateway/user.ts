@@ -1,9 +1,8 @@
 import type { FastifyInstance } from 'fastify'
+import { getCaller, sendData } from '#http'
 import { formatDay, formatYuan, startOfDay } from '#kit'
 import type { DailyTrend } from '#usage'
-import { getCaller } from './access.ts'
 import type { GatewayNeeds } from './needs.ts'
-import { sendData } from './replies.ts'
 
 /** What an account may know of itself, in the contract's form. */
 export function serveUser(app: FastifyInstance, needs: GatewayNeeds): void {

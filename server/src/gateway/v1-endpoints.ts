@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { Caller } from '#accounts'
 import type { Endpoint } from '#catalogue'
+import { getCaller } from '#http'
 import { dayOf, derived, endOfDay, formatYuan } from '#kit'
 import type { Allowance, QuotaState } from '#ledger'
-import { getCaller } from './access.ts'
 import type { GatewayNeeds } from './needs.ts'
 import { readLimit, readQuery } from './v1-query.ts'
 

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
+import { readParams, splitTarget } from '#http'
 import { Problem, Refusal, readDuration } from '#kit'
-import { readParams, splitTarget } from './request.ts'
 
 /** The parameters of a request to our own REST, by name. Throws `request.unreadable`. */
 export type Query = ReadonlyMap<string, string>

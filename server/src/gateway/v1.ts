@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Caller } from '#accounts'
+import { getCaller } from '#http'
 import type { CallRecord } from '#usage'
-import { getCaller } from './access.ts'
 import type { Ask } from './ask.ts'
 import { findCall, serveCallWorks } from './call-works.ts'
 import { describeCall, describeCollection, describeSupply } from './describe-call.ts'

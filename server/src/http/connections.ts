@@ -3,7 +3,6 @@ import type { Socket } from 'node:net'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Clock } from '#kit'
 import { clientOf } from './address.ts'
-import type { ConnectionCounts } from './connection-metrics.ts'
 import { watchUnread } from './unread.ts'
 
 export interface ConnectionOptions {
@@ -13,6 +12,16 @@ export interface ConnectionOptions {
   readonly connectionsPerAddress: number
   /** How long a client may take no byte of what is sent to it. */
   readonly writeMs: number
+}
+
+/** What is counted of connections. */
+export interface ConnectionCounts {
+  opened(): void
+  closed(): void
+  /** `full` or one `address` has too many, no `descriptors` are left, too many requests `pipelined`, `unreadable` or `late` ones. */
+  refused(reason: 'full' | 'address' | 'descriptors' | 'pipelined' | 'unreadable' | 'late'): void
+  /** To make `room` for another, its client left bytes `unread`, or it was answered for the last time and went on `lingering`. */
+  destroyed(reason: 'room' | 'unread' | 'lingering'): void
 }
 
 interface ConnectionNeeds extends ConnectionOptions {

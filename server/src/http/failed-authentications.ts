@@ -1,10 +1,10 @@
-import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger } from 'fastify'
 import type { Clock } from '#kit'
-import { addressOf } from './proxies.ts'
+import type { Visit } from './replies.ts'
 
 /** Requests whose token was missing or of no use. */
 export interface FailedAuthentications {
-  note(request: FastifyRequest, hasToken: boolean): void
+  note(visit: Visit, hasToken: boolean): void
   /** Tells what is still to be told. */
   close(): void
 }
@@ -49,12 +49,9 @@ export function openFailedAuthentications({ clock, log, count }: FailureNeeds): 
   }
 
   return {
-    note(request, hasToken) {
-      const { requestId } = request.visit
+    note({ requestId, target, ip = 'unknown' }, hasToken) {
       const token = hasToken ? 'wrong' : 'missing'
-      count(surfaceOf(request.originalUrl), token)
-      // Whose connection has ended already has none.
-      const ip = addressOf(request) ?? 'unknown'
+      count(surfaceOf(target), token)
       const known = byAddress.get(ip)
       if (known) known.count++
       else if (byAddress.size >= addressesMax) others++

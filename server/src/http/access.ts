@@ -53,7 +53,7 @@ export function createIdentify({ tokens, failures }: IdentifyNeeds): Identify {
     try {
       return await tokens.identify(secret)
     } catch (error) {
-      if (error instanceof Problem) failures.note(request, secret !== undefined)
+      if (error instanceof Problem) failures.note(request.visit, secret !== undefined)
       throw error
     }
   }

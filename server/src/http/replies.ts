@@ -1,15 +1,20 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Clock, Problem, type ProblemName } from '#kit'
 import { writeSuccess } from './envelope.ts'
-import type { GatewayNeeds } from './needs.ts'
+import type { HttpNeeds } from './needs.ts'
+import { addressOf } from './proxies.ts'
 import { writeRefusal } from './refusal.ts'
 import { unreadableRoute } from './request.ts'
 
-/** A request as the gateway keeps it in mind from its first byte to its last. */
+/** A request as it is kept in mind from its first byte to its last. */
 export interface Visit {
   readonly requestId: string
   readonly at: number
   readonly startedMs: number
+  /** As it stood in the request line. */
+  readonly target: string
+  /** Who asks; nobody can be told whose connection has ended already. */
+  readonly ip: string | undefined
 }
 
 declare module 'fastify' {
@@ -18,8 +23,10 @@ declare module 'fastify' {
   }
 }
 
-export function openVisit(clock: Clock, createRequestId: () => string): Visit {
-  return { requestId: createRequestId(), at: clock.now(), startedMs: clock.monotonicMs() }
+export function openVisit(request: FastifyRequest, clock: Clock, createRequestId: () => string): Visit {
+  const { originalUrl: target } = request
+  const [at, startedMs] = [clock.now(), clock.monotonicMs()]
+  return { requestId: createRequestId(), at, startedMs, target, ip: addressOf(request) }
 }
 
 /** What is sent for anything thrown: a Problem in its words, our own bugs and Fastify's complaints in the contract's. */
@@ -39,7 +46,7 @@ const kindOf: Readonly<Record<number, ProblemName>> = {
 }
 
 /** What every refusal has, in whatever form it is sent: our own faults are logged, a wrong method is told the right one. */
-function noteProblem({ log }: GatewayNeeds, { visit }: FastifyRequest, reply: FastifyReply, problem: Problem): void {
+function noteProblem({ log }: HttpNeeds, { visit }: FastifyRequest, reply: FastifyReply, problem: Problem): void {
   const { requestId } = visit
   if (problem.kind === 'internal') log.error({ requestId, err: problem.cause }, 'a request failed by our fault')
   if (problem.allow !== undefined) reply.header('allow', problem.allow)
@@ -47,14 +54,13 @@ function noteProblem({ log }: GatewayNeeds, { visit }: FastifyRequest, reply: Fa
 
 /** Answers with a Problem in the form of the part of the service that was asked. */
 export function sendProblem(
-  needs: GatewayNeeds,
+  needs: HttpNeeds,
   request: FastifyRequest,
   reply: FastifyReply,
   problem: Problem,
 ): FastifyReply {
   noteProblem(needs, request, reply, problem)
-  const { originalUrl: target, visit } = request
-  const { status, headers, body } = writeRefusal(problem, { ...needs, target, requestId: visit.requestId })
+  const { status, headers, body } = writeRefusal(problem, { ...needs, ...request.visit })
   return reply.code(status).headers(headers).send(body)
 }
 

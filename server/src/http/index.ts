@@ -1,0 +1,12 @@
+/** What every HTTP surface shares: Fastify, a visit, a call from plain values, problem replies, CORS, clean close. */
+export { findSecretOf, getCaller, type Identify } from './access.ts'
+export type { ConnectionCounts } from './connections.ts'
+export { openToOrigins } from './cross-origin.ts'
+export { boundConnections } from './descriptors.ts'
+export { writeSdkMessage } from './endpoint-headers.ts'
+export { writeSuccess } from './envelope.ts'
+export { type Http, openHttp } from './http.ts'
+export type { HttpMetrics } from './needs.ts'
+export type { Network, Proxies } from './proxies.ts'
+export { readProblem, refuseUnreadable, sendData } from './replies.ts'
+export { type OtherBody, readParams, refuseOther, splitTarget } from './request.ts'

@@ -1,0 +1,139 @@
+import type { Endpoint, RawParams } from '#catalogue'
+import { derived, formatYuan, Problem, problems } from '#kit'
+import type { Delivery, SettledAnswer, Trace } from '#pipeline'
+import { writeCacheHeaders, writeRateHeaders, writeReplayHeaders, writeRetryHeaders } from './call-headers.ts'
+import type { WatchedClient } from './clients.ts'
+import { writeEndpointHeaders } from './endpoint-headers.ts'
+import type { FailedAuthentications } from './failed-authentications.ts'
+import type { HttpNeeds } from './needs.ts'
+import { readProblem, type Visit } from './replies.ts'
+import { findSecret } from './request.ts'
+
+type Headers = Readonly<Record<string, string>>
+
+/** A call as a surface asks for it, in plain values. */
+export interface CallToMake {
+  readonly visit: Visit
+  readonly authorization: string | undefined
+  readonly idempotencyKey: string | undefined
+  /** The caller's trace, as it was sent. */
+  readonly traceparent: string | undefined
+  /** Who waits for the answer. */
+  readonly client: WatchedClient
+  /** Where what is learnt of the call is noted. */
+  readonly trace: Trace
+  /** May throw what is wrong with the request; so may the next one. */
+  findEndpoint(): Endpoint
+  readRaw(endpoint: Endpoint): RawParams
+  /** Takes the headers of a metered answer, of one that failed as well. */
+  tell(headers: Headers): void
+}
+
+/** What becomes of a call, for its headers, log line and metrics. */
+interface Outcome {
+  endpoint?: Endpoint
+  hasToken: boolean
+  code: number
+  chargeMicro: number
+}
+
+/**
+ * Puts a call to the pipeline, whatever surface it came by: tells the headers of a metered answer, watches over its
+ * delivery, and reports the call. Throws a Problem, whose headers are told as well.
+ */
+export type MakeCall = (call: CallToMake) => Promise<SettledAnswer>
+
+export function createMakeCall(needs: HttpNeeds, failures: FailedAuthentications): MakeCall {
+  const { answer, metrics, clock, log, runningMax, exposeProviders } = needs
+  const headersOf = derived(writeEndpointHeaders)
+  let running = 0
+
+  return async (call) => {
+    const outcome: Outcome = { hasToken: false, code: 0, chargeMicro: 0 }
+    running++
+    try {
+      return await take(call, outcome)
+    } catch (error) {
+      const problem = readProblem(error)
+      outcome.code = problem.code
+      if (problem.kind === 'token.invalid') failures.note(call.visit, outcome.hasToken)
+      call.tell({ 'x-charge': '0', ...writeRateHeaders(call.trace), ...writeRetryHeaders(problem) })
+      throw problem
+    } finally {
+      running--
+      report(call.visit, outcome)
+    }
+  }
+
+  async function take(call: CallToMake, outcome: Outcome): Promise<SettledAnswer> {
+    if (running > runningMax) throw new Problem('service.unavailable')
+    const endpoint = call.findEndpoint()
+    outcome.endpoint = endpoint
+    call.tell(headersOf(endpoint))
+    const raw = call.readRaw(endpoint)
+    const { requestId: id, at, startedMs } = call.visit
+    const secret = findSecret(raw, call.authorization)
+    outcome.hasToken = secret !== undefined
+    const traceparent = readTrace(call.traceparent)
+    if (traceparent !== undefined) call.tell({ traceparent })
+    const { idempotencyKey, client, trace } = call
+    const settled = await answer({
+      id,
+      endpoint,
+      at,
+      startedMs,
+      secret,
+      idempotencyKey,
+      traceparent,
+      raw,
+      client,
+      trace,
+    })
+    outcome.chargeMicro = settled.chargeMicro
+    watchDelivery(client, settled)
+    call.tell(writeAnswerHeaders(settled, trace))
+    if (exposeProviders) call.tell({ 'x-provider': settled.provider })
+    return settled
+  }
+
+  /** Bytes handed to the system count as delivered; what the connection's end prevents is owed. */
+  function watchDelivery(client: WatchedClient, { requestId, delivery }: SettledAnswer): void {
+    if (!delivery) return
+    if (client.isGone()) delivery.markLost()
+    client.onGone(delivery.markLost)
+    client.onDelivered(() => void strike(requestId, delivery))
+  }
+
+  async function strike(requestId: string, delivery: Delivery): Promise<void> {
+    try {
+      await delivery.markDelivered()
+    } catch (err) {
+      log.error({ requestId, err }, 'a delivered answer could not be struck out; it may be given once more')
+    }
+  }
+
+  function report({ requestId, startedMs, ip }: Visit, { endpoint, code, chargeMicro }: Outcome): void {
+    const durationMs = Math.round((clock.monotonicMs() - startedMs) * 1_000) / 1_000
+    metrics.observeCall(endpoint?.path ?? 'unknown', code, durationMs)
+    const charge = formatYuan(chargeMicro, 0)
+    // Those of nobody known are told together: they would fill the disk of whoever is attacked.
+    const level = code === problems['token.invalid'].code ? 'debug' : 'info'
+    log[level]({ requestId, endpoint: endpoint?.path, code, durationMs, charge, ip }, 'call')
+  }
+}
+
+function writeAnswerHeaders(settled: SettledAnswer, trace: Trace): Headers {
+  const { requestId, chargeMicro, collectedAt } = settled
+  return {
+    'x-request-id': requestId,
+    'x-charge': formatYuan(chargeMicro, 0),
+    'x-collected-at': new Date(collectedAt).toISOString(),
+    ...writeRateHeaders(trace),
+    ...writeCacheHeaders(trace),
+    ...writeReplayHeaders(settled),
+  }
+}
+
+/** The caller's trace, passed on where it is one (W3C Trace Context). */
+const readTrace = (traceparent = ''): string | undefined =>
+  /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent) ? traceparent : undefined
