@@ -6,6 +6,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import type { Reading } from '@almagest/sdk/core'
 import { openService } from '../../sdk/tests/service.ts'
 import { measure } from '../src/text.ts'
 import { type Outcome, openKol, words } from './kol.ts'
@@ -25,6 +26,35 @@ async function openScripted(t: TestContext, answer: RequestListener): Promise<st
     server.close()
   })
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+/** What is kept of a creator, with works of these titles. */
+function readingOf(kolId: string, titles: readonly string[]): Reading {
+  const newest = titles.map((title) => ({
+    itemId: '7608935920095612211',
+    url: '',
+    title,
+    videoId: null,
+    authorUid: null,
+    coverUri: null,
+    durationSeconds: null,
+    mediaType: null,
+    isHot: null,
+    plays: 1,
+    likes: null,
+    comments: null,
+    shares: null,
+    favourites: null,
+    impressions: null,
+    reads: null,
+    publishedAt: null,
+    published: { raw: null, uploadedAt: null, shiftSeconds: 0, because: '' },
+    interactionRate: { value: null, source: null, confirmed: null, missing: null },
+    missing: {},
+  }))
+  const others = { masterpiece: [], orderHot: [], personalHot: [], latestPersonal: [], latestSponsored: [] }
+  const from = { snapshot: 1, endpoint: '/x', collectedAt: '2026-11-30T00:00:00Z', ageSeconds: 1 }
+  return { kolId, from, lists: { newest, ...others }, unreadable: 0 }
 }
 
 test('kol and a real service', async (t) => {
@@ -215,24 +245,9 @@ test('kol and a real service', async (t) => {
 
 test('what another service says is shown, never obeyed, and columns stay aligned', async (t) => {
   const titles = ['\x1b]0;owned\x07\x1b[2J美食探店', '美食'.repeat(40), '=cmd|calc']
-  const video = {
-    itemId: '7608935920095612211',
-    publishedAt: null,
-    plays: 1,
-    likes: null,
-    interactionRate: { value: null },
-  }
-  const lists = { newest: titles.map((title) => ({ ...video, title })) }
-  const others = ['masterpiece', 'orderHot', 'personalHot', 'latestPersonal', 'latestSponsored']
   const url = await openScripted(t, (_request, reply) => {
     reply.setHeader('content-type', 'application/json')
-    reply.end(
-      JSON.stringify({
-        kolId: '1\x1b[31m',
-        from: { collectedAt: '2026-11-30T00:00:00Z', ageSeconds: 1, endpoint: '/x' },
-        lists: { ...lists, ...Object.fromEntries(others.map((name) => [name, []])) },
-      }),
-    )
+    reply.end(JSON.stringify(readingOf('1\x1b[31m', titles)))
   })
   const { run } = openKol(t, { ALMAGEST_TOKEN: 'a-token-of-a-test', ALMAGEST_BASE_URL: url })
   for (const form of ['', '--json', '--csv']) {
@@ -291,6 +306,31 @@ test('stopped, it leaves the file as it was and nothing beside it', async (t) =>
   const [exitCode] = await once(child, 'close')
   assert.equal(exitCode, 130)
   assert.deepEqual([readdirSync(home), readFileSync(join(home, 'works.csv'), 'utf8')], [['works.csv'], 'before'])
+})
+
+test('the answer of another service, or of an older one, is told in words', async (t) => {
+  let body = ''
+  const url = await openScripted(t, (_request, reply) => {
+    reply.end(body)
+  })
+  const { run } = openKol(t, { ALMAGEST_TOKEN: 'a-token-of-a-test', ALMAGEST_BASE_URL: url })
+  const lines = [
+    'balance',
+    'calls',
+    'endpoints',
+    `videos ${kolId}`,
+    `metrics ${kolId}`,
+    `history ${kolId}`,
+    `compare ${kolId}`,
+    `export ${kolId}`,
+  ]
+  const { lists: _, ...older } = readingOf(kolId, [])
+  for (body of ['[]', '{"code":0,"data":{"items":[]}}', JSON.stringify(older)])
+    for (const line of lines) {
+      const { exitCode, complaints } = await run(words(line))
+      assert.equal(exitCode, 69, `${line}, ${body}: ${complaints}`)
+      assert.ok(complaints.includes(`It said: ${body.slice(0, 60)}`), complaints)
+    }
 })
 
 test('a call that was cut off says how to ask again without a second charge', async (t) => {
@@ -352,14 +392,9 @@ test('whoever reads no more, or has no room, is told no stack', async (t) => {
 })
 
 test('whoever does not hear the complaints gets what was asked for all the same', async (t) => {
-  const lists = ['newest', 'masterpiece', 'orderHot', 'personalHot', 'latestPersonal', 'latestSponsored']
-  const reading = {
-    from: { collectedAt: '', endpoint: '' },
-    lists: Object.fromEntries(lists.map((name) => [name, []])),
-  }
   const url = await openScripted(t, ({ url = '' }, reply) => {
     if (url.includes('/1/')) return void reply.writeHead(404).end('{"code":404}')
-    setTimeout(() => reply.end(JSON.stringify(reading)), 100)
+    setTimeout(() => reply.end(JSON.stringify(readingOf('2', []))), 100)
   })
   const { home, start } = openKol(t, { ALMAGEST_TOKEN: 'a-token-of-a-test', ALMAGEST_BASE_URL: url })
   const child = start(words('export 1 2 -o works.json'))

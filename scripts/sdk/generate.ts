@@ -70,7 +70,7 @@ const typeNames = [...types.matchAll(/^export (?:interface|type) (\w+)/gm)].map(
 const files = {
   'sdk/src/codes.ts': await writeCodes(),
   'sdk/src/types.ts': types,
-  'sdk/src/resources.ts': writeResources(operations),
+  'sdk/src/resources.ts': writeResources(document, operations),
   'sdk/src/almagest.ts': writeMethods(operations, await readPrices(), typeNames),
 }
 

@@ -1,5 +1,6 @@
-import type { Operation } from './document.ts'
+import type { OpenApiDocument, Operation } from './document.ts'
 import { pascal, placeOf } from './names.ts'
+import { writeShapes } from './shapes.ts'
 import { comment, paramsName, paramTypeOf, typeOf } from './types.ts'
 
 /** A part of the client: its methods, and the parts below it. */
@@ -122,13 +123,14 @@ import type { ${listTypes(code, typeNames)} } from './types.ts'
 ${code}`
 }
 
-/** What the client has to know of paths when it runs: how lists are turned over, and which answers are no JSON. */
-export function writeResources(operations: readonly Operation[]): string {
+/** What the client has to know of paths when it runs: how lists are turned over, which answers are no JSON, what others hold. */
+export function writeResources(document: OpenApiDocument, operations: readonly Operation[]): string {
   const rows = operations.flatMap(({ path, paging }) =>
     paging ? [`'${path}': { cursor: '${paging.cursor}', items: '${paging.items}' },`] : [],
   )
   const texts = operations.filter(({ isText }) => isText).map(({ path }) => `'${path}'`)
   return `import type { Paging } from './pages.ts'
+import type { Shape } from './shape.ts'
 import type { Lists } from './types.ts'
 
 /** How lists are turned over. */
@@ -136,5 +138,6 @@ export const paging: Readonly<Record<keyof Lists, Paging>> = {\n${rows.join('\n'
 
 /** What is answered as text, failures too. */
 export const texts: readonly string[] = [${texts.join(', ')}]
-`
+
+${writeShapes(document, operations)}`
 }

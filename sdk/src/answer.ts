@@ -1,8 +1,9 @@
 import { type Code, codes } from './codes.ts'
 import { type AlmagestError, type Circumstances, errorOf, UnexpectedAnswerError } from './errors.ts'
 import { parseJson } from './json.ts'
-import { texts } from './resources.ts'
+import { shapes, texts } from './resources.ts'
 import type { Hide } from './secret.ts'
+import { findMisfit } from './shape.ts'
 
 /** An answer with all that came with it. */
 export interface Answer<Data> {
@@ -56,11 +57,17 @@ export function readReply(reply: Reply, asked: Asked): Read {
   if (texts.includes(asked.path)) return isGood ? { data: reply.text } : { error: readText(reply, asked) }
   const body = readBody(reply)
   // A call that is told of has a code of its own, so the form of an answer is known by its path.
-  if (isGood && body && asked.path.startsWith('/v1/')) return { data: body }
+  if (isGood && body && asked.path.startsWith('/v1/')) return readData(reply, asked, body)
   const code = body && 'code' in body ? body.code : undefined
-  if (body && code === 0 && 'data' in body) return { data: body.data }
+  if (body && code === 0 && 'data' in body) return readData(reply, asked, body.data)
   if (!body || typeof code !== 'number' || code === 0) return { error: refuseReply(reply, asked) }
   return { error: readError(reply, asked, { ...body, code }) }
+}
+
+/** Answers of the service itself are as its document says; those of endpoints are upstreams' own. */
+function readData(reply: Reply, asked: Asked, data: unknown): Read {
+  const misfit = findMisfit(data, shapes[asked.path] ?? (asked.path.startsWith('/v1/') ? {} : 'unknown'))
+  return misfit === undefined ? { data } : { error: refuseData(reply, asked, misfit) }
 }
 
 /** The codes of failures told as text, which have no other than their status. */
@@ -105,8 +112,27 @@ function refuseReply(reply: Reply, asked: Asked): AlmagestError {
   const isElsewhere = status === 0 || (status >= 300 && status < 400)
   const what = isElsewhere
     ? 'leads elsewhere, where the token is not sent: set baseUrl to the address itself'
-    : 'is no answer of the service: is baseUrl right?'
+    : `is no answer of the service: is baseUrl right?${quote(reply, asked)}`
   return new UnexpectedAnswerError(`HTTP ${status} ${what}`, { ...circumstancesOf(reply, asked), retryable })
+}
+
+/** Of another service, or of one of another age; asked again, it would say the same. */
+function refuseData(reply: Reply, asked: Asked, misfit: string): AlmagestError {
+  const what = `${asked.path} was not answered as an Almagest service of this version does: ${misfit}`
+  const message = `${what}; is baseUrl right, and the service not older than the client?${quote(reply, asked)}`
+  return new UnexpectedAnswerError(message, { ...circumstancesOf(reply, asked), retryable: false })
+}
+
+const shownMax = 80
+
+/** How it begins: who reads it knows what it came from. */
+function quote({ text }: Reply, { hide }: Asked): string {
+  const line = hide(text)
+    .trim()
+    .slice(0, 4 * shownMax)
+    .replace(/\s+/g, ' ')
+  if (line === '') return ''
+  return ` It said: ${line.length > shownMax ? `${line.slice(0, shownMax)}…` : line}`
 }
 
 const circumstancesOf = ({ status, headers }: Reply, { idempotencyKey }: Asked): Omit<Circumstances, 'retryable'> => ({

@@ -128,6 +128,12 @@ test('a token that is echoed in headers or ids stands in no error', async () => 
   assert.equal(shown.join('\n').includes(apiKey), false)
 })
 
+test('a page that is no answer is shown by its beginning, without the token and in one line', async () => {
+  const page = () => new Response(`<html>\n  <p>${apiKey}</p>${'x'.repeat(200)}`, { status: 404 })
+  const { message } = await failureOf(openClient(page).client.get(path))
+  assert.match(message, /It said: <html> <p>\*\*\*<\/p>x{10,80}…$/)
+})
+
 test('a logger that throws costs no answer that was paid', async () => {
   const fail = (): never => {
     throw new Error('no room for logs')

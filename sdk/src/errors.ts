@@ -110,7 +110,7 @@ export class TimeoutError extends ConnectionError {
   override readonly name = 'TimeoutError'
 }
 
-/** An answer came that is none of the service's: a proxy's page, a redirection. */
+/** An answer came that is none of the service's: a proxy's page, a redirection, another service or an older one. */
 export class UnexpectedAnswerError extends AlmagestError {
   override readonly name = 'UnexpectedAnswerError'
 }

@@ -152,8 +152,22 @@ async function tellWhatCame(world: World): Promise<void> {
   equal([answer.requestId, server, answer.headers.get('age')], [requestId, url, '90'])
 }
 
+const callOf = (id: string): Sdk.Call => ({
+  requestId: id,
+  endpoint: path,
+  at: '2026-11-22T02:00:00.000Z',
+  durationMs: 12,
+  code: 301,
+  charge: '0',
+  granted: false,
+  cached: false,
+  replayOf: null,
+  idempotencyKey: null,
+  token: '1',
+})
+
 async function readResources(world: World): Promise<void> {
-  const call = { requestId, code: 301, charge: '0' }
+  const call = { ...callOf(requestId), answer: null }
   const problem = { status: 502, body: '{"code":301,"detail":"Nobody had it","title":"no"}' }
   const { url, seen } = await play(world, [{ body: JSON.stringify(call) }, problem])
   const client = open(world, { baseUrl: url, maxRetries: 0 })
@@ -166,7 +180,7 @@ async function readResources(world: World): Promise<void> {
 
 async function turnPages(world: World): Promise<void> {
   const page = (ids: readonly string[], next: string | null): ScriptedReply => ({
-    body: JSON.stringify({ calls: ids.map((id) => ({ requestId: id })), next }),
+    body: JSON.stringify({ calls: ids.map(callOf), next }),
   })
   const replies = [page(['a', 'b'], 'b'), page(['c'], 'c'), page([], null)]
   const { url, seen } = await play(world, replies)
