@@ -1,5 +1,5 @@
 import { type Clock, createShortId, quote, type Random, Refusal, showValue } from '#kit'
-import type { Change, Store } from '#store'
+import type { Closure, Store } from '#store'
 import { looksOf } from './look.ts'
 
 export type AccountStatus = 'active' | 'suspended'
@@ -33,7 +33,7 @@ export interface Accounts {
     readonly id: string
     /** As it is kept. */
     readonly name: string
-    readonly change: Change
+    readonly change: Closure
   }
   /** Throws a Refusal when there is none of that name. */
   getAccount(name: string): Promise<Account>

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { existsSync, linkSync, readFileSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type Random, Refusal } from '#kit'
-import { type Change, lockFolder, type Store, syncPath, tokenSecretFile, writeDurably } from '#store'
+import { type Closure, lockFolder, type Store, syncPath, tokenSecretFile, writeDurably } from '#store'
 
 /** A key is 43 characters; much less is what a full or failing disk left of one. */
 const keyLengthMin = 16
@@ -23,11 +23,11 @@ export interface DigestKey {
    */
   get(): string
   /** Notes which key tokens are made with, in the commit of one; fails it where another was noted meanwhile. */
-  readonly note: Change
+  readonly note: Closure
   /** Whether tokens were made, and their key is not there. */
   isMissing(): boolean
   /** Makes another key and revokes every token, those of the old one being dead. Not while a service runs. */
-  reset(revokeAll: Change): Promise<void>
+  reset(revokeAll: Closure): Promise<void>
 }
 
 const fingerprintOf = (key: string): string =>

@@ -11,7 +11,7 @@ import {
   readRate,
   showValue,
 } from '#kit'
-import type { Change, Store } from '#store'
+import type { Closure, Store } from '#store'
 import { checkBrought, mayBeBrought } from './brought-secret.ts'
 import type { DigestKey } from './digest-key.ts'
 import { operatorScope, readScopes, type Scope, usualScopes, writeScopes } from './scopes.ts'
@@ -86,7 +86,7 @@ export interface Tokens {
    * throws a Refusal where an account that is no operator's would get an operator's rights, or where a token, also a dead
    * one, has the secret that was brought.
    */
-  newToken(fields: TokenFields): { readonly id: string; readonly secret: string; readonly change: Change }
+  newToken(fields: TokenFields): { readonly id: string; readonly secret: string; readonly change: Closure }
   listTokens(filter: TokenFilter): Promise<readonly TokenListing[]>
   countTokens(accountId: string): Promise<number>
   /** Revokes for good. Throws a Refusal when there is no such token. */

@@ -1,6 +1,6 @@
 import { canonicalParams, type Endpoint, type Params, readSubject } from '#catalogue'
 import { type Clock, sleep } from '#kit'
-import type { Change, Store } from '#store'
+import type { Closure, Store } from '#store'
 import { openBlobs } from './blobs.ts'
 import { draftBodies, type StoredBodies, storeBodies } from './bodies.ts'
 import { type History, openHistory } from './history.ts'
@@ -46,7 +46,7 @@ export interface Archive extends History, Mentions, Pick<Works, 'findMended' | '
   /** Keeps answers recorded elsewhere, for everybody to see, in one commit; false for each that was kept before. */
   keepImported(snapshots: readonly ImportedSnapshot[]): Promise<readonly boolean[]>
   /** Fails the commit it is part of where an answer that was kept is no longer there: it must not be charged. */
-  confirm(id: number): Change
+  confirm(id: number): Closure
   /**
    * The newest snapshot that answers a question and was collected from `since` to `until`, both included, whoever asked for it.
    * `until` is now: what a clock that ran ahead has dated later is not known to be new.

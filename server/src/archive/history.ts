@@ -1,5 +1,5 @@
 import { type Point, readPoints } from '#readings'
-import type { Change, Store } from '#store'
+import type { Closure, Store } from '#store'
 import type { Blobs } from './blobs.ts'
 import { readBody, type StoredBodies } from './bodies.ts'
 import { readWorks } from './works.ts'
@@ -49,7 +49,7 @@ export interface SightingOf extends KeptSnapshot {
 
 export interface History {
   /** Notes an account as an owner of a snapshot, in the commit that settles its call. */
-  own(accountId: string, snapshotId: number): Change
+  own(accountId: string, snapshotId: number): Closure
   /** The newest first; `before` is the last of the page before. */
   listSnapshots(filter: SnapshotFilter & { readonly before?: Cursor | undefined }): Promise<readonly KeptSnapshot[]>
   /** A snapshot with its bytes, if it is of this creator and the reader may see it. */

@@ -1,5 +1,5 @@
 import { createMention } from '#kit'
-import type { Change, Store } from '#store'
+import type { Closure, Store } from '#store'
 import { unpackBody } from './refused-bodies.ts'
 import { packShape, unpackShape } from './shapes.ts'
 
@@ -14,7 +14,7 @@ export interface Forgetting {
 /** How often something was erased: what was observed before is not to be written after it. */
 export interface Erasures {
   read(): number
-  readonly note: Change
+  readonly note: Closure
 }
 
 export function openErasures(store: Store): Erasures {

@@ -414,6 +414,7 @@ test('what names a creator is forgotten', async (t) => {
       ...store,
       write: (work) =>
         store.write(() => {
+          assert.ok(typeof work === 'function')
           const startedMs = performance.now()
           const result = work()
           heldMs += performance.now() - startedMs

@@ -1,5 +1,5 @@
 import { dayOf, Problem } from '#kit'
-import type { Change, Store } from '#store'
+import type { Closure, Store } from '#store'
 import type { QuotaCount } from './quota.ts'
 
 /** What a call is to cost whom. */
@@ -36,11 +36,11 @@ export interface Holds {
    */
   takeHold(request: HoldRequest): Promise<Hold>
   /** Charges a held call, whole or in part; the rest goes back. Its commit fails when the hold is gone. */
-  postHold(callId: string, amountMicro?: number): Change
+  postHold(callId: string, amountMicro?: number): Closure
   /** Charges a call at once, without a hold. Its commit throws as `takeHold` does. Granted calls are not for this. */
-  chargeCall(charge: Charge): Change
+  chargeCall(charge: Charge): Closure
   /** Gives a hold back; nothing happens when it is gone. */
-  voidHold(callId: string): Change
+  voidHold(callId: string): Closure
   /** Gives back every hold that expired by `now`, in slices of a few milliseconds, and says how many. */
   expireHolds(now: number): Promise<number>
 }

@@ -1,5 +1,5 @@
 import { Refusal } from '#kit'
-import type { Change, Store } from '#store'
+import type { Closure, Store } from '#store'
 
 export interface Balance {
   /** Top-ups and adjustments: always the sum of the other three. */
@@ -27,11 +27,11 @@ export interface Spending {
 
 export interface Money {
   /** The empty balance of a new account. */
-  newBalance(accountId: string): Change
+  newBalance(accountId: string): Closure
   /** Limits what a new token may ever spend. */
-  newCap(tokenId: string, capMicro: number): Change
+  newCap(tokenId: string, capMicro: number): Closure
   /** A top-up without a key, to open an account with. */
-  newTopUp(topUp: { readonly accountId: string; readonly amountMicro: number }): Change
+  newTopUp(topUp: { readonly accountId: string; readonly amountMicro: number }): Closure
   getBalance(accountId: string): Promise<Balance>
   listAllowances(accountId: string): Promise<readonly Allowance[]>
   /** Caps of tokens and what is spent of them, by token; tokens without a cap are not in it. */

@@ -1,5 +1,5 @@
 import { Refusal } from '#kit'
-import type { Store } from '#store'
+import { defineQuery, defineRule, openRemembered, type Store } from '#store'
 
 export interface Price {
   readonly priceMicro: number
@@ -27,58 +27,56 @@ export interface Prices {
   }): Promise<void>
 }
 
-interface PriceRow {
-  readonly priceMicro: number
-  readonly cachedMicro: number | null
-}
+type SetPrice = Pick<OwnPrice, 'priceMicro' | 'cachedMicro'>
 
 const everybody = ''
 
 /** Prices remembered between calls. */
 const pricesMax = 10_000
 
-export function openPrices(store: Store): Prices {
-  const list = store.prepare<PriceRow>(
-    `SELECT price_micro AS priceMicro, cached_micro AS cachedMicro FROM price
-     WHERE path = @path AND account_id IN (@accountId, '') ORDER BY account_id DESC`,
-  )
-  // A row for each endpoint of the catalogue at most: the key is read whole, which only a command does.
-  const listOwn = store.prepare<OwnPrice>(
-    `SELECT path, price_micro AS priceMicro, cached_micro AS cachedMicro FROM price
-     WHERE account_id = @accountId ORDER BY path`,
-  )
-  const upsert = store.prepare(
-    `INSERT INTO price (path, account_id, price_micro, cached_micro) VALUES (@path, @accountId, @priceMicro, @cachedMicro)
-     ON CONFLICT DO UPDATE SET price_micro = @priceMicro, cached_micro = coalesce(@cachedMicro, cached_micro)`,
-  )
-  // What is set. The catalogue's price comes with each call: an import may change it while calls of before still run.
-  const known = new Map<string, Partial<Price>>()
-  store.onStale(() => known.clear())
+/** An account's own price before everybody's. */
+const listSet = defineQuery<SetPrice, { readonly path: string; readonly accountId: string }>(
+  'ledger.listSetPrices',
+  `SELECT price_micro, cached_micro FROM price WHERE path = @path AND account_id IN (@accountId, '') ORDER BY account_id DESC`,
+)
 
-  function findSet(accountId: string, path: string): Partial<Price> {
-    const key = `${accountId} ${path}`
-    const remembered = known.get(key)
-    if (remembered) return remembered
-    const rows = list.list({ accountId, path })
+/** A row for each endpoint of the catalogue at most: the key is read whole, which only a command does. */
+const listOwn = defineQuery<OwnPrice, { readonly accountId: string }>(
+  'ledger.listOwnPrices',
+  'SELECT path, price_micro, cached_micro FROM price WHERE account_id = @accountId ORDER BY path',
+)
+
+/** A cached price that is not given stays as it was. */
+const setPrice = defineRule<OwnPrice & { readonly accountId: string }>({
+  name: 'ledger.setPrice',
+  announces: true,
+  rows: ({ path, accountId }) => [{ in: 'price', key: { path, accountId } }],
+  apply(sheet, { path, accountId, priceMicro, cachedMicro }) {
+    const before = sheet.find('price', { path, accountId })
+    sheet.merge('price', { path, accountId, priceMicro, cachedMicro: cachedMicro ?? before?.cachedMicro ?? null })
+  },
+})
+
+export function openPrices(store: Store): Prices {
+  // What is set. The catalogue's price comes with each call: an import may change it while calls of before still run.
+  const known = openRemembered<Partial<Price>>(store, pricesMax)
+
+  async function readSet(accountId: string, path: string): Promise<Partial<Price>> {
+    const rows = await store.list(listSet, { accountId, path })
     const [first] = rows
     const cachedMicro = rows.find((row) => row.cachedMicro !== null)?.cachedMicro
-    const set = { ...(first && { priceMicro: first.priceMicro }), ...(cachedMicro != null && { cachedMicro }) }
-    if (known.size >= pricesMax) known.clear()
-    known.set(key, set)
-    return set
+    return { ...(first && { priceMicro: first.priceMicro }), ...(cachedMicro != null && { cachedMicro }) }
   }
 
   return {
-    getPrice: async (accountId, { path, priceMicro, cachedMicro }) => ({
-      priceMicro,
-      cachedMicro,
-      ...findSet(accountId, path),
-    }),
-    listOwnPrices: async (accountId) => listOwn.list({ accountId }),
+    async getPrice(accountId, { path, priceMicro, cachedMicro }) {
+      const set = await known.get(`${accountId} ${path}`, () => readSet(accountId, path))
+      return { priceMicro, cachedMicro, ...set }
+    },
+    listOwnPrices: (accountId) => store.list(listOwn, { accountId }),
     async setPrice({ path, accountId = everybody, priceMicro, cachedMicro = null }) {
       if (priceMicro < 0 || (cachedMicro ?? 0) < 0) throw new Refusal('a price is not below 0')
-      await store.write(() => upsert.run({ path, accountId, priceMicro, cachedMicro }))
-      store.announce()
+      await store.write(setPrice({ path, accountId, priceMicro, cachedMicro }))
     },
   }
 }

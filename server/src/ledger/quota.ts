@@ -1,5 +1,5 @@
 import { endOfDay, Problem, Refusal } from '#kit'
-import type { Change, Store } from '#store'
+import type { Closure, Store } from '#store'
 
 /** Paid answers of an account in a day of Asia/Shanghai; `dailyLimit` is `undefined` where there is no quota. */
 export interface QuotaState {
@@ -12,7 +12,7 @@ export interface Quotas {
   /** Limits the answers an account pays for in a day, counted from now on; `null` lifts it. */
   setQuota(quota: { readonly accountId: string; readonly dailyLimit: number | null }): Promise<void>
   /** The quota of a new account. */
-  newQuota(accountId: string, dailyLimit: number): Change
+  newQuota(accountId: string, dailyLimit: number): Closure
   getQuota(accountId: string, day: number): Promise<QuotaState>
 }
 

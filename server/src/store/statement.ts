@@ -17,32 +17,16 @@ export interface Statement<Row> {
 
 /**
  * Prepares a statement with named parameters. They are bound by position: by name, an insert of
- * ten columns took half as long again. A name that is missing is an error, as it is for the driver. Calls
- * `onChange` whenever it has changed something.
+ * ten columns took half as long again. A name that is missing is an error, as it is for the driver.
  */
-export function prepareStatement<Row>(driver: Driver, sql: string, onChange: () => void): Statement<Row> {
+export function prepareStatement<Row>(driver: Driver, sql: string): Statement<Row> {
   const names = [...sql.matchAll(/@(\w+)/g)].map(([, name = '']) => name)
   const statement = driver.prepare<Value[], Row>(sql.replaceAll(/@\w+/g, '?'))
   const bind = createBinder(names)
-  const noteRows = (count: number): void => {
-    if (count > 0 && !statement.readonly) onChange()
-  }
   return {
-    run(parameters = {}) {
-      const { changes } = statement.run(...bind(parameters))
-      if (changes > 0) onChange()
-      return changes
-    },
-    find(parameters = {}) {
-      const row = statement.get(...bind(parameters))
-      noteRows(row === undefined ? 0 : 1)
-      return row
-    },
-    list(parameters = {}) {
-      const rows = statement.all(...bind(parameters))
-      noteRows(rows.length)
-      return rows
-    },
+    run: (parameters = {}) => statement.run(...bind(parameters)).changes,
+    find: (parameters = {}) => statement.get(...bind(parameters)),
+    list: (parameters = {}) => statement.all(...bind(parameters)),
     each: (parameters = {}) => statement.iterate(...bind(parameters)),
   }
 }

@@ -2,13 +2,14 @@ import { statSync } from 'node:fs'
 import { databaseFile, findStats, walOf } from './data-folder.ts'
 import { type Driver, openDriver, tryLockFolder } from './driver.ts'
 import { refuseFault } from './faults.ts'
-import type { Change, Store } from './store.ts'
+import type { Store } from './store.ts'
+import type { Closure } from './writer.ts'
 
 /** An erasure under way, noted so that one that ended on the way is finished by the next. */
 export interface Erasure {
   isUnfinished(): boolean
-  readonly begin: Change
-  readonly end: Change
+  readonly begin: Closure
+  readonly end: Closure
 }
 
 export function openErasure(store: Store): Erasure {

@@ -1,5 +1,5 @@
 import { earliestId, hourMs } from '#kit'
-import type { Change, Store } from '#store'
+import type { Closure, Store } from '#store'
 
 /** What became of a call. */
 export interface CallRecord {
@@ -54,7 +54,7 @@ export interface Calls {
    * Records a call and adds it to the rollups and its endpoint's health, in the commit that settles it. Health is not
    * told from a call that only recordings could have answered, and that they had nothing for.
    */
-  recordCall(record: CallRecord, collected?: { readonly isUnrecorded?: boolean }): Change
+  recordCall(record: CallRecord, collected?: { readonly isUnrecorded?: boolean }): Closure
   findCall(reader: CallReader, id: string): Promise<CallRecord | undefined>
   listCalls(filter: CallFilter): Promise<readonly CallRecord[]>
   /** Removes one slice of the records of calls that came before a time; says how many, 0 when none is left. */

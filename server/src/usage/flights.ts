@@ -1,5 +1,5 @@
 import { earliestId, hourMs, inYuan } from '#kit'
-import type { Change, Store } from '#store'
+import type { Closure, Store } from '#store'
 
 /** Who was not asked, and why. */
 export interface PassedOverRecord {
@@ -65,7 +65,7 @@ export interface Spending {
 }
 
 export interface Flights {
-  recordFlight(flight: FlightRecord): Change
+  recordFlight(flight: FlightRecord): Closure
   findFlight(callId: string): Promise<FlightRecord | undefined>
   /** What upstreams billed since a time, by credential, currency and hour; of the newest attempts alone where there are many. */
   listSpending(since: number): Promise<readonly Spending[]>

@@ -1,4 +1,4 @@
-import type { Change, Store } from '#store'
+import type { Closure, Store } from '#store'
 
 /** An answer that belongs to an Idempotency-Key of an account. */
 export interface KeyedAnswer {
@@ -17,7 +17,7 @@ export interface KeyedAnswer {
 
 export interface KeyedAnswers {
   /** Keeps an answer under its key, in the commit that settles it. */
-  keepKeyedAnswer(answer: KeyedAnswer): Change
+  keepKeyedAnswer(answer: KeyedAnswer): Closure
   findKeyedAnswer(accountId: string, key: string, now: number): Promise<KeyedAnswer | undefined>
   /** Removes one slice of those expired; says how many, 0 when none is left. */
   trimKeyedAnswers(now: number): Promise<number>

@@ -1,5 +1,5 @@
 import { earliestId } from '#kit'
-import type { Change, Store } from '#store'
+import type { Closure, Store } from '#store'
 
 /** An answer that was charged and is not known to be delivered. */
 export interface OwedAnswer {
@@ -13,7 +13,7 @@ export interface OwedAnswer {
 
 export interface OwedAnswers {
   /** Notes an answer as owed, in the commit that charges it. */
-  oweAnswer(answer: OwedAnswer): Change
+  oweAnswer(answer: OwedAnswer): Closure
   /** Strikes out what was delivered. A crash before its commit leaves it owed: rather once too often than never. */
   strikeOwed(callId: string): Promise<void>
   listOwed(): Promise<readonly OwedAnswer[]>

@@ -1,0 +1,21 @@
+import type { Value } from './table.ts'
+
+/** Named parameters of a query: `@name` in its text; `IN @names` takes a list. Names it does not have are ignored. */
+export type Parameters = object
+
+/** A named read, in SQL that every store understands. Its rows have their columns in camel case. */
+export interface Query<Row, Asks extends Parameters = Parameters> {
+  readonly name: string
+  readonly sql: string
+  /** For the compiler alone. */
+  readonly row?: Row
+  readonly asks?: (asks: Asks) => void
+}
+
+/** Declares a read by its room and name, such as `ledger.findBalance`, by which errors and measurements tell of it. */
+export function defineQuery<Row, Asks extends Parameters = object>(name: string, sql: string): Query<Row, Asks> {
+  return { name, sql }
+}
+
+/** A value that a query takes: lists are for `IN`. */
+export type Asked = Value | readonly (string | number)[]

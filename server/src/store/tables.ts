@@ -1,0 +1,265 @@
+import {
+  bytes,
+  bytesOrNull,
+  defineTable,
+  drawn,
+  keyBytes,
+  keyNumber,
+  keyText,
+  max,
+  number,
+  numberOrNull,
+  sum,
+  type Table,
+  text,
+  textOrNull,
+} from './table.ts'
+
+const ofAccount = { under: 'balance' } as const
+
+/** Every table that rules write, in the order in which rows are written: what others refer to comes first. */
+export const tables = {
+  remembered: defineTable({ name: keyText, value: text }),
+
+  account: defineTable({ id: keyText, name: text, status: text, operator: number, createdAt: number }),
+  accountLook: defineTable({ look: keyText, accountId: text }),
+  token: defineTable({
+    id: keyText,
+    accountId: text,
+    digest: bytes,
+    hint: text,
+    label: textOrNull,
+    endpoints: textOrNull,
+    createdAt: number,
+    expiresAt: numberOrNull,
+    revokedAt: numberOrNull,
+    rate: textOrNull,
+    scopes: text,
+  }),
+  rateLimit: defineTable({ accountId: keyText, path: keyText, rate: text }),
+
+  endpointSwitch: defineTable({ path: keyText, disabledAt: number }),
+  price: defineTable({ path: keyText, accountId: keyText, priceMicro: number, cachedMicro: numberOrNull }),
+  importedDocument: defineTable({ name: keyText, revision: number, importedAt: number }),
+  importedEndpoint: defineTable({
+    path: keyText,
+    document: text,
+    definition: text,
+    pageGroup: text,
+    pageSlug: text,
+    priceMicro: number,
+    deprecatedSince: textOrNull,
+    removed: number,
+  }),
+
+  balance: defineTable({ accountId: keyText, moneyIn: sum, available: sum, held: sum, charged: sum }),
+  quota: defineTable({ accountId: keyText, dailyLimit: number }, ofAccount),
+  quotaDay: defineTable({ accountId: keyText, day: keyNumber, held: sum, used: sum, allowed: max }, ofAccount),
+  spending: defineTable({ tokenId: keyText, capMicro: number, held: sum, spent: sum }, ofAccount),
+  allowance: defineTable(
+    { accountId: keyText, path: keyText, granted: sum, callsLeft: sum, held: sum, used: sum },
+    ofAccount,
+  ),
+  hold: defineTable(
+    {
+      callId: keyText,
+      accountId: text,
+      tokenId: text,
+      path: text,
+      priceMicro: number,
+      granted: number,
+      quotaDay: numberOrNull,
+      capped: number,
+      expiresAt: number,
+    },
+    ofAccount,
+  ),
+  entry: defineTable({
+    id: drawn,
+    at: number,
+    accountId: text,
+    kind: text,
+    amountMicro: number,
+    calls: number,
+    path: textOrNull,
+    callId: textOrNull,
+    tokenId: textOrNull,
+    key: textOrNull,
+    reason: textOrNull,
+    quotaDay: numberOrNull,
+  }),
+
+  blob: defineTable({ digest: keyBytes, id: number, bytes }),
+  snapshot: defineTable({
+    id: keyNumber,
+    path: text,
+    params: text,
+    subjectKind: textOrNull,
+    subject: textOrNull,
+    provider: text,
+    collectedAt: number,
+    wireBlob: number,
+    bodyBlob: number,
+    callId: text,
+    content: text,
+    imported: number,
+    readingOnly: number,
+    bodyHead: bytesOrNull,
+    bodyTail: bytesOrNull,
+    points: bytesOrNull,
+  }),
+  owner: defineTable({ snapshotId: keyNumber, accountId: keyText }),
+  work: defineTable({ itemId: keyText, subject: keyText }),
+
+  flight: defineTable({ callId: keyText, at: number, durationMs: number, passedOver: text }),
+  attempt: defineTable({
+    callId: keyText,
+    nth: keyNumber,
+    at: number,
+    durationMs: number,
+    provider: text,
+    credential: text,
+    region: text,
+    because: text,
+    passedOver: text,
+    outcome: text,
+    detail: textOrNull,
+    costMicro: numberOrNull,
+    currency: textOrNull,
+    rateMicro: numberOrNull,
+  }),
+  call: defineTable({
+    accountId: keyText,
+    id: keyText,
+    tokenId: text,
+    path: text,
+    at: number,
+    durationMs: number,
+    code: number,
+    chargeMicro: number,
+    granted: number,
+    provider: textOrNull,
+    cached: number,
+    snapshotId: numberOrNull,
+    replayOf: textOrNull,
+    idempotencyKey: textOrNull,
+    flightId: textOrNull,
+    sparedMicro: numberOrNull,
+    question: textOrNull,
+  }),
+  rollup: defineTable({
+    hour: keyNumber,
+    accountId: keyText,
+    path: keyText,
+    code: keyNumber,
+    calls: sum,
+    granted: sum,
+    chargeMicro: sum,
+    durationMs: sum,
+  }),
+  healthHour: defineTable({
+    hour: keyNumber,
+    path: keyText,
+    withinUs: keyNumber,
+    calls: sum,
+    durationUs: sum,
+    lastAt: max,
+  }),
+  healthDay: defineTable({ day: keyNumber, path: keyText, calls: sum, good: sum, durationUs: sum, lastAt: max }),
+  keyedAnswer: defineTable(
+    {
+      accountId: keyText,
+      key: keyText,
+      question: text,
+      callId: text,
+      snapshotId: numberOrNull,
+      data: bytesOrNull,
+      provider: text,
+      collectedAt: number,
+      expiresAt: number,
+    },
+    ofAccount,
+  ),
+  owed: defineTable({ callId: keyText, tokenId: text, question: text, snapshotId: number, settledAt: number }),
+
+  driftShape: defineTable({
+    provider: keyText,
+    path: keyText,
+    places: text,
+    open: text,
+    begunAt: numberOrNull,
+    lastAt: numberOrNull,
+    untold: number,
+  }),
+  driftEvent: defineTable({
+    id: drawn,
+    at: number,
+    provider: text,
+    path: text,
+    place: text,
+    change: text,
+    before: text,
+    after: text,
+    since: numberOrNull,
+    isFirst: number,
+  }),
+  refusedBody: defineTable({
+    id: drawn,
+    at: number,
+    provider: text,
+    path: text,
+    question: text,
+    subject: textOrNull,
+    outcome: text,
+    place: text,
+    expected: text,
+    got: text,
+    sizeBytes: number,
+    isCut: number,
+    bytes,
+  }),
+
+  alert: defineTable({ key: keyText, type: text, data: text, begunAt: number }),
+  alertMessage: defineTable({ id: keyText, key: text, at: number, body: text }),
+} as const satisfies Readonly<Record<string, Table>>
+
+export type Tables = typeof tables
+export type TableName = keyof Tables
+
+/** The parts of a table's declaration, as those who write its rows want them. */
+export interface TableShape {
+  readonly name: TableName
+  /** The columns that say which row it is. */
+  readonly key: readonly string[]
+  /** All others, and how each changes. */
+  readonly rest: readonly (readonly [name: string, kind: 'sum' | 'max' | 'set'])[]
+  /** Whether the database draws its key. */
+  readonly isDrawn: boolean
+  readonly under: 'balance' | undefined
+}
+
+function readShape(name: TableName): TableShape {
+  const { columns, under }: Table = tables[name]
+  const all = Object.entries(columns as Readonly<Record<string, { readonly kind: string }>>)
+  return {
+    name,
+    key: all.filter(([, { kind }]) => kind === 'key' || kind === 'drawn').map(([column]) => column),
+    rest: all.flatMap(([column, { kind }]) =>
+      kind === 'sum' || kind === 'max' || kind === 'set' ? [[column, kind] as const] : [],
+    ),
+    isDrawn: all.some(([, { kind }]) => kind === 'drawn'),
+    under,
+  }
+}
+
+/** By name, in the order of writing. */
+export const shapes: ReadonlyMap<TableName, TableShape> = new Map(
+  (Object.keys(tables) as TableName[]).map((name) => [name, readShape(name)]),
+)
+
+/** As the database writes a name: `quotaDay` is `quota_day`. */
+export const inSnakeCase = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+/** As rows write a column of the database. */
+export const inCamelCase = (name: string): string =>
+  name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
