@@ -1,11 +1,27 @@
 import { Argument, type Command, type Option } from 'commander'
 import type { Needs } from './needs.ts'
+import { openService } from './service.ts'
+import { takeItems } from './take-items.ts'
 
 const shells = ['bash', 'zsh'] as const
 
-/** Writes what a shell reads to complete commands and options; of what the program has by then. */
+/** Whoever pressed a key waits no longer, and completes nothing instead. */
+const waitMsMax = 2_000
+const pathsMax = 10_000
+
+/** Writes what a shell reads to complete commands, options and paths; of what the program has by then. */
 export function addCompletionCommand(program: Command, needs: Needs): void {
+  const commands = [...program.commands]
   program
+    .command(askPaths, { hidden: true })
+    .description('Paths of the endpoints, for the shell.')
+    .action(async () => {
+      const client = await openService(needs, {})
+      const options = { signal: needs.signal, timeoutMs: waitMsMax, maxRetries: 0 }
+      const endpoints = await takeItems(client.list('/v1/endpoints', { limit: 100 }, options), pathsMax)
+      needs.write(endpoints.flatMap(({ path }) => (isPlain(path) ? `${path}\n` : [])).join(''))
+    })
+  const completion = program
     .command('completion')
     .summary('what bash or zsh needs to complete words')
     .description(
@@ -13,9 +29,14 @@ export function addCompletionCommand(program: Command, needs: Needs): void {
     )
     .addArgument(new Argument('<shell>', 'the shell').choices(shells))
     .action((shell: (typeof shells)[number]) => {
-      needs.write({ bash: writeBash, zsh: writeZsh }[shell](program.commands))
+      needs.write({ bash: writeBash, zsh: writeZsh }[shell]([...commands, completion]))
     })
 }
+
+const askPaths = 'complete-paths'
+
+/** Bash runs what stands in the words it is given, and paths are the words of a service. */
+const isPlain = (path: string): boolean => /^\/[\w./~-]+$/.test(path)
 
 const optionsOf = (command: Command): readonly Option[] => command.createHelp().visibleOptions(command)
 
@@ -25,15 +46,31 @@ const wordsOf = (command: Command): string =>
     ...command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
   ].join(' ')
 
-const writeBash = (commands: readonly Command[]): string => `_kol() {
+/** Options and arguments are told apart by the name of what they take. */
+const takesPath = (command: Command): boolean => command.registeredArguments.some((one) => one.name() === 'path')
+const isPath = ({ flags }: Option): boolean => flags.endsWith('<path>')
+
+const writeBash = (commands: readonly Command[]): string => `_kol_paths() {
+  [ -n "$_kol_known" ] || _kol_known=$(kol ${askPaths} 2>/dev/null </dev/null)
+  words+=" $_kol_known"
+}
+_kol() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} words=
   case $COMP_CWORD:$before in
     1:*) words='${commands.map((command) => command.name()).join(' ')} help --help --version' ;;
 ${listChoices(commands)
   .map(([long, choices]) => `    *:${long}) words='${choices.join(' ')}' ;;`)
   .join('\n')}
+${listPathOptions(commands)
+  .map((long) => `    *:${long}) _kol_paths ;;`)
+  .join('\n')}
     *) case \${COMP_WORDS[1]} in
-${commands.map((command) => `      ${command.name()}) words='${wordsOf(command)}' ;;`).join('\n')}
+${commands
+  .map((command) => {
+    const paths = takesPath(command) ? '; [[ $word == -* ]] || _kol_paths' : ''
+    return `      ${command.name()}) words='${wordsOf(command)}'${paths} ;;`
+  })
+  .join('\n')}
     esac ;;
   esac
   COMPREPLY=($(compgen -W "$words" -- "$word"))
@@ -50,6 +87,15 @@ const listChoices = (commands: readonly Command[]): (readonly [string, readonly 
   ),
 ]
 
+const listPathOptions = (commands: readonly Command[]): readonly string[] => [
+  ...new Set(
+    commands
+      .flatMap(optionsOf)
+      .filter(isPath)
+      .flatMap(({ long }) => long ?? []),
+  ),
+]
+
 /** As zsh takes it between apostrophes and brackets. */
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 const escapeText = (text: string): string => text.replaceAll(/[\\[\]:]/g, '\\$&')
@@ -59,15 +105,23 @@ function writeZsh(commands: readonly Command[]): string {
     quote(`${command.name()}:${escapeText(command.summary() || command.description())}`),
   )
   const cases = commands.map((command) => {
-    const options = optionsOf(command).map(({ long, description, required, argChoices }) => {
-      const value = required ? `:value:${argChoices ? `(${argChoices.join(' ')})` : '_files'}` : ''
-      return quote(`${long}[${escapeText(description)}]${value}`)
+    const options = optionsOf(command).map((option) => {
+      const { long, description, required, argChoices } = option
+      const values = argChoices ? `(${argChoices.join(' ')})` : isPath(option) ? '_kol_paths' : '_files'
+      return quote(`${long}[${escapeText(description)}]${required ? `:value:${values}` : ''}`)
     })
     const choices = command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? [])
-    const rest = quote(choices.length > 0 ? `*:word:(${choices.join(' ')})` : '*:word:')
-    return `    ${command.name()}) _arguments ${[...options, rest].join(' ')} ;;`
+    const first = takesPath(command) ? [quote('1:path:_kol_paths')] : []
+    // An empty list: without one zsh says what is missing, and then completes no option either.
+    const rest = quote(`*:word:(${choices.join(' ')})`)
+    return `    ${command.name()}) _arguments ${[...options, ...first, rest].join(' ')} ;;`
   })
+  named.push(quote('help:display help for command'))
   return `#compdef kol
+_kol_paths() {
+  [[ -n $_kol_known ]] || typeset -ga _kol_known=(\${(f)"$(kol ${askPaths} 2>/dev/null </dev/null)"})
+  compadd -a _kol_known
+}
 _kol() {
   local -a commands=(${named.join(' ')})
   if (( CURRENT == 2 )); then

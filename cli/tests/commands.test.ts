@@ -1,32 +1,19 @@
 import assert from 'node:assert/strict'
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import type { Reading } from '@almagest/sdk/core'
 import { openService } from '../../sdk/tests/service.ts'
 import { measure } from '../src/text.ts'
-import { type Outcome, openKol, words } from './kol.ts'
+import { type Outcome, openKol, openScripted, words } from './kol.ts'
 
 const kolId = '6831825876674412552'
 const nobody = '6831825876674412553'
 const path = '/api/douyin-xingtu/get-kol-rec-videos/v1'
 
 const linesOf = (text: string): string[] => text.trimEnd().split('\n')
-
-/** A service that answers as it is told. */
-async function openScripted(t: TestContext, answer: RequestListener): Promise<string> {
-  const server = createServer(answer).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.after(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
 
 /** What is kept of a creator, with works of these titles. */
 function readingOf(kolId: string, titles: readonly string[]): Reading {
@@ -339,24 +326,6 @@ test('a call that was cut off says how to ask again without a second charge', as
   const { exitCode, complaints } = await run(words(`call ${path} kolId=${kolId} --key report-17`))
   assert.equal(exitCode, 69)
   assert.match(complaints, /--key report-17/)
-})
-
-test('bash completes commands, options and their values', async (t) => {
-  const { run } = openKol(t)
-  const { output } = await run(['completion', 'bash'])
-  const ask = (typed: string): string =>
-    execFileSync(
-      'bash',
-      ['-c', `${output}\nCOMP_WORDS=(${typed}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _kol; echo "\${COMPREPLY[*]}"`],
-      {
-        encoding: 'utf8',
-      },
-    ).trim()
-  assert.deepEqual(
-    [ask('kol vid'), ask('kol videos --list ma'), ask('kol metrics --pr')],
-    ['videos', 'masterpiece', '--price'],
-  )
-  assert.match((await run(['completion', 'zsh'])).output, /^#compdef kol\n/)
 })
 
 test('whoever reads no more, or has no room, is told no stack', async (t) => {
