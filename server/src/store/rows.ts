@@ -1,25 +1,15 @@
 import Sqlite from 'better-sqlite3'
+import { type Database, DataRefused } from './database.ts'
 import type { Driver } from './driver.ts'
 import type { Row, TableWrites } from './sheet.ts'
 import type { Value } from './table.ts'
 import { inSnakeCase, type TableName, type TableShape } from './tables.ts'
 
-/** Loads single rows by their keys, and writes what became of them. */
-export interface Rows {
-  load(shape: TableShape, key: Row): Row | undefined
-  /** Throws `DataRefused` where the data does not allow it; what was written until then is still to be undone. */
-  save(writes: readonly TableWrites[]): void
-}
-
-/** The database refused rows: a clash, a CHECK, a row that is not there. Somebody's unit is at fault, and not the disk. */
-export class DataRefused extends Error {
-  override name = 'DataRefused'
-}
-
 /** Rows of one statement: the most first. */
 const batches = [32, 8, 1]
 
-export function openRows(driver: Driver): Rows {
+/** Loads single rows by their keys, and writes what became of them. */
+export function openRows(driver: Driver): Pick<Database, 'load' | 'save'> {
   const statements = new Map<string, Sqlite.Statement<Value[]>>()
 
   function prepare(sql: string): Sqlite.Statement<Value[]> {

@@ -11,8 +11,9 @@ import { makeFolder } from '#support/folder'
 import { backUp } from './back-up.ts'
 import { databaseFile } from './data-folder.ts'
 import { lockFolder } from './driver.ts'
+import { openStore, type StoreOptions } from './open-store.ts'
 import { restore } from './restore.ts'
-import { openStore, type Store, type StoreOptions } from './store.ts'
+import type { Store } from './store.ts'
 
 /** Words kept in a table every database has. */
 interface Words {

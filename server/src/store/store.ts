@@ -1,10 +1,8 @@
 import { type Clock, createSteadyNow } from '#kit'
-import { openDriver } from './driver.ts'
-import { refuseFault } from './faults.ts'
-import { migrate } from './migrate.ts'
+import type { Database } from './database.ts'
 import type { Parameters, Query } from './query.ts'
 import type { Change } from './rule.ts'
-import { prepareStatement, type Statement, type Value } from './statement.ts'
+import type { Statement, Value } from './statement.ts'
 import { openWriter, type Written } from './writer.ts'
 
 /** Rows of one state of the database, in the order of the queries. */
@@ -12,7 +10,7 @@ type RowsOf<Q> = {
   readonly [N in keyof Q]: Q[N] extends readonly [Query<infer Row, never>, object] ? readonly Row[] : never
 }
 
-/** The embedded store: one writer, one commit for the work of a turn or a few. */
+/** The books: what rooms read of them, and what they write. */
 export interface Store {
   /** Reads; sees whatever was told before it was asked. */
   list<Row, Asks extends Parameters>(query: Query<Row, Asks>, asks: Asks): Promise<readonly Row[]>
@@ -37,69 +35,47 @@ export interface Store {
   close(): void
 }
 
-export interface StoreOptions {
-  readonly dataDir: string
-  readonly clock: Clock
-  /** How often to look for changes made by other processes; absent: never (a short command). */
-  readonly watchMs?: number
+/** What is told of commits. */
+export interface StoreReports {
   readonly onCommit?: (durationMs: number) => void
   /** Called when a commit came to nothing: the disk is full or fails. */
   readonly onCommitFault?: (error: unknown) => void
-  /** Whether to bring an older database up to date; without it one is refused. Not while another process uses it. */
-  readonly upgrades?: boolean
-  /** Whether the operator knows that the database of this folder was lost; without it none is made in its place. */
-  readonly beginsAnew?: boolean | undefined
 }
 
-const serviceBusyMs = 1_000
+interface StoreNeeds extends StoreReports {
+  readonly database: Database
+  readonly clock: Clock
+  readonly watchMs?: number
+  readonly prepare: Store['prepare']
+}
 
-export function openStore({ dataDir, clock, watchMs, onCommit, onCommitFault, ...options }: StoreOptions): Store {
-  const { upgrades = false, beginsAnew = false } = options
-  const driver = openDriver(dataDir, beginsAnew)
-  try {
-    migrate(driver, upgrades)
-  } catch (error) {
-    driver.close()
-    throw refuseFault(error, driver.name)
-  }
-  // A service must not wait as long as a command: its event loop stands still meanwhile.
-  if (watchMs !== undefined) driver.pragma(`busy_timeout = ${serviceBusyMs}`)
-  const now = createSteadyNow(clock)
-  const writer = openWriter({ driver, clock, now, announce, onCommit, onCommitFault })
+/** The store over a database, whichever it is. */
+export function createStore({ database, clock, watchMs, prepare, ...reports }: StoreNeeds): Store {
   const listeners: (() => void)[] = []
-
-  const readDataVersion = driver.prepare('PRAGMA data_version').pluck()
-  let dataVersion = readDataVersion.get()
-  const watch = watchMs === undefined ? undefined : clock.every(watchMs, noticeForeignChange)
-
-  function noticeForeignChange(): void {
-    const seen = readDataVersion.get()
-    if (seen === dataVersion) return
-    dataVersion = seen
-    announce()
-  }
-
-  function announce(): void {
+  const announce = (): void => {
     for (const listener of listeners) listener()
   }
+  const writer = openWriter({ database, clock, now: createSteadyNow(clock), announce, ...reports })
+  const watch =
+    watchMs === undefined ? undefined : clock.every(watchMs, () => database.wasChangedElsewhere() && announce())
 
   return {
-    list: async (query, asks) => writer.read((list) => list(query, asks)),
-    find: async (query, asks) => writer.read((list) => list(query, asks))[0],
+    list: async (query, asks) => writer.list(query, asks),
+    find: async (query, asks) => writer.list(query, asks)[0],
     // Each query gives rows of its own.
     listTogether: async (asked) =>
-      writer.read((list) => asked.map(([query, asks]) => list(query, asks as never))) as never,
+      writer.read(() => asked.map(([query, asks]) => writer.list(query, asks as never))) as never,
     write: async (change) => (await writer.write<[never]>([change as Written]))[0],
     writeSoon: async (change) => writer.writeSoon<[never]>([change as Written])[0],
     commit: async (changes) => void (await writer.write(changes)),
-    prepare: (sql) => prepareStatement(driver, sql),
+    prepare,
     read: (work) => writer.read(work),
     onStale: (listener) => void listeners.push(listener),
     announce,
     close() {
       watch?.cancel()
       writer.flush()
-      driver.close()
+      database.close()
     },
   }
 }

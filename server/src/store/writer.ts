@@ -1,8 +1,7 @@
 import type { Clock } from '#kit'
-import type { Driver } from './driver.ts'
+import { type Database, DataRefused } from './database.ts'
 import type { Parameters, Query } from './query.ts'
-import { openReads, type RunQuery } from './reads.ts'
-import { DataRefused, openRows } from './rows.ts'
+import type { RunQuery } from './reads.ts'
 import { type Change, checkLocks, getRule } from './rule.ts'
 import { createSheet, type TurnSheet } from './sheet.ts'
 
@@ -22,9 +21,8 @@ export type Closure = () => void
 
 export type Written = Change | Closure
 
-/** What the writer needs of the database it writes to. */
 interface WriterNeeds {
-  readonly driver: Driver
+  readonly database: Database
   readonly clock: Clock
   /** The books' time. */
   readonly now: () => number
@@ -39,8 +37,10 @@ export interface Writer {
   write<T extends readonly unknown[]>(changes: readonly Written[]): Promise<T>
   /** Applies changes at once and tells what came of them; a crash before the commit undoes them. */
   writeSoon<T extends readonly unknown[]>(changes: readonly Written[]): T
-  /** Runs reads of one state of the database, which sees whatever was told before. */
-  read<T>(work: (list: RunQuery) => T): T
+  /** Reads what there is, whatever was told before among it. */
+  readonly list: RunQuery
+  /** Runs reads that see one state of the database. */
+  read<T>(work: () => T): T
   /** Commits what waits. */
   flush(): void
 }
@@ -55,14 +55,7 @@ const gatherMs = 2
  * once more, each unit by itself, so that the one at fault fails alone.
  */
 export function openWriter(needs: WriterNeeds): Writer {
-  const { driver, clock, now, announce, onCommit = () => {}, onCommitFault = () => {} } = needs
-  const begin = driver.prepare('BEGIN IMMEDIATE')
-  const commit = driver.prepare('COMMIT')
-  const savepoint = driver.prepare('SAVEPOINT unit')
-  const release = driver.prepare('RELEASE unit')
-  const undo = driver.prepare('ROLLBACK TO unit')
-  const rows = openRows(driver)
-  const list = openReads(driver)
+  const { database, clock, now, announce, onCommit = () => {}, onCommitFault = () => {} } = needs
   /** Told, and not yet on disk. */
   let told: Unit[] = []
   let waiting: Unit[] = []
@@ -90,7 +83,7 @@ export function openWriter(needs: WriterNeeds): Writer {
   }
 
   function openTurn(): TurnSheet {
-    if (!driver.inTransaction) begin.run()
+    if (!database.isOpen()) database.begin()
     sheet ??= createSheet(now())
     return sheet
   }
@@ -108,7 +101,7 @@ export function openWriter(needs: WriterNeeds): Writer {
       return asked.map(({ rule, asks, found }) => {
         const refs = [...rule.rows(asks, found)]
         checkLocks(rule.name, refs)
-        own.name(rule.name, refs, rows.load)
+        own.name(rule.name, refs, database.load)
         return rule.apply(own, asks, found)
       })
     } catch (error) {
@@ -123,18 +116,18 @@ export function openWriter(needs: WriterNeeds): Writer {
   ): Readonly<Record<string, readonly unknown[]>> {
     if (!find) return {}
     save()
-    return Object.fromEntries(Object.entries(find).map(([name, query]) => [name, list(query, asks)]))
+    return Object.fromEntries(Object.entries(find).map(([name, query]) => [name, database.list(query, asks)]))
   }
 
   function save(): void {
-    if (sheet?.isChanged()) rows.save(sheet.takeWrites())
+    if (sheet?.isChanged()) database.save(sheet.takeWrites())
   }
 
   /** Runs statements, in a savepoint of their own. */
   function runMixed(written: readonly Written[]): unknown[] {
     openTurn()
     save()
-    savepoint.run()
+    database.beginPart()
     try {
       const results = written.map((one) => {
         if (typeof one === 'function') return one()
@@ -142,7 +135,7 @@ export function openWriter(needs: WriterNeeds): Writer {
         save()
         return result
       })
-      release.run()
+      database.keepPart()
       sheet = undefined
       return results
     } catch (error) {
@@ -159,9 +152,8 @@ export function openWriter(needs: WriterNeeds): Writer {
 
   /** Undoes a savepoint. A full or failing disk makes SQLite give up the whole transaction: then all in it is lost. */
   function takeBack(error: unknown): void {
-    if (!driver.inTransaction) throw error
-    undo.run()
-    release.run()
+    if (!database.isOpen()) throw error
+    database.undoPart()
   }
 
   function createUnit(written: readonly Written[], keep: (results: unknown[]) => void, fail: Unit['fail']): Unit {
@@ -189,7 +181,7 @@ export function openWriter(needs: WriterNeeds): Writer {
     try {
       settle(() => unit.run())
     } catch (error) {
-      if (!driver.inTransaction) loseTurn(error)
+      if (!database.isOpen()) loseTurn(error)
       throw error
     }
     told.push(unit)
@@ -209,7 +201,7 @@ export function openWriter(needs: WriterNeeds): Writer {
   }
 
   function loseTurn(error: unknown): void {
-    if (driver.inTransaction) driver.exec('ROLLBACK')
+    database.rollback()
     sheet = undefined
     told = []
     onCommitFault(error)
@@ -217,7 +209,7 @@ export function openWriter(needs: WriterNeeds): Writer {
 
   function flush(): void {
     isGathering = false
-    if (waiting.length === 0 && !driver.inTransaction) return
+    if (waiting.length === 0 && !database.isOpen()) return
     const units = waiting
     waiting = []
     isAnnouncing ||= false
@@ -225,7 +217,7 @@ export function openWriter(needs: WriterNeeds): Writer {
       openTurn()
       const done = runTogether(units) ?? runApart([...told, ...units])
       const startMs = clock.monotonicMs()
-      commit.run()
+      database.commit()
       onCommit(clock.monotonicMs() - startMs)
       sheet = undefined
       told = []
@@ -255,7 +247,7 @@ export function openWriter(needs: WriterNeeds): Writer {
       unit.run()
       return true
     } catch (error) {
-      if (!driver.inTransaction || error instanceof DataRefused) throw error
+      if (!database.isOpen() || error instanceof DataRefused) throw error
       unit.fail(error)
       return false
     }
@@ -263,16 +255,16 @@ export function openWriter(needs: WriterNeeds): Writer {
 
   /** Begins the transaction anew, and does each unit that was not told that it failed in a savepoint of its own. */
   function runApart(units: readonly Unit[]): Unit[] {
-    driver.exec('ROLLBACK')
+    database.rollback()
     return units.filter((unit) => {
       if (unit.isOver) return false
       sheet = undefined
       openTurn()
-      savepoint.run()
+      database.beginPart()
       try {
         unit.run()
         save()
-        release.run()
+        database.keepPart()
         return true
       } catch (error) {
         takeBack(error)
@@ -292,9 +284,13 @@ export function openWriter(needs: WriterNeeds): Writer {
         gather()
       }),
     writeSoon,
+    list(query, asks) {
+      settle(save)
+      return database.list(query, asks)
+    },
     read(work) {
       settle(save)
-      return driver.transaction(work).deferred(list)
+      return database.read(work)
     },
     flush,
   }

@@ -1,0 +1,39 @@
+import type { Database } from './database.ts'
+import type { Driver } from './driver.ts'
+import { openReads } from './reads.ts'
+import { openRows } from './rows.ts'
+
+/** The embedded database: all of it happens at once, on the thread that asks. */
+export function openSqliteDatabase(driver: Driver): Database {
+  const run = (sql: string): (() => void) => {
+    const statement = driver.prepare(sql)
+    return () => void statement.run()
+  }
+  const readVersion = driver.prepare('PRAGMA data_version').pluck()
+  let version = readVersion.get()
+  const keepPart = run('RELEASE part')
+  const backToPart = run('ROLLBACK TO part')
+  return {
+    ...openRows(driver),
+    isOpen: () => driver.inTransaction,
+    begin: run('BEGIN IMMEDIATE'),
+    commit: run('COMMIT'),
+    rollback: () => {
+      if (driver.inTransaction) driver.exec('ROLLBACK')
+    },
+    beginPart: run('SAVEPOINT part'),
+    keepPart,
+    undoPart() {
+      backToPart()
+      keepPart()
+    },
+    list: openReads(driver),
+    read: (work) => driver.transaction(work).deferred(),
+    wasChangedElsewhere() {
+      const before = version
+      version = readVersion.get()
+      return version !== before
+    },
+    close: () => void driver.close(),
+  }
+}
