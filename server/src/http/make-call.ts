@@ -18,6 +18,8 @@ export interface CallToMake {
   readonly idempotencyKey: string | undefined
   /** The caller's trace, as it was sent. */
   readonly traceparent: string | undefined
+  /** What the caller pays at most. */
+  readonly priceMaxMicro?: number | undefined
   /** Who waits for the answer. */
   readonly client: WatchedClient
   /** Where what is learnt of the call is noted. */
@@ -76,7 +78,7 @@ export function createMakeCall(needs: HttpNeeds, failures: FailedAuthentications
     outcome.hasToken = secret !== undefined
     const traceparent = readTrace(call.traceparent)
     if (traceparent !== undefined) call.tell({ traceparent })
-    const { idempotencyKey, client, trace } = call
+    const { idempotencyKey, priceMaxMicro, client, trace } = call
     const settled = await answer({
       id,
       endpoint,
@@ -85,6 +87,7 @@ export function createMakeCall(needs: HttpNeeds, failures: FailedAuthentications
       secret,
       idempotencyKey,
       traceparent,
+      priceMaxMicro,
       raw,
       client,
       trace,

@@ -42,6 +42,8 @@ export interface Call {
   readonly idempotencyKey: string | undefined
   /** The trace it belongs to, as W3C Trace Context writes it. */
   readonly traceparent: string | undefined
+  /** What its caller pays at most. */
+  readonly priceMaxMicro?: number | undefined
   readonly raw: RawParams
   readonly client: Client
   readonly trace: Trace

@@ -1,6 +1,7 @@
 import type { Hold, Ledger } from '#ledger'
 import type { Answer, ValidCall } from './call.ts'
 import type { Step } from './pipeline.ts'
+import { refuseDearer } from './refuse-dearer.ts'
 
 interface HoldNeeds {
   readonly ledger: Ledger
@@ -15,6 +16,7 @@ export function hold({ ledger, steadyNow, holdMs }: HoldNeeds): Step<ValidCall> 
   return async (call, next) => {
     const { accountId, tokenId } = call.caller
     const { priceMicro } = await ledger.getPrice(accountId, call.endpoint)
+    refuseDearer(call, priceMicro)
     const { path } = call.endpoint
     const { id: callId, at } = call
     const expiresAt = steadyNow() + holdMs

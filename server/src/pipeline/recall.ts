@@ -3,6 +3,7 @@ import type { Clock } from '#kit'
 import type { Ledger } from '#ledger'
 import type { Answer, ValidCall } from './call.ts'
 import type { Step } from './pipeline.ts'
+import { refuseDearer } from './refuse-dearer.ts'
 
 interface RecallNeeds {
   readonly archive: Archive
@@ -29,6 +30,7 @@ export function recall({ archive, ledger, clock, cacheTtlMs }: RecallNeeds): Ste
     }
     trace.cache = { kind: 'hit', ...describeAge(snapshot, now, freshMs) }
     const { cachedMicro } = await ledger.getPrice(call.caller.accountId, endpoint)
+    refuseDearer(call, cachedMicro)
     return giveSnapshot(call, snapshot, cachedMicro)
   }
 }
