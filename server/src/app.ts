@@ -5,6 +5,7 @@ import { type Metrics, metricsConnectionsMax, openMetrics, openMetricsServer, se
 import { boundConnections, type Http, openHttp } from '#http'
 import { startReadWorks, startSweep, startTrim } from '#jobs'
 import { type Clock, createRequestIds, createSteadyNow, sleep } from '#kit'
+import { serveMcp } from '#mcp'
 import type { Service } from '#operator'
 import {
   collect,
@@ -199,6 +200,21 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
     statusCounts: config.statusCounts,
     archiveShared: config.archiveShared,
     isReady: () => isReady,
+  })
+  await serveMcp(http, {
+    catalogue,
+    switches,
+    ledger,
+    usage,
+    archive,
+    findExample,
+    docs,
+    openApi,
+    clock,
+    log,
+    archiveShared: config.archiveShared,
+    exposeProviders,
+    listAddresses: () => getServers().map(({ url }) => url),
   })
   const metricsServer = openMetricsServer(metrics, log)
   const sweep = startSweep({

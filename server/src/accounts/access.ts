@@ -1,7 +1,7 @@
 import type { Scope } from './scopes.ts'
 
-/** `anybody`: without a token. */
-export type Access = Scope | 'anybody'
+/** `anybody`: without a token. `bearer`: with a token in the header, whose scopes are looked at later. */
+export type Access = Scope | 'anybody' | 'bearer'
 
 /** What programs ask: each of these is in the OpenAPI document, by every method it has a route for. */
 const served = {
@@ -33,6 +33,8 @@ const told = {
   // Every path of the catalogue comes by this route, and is documented as the catalogue has it; the pipeline holds it, for a
   // form may carry the token.
   '/api/call': 'api:call',
+  // Many questions of several scopes, and none of them an operation that OpenAPI could describe: each tool has its own.
+  '/mcp': 'bearer',
 
   '/': 'anybody',
   '/en': 'anybody',

@@ -5,7 +5,7 @@ import { type Document, openDocument } from './document.ts'
 import { openFiles } from './files.ts'
 import { layOut } from './layout.ts'
 import { writeMissing } from './missing-page.ts'
-import { addressOf, langs, type Page } from './page.ts'
+import { addressOf, type Lang, langs, type Page } from './page.ts'
 import { openPageWriter } from './page-writer.ts'
 import { openSite, type Site, type SiteNeeds, splitPath } from './site.ts'
 import { openWholeSamples } from './whole-samples.ts'
@@ -15,6 +15,13 @@ export interface Docs {
   findDocument(path: string, wantsMarkdown: boolean): Promise<Document | undefined>
   /** What stands under `/en` and `/zh` where no page is. */
   writeMissing(path: string): Promise<Document>
+  /** The guides in both languages, in the order of reading. */
+  listGuides(): readonly {
+    readonly path: string
+    readonly lang: Lang
+    readonly title: string
+    readonly summary: string
+  }[]
   findMoved(path: string): string | undefined
   findAsset(path: string): Document | undefined
   readonly iconPath: string
@@ -64,6 +71,13 @@ export function openDocs(needs: SiteNeeds & { readonly clock: Clock }): Docs {
       const write = missingOn(getSite())(path.slice(0, pathLengthMax))
       return { ...(await write()), status: 404 }
     },
+    listGuides: () =>
+      getSite().guides.map(({ lang, address, title, summary }) => ({
+        path: `${addressOf(lang, address)}.md`,
+        lang,
+        title,
+        summary,
+      })),
     findMoved: (path) => getSite().findMoved(path),
     findAsset: assets.find,
     iconPath: assets.urlOf('favicon.svg'),

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Endpoint, RawParams } from '#catalogue'
-import { type Http, writeSdkMessage } from '#http'
+import { type Http, readHeader, writeSdkMessage } from '#http'
 import type { SettledAnswer } from '#pipeline'
 
 /** What a request asks, and of which endpoint; both may throw what is wrong with it. */
@@ -32,6 +32,3 @@ export function createAsk({ makeCall, clients }: Http): Ask {
     })
   }
 }
-
-const readHeader = (value: string | string[] | undefined): string | undefined =>
-  Array.isArray(value) ? value.join(', ') : value

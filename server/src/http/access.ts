@@ -3,7 +3,7 @@ import { type Access, type Caller, demandScope, findAccess, servedPaths, type To
 import { isDescribed } from '#docs'
 import { Problem } from '#kit'
 import type { FailedAuthentications } from './failed-authentications.ts'
-import { findSecret, readParams, splitTarget } from './request.ts'
+import { findBearer, findSecret, readParams, splitTarget } from './request.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -12,8 +12,8 @@ declare module 'fastify' {
   }
 }
 
-/** Finds who asks by the token in the query or the header. Throws a Problem, and notes the failure. */
-export type Identify = (request: FastifyRequest) => Promise<Caller>
+/** Finds who asks, unless a secret is given by the token in the query or the header. Throws a Problem, and notes the failure. */
+export type Identify = (request: FastifyRequest, found?: { readonly secret: string | undefined }) => Promise<Caller>
 
 interface IdentifyNeeds {
   readonly tokens: Tokens
@@ -40,6 +40,10 @@ export function holdAccess(app: FastifyInstance, { identify, open }: AccessNeeds
     route.onRequest = [
       ...[route.onRequest ?? []].flat(),
       async (request: FastifyRequest) => {
+        if (needed === 'bearer') {
+          request.caller = await identify(request, { secret: findBearer(request.headers.authorization) })
+          return
+        }
         request.caller = await identify(request)
         demandScope(request.caller, needed)
       },
@@ -48,8 +52,7 @@ export function holdAccess(app: FastifyInstance, { identify, open }: AccessNeeds
 }
 
 export function createIdentify({ tokens, failures }: IdentifyNeeds): Identify {
-  return async (request) => {
-    const secret = findSecretOf(request)
+  return async (request, { secret } = { secret: findSecretOf(request) }) => {
     try {
       return await tokens.identify(secret)
     } catch (error) {

@@ -41,7 +41,13 @@ export function writeReplayHeaders({ payment }: SettledAnswer): Headers {
 /** What to wait before the same call may succeed, where nothing better is known. */
 const usualWaitMs = 1_000
 
-export function writeRetryHeaders({ code, retryAfterMs }: Problem): Headers {
+/** How many seconds after a failure the same call may succeed; `undefined` where waiting changes nothing. */
+export function findWaitSeconds({ code, retryAfterMs }: Problem): number | undefined {
   const waitMs = retryAfterMs ?? (code === problems['collection.failed'].code ? usualWaitMs : undefined)
-  return waitMs === undefined ? {} : { 'retry-after': String(Math.max(Math.ceil(waitMs / 1_000), 1)) }
+  return waitMs === undefined ? undefined : Math.max(Math.ceil(waitMs / 1_000), 1)
+}
+
+export function writeRetryHeaders(problem: Problem): Headers {
+  const wait = findWaitSeconds(problem)
+  return wait === undefined ? {} : { 'retry-after': String(wait) }
 }

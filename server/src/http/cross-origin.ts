@@ -1,4 +1,4 @@
-import cors from '@fastify/cors'
+import cors, { type FastifyCorsOptions } from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
 
 /** Our headers that scripts of other origins may read. */
@@ -17,9 +17,12 @@ const exposedHeaders = [
   'sunset',
   'link',
   'traceparent',
+  'www-authenticate',
 ]
 
-/** Lets scripts of any origin ask a part of the service. */
-export async function openToOrigins(scope: FastifyInstance): Promise<void> {
-  await scope.register(cors, { origin: '*', exposedHeaders, maxAge: 86_400 })
+/** Lets scripts of other origins ask a part of the service: of any, or of those that are known. */
+export async function openToOrigins(scope: FastifyInstance, isKnown?: (origin: string) => boolean): Promise<void> {
+  const origin: FastifyCorsOptions['origin'] =
+    isKnown === undefined ? '*' : (asking, decide) => decide(null, asking !== undefined && isKnown(asking))
+  await scope.register(cors, { origin, exposedHeaders, maxAge: 86_400 })
 }

@@ -18,10 +18,11 @@ export interface WrittenRefusal {
   readonly body: Buffer
 }
 
-/** Writes a Problem: RFC 9457 under /v1, text on probes, HTML on pages, and everywhere else the contract's envelope. */
+/** Writes a Problem: RFC 9457 under /v1, JSON-RPC at /mcp, text on probes, HTML on pages, and everywhere else the contract's envelope. */
 export function writeRefusal(problem: Problem, { target, requestId, httpStatus }: Refused): WrittenRefusal {
   const path = findPath(target)
   if (/^\/v1(\/|$)/.test(path)) return writeDetails(problem, requestId)
+  if (/^\/mcp(\/|$)/.test(path)) return writeRpcError(problem, requestId)
   if (/^\/(healthz|readyz|metrics)\/?$/.test(path)) return writeText(problem)
   if (/^\/((en|zh)(\.md)?(\/|$)|$)/.test(path)) return writePage(problem, path)
   const isAlways200 = httpStatus === 'always-200' && isContractPath(path)
@@ -45,6 +46,24 @@ function writeDetails(problem: Problem, requestId: string): WrittenRefusal {
     body: Buffer.from(JSON.stringify(details)),
   }
 }
+
+/** What was not read as a message has no id; what of the token is wrong, hosts ask people for by the challenge (RFC 6750). */
+function writeRpcError(problem: Problem, requestId: string): WrittenRefusal {
+  const status = statusOf(problem)
+  const { code, message } = problem
+  const error = { code: serverErrorCode, message, data: { code, requestId } }
+  return {
+    status,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+    },
+    body: Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: null, error })),
+  }
+}
+
+/** The first of those that JSON-RPC leaves to servers; ours says more. */
+const serverErrorCode = -32_000
 
 const writeText = (problem: Problem): WrittenRefusal => ({
   status: statusOf(problem),

@@ -120,5 +120,11 @@ function decode(text: string): string {
 
 /** The secret a request carries: parameter `token` first, then `Authorization: Bearer`. */
 export function findSecret(params: RawParams, authorization: string | undefined): string | undefined {
-  return params.get('token') ?? /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1]
+  return params.get('token') ?? findBearer(authorization)
 }
+
+export const findBearer = (authorization = ''): string | undefined => /^Bearer +(\S+) *$/i.exec(authorization)?.[1]
+
+/** A header that may have come several times, as one text. */
+export const readHeader = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? value.join(', ') : value

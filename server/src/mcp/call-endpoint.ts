@@ -1,0 +1,92 @@
+import Type from 'typebox'
+import { type Endpoint, listParams, type RawParams } from '#catalogue'
+import { Problem, parseExactJson, Refusal, readYuan } from '#kit'
+import type { Trace } from '#pipeline'
+import type { McpNeeds } from './needs.ts'
+import { refuseNumber } from './read-arguments.ts'
+import { defineTool } from './tool.ts'
+
+export function defineCallEndpoint({ catalogue }: McpNeeds) {
+  return defineTool({
+    name: 'call_endpoint',
+    title: 'Call an endpoint',
+    description:
+      'Asks one endpoint, and CHARGES the account its price when it has a good answer that is not empty; failures and ' +
+      'empty answers are free. The price is in search_endpoints and describe_endpoint, the charge in the answer. ' +
+      'maxPrice refuses a dearer call before anything is asked. Ids are text, in quotes. A call may take a minute. ' +
+      'The service never repeats a call by itself; to be charged once however often you ask again, send the same ' +
+      'idempotencyKey. 调用接口：成功且非空才按价格扣费，maxPrice 为价格上限。',
+    // It spends money, and the next answer may be another; what it asks is not the service’s own.
+    annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
+    scope: 'api:call',
+    params: Type.Object({
+      path: Type.String({ description: 'As search_endpoints gives it: /api/douyin-xingtu/…' }),
+      params: Type.Object(
+        {},
+        { description: 'By name, as describe_endpoint lists them; ids as text: {"kolId": "6831825876674412552"}.' },
+      ),
+      maxPrice: Type.Optional(
+        Type.String({ description: 'The most this call may cost, in CNY: "0.15". A dearer one is refused, free.' }),
+      ),
+      idempotencyKey: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 255,
+          description: 'A text of your own for one question. The paid answer is given again for a day, free.',
+        }),
+      ),
+    }),
+    data: Type.Unknown({ description: 'What the endpoint answers; describe_endpoint has a sample.' }),
+    async answer({ path, params, maxPrice, idempotencyKey }, { makeCall }) {
+      const trace: Trace = {}
+      const { data, chargeMicro, requestId, payment } = await makeCall({
+        trace,
+        idempotencyKey,
+        priceMaxMicro: maxPrice === undefined ? undefined : readMaxPrice(maxPrice),
+        findEndpoint() {
+          const endpoint = catalogue.find(path)
+          if (!endpoint) throw new Problem('resource.unknown', { message: 'there is no endpoint at this path' })
+          return endpoint
+        },
+        readRaw: (endpoint) => readRaw(endpoint, params),
+      })
+      const cache = trace.cache && (trace.cache.kind === 'forwarded' ? 'miss' : trace.cache.kind)
+      const also = { replayed: payment.by === 'earlier call' }
+      return { data: parseExactJson(data.toString('utf8')), chargeMicro, requestId, cache, also }
+    },
+  })
+}
+
+function readMaxPrice(text: string): number {
+  try {
+    return readYuan(text)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    throw new Problem('parameters.invalid', {
+      message: 'maxPrice is not valid: expected an amount in CNY, such as 0.15',
+    })
+  }
+}
+
+/** Parameters as they would stand in a query. What is not known is refused: a name misspelt would be paid for. */
+function readRaw(endpoint: Endpoint, params: object): RawParams {
+  const views = new Map(listParams(endpoint.params).map(({ name, view }) => [name, view]))
+  // The token stands in the header.
+  views.delete('token')
+  const raw = new Map<string, string>()
+  for (const [name, value] of Object.entries(params)) {
+    const view = views.get(name)
+    if (!view)
+      throw new Problem('parameters.invalid', {
+        message: `params has a name this endpoint does not know: expected ${[...views.keys()].join(', ')}`,
+      })
+    if (value === null) continue
+    if (typeof value === 'number' && (view.type === 'string' || !isKept(value))) throw refuseNumber(`params.${name}`)
+    if (typeof value === 'object') throw new Problem('parameters.invalid', { message: `params.${name} is not a text` })
+    raw.set(name, String(value))
+  }
+  return raw
+}
+
+/** Whether a number came as it was written, as far as can be seen. */
+const isKept = (value: number): boolean => !Number.isInteger(value) || Number.isSafeInteger(value)

@@ -1,0 +1,14 @@
+import { defineCallEndpoint } from './call-endpoint.ts'
+import { defineDescribeEndpoint } from './describe-endpoint.ts'
+import { defineGetBalance } from './get-balance.ts'
+import type { McpNeeds } from './needs.ts'
+import { defineSearchEndpoints } from './search-endpoints.ts'
+import type { Tool } from './tool.ts'
+
+/** Every tool, in the order hosts list them: as one comes to use them. */
+export const defineTools = (needs: McpNeeds): readonly Tool[] => [
+  defineSearchEndpoints(needs),
+  defineDescribeEndpoint(needs),
+  defineCallEndpoint(needs),
+  defineGetBalance(needs),
+]
