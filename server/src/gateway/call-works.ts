@@ -2,13 +2,12 @@ import type { FastifyInstance } from 'fastify'
 import type { Caller } from '#accounts'
 import type { KeptSnapshot } from '#archive'
 import type { Endpoint } from '#catalogue'
+import { describeReading, measureAge } from '#creators'
 import { Problem, parseWrittenJson } from '#kit'
 import { readAnswer } from '#readings'
 import type { CallRecord, Usage } from '#usage'
-import { describeReading } from './describe-reading.ts'
 import type { Visits } from './kol-visits.ts'
 import type { GatewayNeeds } from './needs.ts'
-import { measureAge } from './v1-readings.ts'
 
 /** The call somebody may see: one of the account's own, any for operators. Throws `resource.unknown`. */
 export async function findCall(usage: Usage, caller: Caller, id: string): Promise<CallRecord> {
@@ -33,7 +32,7 @@ export function serveCallWorks(app: FastifyInstance, { archive, catalogue, clock
     if (!snapshot) throw noWorks('this answer is no longer kept')
     const reading = readAnswer(snapshot.body, snapshot.collectedAt)
     if (!reading) throw noWorks('this answer has no lists of works')
-    const from = { ...describe(snapshot), ageSeconds: measureAge(clock, snapshot.collectedAt) }
+    const from = { ...describe(snapshot), ageSeconds: measureAge(clock.now(), snapshot.collectedAt) }
     return reply.send({ ...describeSubject(endpoint, snapshot), from, ...describeReading(reading) })
   })
 }

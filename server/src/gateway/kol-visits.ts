@@ -1,27 +1,19 @@
 import type { FastifyRequest } from 'fastify'
 import type { Caller } from '#accounts'
-import type { KeptSnapshot, Reader } from '#archive'
 import { type Catalogue, type Endpoint, type RawParams, readSubject } from '#catalogue'
+import { type CreatorView, type View, viewOf } from '#creators'
 import { getCaller } from '#http'
 import { Problem } from '#kit'
-import { describeSnapshot } from './describe-reading.ts'
 import { type Query, readDigits, readQuery } from './v1-query.ts'
 
 /** Who asks our own REST about what is kept, and what they may see of it. */
-export interface Visit {
+export interface Visit extends View {
   readonly caller: Caller
   readonly query: Query
-  readonly reader: Reader
-  /** A snapshot in words; who supplied it only where this caller may know. */
-  readonly describe: (snapshot: KeptSnapshot) => object
-  readonly showsProvider: (snapshot: KeptSnapshot) => boolean
 }
 
 /** A visit about one creator. */
-export interface KolVisit extends Visit {
-  readonly kolId: string
-  /** Which kind of their content; `''` is the usual one. */
-  readonly content: string
+export interface KolVisit extends Visit, CreatorView {
   /** How a fresh answer is asked for; `undefined` where no endpoint collects works. */
   readonly refresh: { readonly endpoint: Endpoint; readonly raw: RawParams } | undefined
   /** What is asked about, for the answer. */
@@ -42,24 +34,14 @@ export interface Visits {
   openKol(request: FastifyRequest<{ Params: { readonly kolId: string } }>, names: readonly string[]): KolVisit
 }
 
-export function createVisits({ catalogue, archiveShared, exposeProviders }: VisitNeeds): Visits {
+export function createVisits({ catalogue, ...options }: VisitNeeds): Visits {
   const endpoint = catalogue.list().find(({ refreshesReadings }) => refreshesReadings)
   const contentName = endpoint?.subject?.content
 
   function open(request: FastifyRequest, names: readonly string[]): Visit {
     const query = readQuery(request, ['token', ...names])
     const caller = getCaller(request)
-    const { accountId, endpoints } = caller
-    // What was imported has no supplier to hide.
-    const showsProvider = ({ isImported }: KeptSnapshot): boolean =>
-      caller.may('operator') || exposeProviders || isImported
-    return {
-      caller,
-      query,
-      reader: { accountId, seesAll: archiveShared, endpoints },
-      showsProvider,
-      describe: (snapshot) => describeSnapshot(snapshot, showsProvider(snapshot)),
-    }
+    return { caller, query, ...viewOf(caller, options) }
   }
 
   return {

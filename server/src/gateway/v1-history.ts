@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Archive, Cursor } from '#archive'
+import { describeHistory, describeTrack } from '#creators'
 import { type Clock, Problem } from '#kit'
-import { describeGains, describeHeadline, describeTrack } from './describe-reading.ts'
 import type { KolVisit, Visits } from './kol-visits.ts'
 import { type Query, readDigits, readLimit, readMoment, refuseParam } from './v1-query.ts'
 
@@ -51,8 +51,7 @@ export function serveHistory(app: FastifyInstance, { archive, clock, visits }: H
     const sightings = await archive.listSightings({ ...filter, after: readCursor(visit.query, 'after') })
     return reply.send({
       ...visit.about,
-      points: sightings.map((one) => ({ ...visit.describe(one), ...describeHeadline(one) })),
-      videos: describeGains(sightings),
+      ...describeHistory(sightings, visit.describe),
       next: writeNext(sightings, filter.limit),
     })
   })

@@ -1,11 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { demandScope } from '#accounts'
 import type { Archive } from '#archive'
+import { describeWorks, findAnswer, findMetrics, usualHitFactor } from '#creators'
 import { type Clock, microPerYuan, Problem, Refusal, readYuan } from '#kit'
-import { readAnswer } from '#readings'
 import type { Ask } from './ask.ts'
-import { describeReading } from './describe-reading.ts'
-import { findMetrics } from './kol-metrics.ts'
 import { type KolVisit, nothingKept, type Visits } from './kol-visits.ts'
 import { type Query, readAge, readDigits, refuseParam } from './v1-query.ts'
 
@@ -28,11 +26,8 @@ export function serveReadings(app: FastifyInstance, { archive, clock, visits, as
     const kept = await findKept(visit)
     if (!kept && maxAgeMs === undefined) throw nothingKept()
     const isWanted = kept && isYoung(kept, maxAgeMs)
-    const { body, collectedAt, described } = isWanted ? kept : await collect(request, reply, visit)
-    const reading = readAnswer(body, collectedAt)
-    if (!reading) throw new Problem('resource.unknown', { message: 'this answer has no lists of works' })
-    const from = { ...described, ageSeconds: measureAge(clock, collectedAt) }
-    return reply.send({ ...visit.about, from, ...describeReading(reading) })
+    const answer = isWanted ? kept : await collect(request, reply, visit)
+    return reply.send({ ...visit.about, ...describeWorks(answer, clock.now()) })
   })
 
   app.get<{ Params: KolParams }>('/kols/:kolId/metrics', async (request, reply) => {
@@ -56,15 +51,8 @@ export function serveReadings(app: FastifyInstance, { archive, clock, visits, as
     return maxAgeMs === undefined || (ageMs >= 0 && ageMs <= maxAgeMs)
   }
 
-  /** The snapshot that is asked for by its id, else the newest with works in it. */
-  async function findKept({ reader, query, kolId, content, describe }: KolVisit) {
-    const wanted = readSnapshotId(query)
-    const filter = { reader, subject: kolId, content, from: 0, to: clock.now(), limit: 1 }
-    const id = wanted ?? (await archive.listNewest(filter))[0]?.id
-    const snapshot = id === undefined ? undefined : await archive.findWhole(reader, kolId, id)
-    if (wanted !== undefined && !snapshot) throw new Problem('resource.unknown')
-    return snapshot && { ...snapshot, described: describe(snapshot) }
-  }
+  const findKept = (visit: KolVisit) =>
+    findAnswer(archive, visit, { snapshotId: readSnapshotId(visit.query), now: clock.now() })
 
   /** A fresh answer, asked and paid for as a call of its endpoint. */
   async function collect(request: FastifyRequest, reply: FastifyReply, { refresh, reader, kolId, describe }: KolVisit) {
@@ -90,10 +78,6 @@ export function serveReadings(app: FastifyInstance, { archive, clock, visits, as
   }
 }
 
-/** Seconds since an answer was collected; what a clock that ran ahead dated later is as new as can be. */
-export const measureAge = (clock: Clock, collectedAt: number): number =>
-  Math.max(Math.floor((clock.now() - collectedAt) / 1_000), 0)
-
 /** How old an answer may be. It may have to be asked of an upstream, so the token needs the scope of calls, whether or not it has to. */
 function readMaxAge({ caller, query }: KolVisit): number | undefined {
   const maxAgeMs = readAge(query, 'maxAge')
@@ -106,7 +90,6 @@ function readSnapshotId(query: Query): number | undefined {
   return text === undefined ? undefined : Number(readDigits('snapshot', text, 15))
 }
 
-const usualHitFactor = 2
 const hitFactorMax = 1_000
 
 function readFactor(query: Query): number {

@@ -11,7 +11,7 @@ import {
   readAnswer,
 } from '#readings'
 import { describeMetric } from './describe-reading.ts'
-import type { KolVisit } from './kol-visits.ts'
+import type { CreatorView } from './view.ts'
 
 interface Wanted extends MetricOptions {
   /** Which answer to read; absent: the newest that has the works a figure needs. */
@@ -21,6 +21,9 @@ interface Wanted extends MetricOptions {
   /** Unix milliseconds; answers dated later are left alone. */
   readonly now: number
 }
+
+/** How many times its median a hit has, unless somebody says otherwise. */
+export const usualHitFactor = 2
 
 /** Answers looked through for one that has a list. */
 const lookBack = 50
@@ -32,8 +35,12 @@ const apartMs = 3_600_000
  * Figures of a creator; `undefined` where nothing is kept to compute them from. Without a snapshot, each group takes the newest
  * answer that has its list: not every shape tells personal works from sponsored ones.
  */
-export async function findMetrics(archive: Archive, visit: KolVisit, { snapshotId, isEmpty, now, ...options }: Wanted) {
-  const { reader, kolId, content, describe } = visit
+export async function findMetrics(
+  archive: Archive,
+  view: CreatorView,
+  { snapshotId, isEmpty, now, ...options }: Wanted,
+) {
+  const { reader, kolId, content, describe } = view
   const until = snapshotId === undefined ? undefined : await archive.findWhole(reader, kolId, snapshotId)
   if (snapshotId !== undefined && !until) return undefined
   const to = until?.collectedAt ?? now
