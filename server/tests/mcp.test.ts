@@ -6,7 +6,15 @@ import { kolId, kolPath, openTestService } from '#support/service'
 
 const rich = { balanceMicro: yuan('1000') }
 
-const toolNames = ['search_endpoints', 'describe_endpoint', 'call_endpoint', 'get_balance']
+const toolNames = [
+  'search_endpoints',
+  'describe_endpoint',
+  'call_endpoint',
+  'get_creator',
+  'compare_creators',
+  'get_history',
+  'get_balance',
+]
 
 for (const era of Object.keys(eras) as Era[]) {
   test(`a client of the ${era} era`, async (t) => {
@@ -36,6 +44,19 @@ for (const era of Object.keys(eras) as Era[]) {
       assert.deepEqual([asked.code, asked.charge, asked.cache], [0, '0.15', 'miss'])
       assert.ok(asked.data.newest_videos.length > 0)
       assert.equal((await callTool(client, 'get_balance')).data.balance, '999.85')
+    })
+
+    await t.test('reads what is kept, for nothing', async () => {
+      const { data, charge } = await callTool(client, 'get_creator', { kolId })
+      assert.deepEqual([data.kolId, charge], [kolId, '0'])
+      assert.ok(data.videos.lists.newest.length > 0)
+      assert.ok('value' in data.metrics.groups.all.medianPlays)
+      const { data: compared } = await callTool(client, 'compare_creators', { kolIds: ['1', kolId] })
+      assert.deepEqual([compared.creators[0].kolId, compared.missing], [kolId, ['1']])
+      const { data: history } = await callTool(client, 'get_history', { kolId })
+      assert.equal(history.points.length, 1)
+      const nothing = await callTool(client, 'get_creator', { kolId: '1' })
+      assert.deepEqual([nothing.isError, nothing.code], [true, 404])
     })
 
     await t.test('reads the documentation', async () => {

@@ -1,12 +1,21 @@
 import Type from 'typebox'
 import { type Endpoint, listParams, type RawParams } from '#catalogue'
-import { Problem, parseExactJson, Refusal, readYuan } from '#kit'
+import { formatYuan, Problem, parseExactJson, Refusal, readYuan } from '#kit'
 import type { Trace } from '#pipeline'
 import type { McpNeeds } from './needs.ts'
 import { refuseNumber } from './read-arguments.ts'
-import { defineTool } from './tool.ts'
+import { defineTool, type Session } from './tool.ts'
 
-export function defineCallEndpoint({ catalogue }: McpNeeds) {
+export function defineCallEndpoint({ catalogue, ledger }: McpNeeds) {
+  /** The least and the most that a call costs this account. */
+  async function describePrices({ caller }: Session): Promise<string> {
+    const offered = catalogue.list().filter(({ path }) => caller.allows(path))
+    const prices = await Promise.all(offered.map((endpoint) => ledger.getPrice(caller.accountId, endpoint)))
+    const [least, ...others] = prices.map(({ priceMicro }) => priceMicro).sort((one, other) => one - other)
+    if (least === undefined) return 'This token may call no endpoint that is there.'
+    return `A new answer costs ${formatYuan(least)} to ${formatYuan(others.at(-1) ?? least)} CNY.`
+  }
+
   return defineTool({
     name: 'call_endpoint',
     title: 'Call an endpoint',
@@ -18,6 +27,7 @@ export function defineCallEndpoint({ catalogue }: McpNeeds) {
       'idempotencyKey. 调用接口：成功且非空才按价格扣费，maxPrice 为价格上限。',
     // It spends money, and the next answer may be another; what it asks is not the service’s own.
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
+    also: describePrices,
     scope: 'api:call',
     params: Type.Object({
       path: Type.String({ description: 'As search_endpoints gives it: /api/douyin-xingtu/…' }),

@@ -1,5 +1,4 @@
 import type { ListResourcesResult, ReadResourceResult } from '@modelcontextprotocol/server'
-import { Problem } from '#kit'
 import type { McpNeeds } from './needs.ts'
 
 /** The same wherever the service stands: what is behind it is the path of the document. */
@@ -44,10 +43,11 @@ export const resourceTemplates = [
   },
 ]
 
-/** Reads a document. Throws `resource.unknown`. */
-export async function readResource({ docs, openApi }: ResourceNeeds, uri: string): Promise<ReadResourceResult> {
+export async function findResource(
+  { docs, openApi }: ResourceNeeds,
+  uri: string,
+): Promise<ReadResourceResult | undefined> {
   const path = uri.startsWith(`${scheme}/`) ? uri.slice(scheme.length) : ''
   const document = (await openApi.find(path)) ?? (await docs.findDocument(path, true))
-  if (!document) throw new Problem('resource.unknown')
-  return { contents: [{ uri, mimeType: document.type, text: document.body.toString('utf8') }] }
+  return document && { contents: [{ uri, mimeType: document.type, text: document.body.toString('utf8') }] }
 }

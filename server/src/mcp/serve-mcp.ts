@@ -1,16 +1,17 @@
-import { createMcpHandler } from '@modelcontextprotocol/server'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { getCaller, type Http, openToOrigins, readHeader } from '#http'
-import { Problem } from '#kit'
+import { lazilyAsync, Problem } from '#kit'
 import type { McpNeeds } from './needs.ts'
-import { openServer } from './server.ts'
 import { isKnownOrigin, refuseStrangers } from './strangers.ts'
 import type { Session } from './tool.ts'
 import { defineTools } from './tools.ts'
 
+/** The protocol takes a third of a second to load, which only those wait for who speak it. */
+const loadServer = lazilyAsync(() => import('./server.ts'))
+
 /** Adds the tools at `/mcp`, as Streamable HTTP has them, without sessions: any process may answer any request. */
 export async function serveMcp(http: Http, needs: McpNeeds): Promise<void> {
-  const { log, listAddresses } = needs
+  const { listAddresses } = needs
   const tools = defineTools(needs)
 
   await http.addPart('/mcp', async (scope) => {
@@ -22,12 +23,9 @@ export async function serveMcp(http: Http, needs: McpNeeds): Promise<void> {
   })
 
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const handler = createMcpHandler(() => openServer({ ...needs, tools }, openSession(request, reply)), {
-      // Lists change with the catalogue, which ttlMs tells: nobody has to listen, and no connection to be kept for that.
-      maxSubscriptions: 0,
-      onerror: (err) => log.debug({ requestId: request.visit.requestId, err }, 'a message was refused'),
-    })
-    const response = await handler.fetch(readRequest(request))
+    const message = readRequest(request)
+    const { answerMessage } = await loadServer()
+    const response = await answerMessage({ ...needs, tools }, openSession(request, reply), message)
     reply.code(response.status).headers(Object.fromEntries(response.headers))
     // What streams is an answer to come, kept alive till then.
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true

@@ -1,9 +1,15 @@
-import { ProtocolError, ProtocolErrorCode, ResourceNotFoundError, Server } from '@modelcontextprotocol/server'
+import {
+  createMcpHandler,
+  ProtocolError,
+  ProtocolErrorCode,
+  ResourceNotFoundError,
+  Server,
+} from '@modelcontextprotocol/server'
 import { demandScope } from '#accounts'
 import { readProblem } from '#http'
-import { Problem } from '#kit'
+import type { Problem } from '#kit'
 import type { McpNeeds } from './needs.ts'
-import { listResources, readResource, resourceTemplates } from './resources.ts'
+import { findResource, listResources, resourceTemplates } from './resources.ts'
 import type { Session, Tool } from './tool.ts'
 import { writeFound, writeProblem } from './write-result.ts'
 
@@ -20,9 +26,20 @@ const ttlMs = 300_000
 
 type ServerNeeds = McpNeeds & { readonly tools: readonly Tool[] }
 
-/** A server for one request: nothing is kept between two. */
-export function openServer(needs: ServerNeeds, session: Session): Server {
+/** Answers one request, as any process may: nothing is kept between two. */
+export function answerMessage(needs: ServerNeeds, session: Session, request: Request): Promise<Response> {
+  const { requestId } = session
+  const handler = createMcpHandler(() => openServer(needs, session), {
+    // Lists change with the catalogue, which ttlMs tells: nobody has to listen, and no connection to be kept for that.
+    maxSubscriptions: 0,
+    onerror: (err) => needs.log.debug({ requestId, err }, 'a message was refused'),
+  })
+  return handler.fetch(request)
+}
+
+function openServer(needs: ServerNeeds, session: Session): Server {
   const { tools, log } = needs
+  const { requestId } = session
   const hint = { ttlMs, cacheScope: 'private' } as const
   const server = new Server(
     { name: 'almagest', title: 'Almagest', version },
@@ -39,33 +56,53 @@ export function openServer(needs: ServerNeeds, session: Session): Server {
     },
   )
 
-  server.setRequestHandler('tools/list', async () => ({
-    tools: await Promise.all(tools.map((tool) => describeTool(tool, session))),
-  }))
+  server.setRequestHandler(
+    'tools/list',
+    keepFaults(async () => ({ tools: await Promise.all(tools.map((tool) => describeTool(tool, session))) })),
+  )
   server.setRequestHandler('tools/call', async ({ params }) => {
     const tool = tools.find(({ name }) => name === params.name)
     if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'there is no tool of this name')
     try {
       demandScope(session.caller, tool.scope)
-      return writeFound(await tool.answer(params.arguments, session), session.requestId)
+      return writeFound(await tool.answer(params.arguments, session), requestId)
     } catch (error) {
-      const problem = readProblem(error)
-      const { requestId } = session
-      if (problem.kind === 'internal') log.error({ requestId, err: problem.cause }, 'a request failed by our fault')
-      return writeProblem(problem, requestId)
+      return writeProblem(noteFault(error), requestId)
     }
   })
-  server.setRequestHandler('resources/list', async () => listResources(needs))
+  server.setRequestHandler(
+    'resources/list',
+    keepFaults(async () => listResources(needs)),
+  )
   server.setRequestHandler('resources/templates/list', async () => ({ resourceTemplates }))
-  server.setRequestHandler('resources/read', async ({ params }) => {
-    try {
-      return await readResource(needs, params.uri)
-    } catch (error) {
-      if (error instanceof Problem) throw new ResourceNotFoundError(params.uri)
-      throw error
-    }
-  })
+  server.setRequestHandler(
+    'resources/read',
+    keepFaults(async ({ params: { uri } }) => {
+      const found = await findResource(needs, uri)
+      if (!found) throw new ResourceNotFoundError(uri)
+      return found
+    }),
+  )
   return server
+
+  /** What is sent for anything thrown; our own faults are logged, and nobody else reads what they say. */
+  function noteFault(error: unknown): Problem {
+    const problem = readProblem(error)
+    if (problem.kind === 'internal') log.error({ requestId, err: problem.cause }, 'a request failed by our fault')
+    return problem
+  }
+
+  function keepFaults<Asked, Told>(answer: (asked: Asked) => Promise<Told>): (asked: Asked) => Promise<Told> {
+    return async (asked) => {
+      try {
+        return await answer(asked)
+      } catch (error) {
+        if (error instanceof ProtocolError) throw error
+        const { message } = noteFault(error)
+        throw new ProtocolError(ProtocolErrorCode.InternalError, `${message} (request ${requestId})`)
+      }
+    }
+  }
 }
 
 async function describeTool({ name, title, description, annotations, also, ...schemas }: Tool, session: Session) {
