@@ -27,6 +27,8 @@ interface Parameter {
 
 interface DescribedOperation {
   readonly operationId: string
+  /** What asks it in the client: parts and the method, with dots between them. */
+  readonly 'x-client-method': string
   readonly summary: string
   readonly description?: string
   readonly deprecated?: boolean
@@ -47,6 +49,8 @@ export interface OpenApiDocument {
 /** One thing a client may ask. */
 export interface Operation {
   readonly path: string
+  /** `douyinXingtu.gw.authorLinkStructV1`, `ping`. */
+  readonly place: string
   readonly id: string
   readonly summary: string
   readonly description: string
@@ -80,6 +84,7 @@ function readOperation(document: OpenApiDocument, path: string, described: Descr
   const queryParams = own.filter((parameter) => parameter.in === 'query')
   return {
     path,
+    place: described['x-client-method'],
     id: described.operationId,
     summary: described.summary,
     description: described.description ?? '',

@@ -1,7 +1,6 @@
 import type { OpenApiDocument, Operation } from './document.ts'
-import { pascal, placeOf } from './names.ts'
 import { writeShapes } from './shapes.ts'
-import { comment, paramsName, paramTypeOf, typeOf } from './types.ts'
+import { comment, paramsName, paramTypeOf, pascal, typeOf } from './types.ts'
 
 /** A part of the client: its methods, and the parts below it. */
 interface Space {
@@ -17,7 +16,8 @@ const newSpace = (): Space => ({ methods: new Map(), spaces: new Map() })
 function arrange(operations: readonly Operation[]): Space {
   const client = newSpace()
   for (const operation of operations) {
-    const { spaces, method } = placeOf(operation.path)
+    const spaces = operation.place.split('.')
+    const method = spaces.pop() ?? ''
     let space = client
     for (const name of spaces) {
       const inner = space.spaces.get(name) ?? newSpace()
@@ -25,15 +25,20 @@ function arrange(operations: readonly Operation[]): Space {
       space = inner
     }
     const other = space.methods.get(method)
-    if (other) throw new Error(`${operation.path} and ${other.path} would both be ${[...spaces, method].join('.')}`)
+    if (other) throw new Error(`${operation.path} and ${other.path} would both be ${operation.place}`)
     space.methods.set(method, operation)
   }
   return client
 }
 
+interface Known {
+  readonly prices: Prices
+  readonly operations: readonly Operation[]
+}
+
 const usual = new Set(['Takes a token with the scope `api:call`.'])
 
-function describe(operation: Operation, prices: Prices): string {
+function describe(operation: Operation, { prices, operations }: Known): string {
   const { path, summary, description, deprecatedSince, successor } = operation
   const price = prices.get(path)
   const paragraphs = [
@@ -46,8 +51,8 @@ function describe(operation: Operation, prices: Prices): string {
       : `${price} CNY an answer, unless the service has another price. \`GET ${path}\``,
   ]
   if (deprecatedSince !== undefined) {
-    const { spaces, method } = placeOf(successor ?? '/')
-    const instead = successor === undefined ? '' : `: use \`client.${[...spaces, method].join('.')}\``
+    const next = operations.find((one) => one.path === successor)
+    const instead = next === undefined ? '' : `: use \`client.${next.place}\``
     paragraphs.push(`@deprecated since ${deprecatedSince}${instead}.`)
   }
   return comment([paragraphs.join('\n\n')])
@@ -84,13 +89,13 @@ function signatureOf(operation: Operation): Signature {
 
 const openerOf = (names: readonly string[]): string => `open${names.map(pascal).join('')}`
 
-function writeSpace(names: readonly string[], { methods, spaces }: Space, prices: Prices): string {
+function writeSpace(names: readonly string[], { methods, spaces }: Space, known: Known): string {
   const members = [...methods].map(([name, operation]) => {
     const { takes, gives, asks } = signatureOf(operation)
-    return `${describe(operation, prices)}${name}: (${takes}): ${gives} => ${asks},\n`
+    return `${describe(operation, known)}${name}: (${takes}): ${gives} => ${asks},\n`
   })
   const inner = [...spaces].map(([name]) => `${name}: ${openerOf([...names, name])}(client),\n`)
-  const below = [...spaces].map(([name, space]) => writeSpace([...names, name], space, prices))
+  const below = [...spaces].map(([name, space]) => writeSpace([...names, name], space, known))
   return `${below.join('')}function ${openerOf(names)}(client: Core) {\n  return {\n${inner.join('')}${members.join('')}}\n}\n\n`
 }
 
@@ -103,12 +108,13 @@ function listTypes(code: string, known: readonly string[]): string {
 /** The client with a method for each operation. */
 export function writeMethods(operations: readonly Operation[], prices: Prices, typeNames: readonly string[]): string {
   const client = arrange(operations)
+  const known = { prices, operations }
   const spaces = [...client.spaces]
-  const openers = spaces.map(([name, space]) => writeSpace([name], space, prices)).join('')
+  const openers = spaces.map(([name, space]) => writeSpace([name], space, known)).join('')
   const fields = spaces.map(([name]) => `readonly ${name} = ${openerOf([name])}(this)\n`).join('')
   const methods = [...client.methods].map(([name, operation]) => {
     const { takes, gives, asks } = signatureOf(operation)
-    return `\n${describe(operation, prices)}${name}(${takes}): ${gives} {\n return ${asks.replace('client.', 'this.')}\n}\n`
+    return `\n${describe(operation, known)}${name}(${takes}): ${gives} {\n return ${asks.replace('client.', 'this.')}\n}\n`
   })
   const code = `${openers}/** A client of one service, with a method for each of its endpoints. */
 export class Almagest extends Core {

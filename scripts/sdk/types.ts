@@ -1,5 +1,6 @@
 import { nameOf, type OpenApiDocument, type Operation, type Schema } from './document.ts'
-import { pascal } from './names.ts'
+
+export const pascal = (text: string): string => text.replace(/^./, (first) => first.toUpperCase())
 
 const literal = (value: unknown): string =>
   typeof value === 'string' ? `'${value.replace(/[\\']/g, '\\$&')}'` : String(value)

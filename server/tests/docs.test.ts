@@ -113,11 +113,11 @@ test('the documentation', async (t) => {
       for (const lang of ['en', 'zh'] as const) {
         const html = await read(`/${lang}${page}`)
         const markdown = await read(`/${lang}${page}.md`)
-        for (const id of ['bash', 'text', ...sampleLanguages]) {
+        for (const id of ['bash', 'text', 'ts', ...sampleLanguages]) {
           assert.ok(html.includes(`data-tab="${id}"`), id)
           assert.ok(markdown.includes(`\n\`\`\`${id}\n`), id)
         }
-        assert.equal(html.match(/data-tab=/g)?.length, sampleLanguages.length + 1)
+        assert.equal(html.match(/data-tab=/g)?.length, sampleLanguages.length + 2)
         assert.ok(markdown.includes(`https://data.example/openapi${page.slice('/api'.length)}-${lang}.json`))
       }
     },

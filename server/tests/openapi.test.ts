@@ -70,8 +70,13 @@ test('the document', async (t) => {
     const things = document.paths[thingsPath].get
     const sort = things.parameters.find(({ name }: { name: string }) => name === 'sort')
     assert.deepEqual([sort.required, sort.schema.default, sort.schema.enum], [false, 'NEW', ['NEW', 'OLD']])
-    assert.equal(things['x-codeSamples'].length, 6)
-    for (const { source } of things['x-codeSamples']) assert.ok(source.includes(`https://one.example${thingsPath}`))
+    const { client = [], others = [] } = Object.groupBy(
+      things['x-codeSamples'] as readonly { readonly label: string; readonly source: string }[],
+      ({ label }) => (label === 'SDK' ? 'client' : 'others'),
+    )
+    assert.deepEqual([client.length, others.length], [1, 6])
+    for (const { source } of others) assert.ok(source.includes(`https://one.example${thingsPath}`))
+    assert.match(client[0]?.source ?? '', /baseUrl: "https:\/\/one\.example"/)
   })
 
   await t.test('calls platforms by their names and says what is inferred or unknown of an endpoint', async () => {

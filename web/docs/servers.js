@@ -3,10 +3,11 @@ import { recall, remember } from './memory.js'
 /** As commands write it: without a scheme curl asks by http. @param {string} url */
 const bare = (url) => url.replace(/^http:\/\/(?=127\.0\.0\.1[:/])/, '')
 
-/** Puts another server where one is asked for a path. @param {Element} root @param {string} path @param {string} from @param {string} to */
+/** Puts another server where one is asked for a path, or a client is given one. @param {Element} root @param {string} path @param {string} from @param {string} to */
 function putServer(root, path, from, to) {
   for (const line of root.querySelectorAll('.line')) {
-    if ([from, bare(from)].some((url) => line.textContent?.includes(`${url}${path}`))) putInto(line, from, to)
+    const places = [`${from}${path}`, `${bare(from)}${path}`, `baseUrl: "${from}"`]
+    if (places.some((place) => line.textContent?.includes(place))) putInto(line, from, to)
   }
 }
 

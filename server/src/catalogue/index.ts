@@ -1,4 +1,5 @@
 export { type Catalogue, openCatalogue } from './catalogue.ts'
+export { findClientMethod, nameClientMethod } from './client-method.ts'
 export { defineEndpoint, type Endpoint, type EndpointDefinition, isApiPath } from './define-endpoint.ts'
 export { exampleId, type FindExample, listExampleParams, openExamples } from './example.ts'
 export type { ImportedDefinition, ImportedParam } from './imported-endpoint.ts'

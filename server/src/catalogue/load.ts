@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Refusal } from '#kit'
 import type { Catalogue } from './catalogue.ts'
+import { noteBuiltIn } from './client-method.ts'
 import { type Endpoint, isApiPath, isEndpoint } from './define-endpoint.ts'
 import { listParams } from './schema.ts'
 
@@ -31,6 +32,7 @@ export async function loadCatalogue(folders: readonly string[] = [builtInEndpoin
   openAuthoringDoor()
   const byPath = new Map<string, Endpoint>()
   const pages = new Map<string, Endpoint>()
+  const own = new Set(listModules(builtInEndpoints))
   for (const file of folders.flatMap(listModules)) {
     const { default: endpoint } = await importModule(file)
     if (endpoint === undefined) continue
@@ -38,6 +40,7 @@ export async function loadCatalogue(folders: readonly string[] = [builtInEndpoin
     if (!isApiPath(endpoint.path)) throw new Refusal(`${file}: ${endpoint.path} is not a path under /api/`)
     if (byPath.has(endpoint.path)) throw new Refusal(`${file}: ${endpoint.path} is already in the catalogue`)
     checkDigits(file, endpoint)
+    if (own.has(file)) noteBuiltIn(endpoint)
     byPath.set(endpoint.path, endpoint)
     for (const { group, slug } of [endpoint.page, ...endpoint.pageAliases]) {
       const other = pages.get(`${group}/${slug}`)

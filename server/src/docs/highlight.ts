@@ -10,7 +10,7 @@ import { ini, shell } from './grammars.ts'
 import { type Html, html } from './html.ts'
 import { listJsonRuns, type Run } from './json-runs.ts'
 
-const grammars = { go, ini, java, js: javascript, nginx, php, python, bash: shell, sh: shell, yaml }
+const grammars = { go, ini, java, js: javascript, ts: javascript, nginx, php, python, bash: shell, sh: shell, yaml }
 for (const [name, grammar] of Object.entries(grammars)) hljs.registerLanguage(name, grammar)
 
 /** What a kind of token looks like; what is not named looks like what it stands in. */

@@ -10,4 +10,5 @@ export {
   sampleLanguages,
   writePrompt,
   writeSample,
+  writeSdk,
 } from './samples/index.ts'

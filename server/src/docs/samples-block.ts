@@ -3,7 +3,15 @@ import { openApiAddress } from './addresses.ts'
 import { countLines } from './code-html.ts'
 import type { Lang, Sample, Samples } from './page.ts'
 import { plainText } from './plain-text.ts'
-import { nameLanguage, type Server, sampleLanguages, writePrompt, writeSample } from './samples/index.ts'
+import {
+  nameLanguage,
+  type Server,
+  sampleLanguages,
+  sdkTab,
+  writePrompt,
+  writeSample,
+  writeSdk,
+} from './samples/index.ts'
 import { wholeSampleAddress } from './whole-samples.ts'
 import { say } from './words.ts'
 
@@ -38,6 +46,6 @@ export function writeSamples(endpoint: Endpoint, lang: Lang, needs: SamplesNeeds
     kind: 'samples',
     path: endpoint.path,
     servers,
-    samples: [...samples, prompt],
+    samples: [...samples, { ...sdkTab, text: writeSdk(request) }, prompt],
   }
 }

@@ -89,7 +89,7 @@ const replies = { envelope: 'envelope', problem: 'json', text: 'text' } as const
 
 const writeUse = (one: ServedOperation, lang: Lang, needs: SamplesNeeds): Block[] => [
   heading('samples', say(lang, 'samples'), { isUnseen: true }),
-  writeServedSample(one, needs),
+  writeServedSample(one, lang, needs),
   heading('try', say(lang, 'tryIt'), { isUnseen: true }),
   {
     kind: 'form',

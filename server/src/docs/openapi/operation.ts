@@ -1,4 +1,12 @@
-import { type Endpoint, type FindExample, listParams, type ParamView, type SchemaView, viewSchema } from '#catalogue'
+import {
+  type Endpoint,
+  type FindExample,
+  findClientMethod,
+  listParams,
+  type ParamView,
+  type SchemaView,
+  viewSchema,
+} from '#catalogue'
 import type { Text } from '#kit'
 import type { Components } from './components.ts'
 import { capitalise, formerId } from './names.ts'
@@ -32,9 +40,11 @@ export function writeOperation(endpoint: Endpoint, components: Components, needs
   const { path, title, summary, note, platform, deprecated } = endpoint
   const { lang, tags, httpStatus, ids, findExample, plain, writeSamples } = needs
   const id = ids.get(path) ?? formerId(path)
+  const method = findClientMethod(endpoint)
   return {
     operationId: id,
     'x-former-operation-id': formerId(path),
+    ...(method !== undefined && { 'x-client-method': method }),
     summary: title[lang],
     description: [summary[lang], ...(note ? [note[lang]] : [])].map(plain).join('\n\n'),
     tags: [tags.get(platform.en) ?? platform[lang]],

@@ -1,4 +1,4 @@
-import { exampleId } from '#catalogue'
+import { exampleId, nameClientMethod } from '#catalogue'
 import type { Text } from '#kit'
 import { type Form, referToExamples, referToFailures, referToHeaders } from './failures.ts'
 import { callHeaders, type HttpStatus, writeSuccess } from './responses.ts'
@@ -49,12 +49,13 @@ export function writeServicePaths(needs: Written) {
 }
 
 function writeOperation(served: ServedOperation, needs: Written) {
-  const { scope, operation } = served
+  const { path, scope, operation } = served
   const { id, tag, title, summary, parameters, mayAsk = false } = operation
   const { lang } = needs
   const isOpen = scope === 'anybody'
   return {
     operationId: id,
+    'x-client-method': nameClientMethod(path),
     summary: title[lang],
     description: `${summary[lang]}\n\n${isOpen ? words.open[lang] : words.scope[lang](scope)}`,
     tags: [tags[tag].name[lang]],

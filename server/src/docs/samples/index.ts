@@ -15,6 +15,7 @@ import { writeShortPython } from './short-python.ts'
 export { writeCurl } from './curl.ts'
 export { findOffered, type SampleRequest, type Server } from './program.ts'
 export { writePrompt } from './prompt.ts'
+export { writeMembers, writeSdk, writeSdkCall, writeValue } from './sdk.ts'
 
 export const sampleLanguages = ['bash', 'python', 'js', 'java', 'go', 'php'] as const
 
@@ -44,6 +45,9 @@ const writers: Readonly<Record<SampleLanguage, Writers>> = {
 export const nameLanguage = (language: SampleLanguage): string => writers[language].name
 
 export const sampleFile = (language: SampleLanguage): string => writers[language].file
+
+/** The client has one form: what whole programs do, it does by itself. */
+export const sdkTab = { id: 'ts', label: 'SDK' } as const
 
 /** Asks an endpoint and prints what it answers, or says why there is nothing. */
 export const writeSample = (form: SampleForm, language: SampleLanguage, request: SampleRequest): string =>
