@@ -55,7 +55,7 @@ export async function openBooks(config: Config, { clock, random }: World, option
   const store = openStore({ dataDir, clock, ...options })
   try {
     const digestKey = openDigestKey({ store, random, dataDir, configured })
-    if (options.checksTokens) await store.commit([digestKey.note])
+    if (options.checksTokens) await digestKey.note()
     const imports = openImports(store, clock)
     const catalogue = openCatalogue({ store, written, imports, sourcesOf: listImportedSources })
     const switches = openSwitches(store, clock)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { issueToken } from '#desk'
 import { yuan } from '#kit'
 import { createStillClock } from '#support/clock'
 import { runOperator } from '#support/operator'
@@ -94,8 +95,7 @@ test('the works of exactly the answer of a call', async (t) => {
     const operator = await world.addCaller({ isOperator: true })
     const limited = async (endpoint: string) => {
       const { accountId } = ada
-      const { id: tokenId, secret, change } = world.books.tokens.newToken({ accountId, endpoints: [endpoint] })
-      await world.books.store.commit([change])
+      const { id: tokenId, secret } = await issueToken(world.books, { accountId, endpoints: [endpoint] })
       return { ...ada, tokenId, secret }
     }
 

@@ -22,7 +22,7 @@ test('a token of another service sent as a parameter is not kept in the record o
   const { dataDir, ask, addCaller, books } = await openTestService(t)
   const ada = await addCaller({ balanceMicro: yuan('1') })
   // One that is known here would be refused.
-  const { secret } = books.tokens.newToken({ accountId: 'nobody' })
+  const { secret } = await books.tokens.newToken({ accountId: 'nobody' })
   const { body } = await ask(`/api/tests/things/v1?token=${ada.secret}&name=1&keyword=${secret}`)
 
   const { output } = await runOperator(['call', 'show', body.requestId, '--json'], { DATA_DIR: dataDir })

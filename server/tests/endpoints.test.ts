@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { issueToken } from '#desk'
 import { yuan } from '#kit'
 import { formPath, kolPath, openTestService, successorPath, type TestCaller, thingsPath } from '#support/service'
 
@@ -24,7 +25,7 @@ interface Page {
 test('the endpoints a token may ask', async (t) => {
   const service = await openTestService(t)
   const { books, ask, record } = service
-  const { catalogue, ledger, limits, switches, tokens, store } = books
+  const { catalogue, ledger, limits, switches } = books
 
   async function list({ secret }: TestCaller, query = ''): Promise<Page> {
     const response = await fetch(`${service.url}/v1/endpoints?token=${secret}${query}`)
@@ -91,8 +92,7 @@ test('the endpoints a token may ask', async (t) => {
 
   await t.test('say every rate a call has to keep to', async () => {
     const { accountId, name } = await service.addCaller()
-    const slow = tokens.newToken({ accountId, rate: '5/s' })
-    await store.commit([slow.change])
+    const slow = await issueToken(service.books, { accountId, rate: '5/s' })
     await limits.setRate({ accountId, rate: '20/s, burst 30' })
     await limits.setRate({ accountId, path: thingsPath, rate: '60/m' })
 

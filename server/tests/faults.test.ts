@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { openBooks } from '#books'
 import { readConfig } from '#config'
+import { issueToken, openAccount } from '#desk'
 import { openSystemRandom, systemClock, yuan } from '#kit'
 import { openLog } from '#log'
 import { makeFolder } from '#support/folder'
@@ -72,11 +73,9 @@ async function openBench(
   const service = await openTestService(t, {
     environment: { DEADLINE: `${deadlineMs}ms`, ...settingsOf(targets), ...environment },
   })
-  const { accounts, tokens, ledger, store } = service.books
+  const { ledger, store } = service.books
   const ada = await service.addCaller({ balanceMicro: yuan('1') })
-  const operator = accounts.newAccount({ name: 'operator', isOperator: true })
-  const token = tokens.newToken({ accountId: operator.id, scopes: ['account:read', 'operator'] })
-  await store.commit([operator.change, ledger.newBalance(operator.id), token.change])
+  const token = await service.addCaller({ isOperator: true, scopes: ['account:read', 'operator'] })
   const count = (table: string): unknown => store.prepare(`SELECT count(*) AS rows FROM ${table}`).find({})?.['rows']
 
   async function findCollection(requestId: string) {
@@ -277,12 +276,8 @@ async function makeSecret(t: TestContext, dataDir: string): Promise<string> {
   const config = readConfig({ DATA_DIR: dataDir })
   const books = await openBooks(config, { clock: systemClock, random: openSystemRandom(), log })
   t.after(() => books.store.close())
-  const { accounts, tokens, ledger, store } = books
-  const account = accounts.newAccount({ name: 'ada', isOperator: false })
-  const token = tokens.newToken({ accountId: account.id })
-  const topUp = ledger.newTopUp({ accountId: account.id, amountMicro: yuan('1') })
-  await store.commit([account.change, ledger.newBalance(account.id), topUp, token.change])
-  return token.secret
+  const { id: accountId } = await openAccount(books, { name: 'ada', balanceMicro: yuan('1') })
+  return (await issueToken(books, { accountId })).secret
 }
 
 async function readRssMib(url: string): Promise<number> {

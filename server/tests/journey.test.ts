@@ -7,6 +7,7 @@ import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { openBooks } from '#books'
 import { readConfig } from '#config'
+import { issueToken, openAccount } from '#desk'
 import { openSystemRandom, systemClock, yuan } from '#kit'
 import { openLog } from '#log'
 import type { Books } from '#operator'
@@ -278,8 +279,7 @@ test('what an operator changes in another process holds in the service within a 
 
   await t.test('a token made', async () => {
     const ada = await service.addCaller({ balanceMicro: yuan('100') })
-    const token = other.tokens.newToken({ accountId: ada.accountId })
-    await other.store.commit([token.change])
+    const token = await issueToken(other, { accountId: ada.accountId })
 
     await untilCode({ ...ada, secret: token.secret }, 0)
   })
@@ -429,11 +429,9 @@ interface Ready {
 /** A folder with an account that has one yuan and a token, for a service in a process of its own. */
 async function makeReady(t: TestContext): Promise<Ready> {
   const [dataDir, recordingsDir] = [makeFolder(t), makeFolder(t)]
-  const { accounts, tokens, ledger, store } = await openOtherBooks(t, dataDir)
-  const account = accounts.newAccount({ name: 'ada', isOperator: false })
-  const token = tokens.newToken({ accountId: account.id })
-  const topUp = ledger.newTopUp({ accountId: account.id, amountMicro: yuan('1') })
-  await store.commit([account.change, ledger.newBalance(account.id), topUp, token.change])
+  const books = await openOtherBooks(t, dataDir)
+  const account = await openAccount(books, { name: 'ada', balanceMicro: yuan('1') })
+  const token = await issueToken(books, { accountId: account.id })
   const file = join(recordingsDir, recordingFile({ path: thingsPath, params: question }))
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, body)

@@ -175,7 +175,7 @@ const listFailures = ({ logLines }: TestService): FailureLine[] =>
 test('requests without a valid token', async (t) => {
   const clock = createStillClock()
   const service = await openTestService(t, { clock, environment: { TRUST_PROXY: '1' } })
-  const { secret } = service.books.tokens.newToken({ accountId: 'nobody' })
+  const { secret } = await service.books.tokens.newToken({ accountId: 'nobody' })
   const fail = (target: string, ip: string, token: string | undefined = secret) =>
     service.ask(target, {
       headers: { 'x-forwarded-for': ip, ...(token !== undefined && { authorization: `Bearer ${token}` }) },

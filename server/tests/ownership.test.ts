@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { zstdCompressSync } from 'node:zlib'
 import Sqlite from 'better-sqlite3'
+import { issueToken } from '#desk'
 import { yuan } from '#kit'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
@@ -132,9 +133,7 @@ test('an answer is seen', async (t) => {
   })
 
   await t.test('by another token of its account', async () => {
-    const { tokens, store } = world.books
-    const { secret, change } = tokens.newToken({ accountId: leader.accountId })
-    await store.commit([change])
+    const { secret } = await issueToken(world.books, { accountId: leader.accountId })
 
     assert.deepEqual(await look(world, { ...leader, secret }, id), everything)
   })
@@ -243,9 +242,7 @@ const oldAnswers = [
 test('after the upgrade from before ownership, answers are seen', async (t) => {
   const world = await openTestService(t, { dataDir: makeOldFolder(t) })
   async function enter(accountId: string): Promise<TestCaller> {
-    const { tokens, store } = world.books
-    const { id: tokenId, secret, change } = tokens.newToken({ accountId })
-    await store.commit([change])
+    const { id: tokenId, secret } = await issueToken(world.books, { accountId })
     return { name: accountId, accountId, tokenId, secret }
   }
   const [ada, bob] = [await enter('acc_ada'), await enter('acc_bob')]

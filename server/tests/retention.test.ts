@@ -260,21 +260,19 @@ test('the archive', async (t) => {
 
 /** Old rows of every kind, with a job that trims them. */
 async function fillOld(t: TestContext, onCommit: () => void) {
-  const { accounts, tokens, ledger, store: first, dataDir } = openTestStore(t)
-  const account = accounts.newAccount({ name: 'ada', isOperator: false })
-  const token = tokens.newToken({ accountId: account.id })
-  await first.commit([account.change, ledger.newBalance(account.id), token.change])
+  const { addAccount, dataDir } = openTestStore(t)
+  const { accountId, tokenId } = await addAccount({ name: 'ada', availableMicro: 0 })
   const clock = createTestClock()
   const store = openStore({ dataDir, clock, onCommit })
   t.after(() => store.close())
   const [usage, archive] = [openUsage(store, clock), openArchive(store, clock)]
   const numbers = Array.from({ length: 1_050 }, (_, number) => number)
-  const ids = { accountId: account.id, tokenId: token.id }
+  const ids = { accountId, tokenId }
   await store.commit(numbers.map((number) => usage.recordCall(oldCall(ids, number))))
   await store.commit(
     numbers.map((number) =>
       usage.keepKeyedAnswer({
-        accountId: account.id,
+        accountId,
         key: `${number}`,
         question: 'q',
         callId: 'c',
@@ -290,7 +288,7 @@ async function fillOld(t: TestContext, onCommit: () => void) {
   const owe = (settledAt: number) =>
     store.commit(
       numbers.map((number) =>
-        usage.oweAnswer({ callId: idAt(number), tokenId: token.id, question: 'q', snapshotId: 1, settledAt }),
+        usage.oweAnswer({ callId: idAt(number), tokenId, question: 'q', snapshotId: 1, settledAt }),
       ),
     )
   const job = startTrim({

@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
 import { access, type Scope, scopes, usualScopes } from '#accounts'
+import { issueToken } from '#desk'
 import { yuan } from '#kit'
 import { createStillClock, type TestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
@@ -33,8 +34,7 @@ async function look({ url }: TestService, secret: string | undefined, target: st
 }
 
 async function addToken({ books }: TestService, caller: TestCaller, fields: object): Promise<TestCaller> {
-  const { id: tokenId, secret, change } = books.tokens.newToken({ accountId: caller.accountId, ...fields })
-  await books.store.commit([change])
+  const { id: tokenId, secret } = await issueToken(books, { accountId: caller.accountId, ...fields })
   return { ...caller, tokenId, secret }
 }
 
@@ -134,7 +134,7 @@ test('every route is held to the table of who may go where', async (t) => {
     })
 
     await t.test(`${route} looks the same without a token and with one that is of no use`, async () => {
-      const { secret: other } = service.books.tokens.newToken({ accountId: operator.accountId })
+      const { secret: other } = await service.books.tokens.newToken({ accountId: operator.accountId })
       const refusals = await Promise.all([undefined, 'nonsense', other].map((secret) => look(service, secret, target)))
 
       for (const { status, text } of refusals) {
@@ -469,11 +469,12 @@ test('tokens from before scopes keep their rights: all may what all could, opera
   raw.exec(`INSERT INTO account VALUES ('acc_ada', 'ada', 'active', 0, 1), ('acc_ops', 'ops', 'active', 1, 1);
     INSERT INTO balance (account_id) VALUES ('acc_ada'), ('acc_ops')`)
   const insert = raw.prepare("INSERT INTO token (id, account_id, digest, hint, created_at) VALUES (?, ?, ?, '', 1)")
-  const [ada = '', ops = ''] = ['ada', 'ops'].map((name) => {
-    const { secret } = elsewhere.books.tokens.newToken({ accountId: name })
+  async function insertToken(name: string): Promise<string> {
+    const { secret } = await elsewhere.books.tokens.newToken({ accountId: name })
     insert.run(`tok_${name}`, `acc_${name}`, createHmac('sha256', key).update(secret).digest())
     return secret
-  })
+  }
+  const [ada, ops] = [await insertToken('ada'), await insertToken('ops')]
   raw.pragma('user_version = 7')
   raw.close()
 

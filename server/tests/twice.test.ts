@@ -7,6 +7,7 @@ import { connect, type Socket } from 'node:net'
 import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import Sqlite from 'better-sqlite3'
+import { issueToken } from '#desk'
 import { systemClock, yuan } from '#kit'
 import { recordingFile } from '#providers/recordings'
 import { databaseFile } from '#store'
@@ -213,7 +214,7 @@ async function openWorld(t: TestContext, options: WorldOptions = {}): Promise<Wo
     environment: { RECORDINGS_DIR: recordings.folder, RATE_TOKEN: '900000/s', LOG_LEVEL: 'error', ...environment },
     ...(clock && { clock: { ...clock, after: (ms, wake) => (ms > 0 ? clock : systemClock).after(ms, wake) } }),
   })
-  const { store, ledger, tokens } = service.books
+  const { store, ledger } = service.books
   function prepareCount(sql: string) {
     const statement = store.prepare<{ count: number }>(sql)
     return (kolId = ''): number => statement.find({ kolId })?.count ?? 0
@@ -222,11 +223,7 @@ async function openWorld(t: TestContext, options: WorldOptions = {}): Promise<Wo
     ...service,
     ...recordings,
     urlOf: ({ secret }, kolId) => `${service.url}${kolPath}?token=${secret}&kolId=${kolId}`,
-    async addToken({ accountId }) {
-      const { secret, change } = tokens.newToken({ accountId })
-      await store.commit([change])
-      return { secret }
-    },
+    addToken: ({ accountId }) => issueToken(service.books, { accountId }),
     countCharges: prepareCount(chargesSql),
     countSnapshots: prepareCount('SELECT count(*) AS count FROM snapshot WHERE subject = @kolId'),
     countHolds: prepareCount('SELECT count(*) AS count FROM hold'),

@@ -55,14 +55,8 @@ const newKol = (): string => String(7_000_000_000_000_000_000n + BigInt(nextKol+
 const askKol = ({ ask }: TestService, { secret }: TestCaller, id = newKol(), init?: RequestInit): Promise<Reply> =>
   ask(`${kolPath}?token=${secret}&kolId=${id}`, init)
 
-async function addOperator({ books }: TestService): Promise<TestCaller> {
-  const { accounts, tokens, ledger, store } = books
-  const name = 'operator'
-  const account = accounts.newAccount({ name, isOperator: true })
-  const token = tokens.newToken({ accountId: account.id, scopes: ['account:read', 'operator'] })
-  await store.commit([account.change, ledger.newBalance(account.id), token.change])
-  return { name, accountId: account.id, tokenId: token.id, secret: token.secret }
-}
+const addOperator = ({ addCaller }: TestService): Promise<TestCaller> =>
+  addCaller({ isOperator: true, scopes: ['account:read', 'operator'] })
 
 async function read({ ask }: TestService, path: string, { secret }: TestCaller) {
   const { status, headers, text } = await ask(`${path}?token=${secret}`)

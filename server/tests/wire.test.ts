@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { get } from 'node:http'
 import { type TestContext, test } from 'node:test'
 import { brotliDecompressSync, gunzipSync, gzipSync, zstdDecompressSync } from 'node:zlib'
+import { issueToken } from '#desk'
 import { systemClock, yuan } from '#kit'
 import {
   type CallerFields,
@@ -386,8 +387,7 @@ test('a token', async (t) => {
 
   await t.test('that was revoked is refused, and its account’s other tokens go on', async () => {
     const { books } = service
-    const other = books.tokens.newToken({ accountId: ada.accountId })
-    await books.store.commit([other.change])
+    const other = await issueToken(books, { accountId: ada.accountId })
     assertEnvelope(await service.ask(things({ ...ada, secret: other.secret })), 0)
 
     await books.tokens.revokeToken(other.id)

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
+import { issueToken, openAccount } from '#desk'
 import { createMask, openSystemRandom, Problem } from '#kit'
 import { openStore, type Store } from '#store'
 import { createTestClock } from '#support/clock'
@@ -34,19 +35,13 @@ const tokenInvalid = { kind: 'token.invalid', code: 100, status: 401, message: '
 /** The same store, counting what is asked of the database. */
 function countAsked(store: Store): { readonly store: Store; countAsked(): number } {
   let asked = 0
-  const counted = <Args extends unknown[], Result>(ask: (...args: Args) => Result) => {
-    return (...args: Args): Result => {
-      asked++
-      return ask(...args)
-    }
-  }
   return {
     countAsked: () => asked,
     store: {
       ...store,
-      prepare<Row>(sql: string) {
-        const { run, find, list, each } = store.prepare<Row>(sql)
-        return { run: counted(run), find: counted(find), list: counted(list), each: counted(each) }
+      find(query, asks) {
+        asked++
+        return store.find(query, asks)
       },
     },
   }
@@ -94,9 +89,7 @@ test('a caller', async (t) => {
   const { tokens, store, accounts, ledger, clock, addAccount } = openTestStore(t)
 
   async function addToken(accountId: string, fields: { endpoints?: readonly string[]; expiresAt?: number } = {}) {
-    const token = tokens.newToken({ accountId, ...fields })
-    await store.commit([token.change])
-    return token
+    return issueToken({ store, tokens, ledger }, { accountId, ...fields })
   }
 
   await t.test('is known by the secret, with its account and token', async () => {
@@ -126,7 +119,7 @@ test('a caller', async (t) => {
     const expired = await addToken(accountId, { expiresAt: clock.now() })
     const revoked = await addToken(accountId)
     await tokens.revokeToken(revoked.id)
-    const uncommitted = tokens.newToken({ accountId })
+    const uncommitted = await tokens.newToken({ accountId })
 
     const refused = [expired, revoked, suspended, uncommitted].map(({ secret }) => secret)
     for (const secret of [undefined, '', 'alm_', 'nonsense', 'x'.repeat(100_000), createSecret(random), ...refused]) {
@@ -257,12 +250,13 @@ test('an account', async (t) => {
       assert.equal((await accounts.getAccount(name)).name, name)
     }
     for (const name of ['', ' ada', '-ada', '.', 'x'.repeat(101), 'a/b', 'a\nb', "a'b", 'a\u0000', '<b>', 'a\u202eb']) {
-      assert.throws(() => accounts.newAccount({ name, isOperator: false }), { name: 'Refusal' }, name)
+      await assert.rejects(accounts.newAccount({ name, isOperator: false }), { name: 'Refusal' }, name)
     }
   })
 
   await t.test('has a name of its own, also when two are made at once', async () => {
-    const made = [true, false].map((isOperator) => accounts.newAccount({ name: 'twin', isOperator }))
+    const twins = [true, false].map((isOperator) => accounts.newAccount({ name: 'twin', isOperator }))
+    const made = await Promise.all(twins)
     const [first, second] = await Promise.allSettled(made.map(({ change }) => store.commit([change])))
 
     assert.equal(first?.status, 'fulfilled')
@@ -288,8 +282,8 @@ function openKeyed(t: TestContext, dataDir = makeFolder(t)) {
   const { store }: TestStore = openTestStore(t, dataDir)
   const openKey = async (configured?: string) => {
     const key = openDigestKey({ store, random, dataDir, configured })
-    await store.commit([key.note])
-    return key.get()
+    await key.note()
+    return (await key.get()).key
   }
   return { dataDir, file: join(dataDir, 'token-secret'), openKey }
 }
@@ -334,6 +328,33 @@ test('the key of the digests', async (t) => {
     assert.throws(() => statSync(configured.file), { code: 'ENOENT' })
   })
 
+  await t.test('is noted once: of two at the same time the second is refused', async (t) => {
+    const { store, dataDir } = openTestStore(t)
+    const [one, other] = ['one', 'other'].map((configured) => openDigestKey({ store, random, dataDir, configured }))
+    await Promise.all([one?.get(), other?.get()])
+    await one?.note()
+    await assert.rejects(async () => other?.note(), otherKey)
+    await one?.note()
+  })
+
+  await t.test('is made anew only when every token is revoked, however many there are', async (t) => {
+    const { store, clock, accounts, ledger, dataDir } = openTestStore(t)
+    const key = openDigestKey({ store, random, dataDir, configured: undefined })
+    const tokens = openTokens({ store, clock, random, digestKey: key })
+    const { id: accountId } = await openAccount({ store, accounts, ledger }, { name: 'ada' })
+    const issued = Array.from({ length: 1_001 }, () => issueToken({ store, tokens, ledger }, { accountId }))
+    const [first] = await Promise.all(issued)
+    const before = await key.get()
+
+    await tokens.resetKey()
+
+    assert.equal(await tokens.countWorking(), 0)
+    assert.notEqual((await key.get()).key, before.key)
+    assert.deepEqual(await refusalOf(tokens, first?.secret), tokenInvalid)
+    const { secret } = await issueToken({ store, tokens, ledger }, { accountId })
+    await tokens.identify(secret)
+  })
+
   await t.test('is refused when a failing disk left less than a key in its file', async (t) => {
     const { file, openKey } = openKeyed(t)
     await openKey()
@@ -353,8 +374,8 @@ test('the key of the digests', async (t) => {
     const dataDir = makeFolder(t)
     const { store } = openTestStore(t, dataDir)
     const key = openDigestKey({ store, random, dataDir, configured: undefined })
-    await store.commit([key.note])
+    await key.note()
     store.close()
-    assert.ok(!readFileSync(join(dataDir, 'almagest.db')).includes(key.get()))
+    assert.ok(!readFileSync(join(dataDir, 'almagest.db')).includes((await key.get()).key))
   })
 })

@@ -1,6 +1,8 @@
 import { type Clock, createShortId, quote, type Random, Refusal, showValue } from '#kit'
-import type { Closure, Store } from '#store'
+import { type Change, defineQuery, defineRule, type Store } from '#store'
+import { holding } from './like.ts'
 import { looksOf } from './look.ts'
+import { createLookLearner } from './old-looks.ts'
 
 export type AccountStatus = 'active' | 'suspended'
 
@@ -29,12 +31,12 @@ export interface Accounts {
    * A new account as a change, so that its balance opens in the same commit. Throws a Refusal when the name is none, and
    * the commit throws one when it is another account's or looks like it.
    */
-  newAccount(fields: { readonly name: string; readonly isOperator: boolean }): {
+  newAccount(fields: { readonly name: string; readonly isOperator: boolean }): Promise<{
     readonly id: string
     /** As it is kept. */
     readonly name: string
-    readonly change: Closure
-  }
+    readonly change: Change
+  }>
   /** Throws a Refusal when there is none of that name. */
   getAccount(name: string): Promise<Account>
   findName(id: string): Promise<string | undefined>
@@ -73,92 +75,104 @@ function readName(text: string): string {
   return name
 }
 
+const columns = 'id, name, status, operator, created_at'
+
+/** As it is given, or else in the one way to write each letter. */
+const findByName = defineQuery<AccountRow, { readonly name: string; readonly normal: string }>(
+  'accounts.findByName',
+  `SELECT ${columns} FROM account WHERE name IN (@name, @normal)
+   ORDER BY CASE WHEN name = @name THEN 0 ELSE 1 END LIMIT 1`,
+)
+
+const findNameOf = defineQuery<{ readonly name: string }, { readonly id: string }>(
+  'accounts.findName',
+  'SELECT name FROM account WHERE id = @id',
+)
+
+const list = defineQuery<
+  AccountRow,
+  { readonly after: string; readonly status: string; readonly pattern: string; readonly limit: number }
+>(
+  'accounts.listAccounts',
+  `SELECT ${columns} FROM account
+   WHERE name > @after AND (@status = '' OR status = @status) AND lower(name) LIKE lower(@pattern) ESCAPE '\\'
+   ORDER BY name LIMIT @limit`,
+)
+
+const count = defineQuery<{ readonly accounts: number }>(
+  'accounts.countAccounts',
+  'SELECT count(*) AS accounts FROM account',
+)
+
+interface NewAccount extends Omit<AccountRow, 'status'> {
+  readonly looks: readonly string[]
+}
+
+/** A name is its account's by its looks: whoever takes the same name takes the same looks. */
+const openAccount = defineRule<NewAccount, void, { owners: { readonly accountId: string; readonly name: string } }>({
+  name: 'accounts.openAccount',
+  find: {
+    owners: defineQuery(
+      'accounts.listLookAlikes',
+      `SELECT account_id, name FROM account_look JOIN account ON account.id = account_id WHERE look IN @looks
+       UNION SELECT id, name FROM account WHERE name = @name`,
+    ),
+  },
+  rows: ({ looks }) => looks.map((look) => ({ in: 'accountLook', key: { look } })),
+  apply(sheet, { looks, ...row }, { owners }) {
+    if (owners.some(({ name }) => name === row.name)) throw new Refusal(`there is an account named ${row.name} already`)
+    for (const look of looks) {
+      const taken = sheet.find('accountLook', { look })
+      if (taken) refuseLookAlike(row.name, owners.find(({ accountId }) => accountId === taken.accountId)?.name ?? '')
+      sheet.insert('accountLook', { look, accountId: row.id })
+    }
+    sheet.insert('account', { ...row, status: 'active' })
+  },
+})
+
+function refuseLookAlike(name: string, owner: string): never {
+  throw new Refusal(
+    `${quote(name)} looks like the account ${quote(owner)}: capitals, accents and letters of another alphabet ` +
+      'do not tell names apart; choose another',
+  )
+}
+
+const setStatus = defineRule<Pick<AccountRow, 'id' | 'status'>>({
+  name: 'accounts.setStatus',
+  announces: true,
+  rows: ({ id }) => [{ in: 'account', key: { id } }],
+  apply: (sheet, { id, status }) => sheet.change('account', { id }, { status }),
+})
+
 export function openAccounts({ store, clock, random }: AccountsNeeds): Accounts {
-  const columns = 'id, name, status, operator, created_at AS createdAt'
-  const find = store.prepare<AccountRow>(`SELECT ${columns} FROM account WHERE name = @name`)
-  const findById = store.prepare<{ name: string }>('SELECT name FROM account WHERE id = @id')
-  const list = store.prepare<AccountRow>(
-    `SELECT ${columns} FROM account
-     WHERE name > @after AND (@status IS NULL OR status = @status) AND (@word IS NULL OR instr(lower(name), lower(@word)) > 0)
-     ORDER BY name LIMIT @limit`,
-  )
-  const count = store.prepare<{ accounts: number }>('SELECT count(*) AS accounts FROM account')
-  const update = store.prepare('UPDATE account SET status = @status WHERE name = @name')
-  const insert = store.prepare(
-    `INSERT INTO account (id, name, status, operator, created_at) VALUES (@id, @name, 'active', @operator, @createdAt)
-     ON CONFLICT (name) DO NOTHING`,
-  )
-  const takeLook = store.prepare(
-    'INSERT INTO account_look (look, account_id) VALUES (@look, @id) ON CONFLICT (look) DO NOTHING',
-  )
-  const findOwner = store.prepare<{ name: string }>(
-    'SELECT name FROM account_look JOIN account ON account.id = account_id WHERE look = @look',
-  )
-  const haveLooks = store.prepare(`SELECT 1 FROM remembered WHERE name = 'looks of accounts'`)
-  const rememberLooks = store.prepare(`INSERT INTO remembered (name, value) VALUES ('looks of accounts', 'known')`)
+  const learnLooks = createLookLearner(store)
 
-  /** Names from before looks were kept: once. */
-  function learnLooks(): void {
-    if (haveLooks.find()) return
-    let after = ''
-    for (;;) {
-      const page = list.list({ after, status: null, word: null, limit: pageRows })
-      for (const { id, name } of page) for (const look of looksOf(name)) takeLook.run({ look, id })
-      const last = page.at(-1)
-      if (!last) break
-      after = last.name
-    }
-    rememberLooks.run()
-  }
-
-  function take(row: { readonly id: string; readonly name: string }): void {
-    learnLooks()
-    if (insert.run(row) === 0) throw new Refusal(`there is an account named ${row.name} already`)
-    for (const look of looksOf(row.name)) {
-      if (takeLook.run({ look, id: row.id }) > 0) continue
-      const owner = findOwner.find({ look })?.name ?? ''
-      throw new Refusal(
-        `${quote(row.name)} looks like the account ${quote(owner)}: capitals, accents and letters of another alphabet ` +
-          'do not tell names apart; choose another',
-      )
-    }
-  }
-
-  function findAccount(name: string): AccountRow | undefined {
-    return find.find({ name }) ?? find.find({ name: name.normalize('NFKC') })
-  }
-
-  function getRow(name: string): AccountRow {
-    const row = findAccount(name)
+  async function getRow(name: string): Promise<AccountRow> {
+    const row = await store.find(findByName, { name, normal: name.normalize('NFKC') })
     if (!row) throw new Refusal(`there is no account named ${showValue(name)}`)
     return row
   }
 
   return {
-    newAccount({ name: text, isOperator }) {
+    async newAccount({ name: text, isOperator }) {
       const name = readName(text)
+      await learnLooks()
       const id = createShortId('acc', random)
       const row = { id, name, operator: Number(isOperator), createdAt: clock.now() }
-      return { id, name, change: () => take(row) }
+      return { id, name, change: openAccount({ ...row, looks: [...new Set(looksOf(name))] }) }
     },
-    getAccount: async (name) => readAccount(getRow(name)),
-    findName: async (id) => findById.find({ id })?.name,
-    async listAccounts({ after = '', word = null, status = null, limit }) {
-      return list.list({ after, word, status, limit }).map(readAccount)
+    getAccount: async (name) => readAccount(await getRow(name)),
+    findName: async (id) => (await store.find(findNameOf, { id }))?.name,
+    async listAccounts({ after = '', word = '', status = '', limit }) {
+      return (await store.list(list, { after, pattern: holding(word), status, limit })).map(readAccount)
     },
-    countAccounts: async () => count.find()?.accounts ?? 0,
-    async setStatus(wanted, status) {
-      const { name } = getRow(wanted)
-      await store.write(() => {
-        if (update.run({ name, status }) === 0) throw new Refusal(`there is no account named ${name}`)
-      })
-      store.announce()
+    countAccounts: async () => (await store.find(count, {}))?.accounts ?? 0,
+    async setStatus(name, status) {
+      const { id } = await getRow(name)
+      await store.write(setStatus({ id, status }))
     },
   }
 }
-
-/** Names looked through at one time. */
-const pageRows = 500
 
 function readAccount({ operator, ...row }: AccountRow): Account {
   return { ...row, isOperator: operator === 1 }

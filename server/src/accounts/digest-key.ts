@@ -2,7 +2,16 @@ import { createHmac } from 'node:crypto'
 import { existsSync, linkSync, readFileSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type Random, Refusal } from '#kit'
-import { type Closure, lockFolder, type Store, syncPath, tokenSecretFile, writeDurably } from '#store'
+import {
+  defineQuery,
+  defineRule,
+  lockFolder,
+  type Sheet,
+  type Store,
+  syncPath,
+  tokenSecretFile,
+  writeDurably,
+} from '#store'
 
 /** A key is 43 characters; much less is what a full or failing disk left of one. */
 const keyLengthMin = 16
@@ -15,37 +24,86 @@ interface DigestKeyNeeds {
   readonly configured: string | undefined
 }
 
+/** Which key tokens are made with, as it is noted beside them. */
+export interface KeyNote {
+  readonly fingerprint: string
+  /** Where the key is kept, unless the operator gives it. */
+  readonly file: string
+}
+
 /** The key of token digests, looked for when a token is made or checked, and not before: books can be kept without it. */
 export interface DigestKey {
   /**
    * The operator's key, or one made once and kept beside the database, readable by its owner only. Throws a Refusal when
    * it is not the key the tokens were made with: every token would look unknown.
    */
-  get(): string
-  /** Notes which key tokens are made with, in the commit of one; fails it where another was noted meanwhile. */
-  readonly note: Closure
+  get(): Promise<{ readonly key: string; readonly note: KeyNote }>
+  /** Notes which key tokens are made with. Throws a Refusal where another was noted. */
+  note(): Promise<void>
   /** Whether tokens were made, and their key is not there. */
-  isMissing(): boolean
+  isMissing(): Promise<boolean>
   /** Makes another key and revokes every token, those of the old one being dead. Not while a service runs. */
-  reset(revokeAll: Closure): Promise<void>
+  reset(at: number): Promise<void>
 }
+
+const noted = { name: 'token secret' } as const
+
+/** The row in which the key is noted. */
+export const notedKey = { in: 'remembered', key: noted } as const
+
+const findNoted = defineQuery<{ readonly value: string }>(
+  'accounts.findNotedKey',
+  `SELECT value FROM remembered WHERE name = '${noted.name}'`,
+)
+
+/** Notes the key in the unit of whoever was given a digest by it, or refuses him. */
+export function noteKey(sheet: Sheet, { fingerprint, file }: KeyNote): void {
+  const before = sheet.find('remembered', noted)
+  if (!before) sheet.insert('remembered', { ...noted, value: fingerprint })
+  else refuseOther(before.value, { fingerprint, file })
+}
+
+function refuseOther(value: string, { fingerprint, file }: KeyNote): void {
+  if (value !== fingerprint)
+    throw new Refusal(
+      `TOKEN_SECRET (or ${file}) is not the one this database's tokens were made with; put the old one back`,
+    )
+}
+
+const noteAlone = defineRule<KeyNote>({ name: 'accounts.noteKey', rows: () => [notedKey], apply: noteKey })
+
+/** Tokens revoked in one commit. */
+const sliceTokens = 500
+
+/** Revokes one slice of all tokens; the last one forgets their key, so that nothing lives that it could belong to. */
+const revokeSlice = defineRule<{ readonly at: number }, { readonly isLast: boolean }, { tokens: { id: string } }>({
+  name: 'accounts.revokeSlice',
+  announces: true,
+  find: {
+    tokens: defineQuery('accounts.listUnrevoked', `SELECT id FROM token WHERE revoked_at IS NULL LIMIT ${sliceTokens}`),
+  },
+  rows: (_, { tokens }) => [notedKey, ...tokens.map(({ id }) => ({ in: 'token', key: { id } }) as const)],
+  apply(sheet, { at }, { tokens }) {
+    for (const token of tokens)
+      if (sheet.get('token', token).revokedAt === null) sheet.change('token', token, { revokedAt: at })
+    const isLast = tokens.length < sliceTokens
+    if (isLast) sheet.remove('remembered', noted)
+    return { isLast }
+  },
+})
 
 const fingerprintOf = (key: string): string =>
   createHmac('sha256', key).update('fingerprint of the token secret').digest('hex').slice(0, 16)
 
 export function openDigestKey({ store, random, dataDir, configured }: DigestKeyNeeds): DigestKey {
   const file = tokenSecretFile(dataDir)
-  const recall = store.prepare<{ value: string }>(`SELECT value FROM remembered WHERE name = 'token secret'`)
-  const remember = store.prepare(
-    `INSERT INTO remembered (name, value) VALUES ('token secret', @fingerprint) ON CONFLICT DO NOTHING`,
-  )
-  const forget = store.prepare(`DELETE FROM remembered WHERE name = 'token secret'`)
-  let known: string | undefined
+  let known: Awaited<ReturnType<DigestKey['get']>> | undefined
 
-  function find(): string {
+  async function find() {
+    const before = await store.find(findNoted, {})
     if (configured === undefined && !existsSync(file)) {
       // A new key beside tokens of an old one would make every one of them look unknown.
-      if (recall.find()) {
+      if (before) {
         throw new Refusal(
           `${file} is missing; put the one back that this database's tokens were made with, or ` +
             'make a new one, and all tokens dead, with "token reset-key"',
@@ -54,44 +112,34 @@ export function openDigestKey({ store, random, dataDir, configured }: DigestKeyN
       makeKey(file, random)
     }
     const key = configured ?? readKey(file)
-    checkKey(key)
-    return key
+    const note = { fingerprint: fingerprintOf(key), file }
+    if (before) refuseOther(before.value, note)
+    return { key, note }
   }
 
-  function checkKey(key: string): void {
-    const noted = recall.find()
-    if (noted === undefined || noted.value === fingerprintOf(key)) return
-    throw new Refusal(
-      `TOKEN_SECRET (or ${file}) is not the one this database's tokens were made with; put the old one back`,
-    )
-  }
-
-  function get(): string {
-    known ??= find()
+  async function get() {
+    known ??= await find()
     return known
   }
 
-  function note(): void {
-    const key = get()
-    remember.run({ fingerprint: fingerprintOf(key) })
-    checkKey(key)
-  }
+  const note = async (): Promise<void> => store.write(noteAlone((await get()).note))
 
   return {
     get,
     note,
-    isMissing: () => configured === undefined && !existsSync(file) && recall.find() !== undefined,
-    async reset(revokeAll) {
+    isMissing: async () =>
+      configured === undefined && !existsSync(file) && (await store.find(findNoted, {})) !== undefined,
+    async reset(at) {
       if (configured !== undefined)
         throw new Refusal('TOKEN_SECRET is set, and is the key: change it there, or unset it and run this again')
       const lock = lockFolder(dataDir)
       try {
         // Should it end on the way, there is no token that the old key could still belong to.
-        await store.commit([revokeAll, () => void forget.run()])
+        while (!(await store.write(revokeSlice({ at }))).isLast);
         rmSync(file, { force: true })
         makeKey(file, random)
         known = undefined
-        await store.commit([note])
+        await note()
       } finally {
         lock.release()
       }

@@ -1,6 +1,7 @@
 export { type Access, access, findAccess, type ServedPath, servedPaths } from './access.ts'
 export { type Account, type Accounts, openAccounts } from './accounts.ts'
 export { type DigestKey, openDigestKey } from './digest-key.ts'
+export type { TokenFields } from './new-token.ts'
 export { operatorScope, type Scope, scopes, usualScopes } from './scopes.ts'
 export { secretShape } from './token-secret.ts'
 export { type Caller, demandScope, openTokens, type Tokens } from './tokens.ts'

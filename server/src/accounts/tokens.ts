@@ -1,21 +1,12 @@
 import { hash } from 'node:crypto'
-import {
-  type Clock,
-  createShortId,
-  Problem,
-  problems,
-  type Random,
-  type Rate,
-  Refusal,
-  readLine,
-  readRate,
-  showValue,
-} from '#kit'
-import type { Closure, Store } from '#store'
-import { checkBrought, mayBeBrought } from './brought-secret.ts'
+import { type Clock, Problem, problems, type Random, type Rate, Refusal, readRate, showValue } from '#kit'
+import { type Change, defineQuery, defineRule, openRemembered, type Store } from '#store'
+import { mayBeBrought } from './brought-secret.ts'
 import type { DigestKey } from './digest-key.ts'
-import { operatorScope, readScopes, type Scope, usualScopes, writeScopes } from './scopes.ts'
-import { createSecret, digestSecret, hintOf, isOurs, isWellFormed } from './token-secret.ts'
+import { draftToken, readPaths, type TokenFields } from './new-token.ts'
+import { operatorScope, readScopes, type Scope } from './scopes.ts'
+import { openTokenList, type TokenList } from './token-list.ts'
+import { digestSecret, isOurs, isWellFormed } from './token-secret.ts'
 
 /** Who asks: a known, active token and its account. */
 export interface Caller {
@@ -31,70 +22,21 @@ export interface Caller {
   may(scope: Scope): boolean
 }
 
-/** A token as it may be shown: never its secret. */
-export interface TokenListing {
-  readonly id: string
-  readonly account: string
-  readonly label: string | null
-  /** The secret's last characters; `null` where it was brought: nothing of it is kept but a digest. */
-  readonly hint: string | null
-  /** Whether its secret was not made here. */
-  readonly isBrought: boolean
-  readonly endpoints: readonly string[] | null
-  readonly scopes: readonly Scope[]
-  readonly rate: string | null
-  /** Unix milliseconds, as are the others. */
-  readonly createdAt: number
-  readonly expiresAt: number | null
-  readonly revokedAt: number | null
-}
-
-interface TokenFields {
-  readonly accountId: string
-  readonly label?: string | undefined
-  /** Paths it may ask; absent: all. */
-  readonly endpoints?: readonly string[] | undefined
-  /** What it may do; absent: all but what only operators may. */
-  readonly scopes?: readonly Scope[] | undefined
-  /** Unix milliseconds. */
-  readonly expiresAt?: number | undefined
-  /** As `readRate` takes it; absent: the service's default. */
-  readonly rate?: string | undefined
-  /** A secret its caller has already; absent: a new one is made. */
-  readonly brought?: string | undefined
-}
-
-/** Which tokens of an account, in the order they were made. */
-export interface TokenFilter {
-  readonly accountId: string
-  /** Only those made after this one: the way to the next page. */
-  readonly after?: Pick<TokenListing, 'id' | 'createdAt'> | undefined
-  /** Only those whose label has this in it, in capitals or not. */
-  readonly word?: string | undefined
-  /** Only those neither revoked nor expired. */
-  readonly isActive?: boolean | undefined
-  readonly limit: number
-}
-
-export interface Tokens {
+export interface Tokens extends TokenList {
   /** Finds who asks. Throws `token.invalid`, the same for a missing, unknown, expired or revoked token and a suspended account. */
   identify(secret: string | undefined): Promise<Caller>
   /** Whether a text is the secret of a token, also of a dead one. */
-  isSecret(text: string): boolean
+  isSecret(text: string): Promise<boolean>
   /**
    * A new token as a change, so that its cap is set in the same commit. The secret is shown now or never. The commit
    * throws a Refusal where an account that is no operator's would get an operator's rights, or where a token, also a dead
    * one, has the secret that was brought.
    */
-  newToken(fields: TokenFields): { readonly id: string; readonly secret: string; readonly change: Closure }
-  listTokens(filter: TokenFilter): Promise<readonly TokenListing[]>
-  countTokens(accountId: string): Promise<number>
+  newToken(fields: TokenFields): Promise<{ readonly id: string; readonly secret: string; readonly change: Change }>
   /** Revokes for good. Throws a Refusal when there is no such token. */
   revokeToken(id: string): Promise<void>
   /** Whether tokens were made, and their key is no longer there: none of them is known. */
-  isKeyMissing(): boolean
-  /** How many tokens are neither revoked nor expired. */
-  countWorking(): Promise<number>
+  isKeyMissing(): Promise<boolean>
   /** Makes another key, and revokes every token. Throws a Refusal while a service runs, or where the operator set the key. */
   resetKey(): Promise<void>
 }
@@ -113,13 +55,6 @@ interface CallerRow {
   readonly expiresAt: number | null
 }
 
-interface TokenRow extends Omit<TokenListing, 'endpoints' | 'scopes' | 'hint' | 'isBrought'> {
-  readonly endpoints: string | null
-  readonly scopes: string
-  /** Empty where the secret was brought. */
-  readonly hint: string
-}
-
 export interface TokensNeeds {
   readonly store: Store
   readonly clock: Clock
@@ -128,70 +63,55 @@ export interface TokensNeeds {
   readonly digestKey: DigestKey
 }
 
-/** Where the first page begins. */
-const beforeAll = { createdAt: -1, id: '' }
-
 /** Callers remembered between calls; more than are active at a time. */
 const callersMax = 10_000
 
+const findCaller = defineQuery<CallerRow, { readonly digest: Uint8Array }>(
+  'accounts.findCaller',
+  `SELECT token.account_id, token.id AS token_id, account.operator, token.scopes, token.endpoints, token.rate, token.expires_at
+   FROM token JOIN account ON account.id = token.account_id
+   WHERE token.digest = @digest AND token.revoked_at IS NULL AND account.status = 'active'`,
+)
+
+const findByDigest = defineQuery<{ readonly id: string }, { readonly digest: Uint8Array }>(
+  'accounts.findTokenByDigest',
+  'SELECT id FROM token WHERE digest = @digest',
+)
+
+/** In the order of the index of just those. */
+const findBrought = defineQuery<{ readonly id: string }>(
+  'accounts.findBroughtToken',
+  `SELECT id FROM token WHERE hint = '' ORDER BY id LIMIT 1`,
+)
+
+const revokeToken = defineRule<{ readonly id: string; readonly at: number }>({
+  name: 'accounts.revokeToken',
+  announces: true,
+  rows: ({ id }) => [{ in: 'token', key: { id } }],
+  apply(sheet, { id, at }) {
+    const token = sheet.find('token', { id })
+    if (!token) throw new Refusal(`there is no token ${showValue(id)}`)
+    if (token.revokedAt === null) sheet.change('token', { id }, { revokedAt: at })
+  },
+})
+
 export function openTokens({ store, clock, random, digestKey }: TokensNeeds): Tokens {
-  const findCaller = store.prepare<CallerRow>(
-    `SELECT token.account_id AS accountId, token.id AS tokenId, account.operator, token.scopes, token.endpoints, token.rate,
-            token.expires_at AS expiresAt
-     FROM token JOIN account ON account.id = token.account_id
-     WHERE token.digest = @digest AND token.revoked_at IS NULL AND account.status = 'active'`,
-  )
-  const insert = store.prepare(
-    `INSERT INTO token (id, account_id, digest, hint, label, endpoints, scopes, rate, created_at, expires_at)
-     SELECT @id, @accountId, @digest, @hint, @label, @endpoints, @scopes, @rate, @createdAt, @expiresAt
-     WHERE NOT @isOperator OR EXISTS (SELECT 1 FROM account WHERE id = @accountId AND operator = 1)`,
-  )
-  const findTwin = store.prepare<{ id: string; revokedAt: number | null }>(
-    'SELECT id, revoked_at AS revokedAt FROM token WHERE digest = @digest',
-  )
-  const findBrought = store.prepare(`SELECT 1 FROM token INDEXED BY token_brought WHERE hint = '' LIMIT 1`)
-  const revoke = store.prepare('UPDATE token SET revoked_at = coalesce(revoked_at, @at) WHERE id = @id')
-  const revokeEvery = store.prepare('UPDATE token SET revoked_at = @at WHERE revoked_at IS NULL')
-  const count = store.prepare<{ count: number }>(
-    'SELECT count(*) AS count FROM token WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > @now)',
-  )
-  const list = store.prepare<TokenRow>(
-    `SELECT token.id, account.name AS account, label, hint, endpoints, scopes, rate, token.created_at AS createdAt,
-            expires_at AS expiresAt, revoked_at AS revokedAt
-     FROM token INDEXED BY token_by_account JOIN account ON account.id = token.account_id
-     WHERE token.account_id = @accountId AND (token.created_at, token.id) > (@createdAt, @id)
-       AND (@activeAt IS NULL OR (revoked_at IS NULL AND coalesce(expires_at > @activeAt, 1)))
-       AND (@word IS NULL OR instr(lower(label), lower(@word)) > 0)
-     ORDER BY token.created_at, token.id LIMIT @limit`,
-  )
-  const countOf = store.prepare<{ tokens: number }>(
-    'SELECT count(*) AS tokens FROM token WHERE account_id = @accountId',
-  )
-  const known = new Map<string, KnownCaller>()
-  /** Whether there are brought secrets; `undefined` until somebody asks. */
-  let hasBrought: boolean | undefined
-  store.onStale(() => {
-    known.clear()
-    hasBrought = undefined
-  })
+  const known = openRemembered<KnownCaller | undefined>(store, callersMax)
+  const brought = openRemembered<boolean>(store, 1)
+
+  const readHasBrought = async (): Promise<boolean> => (await store.find(findBrought, {})) !== undefined
 
   /** Whether a secret is worth looking for: garbage costs no look into the database where it cannot be one. */
-  function mayBeSecret(secret: string): boolean {
+  async function mayBeSecret(secret: string): Promise<boolean> {
     if (isOurs(secret)) return isWellFormed(secret)
-    if (!mayBeBrought(secret)) return false
-    hasBrought ??= findBrought.find() !== undefined
-    return hasBrought
+    return mayBeBrought(secret) && brought.get('any', readHasBrought)
   }
 
-  function refuseTwin(digest: Buffer): void {
-    const twin = findTwin.find({ digest })
-    if (!twin) return
-    const state = twin.revokedAt === null ? '' : ', which is revoked: a dead secret does not come back to life'
-    throw new Refusal(`the secret is that of token ${twin.id} already${state}`)
-  }
+  const digestOf = async (secret: string): Promise<Buffer> => digestSecret(secret, (await digestKey.get()).key)
 
-  function learn(digest: Buffer): KnownCaller | undefined {
-    const row = findCaller.find({ digest })
+  async function learn(secret: string): Promise<KnownCaller | undefined> {
+    if (!(await mayBeSecret(secret))) return undefined
+    const row = await store.find(findCaller, { digest: await digestOf(secret) })
     if (!row) return undefined
     const endpoints = row.endpoints === null ? undefined : readPaths(row.endpoints)
     const allowed = endpoints && new Set(endpoints)
@@ -208,83 +128,21 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
     }
   }
 
-  function findKnown(secret: string): KnownCaller | undefined {
-    // Secrets are not kept in memory either; this digest never leaves it, so it need not be the keyed one.
-    const key = hash('sha256', secret, 'base64')
-    const remembered = known.get(key)
-    if (remembered) return remembered
-    const caller = mayBeSecret(secret) ? learn(digestSecret(secret, digestKey.get())) : undefined
-    if (!caller) return undefined
-    if (known.size >= callersMax) known.clear()
-    known.set(key, caller)
-    return caller
-  }
-
   return {
-    isSecret: (text) =>
-      mayBeSecret(text) && findTwin.find({ digest: digestSecret(text, digestKey.get()) }) !== undefined,
+    isSecret: async (text) =>
+      (await mayBeSecret(text)) && (await store.find(findByDigest, { digest: await digestOf(text) })) !== undefined,
     async identify(secret) {
-      const caller = secret !== undefined ? findKnown(secret) : undefined
+      // Secrets are not kept in memory either; this digest never leaves it, so it need not be the keyed one.
+      const caller =
+        secret === undefined ? undefined : await known.get(hash('sha256', secret, 'base64'), () => learn(secret))
       if (!caller || caller.expiresAt <= clock.now()) throw new Problem('token.invalid')
       return caller
     },
-    newToken({ accountId, label = null, endpoints, scopes = usualScopes, expiresAt = null, rate = null, brought }) {
-      if (brought !== undefined) checkBrought(brought)
-      if (rate !== null) readRate(rate)
-      if (label !== null) readLine(label, 'the label')
-      const id = createShortId('tok', random)
-      const secret = brought ?? createSecret(random)
-      const digest = digestSecret(secret, digestKey.get())
-      const row = {
-        id,
-        accountId,
-        digest,
-        hint: brought === undefined ? hintOf(secret) : '',
-        label,
-        endpoints: endpoints ? JSON.stringify(endpoints) : null,
-        scopes: writeScopes(scopes),
-        isOperator: Number(scopes.includes(operatorScope)),
-        rate,
-        createdAt: clock.now(),
-        expiresAt,
-      }
-      const change = (): void => {
-        digestKey.note()
-        if (brought !== undefined) {
-          refuseTwin(digest)
-          hasBrought = undefined
-        }
-        if (insert.run(row) === 0)
-          throw new Refusal(
-            `the scope ${operatorScope} is for tokens of operators' accounts (account create --operator)`,
-          )
-      }
-      return { id, secret, change }
-    },
-    async listTokens({ accountId, after, word = null, isActive = false, limit }) {
-      const { createdAt, id } = after ?? beforeAll
-      const rows = list.list({ accountId, createdAt, id, word, activeAt: isActive ? clock.now() : null, limit })
-      return rows.map((row) => ({
-        ...row,
-        hint: row.hint === '' ? null : row.hint,
-        isBrought: row.hint === '',
-        endpoints: row.endpoints === null ? null : readPaths(row.endpoints),
-        scopes: readScopes(row.scopes),
-      }))
-    },
-    countTokens: async (accountId) => countOf.find({ accountId })?.tokens ?? 0,
-    async revokeToken(id) {
-      await store.write(() => {
-        if (revoke.run({ id, at: clock.now() }) === 0) throw new Refusal(`there is no token ${showValue(id)}`)
-      })
-      store.announce()
-    },
+    newToken: (fields) => draftToken(fields, { random, digestKey, createdAt: clock.now() }),
+    ...openTokenList(store, clock),
+    revokeToken: (id) => store.write(revokeToken({ id, at: clock.now() })),
     isKeyMissing: digestKey.isMissing,
-    countWorking: async () => count.find({ now: clock.now() })?.count ?? 0,
-    async resetKey() {
-      await digestKey.reset(() => void revokeEvery.run({ at: clock.now() }))
-      store.announce()
-    },
+    resetKey: () => digestKey.reset(clock.now()),
   }
 }
 
@@ -294,9 +152,4 @@ export function demandScope(caller: Caller, scope: Scope): void {
     throw new Problem('permission.denied', {
       message: `${problems['permission.denied'].en}: the token lacks the scope ${scope}`,
     })
-}
-
-function readPaths(json: string): string[] {
-  const paths: unknown = JSON.parse(json)
-  return Array.isArray(paths) ? paths.map(String) : []
 }

@@ -131,7 +131,7 @@ async function enrol(opened: TestStore, prefix: string): Promise<Real> {
   const [, adaCapped, benCapped] = tokens
   const ada = await opened.addAccount({ name: `${prefix} ada`, availableMicro: 0 })
   const ben = await opened.addAccount({ name: `${prefix} ben`, availableMicro: 0, capMicro: benCapped.capMicro })
-  const capped = opened.tokens.newToken({ accountId: ada.accountId })
+  const capped = await opened.tokens.newToken({ accountId: ada.accountId })
   await opened.store.commit([capped.change, opened.ledger.newCap(capped.id, adaCapped.capMicro)])
   const accountIds = { ada: ada.accountId, ben: ben.accountId }
   return {

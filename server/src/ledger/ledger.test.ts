@@ -274,7 +274,7 @@ test('a top-up', async (t) => {
 
 test('a new account may begin with money, in the commit that makes it', async (t) => {
   const { ledger, accounts, store } = openTestStore(t)
-  const ada = accounts.newAccount({ name: 'ada', isOperator: false })
+  const ada = await accounts.newAccount({ name: 'ada', isOperator: false })
   const topUp = ledger.newTopUp({ accountId: ada.id, amountMicro: yuan('3') })
 
   await assert.rejects(store.commit([ada.change, topUp]), /has no balance/)

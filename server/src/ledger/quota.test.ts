@@ -152,7 +152,7 @@ test('of 200 calls at once with a quota of 37', async (t) => {
 
   await t.test('exactly 37 are paid over all tokens of the account', async () => {
     const ada = await addPayer(books, 'two tokens', { dailyLimit: 37 })
-    const other = books.tokens.newToken({ accountId: ada.accountId })
+    const other = await books.tokens.newToken({ accountId: ada.accountId })
     await books.store.commit([other.change])
 
     const ends = await countEnds(

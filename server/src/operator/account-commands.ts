@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Account } from '#accounts'
+import { openAccount } from '#desk'
 import { dayOf, formatDay, quote, Refusal, readYuan } from '#kit'
 import type { Balance } from '#ledger'
 import { type Column, printList, readPages, takeFirst } from './list.ts'
@@ -97,11 +98,13 @@ export function addAccountCommands(program: Command, needs: OperatorNeeds): void
 function createAccount(needs: OperatorNeeds, wanted: string, options: CreateOptions): Promise<void> {
   const balanceMicro = readYuan(options.balance ?? '0')
   const dailyLimit = readQuota(options.dailyQuota ?? none)
-  return withNewBooks(needs, async ({ accounts, ledger, store }) => {
-    const { id, name, change } = accounts.newAccount({ name: wanted, isOperator: options.operator ?? false })
-    const topUp = balanceMicro === 0 ? [] : [ledger.newTopUp({ accountId: id, amountMicro: balanceMicro })]
-    const quota = dailyLimit === null ? [] : [ledger.newQuota(id, dailyLimit)]
-    await store.commit([change, ledger.newBalance(id), ...topUp, ...quota])
+  return withNewBooks(needs, async (books) => {
+    const { id, name } = await openAccount(books, {
+      name: wanted,
+      isOperator: options.operator,
+      balanceMicro,
+      dailyLimit,
+    })
     print(needs, options, { id, name, balanceMicro, dailyLimit }, [
       `Account ${name} has ${showYuan(balanceMicro)}.`,
       `Next: npx almagest token create --account ${/\s/.test(name) ? `"${name}"` : name}`,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import { issueToken, openAccount } from '#desk'
 import { yuan } from '#kit'
 import type { OperatorNeeds, Service } from './needs.ts'
 import { formatTable, showYuan } from './print.ts'
@@ -64,16 +65,9 @@ async function startService(needs: OperatorNeeds, dataDir: string, { once }: Dem
   }
 }
 
-async function openAccount({ books: { accounts, tokens, ledger, store } }: Service) {
-  const account = accounts.newAccount({ name: 'demo', isOperator: false })
-  const token = tokens.newToken({ accountId: account.id, label: 'demo' })
-  const topUp = ledger.newTopUp({ accountId: account.id, amountMicro: openingMicro })
-  await store.commit([account.change, ledger.newBalance(account.id), topUp, token.change])
-  return { accountId: account.id, secret: token.secret }
-}
-
 async function show(needs: OperatorNeeds, service: Service, address: string, dataDir: string, options: DemoOptions) {
-  const { accountId, secret } = await openAccount(service)
+  const { id: accountId } = await openAccount(service.books, { name: 'demo', balanceMicro: openingMicro })
+  const { secret } = await issueToken(service.books, { accountId, label: 'demo' })
   const url = `${address}${path}?token=${secret}&kolId=${kolId}`
   const startedMs = needs.clock.monotonicMs()
   const response = await fetch(url, { signal: AbortSignal.timeout(60_000) })

@@ -44,7 +44,7 @@ export async function examineBooks(needs: CommandNeeds, database: Finding): Prom
     return await withBooks(needs, async ({ catalogue, accounts, tokens }) => {
       const endpoints = catalogue.list().length
       const count = await accounts.countAccounts()
-      const key: Finding[] = tokens.isKeyMissing() ? [keyMissing] : []
+      const key: Finding[] = (await tokens.isKeyMissing()) ? [keyMissing] : []
       return [
         ...key,
         endpoints > 0

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { type Scope, scopes, usualScopes } from '#accounts'
+import { issueToken } from '#desk'
 import { dayMs, quote, Refusal, readYuan, startOfDate } from '#kit'
 import { isAgreed, mustBeAgreed, type YesOption } from './agree.ts'
 import { wrap } from './columns.ts'
@@ -91,7 +92,7 @@ function createToken(needs: OperatorNeeds, options: CreateOptions): Promise<void
   return withBooks(needs, async (books) => {
     const endpoints = options.endpoint?.map((path) => getEndpoint(books, path).path)
     const { id: accountId } = await books.accounts.getAccount(options.account)
-    const { id, secret, change } = books.tokens.newToken({
+    const { id, secret } = await issueToken(books, {
       accountId,
       label: options.label,
       endpoints,
@@ -99,9 +100,8 @@ function createToken(needs: OperatorNeeds, options: CreateOptions): Promise<void
       expiresAt,
       rate: options.rate,
       brought,
+      capMicro,
     })
-    const cap = capMicro === undefined ? [] : [books.ledger.newCap(id, capMicro)]
-    await books.store.commit([change, ...cap])
     const { scope: granted = usualScopes } = options
     const address = needs.getAddress()
     // A secret somebody has already is not shown: its variable stands for it.

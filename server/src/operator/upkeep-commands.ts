@@ -37,7 +37,7 @@ export function addUpkeepCommands(program: Command, needs: CommandNeeds): void {
       restore(dataDir, file)
       const [tokens, isKeyMissing] = await withBooks(needs, async (books) => [
         await books.tokens.countWorking(),
-        books.tokens.isKeyMissing(),
+        await books.tokens.isKeyMissing(),
       ])
       print(needs, options, { file, dataDir, tokens, isKeyMissing }, [
         `${dataDir} holds ${file}. Check it with: npx almagest verify`,

@@ -65,7 +65,7 @@ export function settle({
       charge,
       ...(owed ? [usage.oweAnswer(owed)] : []),
       ...keepUnderKey(call, answer),
-      usage.recordCall(recordOf(call, { code: 0, chargeMicro, isGranted, ...describe(answer) }), call.trace),
+      usage.recordCall(await recordOf(call, { code: 0, chargeMicro, isGranted, ...describe(answer) }), call.trace),
     ])
     return { ...answer, chargeMicro, owed }
   }
@@ -126,15 +126,15 @@ export function settle({
     return [usage.keepKeyedAnswer({ ...kept, expiresAt: clock.now() + keyedMs })]
   }
 
-  function settleFailure(call: IdentifiedCall, error: unknown): Promise<void> {
+  async function settleFailure(call: IdentifiedCall, error: unknown): Promise<void> {
     const code = error instanceof Problem ? error.code : problems.internal.code
-    return store.commit([ledger.voidHold(call.id), usage.recordCall(recordOf(call, { code }), call.trace)])
+    await store.commit([ledger.voidHold(call.id), usage.recordCall(await recordOf(call, { code }), call.trace)])
   }
 
-  function recordOf(call: IdentifiedCall, outcome: Outcome): CallRecord {
+  async function recordOf(call: IdentifiedCall, outcome: Outcome): Promise<CallRecord> {
     const { id, caller, endpoint, at, startedMs, secret, idempotencyKey: key = null } = call
     // Whoever sends a token as the key is refused, and the record of that has no secret in it.
-    const idempotencyKey = key === null || holdsSecret(tokens, secret, key) ? null : key
+    const idempotencyKey = key === null || (await holdsSecret(tokens, secret, key)) ? null : key
     const { flightId = null } = call.trace
     const { accountId, tokenId } = caller
     const durationMs = clock.monotonicMs() - startedMs

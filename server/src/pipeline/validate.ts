@@ -9,7 +9,7 @@ export function validate(tokens: SecretFinder): Step<IdentifiedCall, ValidCall> 
   return async (call, next) => {
     const { params, acceptCache } = call.endpoint.readInput(call.raw)
     checkKey(call.idempotencyKey)
-    refuseSecret(call, params, tokens)
+    await refuseSecret(call, params, tokens)
     return next({ ...call, params, acceptCache, question: `${call.endpoint.path} ${canonicalParams(params)}` })
   }
 }
@@ -25,9 +25,12 @@ function checkKey(key: string | undefined): void {
  * What is asked goes to upstreams and into records: whoever puts his token, or another's, into it by mistake is told, and
  * nobody else.
  */
-function refuseSecret({ secret, idempotencyKey = '' }: IdentifiedCall, params: Params, tokens: SecretFinder): void {
-  const texts = Object.entries({ ...params, 'Idempotency-Key': idempotencyKey })
-  const [name] = texts.find(([, value]) => holdsSecret(tokens, secret, String(value))) ?? []
-  if (name !== undefined)
-    throw new Problem('parameters.invalid', { message: `${name} is not valid: a token stands in it` })
+async function refuseSecret(
+  { secret, idempotencyKey = '' }: IdentifiedCall,
+  params: Params,
+  tokens: SecretFinder,
+): Promise<void> {
+  for (const [name, value] of Object.entries({ ...params, 'Idempotency-Key': idempotencyKey }))
+    if (await holdsSecret(tokens, secret, String(value)))
+      throw new Problem('parameters.invalid', { message: `${name} is not valid: a token stands in it` })
 }

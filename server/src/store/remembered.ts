@@ -2,7 +2,10 @@ import type { Store } from './store.ts'
 
 /** What was read before, until something it may rest on is changed. */
 export interface Remembered<Value> {
-  /** What is remembered of a key; otherwise it is read, and remembered where nothing was announced meanwhile. */
+  /**
+   * What is remembered of a key; otherwise it is read, and remembered where nothing was announced meanwhile. That there is
+   * nothing is not: strangers may ask for as many things as they like.
+   */
   get(key: string, read: () => Promise<Value>): Promise<Value>
 }
 
@@ -20,7 +23,7 @@ export function openRemembered<Value>(store: Pick<Store, 'onStale'>, entriesMax:
       if (remembered !== undefined) return remembered
       const began = generation
       const value = await read()
-      if (began === generation) {
+      if (began === generation && value !== undefined) {
         if (known.size >= entriesMax) known.clear()
         known.set(key, value)
       }

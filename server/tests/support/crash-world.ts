@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { openBooks } from '#books'
 import { readConfig } from '#config'
+import { issueToken, openAccount } from '#desk'
 import { openSystemRandom, systemClock, yuan } from '#kit'
 import { openLog } from '#log'
 import type { Books } from '#operator'
@@ -112,15 +113,12 @@ interface PayerFields {
   readonly refusal?: number
 }
 
-async function openPayer({ accounts, tokens, ledger, store }: Books, fields: PayerFields): Promise<Payer> {
+async function openPayer(books: Books, fields: PayerFields): Promise<Payer> {
   const { name, moneyMicro = 0, calls = 0, capMicro, ...rest } = fields
-  const { id: accountId, change } = accounts.newAccount({ name, isOperator: false })
-  const token = tokens.newToken({ accountId })
-  const cap = capMicro === undefined ? [] : [ledger.newCap(token.id, capMicro)]
-  await store.commit([change, ledger.newBalance(accountId), token.change, ...cap])
-  if (moneyMicro > 0) await ledger.topUp({ accountId, amountMicro: moneyMicro })
-  if (calls > 0) await ledger.grantCalls({ accountId, path: kolPath, calls })
-  return { ...rest, accountId, moneyMicro, calls, secret: token.secret, success: calls > 0 ? 'use' : 'charge' }
+  const { id: accountId } = await openAccount(books, { name, balanceMicro: moneyMicro })
+  const { secret } = await issueToken(books, { accountId, capMicro })
+  if (calls > 0) await books.ledger.grantCalls({ accountId, path: kolPath, calls })
+  return { ...rest, accountId, moneyMicro, calls, secret, success: calls > 0 ? 'use' : 'charge' }
 }
 
 /** Every kind of question of one payer; those that cost are asked more often. */

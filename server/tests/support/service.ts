@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { operatorScope, type Scope, usualScopes } from '#accounts'
 import { openService } from '#app'
 import { maskOf, readConfig } from '#config'
+import { issueToken, openAccount } from '#desk'
 import { type Clock, openSystemRandom, systemClock } from '#kit'
 import { openLog } from '#log'
 import type { Books, Service } from '#operator'
@@ -107,21 +108,17 @@ export async function openTestService(
   const service = await openService(config, { clock, random: openSystemRandom(), log, ...(runAudit && { runAudit }) })
   const url = await service.listen()
   t.after(() => service.stop())
-  const { accounts, tokens, ledger, store } = service.books
   // A service on the folder of an earlier one goes on counting.
-  let accountCount = store.prepare<{ count: number }>('SELECT count(*) AS count FROM account').find()?.count ?? 0
+  let accountCount = await service.books.accounts.countAccounts()
   let operator: TestCaller | undefined
 
   async function addAccount(fields: CallerFields = {}): Promise<TestCaller> {
     const { balanceMicro = 0, capMicro, endpoints, expiresAt, brought, isOperator = false } = fields
     const { scopes = isOperator ? [...usualScopes, operatorScope] : usualScopes } = fields
     const name = `account ${++accountCount}`
-    const account = accounts.newAccount({ name, isOperator })
-    const token = tokens.newToken({ accountId: account.id, endpoints, scopes, expiresAt, brought })
-    const topUp = balanceMicro > 0 ? [ledger.newTopUp({ accountId: account.id, amountMicro: balanceMicro })] : []
-    const cap = capMicro === undefined ? [] : [ledger.newCap(token.id, capMicro)]
-    await store.commit([account.change, ledger.newBalance(account.id), ...topUp, token.change, ...cap])
-    return { name, accountId: account.id, tokenId: token.id, secret: token.secret }
+    const { id: accountId } = await openAccount(service.books, { name, isOperator, balanceMicro })
+    const token = await issueToken(service.books, { accountId, endpoints, scopes, expiresAt, brought, capMicro })
+    return { name, accountId, tokenId: token.id, secret: token.secret }
   }
 
   return {

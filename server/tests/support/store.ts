@@ -1,5 +1,6 @@
 import type { TestContext } from 'node:test'
 import { type Accounts, type DigestKey, openAccounts, openTokens, type Tokens } from '#accounts'
+import { issueToken, openAccount } from '#desk'
 import { openSystemRandom } from '#kit'
 import { type Ledger, openLedger } from '#ledger'
 import { openStore, type Store } from '#store'
@@ -21,11 +22,11 @@ export interface TestStore {
   }>
 }
 
-/** A key that is given, and neither kept nor noted. */
+/** A key that is given and kept nowhere: in its place the same is noted of each. */
 export const keyFor = (key: string): DigestKey => ({
-  get: () => key,
-  note: () => {},
-  isMissing: () => false,
+  get: async () => ({ key, note: { fingerprint: 'given', file: '' } }),
+  note: async () => {},
+  isMissing: async () => false,
   reset: () => Promise.reject(new Error('this key is given')),
 })
 
@@ -38,21 +39,16 @@ export function openTestStore(t: TestContext, dataDir = makeFolder(t)): TestStor
   const accounts = openAccounts({ store, clock, random })
   const tokens = openTokens({ store, clock, random, digestKey: keyFor('a key for tests') })
   const ledger = openLedger(store, clock)
+  const books = { store, accounts, tokens, ledger }
 
   return {
     dataDir,
     clock,
-    store,
-    accounts,
-    tokens,
-    ledger,
+    ...books,
     async addAccount({ name, availableMicro, capMicro }) {
-      const account = accounts.newAccount({ name, isOperator: false })
-      const token = tokens.newToken({ accountId: account.id })
-      const cap = capMicro === undefined ? [] : [ledger.newCap(token.id, capMicro)]
-      await store.commit([account.change, ledger.newBalance(account.id), token.change, ...cap])
-      if (availableMicro > 0) await ledger.topUp({ accountId: account.id, amountMicro: availableMicro })
-      return { accountId: account.id, tokenId: token.id, secret: token.secret }
+      const { id: accountId } = await openAccount(books, { name, balanceMicro: availableMicro })
+      const { id: tokenId, secret } = await issueToken(books, { accountId, capMicro })
+      return { accountId, tokenId, secret }
     },
   }
 }

@@ -1,0 +1,28 @@
+import type { Accounts } from '#accounts'
+import type { Ledger } from '#ledger'
+import type { Store } from '#store'
+
+interface Needs {
+  readonly store: Pick<Store, 'commit'>
+  readonly accounts: Pick<Accounts, 'newAccount'>
+  readonly ledger: Pick<Ledger, 'newBalance' | 'newTopUp' | 'newQuota'>
+}
+
+interface AccountFields {
+  readonly name: string
+  readonly isOperator?: boolean | undefined
+  /** What is put in at once. */
+  readonly balanceMicro?: number | undefined
+  /** Answers it may pay for in a day; `null` for any number. */
+  readonly dailyLimit?: number | null | undefined
+}
+
+/** Opens an account with what it begins with, in one commit. Throws a Refusal where the name is none, or another's. */
+export async function openAccount({ store, accounts, ledger }: Needs, fields: AccountFields) {
+  const { name: wanted, isOperator = false, balanceMicro = 0, dailyLimit = null } = fields
+  const { id, name, change } = await accounts.newAccount({ name: wanted, isOperator })
+  const topUp = balanceMicro === 0 ? [] : [ledger.newTopUp({ accountId: id, amountMicro: balanceMicro })]
+  const quota = dailyLimit === null ? [] : [ledger.newQuota(id, dailyLimit)]
+  await store.commit([change, ledger.newBalance(id), ...topUp, ...quota])
+  return { id, name }
+}
