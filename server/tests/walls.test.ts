@@ -70,6 +70,8 @@ test('the table of rooms names every room, and the imports were really read', ()
 test('a room imports only the doors its row allows', () => {
   for (const { file, room, specifier } of imports.filter((one) => one.specifier.startsWith('#'))) {
     const [target = '', inside] = specifier.slice(1).split('/')
+    // A folder within a room reaches what is beside it by the room's own name.
+    if (target === room && file.split('/').length > 3) continue
     assert.ok(target === 'providers' || inside === undefined, `${file} imports past a door: ${specifier}`)
     assert.ok(
       roomOf(room)?.mayImport.includes(target),

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import pg from 'pg'
+
+/** How long a connection may take to be made. */
+const connectMs = 5_000
+
+/**
+ * What the store demands of each connection, whatever the server's own settings: nobody waits for a lock or a statement for
+ * ever, a transaction nobody ends is ended, and a peer that is gone is noticed.
+ */
+const settings: Readonly<Record<string, string>> = {
+  lock_timeout: '5s',
+  statement_timeout: '60s',
+  idle_in_transaction_session_timeout: '30s',
+  tcp_keepalives_idle: '10',
+  tcp_keepalives_interval: '5',
+  tcp_keepalives_count: '3',
+  timezone: 'UTC',
+  // A charge that was told is on disk, whatever the server does by default.
+  synchronous_commit: 'on',
+  default_transaction_isolation: 'read committed',
+}
+
+/** Whole numbers and sums of them come as numbers: micro-yuan and Unix milliseconds are exact in them. */
+const wholeTypes: readonly number[] = [pg.types.builtins.INT8, pg.types.builtins.NUMERIC]
+
+const types = {
+  getTypeParser: (oid: number, format: 'text' | 'binary' = 'text') =>
+    wholeTypes.includes(oid) ? Number : pg.types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text'),
+}
+
+/** One connection, on which statements are sent without waiting for those before. */
+export interface Connection {
+  /** Runs a statement, prepared once; rows are lists of cells. */
+  run(sql: string, values?: readonly unknown[]): Promise<Reply>
+  /** Runs statements that take no values and give no rows. */
+  exec(sql: string): Promise<void>
+  onLost(listener: (error: Error) => void): void
+  onNews(listener: () => void): void
+  close(): Promise<void>
+}
+
+export interface Reply {
+  readonly count: number
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly unknown[])[]
+}
+
+export async function connect(url: string): Promise<Connection> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: connectMs,
+    application_name: 'almagest',
+    keepAlive: true,
+    options: Object.entries(settings)
+      .map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`)
+      .join(' '),
+    pipeline: true,
+    types,
+  })
+  const lost: ((error: Error) => void)[] = []
+  client.on('error', (error) => {
+    for (const listener of lost) listener(error)
+  })
+  await client.connect()
+  const names = new Map<string, string>()
+
+  function nameOf(text: string): string {
+    const name = names.get(text) ?? createHash('sha256').update(text).digest('hex').slice(0, nameLength)
+    names.set(text, name)
+    return name
+  }
+
+  return {
+    async run(text, values = []) {
+      const result = await client.query({ name: nameOf(text), text, values: [...values], rowMode: 'array' })
+      return { count: result.rowCount ?? 0, columns: result.fields.map(({ name }) => name), rows: result.rows }
+    },
+    async exec(sql) {
+      await client.query(sql)
+    },
+    onLost: (listener) => void lost.push(listener),
+    onNews: (listener) => void client.on('notification', listener),
+    close: () => client.end(),
+  }
+}
+
+const nameLength = 32

@@ -1,0 +1,73 @@
+import type { RowRef } from '#store/rule'
+import type { Row } from '#store/sheet'
+import { shapes, type TableName, type TableShape } from '#store/tables'
+import type { Connection, Reply } from './connection.ts'
+import { arrayOf, type ColumnTypes, keyList, nameOf, quoted } from './sql.ts'
+
+/** The rows of one table that a turn needs, and how they are locked. */
+interface Wanted {
+  readonly shape: TableShape
+  readonly keys: readonly Row[]
+  readonly lock: 'FOR UPDATE' | 'FOR SHARE' | ''
+}
+
+/**
+ * Locks and reads rows, all sent at once and run one after the other. First the balances, which are the locks of what stands
+ * under them: what is read after that is read in a state that nobody who held those locks can change any more. (Read in the same
+ * statement as its lock, a child row would be the one from before the wait.) Tables and rows always in one order, so that
+ * two turns never wait for each other.
+ */
+export async function loadRows(
+  connection: Connection,
+  types: ColumnTypes,
+  refs: readonly RowRef[],
+): Promise<(readonly [TableShape, Row])[]> {
+  const wanted = listWanted(refs)
+  const replies = await Promise.all(wanted.map((one) => connection.run(...selectOf(one))))
+  return replies.flatMap((reply, nth) => {
+    const { shape } = wanted[nth] ?? {}
+    return shape ? readRows(reply, shape).map((row) => [shape, row] as const) : []
+  })
+
+  function selectOf({ shape, keys, lock }: Wanted): [string, unknown[]] {
+    const columns = [...shape.key, ...shape.rest.map(([name]) => name)].map((name) => `t.${quoted(name)}`)
+    const places = shape.key.map((column, nth) => `$${nth + 1}::${arrayOf(types, shape, column)}`)
+    const match = shape.key.map((column) => `t.${quoted(column)} = k.${quoted(column)}`)
+    const sql = `SELECT ${columns.join(', ')} FROM unnest(${places.join(', ')}) AS k (${keyList(shape)})
+      JOIN ${nameOf(shape)} AS t ON ${match.join(' AND ')} ORDER BY ${shape.key.map((column) => `t.${quoted(column)}`).join(', ')}${lock && ` ${lock} OF t`}`
+    return [sql, shape.key.map((column) => keys.map((key) => key[column]))]
+  }
+}
+
+/** Balances first, then all others in the order of tables. */
+function listWanted(refs: readonly RowRef[]): Wanted[] {
+  const byTable = Map.groupBy(refs, (ref) => ref.in)
+  const order: TableName[] = ['balance', ...[...shapes.keys()].filter((name) => name !== 'balance')]
+  return order.flatMap((name) => {
+    const [own, shape] = [byTable.get(name), shapes.get(name)]
+    if (!own || !shape) return []
+    const isChanged = (ref: RowRef): boolean => ref.for !== 'sharing'
+    const changed = own.filter(isChanged)
+    const shared = own.filter((ref) => !isChanged(ref))
+    // What stands under a balance is locked by it.
+    const lock = shape.under === undefined ? 'FOR UPDATE' : ''
+    return [
+      ...(changed.length > 0 ? [{ shape, keys: keysOf(shape, changed), lock } as const] : []),
+      ...(shared.length > 0 ? [{ shape, keys: keysOf(shape, shared), lock: lock && 'FOR SHARE' } as const] : []),
+    ]
+  })
+}
+
+function keysOf(shape: TableShape, refs: readonly RowRef[]): Row[] {
+  const known = new Map(
+    refs.map(({ key }) => [shape.key.map((column) => String((key as Row)[column])).join('\0'), key]),
+  )
+  return [...known.values()]
+}
+
+function readRows({ rows }: Reply, shape: TableShape): Row[] {
+  const columns = [...shape.key, ...shape.rest.map(([name]) => name)]
+  return rows.map(
+    (cells) => Object.fromEntries(columns.map((column, nth) => [column, cells[nth] as Row[string]])) as Row,
+  )
+}

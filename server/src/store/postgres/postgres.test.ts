@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openSystemRandom, systemClock } from '#kit'
+import { defineQuery } from '#store/query'
+import { defineRule } from '#store/rule'
+import { makeDatabase } from '#support/postgres'
+import { openPostgresStore } from './open-postgres-store.ts'
+
+interface Noted {
+  readonly name: string
+  readonly fails?: boolean
+}
+
+const note = defineRule<Noted, string>({
+  name: 'test.note',
+  rows: ({ name }) => [{ in: 'remembered', key: { name } }],
+  apply(sheet, { name, fails }) {
+    sheet.insert('remembered', { name, value: '' })
+    if (fails) throw new Error('refused')
+    return name
+  },
+})
+
+/** Its rule looks at nothing, so that only the database can refuse it. */
+const noteBlindly = defineRule<Noted, string>({
+  name: 'test.noteBlindly',
+  rows: () => [],
+  apply(sheet, { name }) {
+    sheet.insert('remembered', { name, value: '' })
+    return name
+  },
+})
+
+const open = defineRule<{ readonly id: string; readonly micro: number }>({
+  name: 'test.open',
+  rows: ({ id }) => [
+    { in: 'account', key: { id } },
+    { in: 'balance', key: { accountId: id } },
+  ],
+  apply(sheet, { id, micro }) {
+    sheet.insert('account', { id, name: id, status: 'active', operator: 0, createdAt: sheet.now })
+    sheet.insert('balance', { accountId: id, moneyIn: micro, available: micro, held: 0, charged: 0 })
+  },
+})
+
+const take = defineRule<{ readonly id: string; readonly micro: number; readonly isBlind?: boolean }, number>({
+  name: 'test.take',
+  rows: ({ id }) => [{ in: 'balance', key: { accountId: id } }],
+  apply(sheet, { id, micro, isBlind }) {
+    const { available } = sheet.get('balance', { accountId: id })
+    if (!isBlind && available < micro) throw new Error('short')
+    sheet.change('balance', { accountId: id }, { available: -micro, charged: micro })
+    sheet.insert('entry', {
+      at: 0,
+      accountId: id,
+      kind: 'charge',
+      amountMicro: micro,
+      calls: 0,
+      path: null,
+      callId: null,
+      tokenId: null,
+      key: null,
+      reason: null,
+      quotaDay: null,
+    })
+    return available - micro
+  },
+})
+
+const listNotes = defineQuery<{ readonly name: string }>('test.listNotes', 'SELECT name FROM remembered ORDER BY name')
+const getCharged = defineQuery<{ readonly charged: number; readonly entries: number }, { readonly id: string }>(
+  'test.getCharged',
+  'SELECT charged, (SELECT count(*) FROM entry WHERE account_id = @id) AS entries FROM balance WHERE account_id = @id',
+)
+
+const removeSome = defineRule<{ readonly names: readonly string[] }, number, { listed: { readonly name: string } }>({
+  name: 'test.removeSome',
+  find: { listed: { name: 'test.listed', sql: 'SELECT name FROM remembered WHERE name IN @names' } },
+  rows: (_, { listed }) => listed.map(({ name }) => ({ in: 'remembered', key: { name } }) as const),
+  apply: (sheet, _, { listed }) => listed.filter(({ name }) => sheet.remove('remembered', { name })).length,
+})
+
+test('a turn on PostgreSQL', async (t) => {
+  const url = await makeDatabase(t)
+  if (url === undefined) return t.skip('no PostgreSQL listens')
+  const commits: number[] = []
+  const store = await openPostgresStore({
+    url,
+    clock: systemClock,
+    random: openSystemRandom(),
+    onCommit: (ms) => commits.push(ms),
+  })
+  t.after(() => store.close())
+
+  await t.test('undoes who is refused by a rule, and nobody else', async () => {
+    const all = await Promise.allSettled(
+      [note({ name: 'a' }), note({ name: 'b', fails: true }), note({ name: 'c' })].map((one) => store.write(one)),
+    )
+    assert.deepEqual(
+      all.map(({ status }) => status),
+      ['fulfilled', 'rejected', 'fulfilled'],
+    )
+    assert.deepEqual(await store.list(listNotes, {}), [{ name: 'a' }, { name: 'c' }])
+    assert.equal(commits.length, 1)
+  })
+
+  await t.test('is done again, each by itself, where the database refuses one, who alone fails', async () => {
+    const all = await Promise.allSettled(
+      [noteBlindly({ name: 'd' }), noteBlindly({ name: 'a' }), noteBlindly({ name: 'e' })].map((one) =>
+        store.write(one),
+      ),
+    )
+    assert.deepEqual(
+      all.map(({ status }) => status),
+      ['fulfilled', 'rejected', 'fulfilled'],
+    )
+  })
+
+  await t.test('removes what a rule found', async () => {
+    assert.equal(await store.write(removeSome({ names: ['d', 'e', 'nobody'] })), 2)
+  })
+
+  await t.test('charges exactly 37 of 64 where there is money for so many, by one statement a table', async () => {
+    await store.write(open({ id: 'ada', micro: 37 }))
+    const all = await Promise.allSettled(Array.from({ length: 64 }, () => store.write(take({ id: 'ada', micro: 1 }))))
+    assert.equal(all.filter(({ status }) => status === 'fulfilled').length, 37)
+    assert.deepEqual(await store.find(getCharged, { id: 'ada' }), { charged: 37, entries: 37 })
+  })
+
+  await t.test('is refused by the database where a rule forgot its guard', async () => {
+    await assert.rejects(store.write(take({ id: 'ada', micro: 1, isBlind: true })), /check/)
+    assert.deepEqual(await store.find(getCharged, { id: 'ada' }), { charged: 37, entries: 37 })
+  })
+})

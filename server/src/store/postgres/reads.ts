@@ -1,0 +1,32 @@
+import type { AskedRead } from '#store/remote-database'
+import { inCamelCase } from '#store/tables'
+import type { Connection } from './connection.ts'
+
+/** A named read as this server takes it: `@name` is a numbered place, and `IN @names` looks in a list. */
+function translate(sql: string): { readonly text: string; readonly names: readonly string[] } {
+  const names: string[] = []
+  const placeOf = (name: string): string => {
+    if (!names.includes(name)) names.push(name)
+    return `$${names.indexOf(name) + 1}`
+  }
+  const text = sql
+    .replaceAll(/\bIN @(\w+)/g, (_, name: string) => `= ANY (${placeOf(name)})`)
+    .replaceAll(/@(\w+)/g, (_, name: string) => placeOf(name))
+  return { text, names }
+}
+
+const known = new Map<string, ReturnType<typeof translate>>()
+
+/** Runs a named read; its rows have their columns in camel case. */
+export async function runRead(connection: Connection, { query, asks }: AskedRead): Promise<object[]> {
+  const read = known.get(query.sql) ?? translate(query.sql)
+  known.set(query.sql, read)
+  const values = read.names.map((name) => {
+    const value = (asks as Readonly<Record<string, unknown>>)[name]
+    if (value === undefined) throw new RangeError(`${query.name} misses ${name}`)
+    return value
+  })
+  const { columns, rows } = await connection.run(read.text, values)
+  const names = columns.map(inCamelCase)
+  return rows.map((cells) => Object.fromEntries(names.map((name, nth) => [name, cells[nth]])))
+}

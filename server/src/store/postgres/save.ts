@@ -1,0 +1,86 @@
+import { DataRefused } from '#store/database'
+import type { Row, TableWrites } from '#store/sheet'
+import type { Value } from '#store/table'
+import type { TableShape } from '#store/tables'
+import type { Connection } from './connection.ts'
+import { arrayOf, type ColumnTypes, keyList, nameOf, quoted } from './sql.ts'
+
+/**
+ * Writes what became of a turn's rows, each table in one statement for its removals, one for its new rows, and one for each set
+ * of columns that changed. Rejects with `DataRefused` where the data does not allow it, and where fewer rows were there
+ * than were to be written.
+ */
+export async function saveRows(
+  connection: Connection,
+  types: ColumnTypes,
+  writes: readonly TableWrites[],
+): Promise<void> {
+  const statements = [...writes.toReversed().flatMap(removeRows), ...writes.flatMap(putRows)]
+  // Sent without waiting: the server runs them in this order.
+  const replies = await Promise.allSettled(statements.map(({ sql, values }) => connection.run(sql, values)))
+  for (const [nth, reply] of replies.entries()) {
+    if (reply.status === 'rejected') throw isRefusal(reply.reason) ? refuse(reply.reason) : reply.reason
+    const { shape, expected } = statements[nth] ?? {}
+    if (reply.value.count !== expected)
+      throw new DataRefused(`${expected} rows of ${shape?.name} were to be written, ${reply.value.count} were there`)
+  }
+
+  function removeRows({ shape, removes }: TableWrites): Statement[] {
+    if (removes.length === 0) return []
+    const sql = `DELETE FROM ${nameOf(shape)} AS t USING unnest(${placesOf(shape, shape.key)}) AS k (${keyList(shape)}) WHERE ${matchOf(shape)}`
+    return [{ shape, sql, values: columnsOf(removes, shape.key), expected: removes.length }]
+  }
+
+  function putRows({ shape, inserts, updates }: TableWrites): Statement[] {
+    return [...insertRows(shape, inserts), ...updateRows(shape, updates)]
+  }
+
+  function insertRows(shape: TableShape, rows: readonly Row[]): Statement[] {
+    if (rows.length === 0) return []
+    const columns = [...(shape.isDrawn ? [] : shape.key), ...shape.rest.map(([name]) => name)]
+    const sql = `INSERT INTO ${nameOf(shape)} (${columns.map(quoted).join(', ')}) SELECT * FROM unnest(${placesOf(shape, columns)})`
+    return [{ shape, sql, values: columnsOf(rows, columns), expected: rows.length }]
+  }
+
+  function updateRows(shape: TableShape, updates: TableWrites['updates']): Statement[] {
+    const bySet = Map.groupBy(updates, ({ changes }) => Object.keys(changes).sort().join())
+    return [...bySet.values()].map((own) => {
+      const columns = shape.rest.filter(([name]) => own[0]?.changes[name] !== undefined)
+      const all = [...shape.key, ...columns.map(([name]) => name)]
+      const sets = columns.map(([name, kind]) => `${quoted(name)} = ${assign[kind](quoted(name))}`)
+      const sql = `UPDATE ${nameOf(shape)} AS t SET ${sets.join(', ')} FROM unnest(${placesOf(shape, all)}) AS k (${all.map(quoted).join(', ')}) WHERE ${matchOf(shape)}`
+      const rows = own.map(({ key, changes }) => ({ ...key, ...changes }))
+      return { shape, sql, values: columnsOf(rows, all), expected: own.length }
+    })
+  }
+
+  function placesOf(shape: TableShape, columns: readonly string[]): string {
+    return columns.map((column, nth) => `$${nth + 1}::${arrayOf(types, shape, column)}`).join(', ')
+  }
+}
+
+interface Statement {
+  readonly shape: TableShape
+  readonly sql: string
+  readonly values: readonly (readonly Value[])[]
+  readonly expected: number
+}
+
+const assign = {
+  sum: (column: string) => `t.${column} + k.${column}`,
+  max: (column: string) => `greatest(t.${column}, k.${column})`,
+  set: (column: string) => `k.${column}`,
+} as const
+
+const matchOf = ({ key }: TableShape): string =>
+  key.map((column) => `t.${quoted(column)} = k.${quoted(column)}`).join(' AND ')
+
+/** A list of each column's values: what `unnest` takes. */
+const columnsOf = (rows: readonly Row[], columns: readonly string[]): Value[][] =>
+  columns.map((column) => rows.map((row) => row[column] ?? null))
+
+/** Class 23: a CHECK, a key, a value that must be there. P0001: a trigger of ours. */
+const isRefusal = (error: unknown): error is Error & { readonly code: string } =>
+  error instanceof Error && 'code' in error && /^(23|P0001)/.test(String(error.code))
+
+const refuse = (error: Error): DataRefused => new DataRefused(error.message, { cause: error })

@@ -1,0 +1,51 @@
+import type { Parameters, Query } from './query.ts'
+import type { RowRef } from './rule.ts'
+import type { Row, TableWrites } from './sheet.ts'
+import type { TableShape } from './tables.ts'
+
+/** A read and what it asks. */
+export interface AskedRead {
+  readonly query: Query<unknown, never>
+  readonly asks: Parameters
+}
+
+/** A turn on a database elsewhere: a transaction, each step of which takes a way there and back. */
+export interface RemoteTurn {
+  /** The database's time when the turn began, Unix milliseconds. */
+  readonly now: number
+  list(reads: readonly AskedRead[]): Promise<readonly (readonly object[])[]>
+  /** Locks rows and reads them; those that are not there are not among them. */
+  load(refs: readonly RowRef[]): Promise<readonly (readonly [TableShape, Row])[]>
+  /** Rejects with `DataRefused` where the data does not allow it. */
+  save(writes: readonly TableWrites[]): Promise<void>
+  /** Tells every process that what it remembers may be stale. */
+  announce(): Promise<void>
+  /** Kept when it is on disk; rejects with `CommitDoubtful` where nobody can tell whether it is. */
+  commit(): Promise<void>
+  rollback(): Promise<void>
+}
+
+/** A database that others use, too. */
+export interface RemoteDatabase {
+  /** Reads of one state, outside any turn. */
+  list(reads: readonly AskedRead[]): Promise<readonly (readonly object[])[]>
+  /** Begins a turn. Its id is its first row: one of the same id that was committed before makes it throw `TurnKnown`. */
+  begin(id: string): Promise<RemoteTurn>
+  onNews(listener: () => void): void
+  close(): Promise<void>
+}
+
+/** The connection ended before the database told whether it had committed. */
+export class CommitDoubtful extends Error {
+  override name = 'CommitDoubtful'
+}
+
+/** A turn of this id was committed before. */
+export class TurnKnown extends Error {
+  override name = 'TurnKnown'
+}
+
+/** The database cannot be reached, or gave the turn up: it is known not to be committed. */
+export class DatabaseAway extends Error {
+  override name = 'DatabaseAway'
+}

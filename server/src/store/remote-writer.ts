@@ -1,0 +1,180 @@
+import type { Clock } from '#kit'
+import { DataRefused } from './database.ts'
+import { gatherTurns } from './gather.ts'
+import { CommitDoubtful, type RemoteDatabase, type RemoteTurn, TurnKnown } from './remote-database.ts'
+import { createSheet, type Row } from './sheet.ts'
+import type { TableShape } from './tables.ts'
+import { applyUnit, listLooks, listRows, type PlannedChange, planChange, type Unit } from './unit.ts'
+
+interface RemoteWriterNeeds {
+  readonly database: RemoteDatabase
+  readonly clock: Clock
+  /** A text that no other turn has. */
+  readonly createTurnId: () => string
+  readonly onCommit?: (durationMs: number) => void
+  readonly onCommitFault?: (error: unknown) => void
+}
+
+export interface RemoteWriter {
+  write(unit: Unit): void
+  /** Kept when nothing waits any more. */
+  drain(): Promise<void>
+}
+
+/** How often a turn is tried whose fate is unknown, and how long each waits for the one before. */
+const triesMax = 5
+const betweenTriesMs = 200
+
+/** Units of one turn: what comes meanwhile waits for the next. */
+const unitsMax = 1_024
+
+/**
+ * Writes turns on a database elsewhere, one at a time: while one is on its way the next is gathered. Each turn locks and loads
+ * all rows its units name, applies their rules in memory, and saves what came of it in bulk. Who is refused by a rule takes
+ * back his own unit alone; where the database refuses rows, each unit is done again in a turn of its own.
+ */
+export function openRemoteWriter(needs: RemoteWriterNeeds): RemoteWriter {
+  const { database, clock, createTurnId, onCommit = () => {}, onCommitFault = () => {} } = needs
+  const waiting: Unit[] = []
+  let running: Promise<void> | undefined
+  const gathering = gatherTurns(clock, flush)
+
+  function flush(): void {
+    gathering.end()
+    running ??= runAll().finally(() => {
+      running = undefined
+    })
+  }
+
+  async function runAll(): Promise<void> {
+    while (waiting.length > 0) {
+      const units = waiting.splice(0, unitsMax)
+      await write(units)
+    }
+  }
+
+  async function write(units: readonly Unit[]): Promise<void> {
+    try {
+      await writeTogether(units, createTurnId())
+    } catch (error) {
+      if (error instanceof DataRefused && units.length > 1) for (const unit of units) await write([unit])
+      else {
+        for (const unit of units) unit.fail(error)
+        if (!(error instanceof DataRefused)) onCommitFault(error)
+      }
+    }
+  }
+
+  async function writeTogether(units: readonly Unit[], id: string): Promise<void> {
+    let before: Decided | undefined
+    for (let tried = 1; ; tried++) {
+      try {
+        const decided = await runTurn(units, id)
+        decided.tell()
+        return
+      } catch (error) {
+        // What was decided in the turn that turns out to be committed is what is told.
+        if (error instanceof TurnKnown && before) return before.tell()
+        if (!(error instanceof DoubtfulTurn) || tried === triesMax) throw error
+        before = error.decided
+        await new Promise<void>((resolve) => clock.after(betweenTriesMs, resolve))
+      }
+    }
+  }
+
+  async function runTurn(units: readonly Unit[], id: string): Promise<Decided> {
+    const turn = await database.begin(id)
+    try {
+      const decided = await decide(turn, units)
+      const startMs = clock.monotonicMs()
+      await commit(turn, decided)
+      onCommit(clock.monotonicMs() - startMs)
+      return decided
+    } catch (error) {
+      if (!(error instanceof DoubtfulTurn)) await turn.rollback().catch(() => {})
+      throw error
+    }
+  }
+
+  async function commit(turn: RemoteTurn, decided: Decided): Promise<void> {
+    try {
+      await turn.commit()
+    } catch (error) {
+      throw error instanceof CommitDoubtful ? new DoubtfulTurn(error, decided) : error
+    }
+  }
+
+  return {
+    write(unit) {
+      waiting.push(unit)
+      gathering.note()
+    },
+    async drain() {
+      flush()
+      await running
+    },
+  }
+}
+
+/** What a turn came to, told to those who wait when it is known to be on disk. */
+interface Decided {
+  tell(): void
+}
+
+/** Nobody can tell whether a turn was committed. */
+class DoubtfulTurn extends Error {
+  override name = 'DoubtfulTurn'
+  readonly decided: Decided
+
+  constructor(cause: CommitDoubtful, decided: Decided) {
+    super(cause.message, { cause })
+    this.decided = decided
+  }
+}
+
+async function decide(turn: RemoteTurn, units: readonly Unit[]): Promise<Decided> {
+  const planned = await plan(turn, units)
+  const rows = await loadAll(turn, planned.flat())
+  const sheet = createSheet(turn.now)
+  const telling = units.map((unit, nth) => {
+    try {
+      const results = applyUnit(sheet, planned[nth] ?? [], rows)
+      return () => unit.keep(results)
+    } catch (error) {
+      return () => unit.fail(error)
+    }
+  })
+  await turn.save(sheet.takeWrites())
+  if (planned.flat().some(({ rule }) => rule.announces)) await turn.announce()
+  return {
+    tell() {
+      for (const tell of telling) tell()
+    },
+  }
+}
+
+async function plan(turn: RemoteTurn, units: readonly Unit[]): Promise<PlannedChange[][]> {
+  const looks = units.map(({ changes }) => changes.map((change) => listLooks(change, turn.now)))
+  const asked = looks.flat(2)
+  const lists = asked.length > 0 ? [...(await turn.list(asked))] : []
+  return units.map(({ changes }, nth) =>
+    changes.map((change, nthChange) => {
+      const own = looks[nth]?.[nthChange] ?? []
+      return planChange(change, Object.fromEntries(own.map(({ name }) => [name, lists.shift() ?? []])))
+    }),
+  )
+}
+
+async function loadAll(turn: RemoteTurn, planned: readonly PlannedChange[]) {
+  const loaded = await turn.load(planned.flatMap(listRows))
+  const known = new Map(loaded.map(([shape, row]) => [textOf(shape, row), row]))
+  return (shape: TableShape, key: Row): Row | undefined => known.get(textOf(shape, key))
+}
+
+const textOf = ({ name, key }: TableShape, row: Row): string =>
+  [
+    name,
+    ...key.map((column) =>
+      row[column] instanceof Uint8Array ? Buffer.from(row[column]).toString('hex') : row[column],
+    ),
+  ].join('\0')
