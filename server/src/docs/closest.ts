@@ -1,10 +1,9 @@
-import { derived } from '#kit'
+import { derived, findSimilarity } from '#kit'
 import { pageAddress, serviceAddress } from './addresses.ts'
 import { listHeadings } from './markdown-html.ts'
 import { servedOperations } from './openapi/index.ts'
 import type { Lang, Page } from './page.ts'
 import { shortTitle } from './short-title.ts'
-import { findSimilarity } from './similarity.ts'
 import type { Site } from './site.ts'
 import { say } from './words.ts'
 
