@@ -78,6 +78,17 @@ const CommerceSpread = Type.Object({
 export const commerceSpread = {
   title: { en: 'Creator Commerce Spread Info (V1)', zh: '达人商业传播数据 (V1)' },
   summary: { en: 'What reach costs with a creator, by length of work.', zh: '达人各时长作品的预期播放与传播成本。' },
+  askedAs: [
+    'commercial spread',
+    'commercial reach',
+    'CPM and CPE by length of work',
+    'sponsored CPM, CPE and plays',
+    '商业传播',
+    '商业传播力',
+    '商单传播成本',
+    '不同时长的 CPM、CPE',
+    '商单预期播放',
+  ],
   note: inferredFields,
   data: Type.With(CommerceSpread, { title: 'CommerceSpread' }),
   sharedMembers: ['modify_time'],

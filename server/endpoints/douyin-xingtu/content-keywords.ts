@@ -14,6 +14,20 @@ const ContentKeywords = Type.Object({
 export const contentKeywords = {
   title: { en: 'Content Keyword Analysis (V1)', zh: '内容热词分析 (V1)' },
   summary: { en: "What a creator's works are about, by keyword.", zh: '达人作品内容的热词分布。' },
+  askedAs: [
+    'content keywords',
+    'what the works are about',
+    'topics a creator talks about',
+    'hot words of content',
+    'content word cloud',
+    '内容关键词',
+    '内容热词',
+    '内容词云',
+    '视频讲什么话题',
+    '作品主题',
+    '视频关键词',
+    '达人的关键词',
+  ],
   note: say(inferredFields, oftenEmpty),
   data: Type.With(ContentKeywords, { title: 'ContentKeywords' }),
   isEmpty: ({ keyword_item_distribution, keyword_map }: Judged<typeof ContentKeywords>): boolean =>

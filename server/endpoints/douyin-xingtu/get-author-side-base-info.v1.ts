@@ -10,6 +10,7 @@ export default defineEndpoint({
   path: '/api/douyin-xingtu/gw/api/aggregator/get_author_side_base_info/v1',
   title: { en: 'Creator Side Base Info (V1)', zh: '达人侧边栏信息 (V1)' },
   summary: { en: "What the card beside a creator's page on Xingtu shows.", zh: '星图达人页侧边卡片的基础信息。' },
+  askedAs: ['sidebar', 'side card', '侧边栏', '侧边卡片', 'card beside the page'],
   platform: marketplace,
   topic: 'profile',
   page: { group: 'douyin-xingtu-apis', slug: 'creator-side-base-info-v1' },

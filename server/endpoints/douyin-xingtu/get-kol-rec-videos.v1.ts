@@ -13,6 +13,7 @@ export default defineEndpoint({
   path: '/api/douyin-xingtu/get-kol-rec-videos/v1',
   title: { en: 'KOL Content Performance (V1)', zh: 'KOL 内容表现 (V1)' },
   summary: { en: 'Get author content and video performance.', zh: '获取作者内容和视频表现。' },
+  askedAs: ['KOL content performance', 'KOL 内容表现'],
   platform: marketplace,
   topic: 'works',
   page: { group: 'douyin-xingtu-apis', slug: 'kol-content-performance-v1-deprecated' },

@@ -35,6 +35,18 @@ const TouchDistribution = Type.Object({
 export const touchDistribution = {
   title: { en: 'Audience Touchpoint Distribution (V1)', zh: '连接用户来源分布 (V1)' },
   summary: { en: 'Through which works people came into touch with a creator.', zh: '用户通过哪些内容与达人建立连接。' },
+  askedAs: [
+    'touchpoints',
+    'where connected people come from',
+    'through which works people came',
+    '触点',
+    '连接用户来源',
+    '用户从哪里来',
+    '流量来源',
+    '通过哪些视频认识达人',
+    'how users got connected to a creator',
+    '粉丝从哪些内容来',
+  ],
   note: inferredFields,
   data: Type.With(TouchDistribution, { title: 'TouchDistribution' }),
   isEmpty: ({ video_touch }: Judged<typeof TouchDistribution>): boolean => (video_touch ?? []).length === 0,

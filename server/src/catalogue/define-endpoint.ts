@@ -41,6 +41,8 @@ export interface EndpointDefinition<P extends TObject, D extends TSchema> {
   readonly otherMethods?: readonly Method[]
   readonly title: Text
   readonly summary: Text
+  /** What people say who want it, in any language, beside title and summary: it is found by that as well. */
+  readonly askedAs?: readonly string[]
   /** What a caller should know before asking: what is inferred, unknown or often empty. Documentation shows it. */
   readonly note?: Text
   /** The platform whose data it is, as documentation groups endpoints; derived from its page's group if absent. */
@@ -96,6 +98,7 @@ export interface Endpoint {
   readonly methods: readonly Method[]
   readonly title: Text
   readonly summary: Text
+  readonly askedAs: readonly string[]
   readonly note: Text | undefined
   readonly platform: Text
   readonly topic: Text | undefined
@@ -132,13 +135,14 @@ export const isEndpoint = (value: unknown): value is Endpoint =>
  */
 export function defineEndpoint<P extends TObject, D extends TSchema>(definition: EndpointDefinition<P, D>): Endpoint {
   const { method = 'GET', otherMethods = [], pageAliases = [], deprecated, price, topic, ...others } = definition
-  const { cachedPrice = 0, subject, isEmpty, sharedMembers, ...rest } = others
+  const { askedAs = [], cachedPrice = 0, subject, isEmpty, sharedMembers, ...rest } = others
   // A service starts with hundreds of endpoints and is asked for few of them: schemas are compiled when they are needed.
   const getReader = lazily(() => createParamsReader(addCacheParam(definition.params)))
   const endpoint: Endpoint = {
     ...rest,
     method,
     methods: [method, ...otherMethods],
+    askedAs,
     pageAliases,
     deprecated,
     subject,
