@@ -1,0 +1,72 @@
+import { type Endpoint, listParams, type SchemaView, viewSchema } from '#catalogue'
+import { nameIn, titlesOf } from './names.ts'
+import { readTerms } from './terms.ts'
+
+/** An endpoint as it is looked for. */
+export interface Entry {
+  readonly endpoint: Endpoint
+  /** How much each term says of it. */
+  readonly weights: ReadonlyMap<string, number>
+  /** What it is called, and what people say who want it, each by its terms. */
+  readonly phrases: readonly ReadonlySet<string>[]
+  readonly name: string
+  readonly titles: readonly string[]
+}
+
+/** Characters of a text that are read, and fields of an answer: somebody may import a manual. */
+const textMax = 400
+const fieldsMax = 300
+const depthMax = 8
+
+/** What a term counts by where it stands; of many terms in one place each says less. */
+const weights = { title: 3, platform: 8, topic: 1, summary: 2, askedAs: 4, path: 1.5, params: 0.5, fields: 0.4 }
+const termsUsual = 50
+
+const termsOf = (text: string): ReadonlySet<string> => readTerms(text.slice(0, textMax))
+
+export function readEntry(endpoint: Endpoint): Entry {
+  const { title, summary, askedAs, topic, platform, path, params, data, page } = endpoint
+  const sums = new Map<string, number>()
+  const add = (place: keyof typeof weights, ...texts: readonly string[]) => {
+    const terms = new Set(texts.flatMap((text) => [...termsOf(text)]))
+    const weight = weights[place] / Math.sqrt(1 + terms.size / termsUsual)
+    for (const term of terms) sums.set(term, (sums.get(term) ?? 0) + weight)
+  }
+  add('title', title.en, title.zh, page.slug)
+  add('platform', platform.en, platform.zh)
+  add('topic', topic?.en ?? '', topic?.zh ?? '')
+  add('summary', summary.en, summary.zh)
+  add('askedAs', ...askedAs)
+  add('path', path)
+  add('params', ...listParams(params).flatMap(({ name, view }) => tell(name, view)))
+  add('fields', ...listFields(viewSchema(data)))
+  return {
+    endpoint,
+    weights: sums,
+    phrases: [title.en, title.zh, summary.en, summary.zh, ...askedAs].map(termsOf),
+    name: nameIn(path),
+    titles: titlesOf(title),
+  }
+}
+
+const tell = (name: string, { meaning }: SchemaView): string[] => [name, meaning?.en ?? '', meaning?.zh ?? '']
+
+/** What the fields of an answer are called and mean, the outermost first. */
+function listFields(answer: SchemaView): string[] {
+  const told: string[] = []
+  let level: readonly SchemaView[] = [answer]
+  for (let depth = 0; depth < depthMax && level.length > 0 && told.length < 3 * fieldsMax; depth++) {
+    const fields = level.flatMap(({ properties = {} }) => Object.entries(properties))
+    told.push(...fields.flatMap(([name, view]) => tell(name, view)))
+    level = [...fields.map(([, view]) => view), ...level.flatMap(listInner)]
+  }
+  return told.slice(0, 3 * fieldsMax)
+}
+
+const listInner = ({ items, anyOf = [], oneOf = [], allOf = [], patternProperties = {} }: SchemaView): SchemaView[] => [
+  ...(items ? [items] : []),
+  ...anyOf,
+  ...oneOf,
+  ...allOf,
+  ...Object.values(patternProperties),
+]

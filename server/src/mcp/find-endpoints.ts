@@ -1,0 +1,126 @@
+import type { Endpoint } from '#catalogue'
+import { derived } from '#kit'
+import { type Entry, readEntry } from './entry.ts'
+import { openMending } from './mend.ts'
+import { nameWeight, readNames } from './names.ts'
+import { readTerms } from './terms.ts'
+
+interface Finder {
+  /** The endpoints that answer it, the best first; no more than so many. */
+  find(query: string, limitMax: number): readonly Endpoint[]
+}
+
+/** Characters of a question that are read. */
+const queryMax = 300
+
+/** What a phrase counts that says the same as the question, beside the words an endpoint has of it. */
+const likenessWeight = 8
+
+/** Of two that answer alike the one stays behind that is deprecated, or that is not where somebody asks for one that is. */
+const behind = 0.5
+
+const saysDeprecated =
+  /deprecat|legacy|obsolete|outdated|superseded|retired|discontinued|(?<!how |years? )\bold\b|\b(?:older|previous|former) (?:api|version|endpoint)|旧|老(?:版|接口|的)|[弃废停]用|废弃|过时|下线|被替代/iu
+
+const entryOf = derived(readEntry)
+
+/** Finds endpoints by what somebody says who wants one, in English, Chinese or both at once. */
+export function openFinder(list: () => readonly Endpoint[]): Finder {
+  const indexOf = derived(createIndex)
+  return { find: (query, limitMax) => indexOf(list()).find(query.slice(0, queryMax).normalize('NFKC'), limitMax) }
+}
+
+function createIndex(endpoints: readonly Endpoint[]): Finder {
+  const entries = endpoints.map(entryOf)
+  const holders = findHolders(entries)
+  const rarities = new Map([...holders].map(([term, weights]) => [term, rarityOf(weights, entries.length)]))
+  const rarity = (term: string): number => rarities.get(term) ?? 0
+  const startMending = openMending(rarities.keys())
+  const findLikenesses = openLikeness(entries, rarity)
+
+  return {
+    find(query, limitMax) {
+      const asked = readTerms(query, startMending())
+      const names = readNames(query)
+      const likenesses = findLikenesses(asked)
+      const scored = [...sumWeights(asked, holders, rarity)].map(([entry, sum]) => {
+        const named = nameWeight(entry, names)
+        return { endpoint: entry.endpoint, named, score: (sum + likenessWeight * (likenesses.get(entry) ?? 0)) * named }
+      })
+      const namedAt = new Map(scored.map(({ endpoint, named }) => [endpoint.path, named]))
+      const wantsDeprecated = saysDeprecated.test(query)
+
+      /** Who writes a name that its successor has not means just it. */
+      const place = ({ deprecated }: Endpoint, named: number): number => {
+        const isMeant = deprecated && named > (namedAt.get(deprecated.successor ?? '') ?? 1)
+        return isMeant || (deprecated !== undefined) === wantsDeprecated ? 1 : behind
+      }
+      return scored
+        .map(({ endpoint, named, score }) => ({ endpoint, score: score * place(endpoint, named) }))
+        .sort((one, other) => other.score - one.score)
+        .slice(0, limitMax)
+        .map(({ endpoint }) => endpoint)
+    },
+  }
+}
+
+type Holders = ReadonlyMap<string, ReadonlyMap<Entry, number>>
+type Rarity = (term: string) => number
+
+/** Which endpoints have a term, and how much it says of each. */
+function findHolders(entries: readonly Entry[]): Holders {
+  const holders = new Map<string, Map<Entry, number>>()
+  for (const entry of entries)
+    for (const [term, weight] of entry.weights) {
+      const known = holders.get(term)
+      if (known) known.set(entry, weight)
+      else holders.set(term, new Map([[entry, weight]]))
+    }
+  return holders
+}
+
+/** A term is rare if few have it; those that only mention it count less than those it is about. */
+function rarityOf(weights: ReadonlyMap<Entry, number>, count: number): number {
+  const all = [...weights.values()]
+  return Math.log1p((count * Math.max(...all)) / all.reduce((sum, weight) => sum + weight, 0))
+}
+
+function massOf(terms: Iterable<string>, rarity: Rarity): number {
+  let sum = 0
+  for (const term of terms) sum += rarity(term) ** 2
+  return Math.sqrt(sum)
+}
+
+/** Tells of each endpoint how like a question is to what it is called and asked as: 1 where one of its phrases says the same. */
+function openLikeness(entries: readonly Entry[], rarity: Rarity) {
+  const phrases = entries.flatMap((entry) =>
+    entry.phrases.map((terms) => ({ entry, terms, mass: massOf(terms, rarity) })),
+  )
+  const having = new Map<string, typeof phrases>()
+  for (const phrase of phrases)
+    for (const term of phrase.terms) {
+      const known = having.get(term)
+      if (known) known.push(phrase)
+      else having.set(term, [phrase])
+    }
+  return (asked: ReadonlySet<string>): ReadonlyMap<Entry, number> => {
+    const common = new Map<(typeof phrases)[number], number>()
+    for (const term of asked)
+      for (const phrase of having.get(term) ?? []) common.set(phrase, (common.get(phrase) ?? 0) + rarity(term) ** 2)
+    const mass = massOf(asked, rarity)
+    const likenesses = new Map<Entry, number>()
+    for (const [{ entry, mass: own }, sum] of common)
+      likenesses.set(entry, Math.max(likenesses.get(entry) ?? 0, sum / (mass * own)))
+    return likenesses
+  }
+}
+
+/** What each endpoint has of the terms, by their share of the question. */
+function sumWeights(asked: ReadonlySet<string>, holders: Holders, rarity: Rarity): Map<Entry, number> {
+  const sums = new Map<Entry, number>()
+  const total = [...asked].reduce((sum, term) => sum + rarity(term), 0)
+  for (const term of asked)
+    for (const [entry, weight] of holders.get(term) ?? [])
+      sums.set(entry, (sums.get(entry) ?? 0) + (weight * rarity(term)) / total)
+  return sums
+}
