@@ -1,5 +1,5 @@
 import { type Endpoint, listParams, type SchemaView, viewSchema } from '#catalogue'
-import { nameIn, titlesOf } from './names.ts'
+import { type Named, nameEndpoint } from './names.ts'
 import { readTerms } from './terms.ts'
 
 /** An endpoint as it is looked for. */
@@ -9,8 +9,7 @@ export interface Entry {
   readonly weights: ReadonlyMap<string, number>
   /** What it is called, and what people say who want it, each by its terms. */
   readonly phrases: readonly ReadonlySet<string>[]
-  readonly name: string
-  readonly titles: readonly string[]
+  readonly named: Named
 }
 
 /** Characters of a text that are read, and fields of an answer: somebody may import a manual. */
@@ -44,8 +43,7 @@ export function readEntry(endpoint: Endpoint): Entry {
     endpoint,
     weights: sums,
     phrases: [title.en, title.zh, summary.en, summary.zh, ...askedAs].map(termsOf),
-    name: nameIn(path),
-    titles: titlesOf(title),
+    named: nameEndpoint(endpoint),
   }
 }
 

@@ -83,9 +83,10 @@ test('the search over endpoints', async (t) => {
   await t.test('gives any text the same answer twice: each endpoint once, no more than were wanted', () => {
     const again = openFinder(() => written)
     const word = fc.constantFrom('fans', '粉丝', '报价', 'V2', 'get-kol-info', '😀', ' ', '的', '__', '-', '/api/')
+    const units = fc.array(fc.nat({ max: 0xffff })).map((all) => String.fromCharCode(...all))
     const texts = fc.oneof(
       fc.string({ unit: 'grapheme' }),
-      fc.string({ unit: 'binary' }),
+      units,
       fc.array(word).map((all) => all.join('')),
     )
     fc.assert(
@@ -117,9 +118,15 @@ test('the search over endpoints', async (t) => {
     assert.ok(find('weibo followers', 60).every((endpoint) => written.includes(endpoint)))
   })
 
+  await t.test('takes no word that somebody says for the name of a path', () => {
+    const { find } = openFinder(() => [...written, define('/api/weibo/search/v1', 'Keyword Search')])
+    for (const asked of ['search influencers', 'do people search for the brand after watching'])
+      assert.equal(find(asked, 1)[0]?.path, first(asked), asked)
+  })
+
   await t.test('tells versions apart where one is named', () => {
     const versions = ['v1', 'v2', 'v3'].map((version) =>
-      define(`/api/weibo/get-user/${version}`, `User Profile ${version}`),
+      define(`/api/weibo/get-user/${version}`, `User Profile (${version.toUpperCase()})`),
     )
     const { find } = openFinder(() => versions)
     for (const version of ['v1', 'v2', 'v3'])

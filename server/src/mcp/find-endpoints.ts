@@ -16,7 +16,7 @@ const queryMax = 300
 /** What a phrase counts that says the same as the question, beside the words an endpoint has of it. */
 const likenessWeight = 8
 
-/** Of two that answer alike the one stays behind that is deprecated, or that is not where somebody asks for one that is. */
+/** How far stays behind what is deprecated, or what is not where somebody asks for one that is. */
 const behind = 0.5
 
 const saysDeprecated =
@@ -43,20 +43,21 @@ function createIndex(endpoints: readonly Endpoint[]): Finder {
       const asked = readTerms(query, startMending())
       const names = readNames(query)
       const likenesses = findLikenesses(asked)
-      const scored = [...sumWeights(asked, holders, rarity)].map(([entry, sum]) => {
-        const named = nameWeight(entry, names)
-        return { endpoint: entry.endpoint, named, score: (sum + likenessWeight * (likenesses.get(entry) ?? 0)) * named }
+      const candidates = [...sumWeights(asked, holders, rarity)].map(([entry, sum]) => {
+        const named = nameWeight(entry.named, names)
+        const score = (sum + likenessWeight * (likenesses.get(entry) ?? 0)) * named
+        return { endpoint: entry.endpoint, named, score }
       })
-      const namedAt = new Map(scored.map(({ endpoint, named }) => [endpoint.path, named]))
+      const namedAt = new Map(candidates.map(({ endpoint, named }) => [endpoint.path, named]))
       const wantsDeprecated = saysDeprecated.test(query)
 
       /** Who writes a name that its successor has not means just it. */
-      const place = ({ deprecated }: Endpoint, named: number): number => {
-        const isMeant = deprecated && named > (namedAt.get(deprecated.successor ?? '') ?? 1)
-        return isMeant || (deprecated !== undefined) === wantsDeprecated ? 1 : behind
-      }
-      return scored
-        .map(({ endpoint, named, score }) => ({ endpoint, score: score * place(endpoint, named) }))
+      const isMeant = ({ deprecated }: Endpoint, named: number): boolean =>
+        (deprecated !== undefined) === wantsDeprecated ||
+        (deprecated !== undefined && named > (namedAt.get(deprecated.successor ?? '') ?? 1))
+
+      return candidates
+        .map(({ endpoint, named, score }) => ({ endpoint, score: isMeant(endpoint, named) ? score : score * behind }))
         .sort((one, other) => other.score - one.score)
         .slice(0, limitMax)
         .map(({ endpoint }) => endpoint)
@@ -85,6 +86,7 @@ function rarityOf(weights: ReadonlyMap<Entry, number>, count: number): number {
   return Math.log1p((count * Math.max(...all)) / all.reduce((sum, weight) => sum + weight, 0))
 }
 
+/** What terms weigh together. */
 function massOf(terms: Iterable<string>, rarity: Rarity): number {
   let sum = 0
   for (const term of terms) sum += rarity(term) ** 2

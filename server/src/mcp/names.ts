@@ -1,17 +1,30 @@
 import type { Text } from '#kit'
 import { listWords } from './terms.ts'
 
-/** A path without its version ends with what it is called by. */
-export const nameIn = (path: string): string =>
-  path
-    .toLowerCase()
-    .replace(/\/v\d+$/, '')
-    .split('/')
-    .at(-1) ?? ''
+/** What an endpoint goes by. */
+export interface Named {
+  readonly path: string
+  /** What its path ends with before the version, and the words of that. */
+  readonly name: string
+  readonly words: string
+  readonly version: string | undefined
+  /** In both languages, without the version. */
+  readonly titles: readonly string[]
+}
 
-/** Both titles without their version. */
-export const titlesOf = ({ en, zh }: Text): string[] =>
-  [en, zh].map((title) => title.toLowerCase().replace(/ \(v\d+\)$/, ''))
+/** Words between blanks, so that none is found within another. */
+const wordsOf = (text: string): string => ` ${listWords(text).join(' ')} `
+
+export function nameEndpoint({ path, title }: { readonly path: string; readonly title: Text }): Named {
+  const [, name = '', version] = /([^/]+?)(?:\/(v\d+))?$/.exec(path.toLowerCase()) ?? []
+  return {
+    path: path.toLowerCase(),
+    name,
+    words: wordsOf(name),
+    version,
+    titles: [title.en, title.zh].map((one) => one.toLowerCase().replace(/ \(v\d+\)$/, '')),
+  }
+}
 
 /** What of a question may be a name. */
 interface Names {
@@ -23,9 +36,6 @@ interface Names {
   readonly words: string
 }
 
-/** Words between blanks, so that none is found within another. */
-const wordsOf = (text: string): string => ` ${listWords(text).join(' ')} `
-
 export function readNames(query: string): Names {
   const text = query.toLowerCase()
   return {
@@ -36,19 +46,20 @@ export function readNames(query: string): Names {
   }
 }
 
-interface Named {
-  readonly endpoint: { readonly path: string }
-  readonly name: string
-  readonly titles: readonly string[]
+/** How much it counts that a question has a name of an endpoint, and of endpoints of one name the version. */
+export function nameWeight(named: Named, names: Names): number {
+  const isVersion = named.version !== undefined && names.words.includes(` ${named.version} `)
+  return weighName(named, names) * (isVersion ? 1.2 : 1)
 }
 
-/** How much it counts that a question has its path, the name in it, the same in other letters, its words, its title, or a part of its name. */
-export function nameWeight({ endpoint, name, titles }: Named, { text, written, joined, words }: Names): number {
-  if (text.includes(endpoint.path.toLowerCase())) return 40
-  if (written.includes(name)) return 20
-  const nameWords = wordsOf(name)
-  if (joined.some((one) => one.includes(nameWords))) return 10
-  if (nameWords.includes(' ', 1) && words.includes(nameWords)) return 3
-  if (titles.some((title) => text.includes(title))) return 1.5
-  return joined.some((one) => nameWords.includes(one)) ? 1.5 : 1
+/** Its path; of more than one word the name in it, the same in other letters, its words; its title; or a part of its name. */
+function weighName({ path, name, words, titles }: Named, asked: Names): number {
+  if (asked.text.includes(path)) return 40
+  if (words.trim().includes(' ')) {
+    if (asked.written.includes(name)) return 20
+    if (asked.joined.some((one) => one.includes(words))) return 10
+    if (asked.words.includes(words)) return 3
+  }
+  const isPart = asked.joined.some((one) => words.includes(one))
+  return isPart || titles.some((title) => asked.text.includes(title)) ? 1.5 : 1
 }

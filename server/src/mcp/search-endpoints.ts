@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { describeOffer, offer } from './describe-offer.ts'
-import { openContainsFinder } from './finder.ts'
+import { openFinder } from './find-endpoints.ts'
 import type { McpNeeds } from './needs.ts'
 import { defineTool, reading } from './tool.ts'
 
@@ -9,7 +9,7 @@ const usualHits = 5
 
 export function defineSearchEndpoints(needs: McpNeeds) {
   const { catalogue } = needs
-  const finder = openContainsFinder(catalogue.list)
+  const finder = openFinder(catalogue.list)
 
   return defineTool({
     name: 'search_endpoints',
