@@ -1,3 +1,4 @@
+import { fillers } from './fillers.ts'
 import { synonyms } from './synonyms.ts'
 
 /** A run of Chinese, or letters and digits with what joins them to one name. */
@@ -43,15 +44,19 @@ const meanings = new Map<string, string[]>()
 const lengths = new Map<string, number>()
 const stems = new Set<string>()
 
-for (const [meaning, lines] of Object.entries(synonyms))
+function learn(lines: readonly string[], meaning: readonly string[]): void {
   for (const phrase of lines.flatMap((line) => line.split(', '))) {
     const pieces = listRuns(phrase).flatMap((found) => listPieces(found, asItIs))
     const [first = ''] = pieces
     const key = pieces.join(' ')
-    meanings.set(key, [...(meanings.get(key) ?? []), ...(meaning === 'nothing' ? [] : [`#${meaning}`])])
+    meanings.set(key, [...(meanings.get(key) ?? []), ...meaning])
     lengths.set(first, Math.max(lengths.get(first) ?? 0, pieces.length))
     for (const piece of pieces) stems.add(piece)
   }
+}
+
+learn(fillers, [])
+for (const [meaning, lines] of Object.entries(synonyms)) learn(lines, [`#${meaning}`])
 
 /** What phrases that mean something are made of. */
 export const knownStems: ReadonlySet<string> = stems
