@@ -13,7 +13,7 @@ export interface AskedRead {
 export interface RemoteTurn {
   /** The database's time when the turn began, Unix milliseconds. */
   readonly now: number
-  list(reads: readonly AskedRead[]): Promise<readonly (readonly object[])[]>
+  list(reads: readonly AskedRead[]): Promise<readonly (readonly unknown[])[]>
   /** Locks rows and reads them; those that are not there are not among them. */
   load(refs: readonly RowRef[]): Promise<readonly (readonly [TableShape, Row])[]>
   /** Rejects with `DataRefused` where the data does not allow it. */
@@ -28,7 +28,7 @@ export interface RemoteTurn {
 /** A database that others use, too. */
 export interface RemoteDatabase {
   /** Reads of one state, outside any turn. */
-  list(reads: readonly AskedRead[]): Promise<readonly (readonly object[])[]>
+  list(reads: readonly AskedRead[]): Promise<readonly (readonly unknown[])[]>
   /** Begins a turn. Its id is its first row: one of the same id that was committed before makes it throw `TurnKnown`. */
   begin(id: string): Promise<RemoteTurn>
   onNews(listener: () => void): void

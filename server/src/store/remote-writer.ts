@@ -1,7 +1,7 @@
-import type { Clock } from '#kit'
+import { type Clock, sleep } from '#kit'
 import { DataRefused } from './database.ts'
 import { gatherTurns } from './gather.ts'
-import { CommitDoubtful, type RemoteDatabase, type RemoteTurn, TurnKnown } from './remote-database.ts'
+import { CommitDoubtful, DatabaseAway, type RemoteDatabase, type RemoteTurn, TurnKnown } from './remote-database.ts'
 import { createSheet, type Row } from './sheet.ts'
 import type { TableShape } from './tables.ts'
 import { applyUnit, listLooks, listRows, type PlannedChange, planChange, type Unit } from './unit.ts'
@@ -21,8 +21,8 @@ export interface RemoteWriter {
   drain(): Promise<void>
 }
 
-/** How often a turn is tried whose fate is unknown, and how long each waits for the one before. */
-const triesMax = 5
+/** How long a turn whose fate is unknown is tried again, and how long each try waits. */
+const doubtMs = 30_000
 const betweenTriesMs = 200
 
 /** Units of one turn: what comes meanwhile waits for the next. */
@@ -66,18 +66,20 @@ export function openRemoteWriter(needs: RemoteWriterNeeds): RemoteWriter {
   }
 
   async function writeTogether(units: readonly Unit[], id: string): Promise<void> {
-    let before: Decided | undefined
-    for (let tried = 1; ; tried++) {
+    const untilMs = clock.monotonicMs() + doubtMs
+    let doubtful: DoubtfulTurn | undefined
+    for (;;) {
       try {
         const decided = await runTurn(units, id)
-        decided.tell()
-        return
+        return decided.tell()
       } catch (error) {
         // What was decided in the turn that turns out to be committed is what is told.
-        if (error instanceof TurnKnown && before) return before.tell()
-        if (!(error instanceof DoubtfulTurn) || tried === triesMax) throw error
-        before = error.decided
-        await new Promise<void>((resolve) => clock.after(betweenTriesMs, resolve))
+        if (error instanceof TurnKnown && doubtful) return doubtful.decided.tell()
+        if (error instanceof DoubtfulTurn) doubtful = error
+        // A database that is away since then tells nothing of what it did before.
+        else if (!doubtful || !(error instanceof DatabaseAway)) throw error
+        if (clock.monotonicMs() >= untilMs) throw doubtful
+        await sleep(clock, betweenTriesMs)
       }
     }
   }
