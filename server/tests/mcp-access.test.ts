@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { test } from 'node:test'
-import { openTestService } from '#support/service'
+import type { Client } from '@modelcontextprotocol/client'
+import { type Scope, usualScopes } from '#accounts'
+import { yuan } from '#kit'
+import { callTool, openMcpClient } from '#support/mcp'
+import { kolId, kolPath, openTestService, successorPath } from '#support/service'
 
 const listing = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} })
 
@@ -120,4 +124,51 @@ test('what is no message is refused as one would be', async (t) => {
     const { body } = await post(url, { authorization, ...told }, listen)
     assert.match(JSON.parse(body).error.message, /limit/)
   })
+})
+
+test('each tool takes its scope, and that alone', async (t) => {
+  const service = await openTestService(t)
+  const { books, addCaller } = service
+  const { accountId } = await addCaller({ balanceMicro: yuan('10') })
+  const uses: Readonly<Record<string, { readonly scope: Scope; readonly args: Record<string, unknown> }>> = {
+    call_endpoint: { scope: 'api:call', args: { path: kolPath, params: { kolId } } },
+    search_endpoints: { scope: 'catalog:read', args: { query: '达人' } },
+    describe_endpoint: { scope: 'catalog:read', args: { path: kolPath } },
+    get_creator: { scope: 'archive:read', args: { kolId } },
+    compare_creators: { scope: 'archive:read', args: { kolIds: [kolId, '1'] } },
+    get_history: { scope: 'archive:read', args: { kolId } },
+    get_balance: { scope: 'account:read', args: {} },
+  }
+
+  for (const scope of usualScopes) {
+    const token = await books.tokens.newToken({ accountId, scopes: [scope] })
+    await books.store.commit([token.change])
+    const client = await openMcpClient(t, service, token.secret)
+    const { tools } = await client.listTools()
+    assert.deepEqual(tools.map(({ name }) => name).sort(), Object.keys(uses).sort())
+    for (const [name, use] of Object.entries(uses)) {
+      const { code, text } = await callTool(client, name, use.args)
+      assert.equal(code === 600, use.scope !== scope, `${name} with ${scope}: ${text}`)
+      if (code === 600) assert.ok(text.includes(`the token lacks the scope ${use.scope}`))
+    }
+  }
+})
+
+test('a token limited to endpoints sees those, and no other', async (t) => {
+  const service = await openTestService(t)
+  const all = await openMcpClient(t, service, (await service.addCaller({ balanceMicro: yuan('10') })).secret)
+  const fields = { balanceMicro: yuan('10'), endpoints: [successorPath] }
+  const one = await openMcpClient(t, service, (await service.addCaller(fields)).secret)
+  const search = async (client: Client): Promise<readonly string[]> =>
+    (await callTool(client, 'search_endpoints', { query: '达人', limit: 20 })).data.hits.map(
+      ({ path }: { readonly path: string }) => path,
+    )
+
+  assert.ok((await search(all)).length > 1)
+  for (const path of await search(one)) assert.equal(path, successorPath)
+  assert.equal((await callTool(one, 'describe_endpoint', { path: successorPath })).code, 0)
+  assert.equal((await callTool(one, 'describe_endpoint', { path: kolPath })).code, 404)
+  assert.equal((await callTool(one, 'call_endpoint', { path: kolPath, params: { kolId } })).code, 600)
+  const { tools } = await one.listTools()
+  assert.match(tools.find(({ name }) => name === 'call_endpoint')?.description ?? '', /costs 0\.15 to 0\.15 CNY/)
 })

@@ -62,7 +62,8 @@ export function defineCallEndpoint({ catalogue, ledger }: McpNeeds) {
       })
       const cache = trace.cache && (trace.cache.kind === 'forwarded' ? 'miss' : trace.cache.kind)
       const also = { replayed: payment.by === 'earlier call' }
-      return { data: parseExactJson(data.toString('utf8')), chargeMicro, requestId, cache, also }
+      const json = data.toString('utf8')
+      return { data: parseExactJson(json), json, chargeMicro, requestId, cache, also }
     },
   })
 }

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { getCaller, type Http, openToOrigins, readHeader } from '#http'
+import { findBearer, getCaller, type Http, openToOrigins, readHeader } from '#http'
 import { lazilyAsync, Problem } from '#kit'
 import type { McpNeeds } from './needs.ts'
 import { isKnownOrigin, refuseStrangers } from './strangers.ts'
@@ -35,9 +35,11 @@ export async function serveMcp(http: Http, needs: McpNeeds): Promise<void> {
 
   function openSession(request: FastifyRequest, reply: FastifyReply): Session {
     const { visit, headers } = request
+    const secret = findBearer(headers.authorization)
     return {
       caller: getCaller(request),
       requestId: visit.requestId,
+      holdsSecret: (text) => secret !== undefined && text.includes(secret),
       makeCall: ({ idempotencyKey = readHeader(headers['idempotency-key']), ...call }) =>
         http.makeCall({
           ...call,

@@ -79,7 +79,7 @@ function openServer(needs: ServerNeeds, session: Session): Server {
     'resources/read',
     keepFaults(async ({ params: { uri } }) => {
       const found = await findResource(needs, uri)
-      if (!found) throw new ResourceNotFoundError(uri)
+      if (!found) throw new ResourceNotFoundError(session.holdsSecret(uri) ? '' : uri)
       return found
     }),
   )

@@ -12,6 +12,8 @@ export type CallOfTool = Pick<CallToMake, 'findEndpoint' | 'readRaw' | 'priceMax
 export interface Session {
   readonly caller: Caller
   readonly requestId: string
+  /** Whether the request's token stands in a text, which is then told to nobody. */
+  holdsSecret(text: string): boolean
   /** Makes the call, with the request's token and connection. */
   makeCall(call: CallOfTool): ReturnType<MakeCall>
 }
@@ -19,6 +21,8 @@ export interface Session {
 /** What a tool found. What was not charged costs 0. */
 export interface Found {
   readonly data: unknown
+  /** The same as it was received, where somebody else wrote it. */
+  readonly json?: string
   readonly chargeMicro?: number
   /** Of the call whose answer this is; absent: of the request. */
   readonly requestId?: string

@@ -4,11 +4,12 @@ import { formatYuan, type Problem } from '#kit'
 import { findAdvice } from './advice.ts'
 import type { Found } from './tool.ts'
 
-export function writeFound(
-  { data, chargeMicro = 0, requestId, cache = null, also }: Found,
-  ownId: string,
-): CallToolResult {
-  return write({ code: 0, data, charge: formatYuan(chargeMicro, 0), requestId: requestId ?? ownId, cache, ...also })
+/** Hosts that know no structure read the same as text. */
+export function writeFound({ data, json, also, ...found }: Found, ownId: string): CallToolResult {
+  const { chargeMicro = 0, requestId = ownId, cache = null } = found
+  const rest = { charge: formatYuan(chargeMicro, 0), requestId, cache, ...also }
+  const text = `{"code":0,"data":${json ?? JSON.stringify(data)},${JSON.stringify(rest).slice(1)}`
+  return { content: [{ type: 'text', text }], structuredContent: { code: 0, data, ...rest } }
 }
 
 /** A failure in words an agent can act on: what happened, what to do, when. */
@@ -32,9 +33,3 @@ export function writeProblem(problem: Problem, requestId: string): CallToolResul
   }
   return { isError: true, content: [{ type: 'text', text: told }], structuredContent }
 }
-
-/** Hosts that know no structure read the same as text. */
-const write = (structuredContent: Record<string, unknown>): CallToolResult => ({
-  content: [{ type: 'text', text: JSON.stringify(structuredContent) }],
-  structuredContent,
-})
