@@ -1,7 +1,6 @@
 import { type Point, readPoints } from '#readings'
-import type { Closure, Store } from '#store'
-import type { Blobs } from './blobs.ts'
-import { readBody, type StoredBodies } from './bodies.ts'
+import { defineQuery, type Store } from '#store'
+import { readBody, type StoredBody, unpack } from './bodies.ts'
 import { readWorks } from './works.ts'
 
 /**
@@ -33,7 +32,7 @@ export interface KeptSnapshot extends Cursor {
 }
 
 /** Which snapshots of a creator. Times are Unix milliseconds, both included. */
-export interface SnapshotFilter {
+interface SnapshotFilter {
   readonly reader: Reader
   readonly subject: string
   /** The kind of content; `''` is the usual one. */
@@ -43,37 +42,15 @@ export interface SnapshotFilter {
   readonly limit: number
 }
 
+type WorkFilter = Omit<SnapshotFilter, 'subject' | 'content'> & { readonly itemId: string }
+
+type Following = { readonly after?: Cursor | undefined }
+
 export interface SightingOf extends KeptSnapshot {
   readonly points: readonly Point[]
 }
 
-export interface History {
-  /** Notes an account as an owner of a snapshot, in the commit that settles its call. */
-  own(accountId: string, snapshotId: number): Closure
-  /** The newest first; `before` is the last of the page before. */
-  listSnapshots(filter: SnapshotFilter & { readonly before?: Cursor | undefined }): Promise<readonly KeptSnapshot[]>
-  /** A snapshot with its bytes, if it is of this creator and the reader may see it. */
-  findWhole(
-    reader: Reader,
-    subject: string,
-    id: number,
-  ): Promise<(KeptSnapshot & { readonly data: Buffer | undefined; readonly body: Buffer }) | undefined>
-  /** A snapshot with the body it was read from, for whoever was given it: who that is, the record of the call says. */
-  findGiven(id: number): Promise<(KeptSnapshot & { readonly body: Buffer }) | undefined>
-  /** Works of a creator through time, the earliest answer first; `after` is the last of the page before. */
-  listSightings(filter: SnapshotFilter & { readonly after?: Cursor | undefined }): Promise<readonly SightingOf[]>
-  /** The newest answers that have works, the newest first. */
-  listNewest(filter: SnapshotFilter): Promise<readonly SightingOf[]>
-  /** One work through time: what the answers about its creator said of it. Pages are of answers, those without it among them. */
-  listSightingsOfWork(
-    filter: Omit<SnapshotFilter, 'subject' | 'content'> & {
-      readonly itemId: string
-      readonly after?: Cursor | undefined
-    },
-  ): Promise<readonly SightingOf[]>
-}
-
-interface Row extends StoredBodies, Cursor {
+interface Row extends Cursor {
   readonly path: string
   readonly params: string
   readonly provider: string
@@ -81,84 +58,109 @@ interface Row extends StoredBodies, Cursor {
   readonly readingOnly: number
 }
 
-interface SightingRow extends Row {
-  readonly points: Uint8Array | null
-}
+type GivenRow = Row & StoredBody
+
+type WholeRow = GivenRow & { readonly wireDigest: Uint8Array; readonly wireBytes: Uint8Array }
+
+/** `null` are points kept before anybody looked for works: then the body stands beside them, and otherwise not. */
+type SightingRow = Row & ((StoredBody & { readonly points: null }) | { readonly points: Uint8Array })
 
 const first: Cursor = { collectedAt: -1, id: -1 }
 const last: Cursor = { collectedAt: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE_INTEGER }
 
-export function openHistory(store: Store, blobs: Blobs): History {
-  const columns = `id, path, params, provider, collected_at AS collectedAt, imported, reading_only AS readingOnly,
-    wire_blob AS wireBlob, body_blob AS bodyBlob, body_head AS bodyHead, body_tail AS bodyTail`
-  const isSeen = `(@endpoints IS NULL OR path IN (SELECT value FROM json_each(@endpoints)))
-    AND (@seesAll OR imported OR EXISTS (SELECT 1 FROM owner WHERE snapshot_id = snapshot.id AND account_id = @accountId))`
-  const isAsked = `subject_kind = 'kol' AND subject = @subject AND content = @content AND collected_at BETWEEN @from AND @to`
-  const hasWorks = `(points IS NULL OR length(points) > 0)`
-  const isAfter = '(collected_at, id) > (@collectedAt, @id)'
-  const isBefore = '(collected_at, id) < (@collectedAt, @id)'
-  const newestFirst = 'ORDER BY collected_at DESC, id DESC LIMIT @limit'
-  const earliestFirst = 'ORDER BY collected_at, id LIMIT @limit'
+const columns = 'snapshot.id, path, params, provider, collected_at, imported, reading_only'
+const ofBody = 'body.digest, body.bytes, body_head, body_tail'
+const isSeen = `(@seesPaths = 1 OR path IN @paths) AND (@seesAll = 1 OR imported = 1
+  OR EXISTS (SELECT 1 FROM owner WHERE snapshot_id = snapshot.id AND account_id = @accountId))`
+const isAsked = `subject_kind = 'kol' AND subject = @subject AND content = @content AND collected_at BETWEEN @from AND @to`
+const isAfter = '(collected_at, snapshot.id) > (@collectedAt, @id)'
+const isBefore = '(collected_at, snapshot.id) < (@collectedAt, @id)'
+const newestFirst = 'ORDER BY collected_at DESC, snapshot.id DESC LIMIT @limit'
+const earliestFirst = 'ORDER BY collected_at, snapshot.id LIMIT @limit'
 
-  const insertOwner = store.prepare(
-    `INSERT OR IGNORE INTO owner (snapshot_id, account_id)
-     SELECT id, @accountId FROM snapshot WHERE id = @snapshotId`,
-  )
-  const list = store.prepare<Row>(
-    `SELECT ${columns} FROM snapshot WHERE ${isAsked} AND ${isBefore} AND ${isSeen} ${newestFirst}`,
-  )
-  const find = store.prepare<Row>(
-    `SELECT ${columns} FROM snapshot WHERE id = @id AND subject_kind = 'kol' AND subject = @subject AND ${isSeen}`,
-  )
-  const findAny = store.prepare<Row>(`SELECT ${columns} FROM snapshot WHERE id = @id`)
-  const listAfter = store.prepare<SightingRow>(
-    `SELECT ${columns}, points FROM snapshot WHERE ${isAsked} AND ${hasWorks} AND ${isAfter} AND ${isSeen} ${earliestFirst}`,
-  )
-  const listLast = store.prepare<SightingRow>(
-    `SELECT ${columns}, points FROM snapshot WHERE ${isAsked} AND ${hasWorks} AND ${isSeen} ${newestFirst}`,
-  )
-  const listOfWork = store.prepare<SightingRow>(
-    `SELECT ${columns}, points FROM snapshot
-     WHERE subject_kind = 'kol' AND subject IN (SELECT subject FROM work WHERE item_id = @itemId)
-       AND collected_at BETWEEN @from AND @to AND ${hasWorks} AND ${isAfter} AND ${isSeen} ${earliestFirst}`,
+const listKept = defineQuery<Row>(
+  'archive.listKept',
+  `SELECT ${columns} FROM snapshot WHERE ${isAsked} AND ${isBefore} AND ${isSeen} ${newestFirst}`,
+)
+
+const findWhole = defineQuery<WholeRow>(
+  'archive.findWhole',
+  `SELECT ${columns}, ${ofBody}, wire.digest AS wire_digest, wire.bytes AS wire_bytes
+   FROM snapshot JOIN blob AS body ON body.id = body_blob JOIN blob AS wire ON wire.id = wire_blob
+   WHERE snapshot.id = @id AND subject_kind = 'kol' AND subject = @subject AND ${isSeen}`,
+)
+
+const findGiven = defineQuery<GivenRow, { readonly id: number }>(
+  'archive.findGiven',
+  `SELECT ${columns}, ${ofBody} FROM snapshot JOIN blob AS body ON body.id = body_blob WHERE snapshot.id = @id`,
+)
+
+const defineSightings = (name: string, which: string, order: string) =>
+  defineQuery<SightingRow>(
+    `archive.${name}`,
+    `SELECT ${columns}, points, ${ofBody}
+     FROM snapshot LEFT JOIN blob AS body ON body.id = CASE WHEN points IS NULL THEN body_blob END
+     WHERE ${which} AND (points IS NULL OR length(points) > 0) AND ${isSeen} ${order}`,
   )
 
-  const bind = <F extends { readonly reader: Reader }>({ reader, ...filter }: F, cursor: Cursor = first) => ({
-    ...filter,
-    ...cursor,
-    accountId: reader.accountId,
-    seesAll: Number(reader.seesAll),
-    endpoints: reader.endpoints === undefined ? null : JSON.stringify(reader.endpoints),
-  })
+const listSightings = defineSightings('listSightings', `${isAsked} AND ${isAfter}`, earliestFirst)
 
-  function readSighting({ points, ...row }: SightingRow): SightingOf {
-    const { collectedAt } = row
-    // `null` is what was kept before anybody looked for works.
-    const works = points ? readPoints(points) : readWorks(readBody(blobs, row), collectedAt)
-    return { ...readKept(row), points: works.map((point) => forgetLater(point, collectedAt)) }
-  }
+const listNewest = defineSightings('listNewest', isAsked, newestFirst)
 
+const listOfWork = defineSightings(
+  'listSightingsOfWork',
+  `subject_kind = 'kol' AND subject IN (SELECT subject FROM work WHERE item_id = @itemId)
+   AND collected_at BETWEEN @from AND @to AND ${isAfter}`,
+  earliestFirst,
+)
+
+const bind = <F extends { readonly reader: Reader }>({ reader, ...filter }: F, cursor: Cursor = first) => ({
+  ...filter,
+  ...cursor,
+  accountId: reader.accountId,
+  seesAll: Number(reader.seesAll),
+  seesPaths: Number(reader.endpoints === undefined),
+  paths: reader.endpoints ?? [],
+})
+
+export function openHistory(store: Store) {
   return {
-    own: (accountId, snapshotId) => () => void insertOwner.run({ accountId, snapshotId }),
-    listSnapshots: async ({ before = last, ...filter }) => list.list(bind(filter, before)).map(readKept),
-    async findWhole(reader, subject, id) {
-      const row = find.find({ ...bind({ reader, subject }), id })
+    /** The newest first; `before` is the last of the page before. */
+    async listSnapshots({ before = last, ...filter }: SnapshotFilter & { readonly before?: Cursor | undefined }) {
+      return (await store.list(listKept, bind(filter, before))).map(readKept)
+    },
+    /** A snapshot with its bytes, if it is of this creator and the reader may see it. */
+    async findWhole(reader: Reader, subject: string, id: number) {
+      const row = await store.find(findWhole, { ...bind({ reader, subject }), id })
       if (!row) return undefined
-      const data = row.readingOnly === 1 ? undefined : blobs.get(row.wireBlob)
-      return { ...readKept(row), data, body: readBody(blobs, row) }
+      const wire = { digest: row.wireDigest, bytes: row.wireBytes }
+      return { ...readKept(row), data: row.readingOnly === 1 ? undefined : unpack(wire), body: readBody(row) }
     },
-    async findGiven(id) {
-      const row = findAny.find({ id })
-      return row && { ...readKept(row), body: readBody(blobs, row) }
+    /** A snapshot with the body it was read from, for whoever was given it: who that is, the record of the call says. */
+    async findGiven(id: number) {
+      const row = await store.find(findGiven, { id })
+      return row && { ...readKept(row), body: readBody(row) }
     },
-    listSightings: async ({ after = first, ...filter }) => listAfter.list(bind(filter, after)).map(readSighting),
-    listNewest: async (filter) => listLast.list(bind(filter)).map(readSighting),
-    listSightingsOfWork: async ({ after = first, itemId, ...filter }) =>
-      listOfWork
-        .list({ ...bind(filter, after), itemId })
-        .map(readSighting)
-        .map((sighting) => ({ ...sighting, points: sighting.points.filter((point) => point.itemId === itemId) })),
+    /** Works of a creator through time, the earliest answer first; `after` is the last of the page before. */
+    async listSightings({ after, ...filter }: SnapshotFilter & Following): Promise<readonly SightingOf[]> {
+      return (await store.list(listSightings, bind(filter, after))).map(readSighting)
+    },
+    /** The newest answers that have works, the newest first. */
+    async listNewest(filter: SnapshotFilter): Promise<readonly SightingOf[]> {
+      return (await store.list(listNewest, bind(filter))).map(readSighting)
+    },
+    /** One work through time: what the answers about its creator said of it. Pages are of answers, those without it among them. */
+    async listSightingsOfWork({ after, itemId, ...filter }: WorkFilter & Following): Promise<readonly SightingOf[]> {
+      const sightings = (await store.list(listOfWork, { ...bind(filter, after), itemId })).map(readSighting)
+      return sightings.map((one) => ({ ...one, points: one.points.filter((point) => point.itemId === itemId) }))
+    },
   }
+}
+
+function readSighting(row: SightingRow): SightingOf {
+  const { collectedAt } = row
+  const works = row.points === null ? readWorks(readBody(row), collectedAt) : readPoints(row.points)
+  return { ...readKept(row), points: works.map((point) => forgetLater(point, collectedAt)) }
 }
 
 /** Points were kept with times in other units than seconds once, which are later than any answer. */

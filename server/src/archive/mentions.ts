@@ -1,66 +1,74 @@
 import { createMention } from '#kit'
-import type { Store } from '#store'
-import type { Blobs } from './blobs.ts'
+import { defineQuery, type Query, type Store } from '#store'
+import { type Packed, unpack } from './bodies.ts'
 
-export interface Mentions {
-  /**
-   * Snapshots about somebody or something else whose question or answer names a creator, and how many answers are damaged,
-   * so that nobody can tell. Reads the whole archive.
-   */
-  listMentions(id: string): Promise<{ readonly snapshots: readonly number[]; readonly damaged: number }>
+interface Numbered {
+  readonly id: number
 }
 
-interface AroundRow {
-  readonly id: number
+interface AroundRow extends Numbered {
   readonly subject: string | null
   readonly params: string
   readonly bodyHead: Uint8Array | null
   readonly bodyTail: Uint8Array | null
 }
 
+type Page = { readonly after: number; readonly limit: number }
+
 /** Rows read at a time. */
 const sliceRows = 100
 
-export function openMentions(store: Store, blobs: Blobs): Mentions {
-  const listBlobs = store.prepare<{ id: number }>('SELECT id FROM blob WHERE id > @after ORDER BY id LIMIT @limit')
-  const listOfBlob = store.prepare<{ id: number }>(
-    `SELECT id FROM snapshot WHERE wire_blob = @blob AND subject IS NOT @subject
-     UNION SELECT id FROM snapshot WHERE body_blob = @blob AND subject IS NOT @subject`,
-  )
-  const listAround = store.prepare<AroundRow>(
-    `SELECT id, subject, params, body_head AS bodyHead, body_tail AS bodyTail FROM snapshot
-     WHERE id > @after ORDER BY id LIMIT @limit`,
-  )
+const listBlobs = defineQuery<Numbered & Packed, Page>(
+  'archive.listBlobs',
+  'SELECT id, digest, bytes FROM blob WHERE id > @after ORDER BY id LIMIT @limit',
+)
 
-  function* each<Row extends { readonly id: number }>(list: (after: number) => readonly Row[]): Generator<Row> {
-    for (let rows = list(0); rows.length > 0; rows = list(rows.at(-1)?.id ?? 0)) yield* rows
+const listOfBlob = defineQuery<Numbered & { readonly subject: string | null }, { readonly blob: number }>(
+  'archive.listOfBlob',
+  `SELECT id, subject FROM snapshot WHERE wire_blob = @blob UNION SELECT id, subject FROM snapshot WHERE body_blob = @blob`,
+)
+
+const listAround = defineQuery<AroundRow, Page>(
+  'archive.listAround',
+  'SELECT id, subject, params, body_head, body_tail FROM snapshot WHERE id > @after ORDER BY id LIMIT @limit',
+)
+
+export function openMentions(store: Store) {
+  async function* each<Row extends Numbered>(query: Query<Row, Page>): AsyncGenerator<Row> {
+    let rows: readonly Row[]
+    for (let after = 0; ; after = rows.at(-1)?.id ?? 0) {
+      rows = await store.list(query, { after, limit: sliceRows })
+      if (rows.length === 0) return
+      yield* rows
+    }
   }
 
   return {
-    async listMentions(subject) {
+    /**
+     * Snapshots about somebody or something else whose question or answer names a creator, and how many answers are damaged,
+     * so that nobody can tell. Reads the whole archive.
+     */
+    async listMentions(subject: string) {
       const isNamed = createMention(subject)
       /** Nothing where the answer is damaged: erasing the others must not wait for it. */
-      const tellWhether = (blob: number): boolean | undefined => {
+      const tellWhether = (blob: Packed): boolean | undefined => {
         try {
-          return isNamed(blobs.get(blob))
+          return isNamed(unpack(blob))
         } catch {
           return undefined
         }
       }
-      const found = new Set<number>()
+      const naming: Pick<AroundRow, 'id' | 'subject'>[] = []
       let damaged = 0
-      for (const { id: blob } of each((after) => listBlobs.list({ after, limit: sliceRows }))) {
+      for await (const blob of each(listBlobs)) {
         const isIn = tellWhether(blob)
         if (isIn === undefined) damaged++
-        if (isIn !== true) continue
-        for (const { id } of listOfBlob.list({ blob, subject })) found.add(id)
+        if (isIn === true) naming.push(...(await store.list(listOfBlob, { blob: blob.id })))
       }
-      for (const row of each((after) => listAround.list({ after, limit: sliceRows }))) {
-        if (row.subject === subject) continue
-        const around = [row.params, row.bodyHead ?? '', row.bodyTail ?? '']
-        if (around.some(isNamed)) found.add(row.id)
-      }
-      return { snapshots: [...found], damaged }
+      for await (const row of each(listAround))
+        if ([row.params, row.bodyHead ?? '', row.bodyTail ?? ''].some(isNamed)) naming.push(row)
+      const others = naming.filter((row) => row.subject !== subject)
+      return { snapshots: [...new Set(others.map(({ id }) => id))], damaged }
     },
   }
 }

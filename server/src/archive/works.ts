@@ -1,7 +1,6 @@
 import { listPoints, type Mended, type Point, readAnswer, writePoints } from '#readings'
-import type { Store } from '#store'
-import type { Blobs } from './blobs.ts'
-import { readBody, type StoredBodies } from './bodies.ts'
+import { defineQuery, defineRule, type Store } from '#store'
+import { readBody, type StoredBody } from './bodies.ts'
 
 /** The works in an answer, for histories. */
 export function readWorks(body: Buffer, collectedAt: number): Point[] {
@@ -14,66 +13,60 @@ export const packWorks = (works: readonly Point[]): Buffer => (works.length > 0 
 
 const noBytes = Buffer.alloc(0)
 
-export interface Works {
-  /** Notes inside the caller's write whose works these are, so that a history of one of them finds its creator. */
-  noteWorks(subject: string, works: readonly Point[]): void
-  /** Forgets the works of creators of whom nothing is kept any more. */
-  forgetWorks(subjects: Iterable<string>): void
-  /** The first answer behind this id that was kept before anybody looked for works. */
-  findUnread(after: number): Promise<number | undefined>
-  /** What of an answer's works is read otherwise than it is written; `undefined` where it has none, or is no longer kept. */
-  findMended(id: number): Promise<Mended | undefined>
-  /** Looks for the works in such an answer, and notes them. */
-  readUnread(id: number): Promise<void>
-}
+/** Whose works these are, so that a history of one of them finds its creator. */
+export const worksOf = (subject: string | null, works: readonly Point[]) =>
+  subject === null ? [] : works.map(({ itemId }) => ({ itemId, subject }))
 
-interface UnreadRow extends StoredBodies {
+interface UnreadRow extends StoredBody {
   readonly subject: string | null
   readonly collectedAt: number
+  readonly points: Uint8Array | null
 }
 
-export function openWorks(store: Store, blobs: Blobs): Works {
-  const insert = store.prepare('INSERT OR IGNORE INTO work (item_id, subject) VALUES (@itemId, @subject)')
-  const remove = store.prepare(
-    'DELETE FROM work WHERE subject = @subject AND NOT EXISTS (SELECT 1 FROM snapshot WHERE subject = @subject)',
-  )
-  const findUnread = store.prepare<{ id: number }>(
-    'SELECT id FROM snapshot INDEXED BY snapshot_unread WHERE points IS NULL AND id > @after ORDER BY id LIMIT 1',
-  )
-  const getUnread = store.prepare<UnreadRow>(
-    `SELECT subject, collected_at AS collectedAt, wire_blob AS wireBlob, body_blob AS bodyBlob, body_head AS bodyHead, body_tail AS bodyTail
-     FROM snapshot WHERE id = @id AND points IS NULL`,
-  )
-  const findRead = store.prepare<UnreadRow>(
-    `SELECT subject, collected_at AS collectedAt, wire_blob AS wireBlob, body_blob AS bodyBlob, body_head AS bodyHead, body_tail AS bodyTail
-     FROM snapshot WHERE id = @id AND (points IS NULL OR length(points) > 0)`,
-  )
-  const setPoints = store.prepare('UPDATE snapshot SET points = @points WHERE id = @id AND points IS NULL')
+interface ReadWorks {
+  readonly id: number
+  readonly points: Uint8Array
+  readonly works: ReturnType<typeof worksOf>
+}
 
-  function noteWorks(subject: string, works: readonly Point[]): void {
-    for (const { itemId } of works) insert.run({ itemId, subject })
-  }
+const firstUnread = defineQuery<{ readonly id: number }, { readonly after: number }>(
+  'archive.findUnread',
+  'SELECT id FROM snapshot WHERE points IS NULL AND id > @after ORDER BY id LIMIT 1',
+)
 
+const withBody = defineQuery<UnreadRow, { readonly id: number }>(
+  'archive.findWithBody',
+  `SELECT subject, collected_at, points, digest, bytes, body_head, body_tail
+   FROM snapshot JOIN blob ON blob.id = body_blob WHERE snapshot.id = @id`,
+)
+
+/** It may be erased by now: its works would stand there for ever. */
+const noteWorks = defineRule<ReadWorks>({
+  name: 'archive.noteWorks',
+  rows: ({ id, works }) => [{ in: 'snapshot', key: { id } }, ...works.map((key) => ({ in: 'work', key }) as const)],
+  apply(sheet, { id, points, works }) {
+    if (sheet.find('snapshot', { id })?.points !== null) return
+    sheet.change('snapshot', { id }, { points })
+    for (const work of works) sheet.merge('work', work)
+  },
+})
+
+export function openWorks(store: Store) {
   return {
-    noteWorks,
-    forgetWorks(subjects) {
-      for (const subject of subjects) remove.run({ subject })
+    /** The first answer behind this id that was kept before anybody looked for works. */
+    findUnread: async (after: number) => (await store.find(firstUnread, { after }))?.id,
+    /** What of an answer's works is read otherwise than it is written; `undefined` where it has none, or is no longer kept. */
+    async findMended(id: number): Promise<Mended | undefined> {
+      const row = await store.find(withBody, { id })
+      if (!row || row.points?.length === 0) return undefined
+      return readAnswer(readBody(row), row.collectedAt)?.mended
     },
-    findUnread: async (after) => findUnread.find({ after })?.id,
-    async findMended(id) {
-      const row = findRead.find({ id })
-      return row && readAnswer(readBody(blobs, row), row.collectedAt)?.mended
-    },
-    async readUnread(id) {
-      const row = getUnread.find({ id })
-      if (!row) return
-      const { subject, collectedAt } = row
-      const works = subject === null ? [] : readWorks(readBody(blobs, row), collectedAt)
-      const points = packWorks(works)
-      await store.write(() => {
-        // It may be erased by now: its works would stand there for ever.
-        if (setPoints.run({ id, points }) > 0 && subject !== null) noteWorks(subject, works)
-      })
+    /** Looks for the works in such an answer, and notes them. */
+    async readUnread(id: number): Promise<void> {
+      const row = await store.find(withBody, { id })
+      if (row?.points !== null) return
+      const works = row.subject === null ? [] : readWorks(readBody(row), row.collectedAt)
+      await store.write(noteWorks({ id, points: packWorks(works), works: worksOf(row.subject, works) }))
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { Archive } from '#archive'
 import { type Clock, dayMs, Problem, problems } from '#kit'
 import type { Ledger } from '#ledger'
-import type { Closure, Store } from '#store'
+import type { Change, Closure, Store } from '#store'
 import type { CallRecord, OwedAnswer, Usage } from '#usage'
 import type { Answer, IdentifiedCall, SettledAnswer } from './call.ts'
 import type { Deliveries } from './deliveries.ts'
@@ -71,12 +71,12 @@ export function settle({
   }
 
   /** What was collected for this call went into the same commit or one before, which may have failed. */
-  function confirmKept({ payment, snapshotId }: Answer): Closure[] {
+  function confirmKept({ payment, snapshotId }: Answer): Change[] {
     return payment.by === 'hold' && snapshotId !== undefined ? [archive.confirm(snapshotId)] : []
   }
 
   /** Whoever is given an answer owns it, and sees it in histories. What is given again was owned before. */
-  function own({ caller: { accountId } }: IdentifiedCall, { payment, snapshotId }: Answer): Closure[] {
+  function own({ caller: { accountId } }: IdentifiedCall, { payment, snapshotId }: Answer): Change[] {
     return snapshotId === undefined || payment.by === 'earlier call' ? [] : [archive.own(accountId, snapshotId)]
   }
 

@@ -10,3 +10,6 @@ UPDATE quota_day SET allowed = max(held + used, coalesce((SELECT daily_limit FRO
 
 -- What was asked, as canonical parameters without the token; NULL in records from before, where it was longer, and where it was erased.
 ALTER TABLE call ADD COLUMN question TEXT;
+
+-- Ids of rows that are still to be written are given in blocks, and none that was given before, also to what is erased by now.
+INSERT INTO remembered (name, value) SELECT 'ids of snapshot', CAST(seq + 1 AS TEXT) FROM sqlite_sequence WHERE name = 'snapshot';

@@ -1,0 +1,148 @@
+import { canonicalParams, type Endpoint, type Params, readSubject } from '#catalogue'
+import { defineQuery, defineRule, openIds, type RowRef, type Sheet, type Store } from '#store'
+import { openDrafts, refer, refOf } from './bodies.ts'
+import type { ForgetNewest } from './newest.ts'
+import { packWorks, readWorks, worksOf } from './works.ts'
+
+/** An answer to be kept. */
+interface NewSnapshot {
+  readonly endpoint: Endpoint
+  readonly params: Params
+  /** The bytes of `data` in the wire form. */
+  readonly data: Buffer
+  /** The provider's own body. */
+  readonly body: Buffer
+  readonly provider: string
+  readonly collectedAt: number
+  /** The call it was collected for. */
+  readonly callId: string
+}
+
+/** An answer that was recorded elsewhere. */
+export interface ImportedSnapshot extends Omit<NewSnapshot, 'data' | 'provider' | 'callId'> {
+  /** In the wire form; absent where it cannot be turned into that: then it only feeds readings. */
+  readonly data: Buffer | undefined
+  /** Whether somebody said when it was collected. If not, the same body is kept once, whatever the time. */
+  readonly isTimeKnown: boolean
+}
+
+/** What came of a snapshot; where a body that was known is gone, nothing did. */
+type Kept = 'kept' | 'known' | 'body gone'
+
+type Drafted = Awaited<ReturnType<ReturnType<typeof openSnapshotDrafts>>>
+
+/** Makes all of a snapshot that can be made before it is written. */
+function openSnapshotDrafts(store: Store) {
+  const takeId = openIds(store, 'snapshot')
+  const draftBodies = openDrafts(store)
+  return async ({ endpoint, params, data, body, ...fields }: NewSnapshot, bringsAll: boolean) => {
+    const { kind: subjectKind = null, id: subject = null, content = '' } = readSubject(endpoint, params) ?? {}
+    const works = endpoint.reading === 'works' ? readWorks(body, fields.collectedAt) : []
+    return {
+      ...fields,
+      ...(await draftBodies(data, body, bringsAll)),
+      id: await takeId(),
+      path: endpoint.path,
+      params: canonicalParams(params),
+      subjectKind,
+      subject,
+      content,
+      works: worksOf(subject, works),
+      points: packWorks(works),
+      imported: 0,
+      readingOnly: 0,
+    }
+  }
+}
+
+const rowsOf = ({ wire, body, works }: Drafted): readonly RowRef[] => [
+  ...[wire, body].map(refOf),
+  ...works.map((key) => ({ in: 'work', key }) as const),
+]
+
+function insert(sheet: Sheet, { wire, body, works, ...row }: Drafted): Kept {
+  const [wireBlob, bodyBlob] = refer(sheet, [wire, body]) ?? []
+  if (wireBlob === undefined || bodyBlob === undefined) return 'body gone'
+  sheet.insert('snapshot', { ...row, wireBlob, bodyBlob })
+  for (const work of works) sheet.merge('work', work)
+  return 'kept'
+}
+
+const keepSnapshot = defineRule<Drafted, Kept>({ name: 'archive.keep', rows: rowsOf, apply: insert })
+
+/** The same answer to the same question, as it was imported before. */
+const findImported = defineQuery<object>(
+  'archive.findImported',
+  `SELECT snapshot.id FROM snapshot
+   JOIN blob AS wire ON wire.id = wire_blob AND wire.digest = @wireDigest
+   JOIN blob AS body ON body.id = body_blob AND body.digest = @bodyDigest
+   WHERE path = @path AND params = @params AND collected_at BETWEEN @since AND @until AND imported = 1
+     AND body_head IS NOT DISTINCT FROM @bodyHead AND body_tail IS NOT DISTINCT FROM @bodyTail LIMIT 1`,
+)
+
+const importSnapshot = defineRule<Drafted, Kept, { readonly known: object }>({
+  name: 'archive.import',
+  find: { known: findImported },
+  rows: rowsOf,
+  apply: (sheet, drafted, { known }) => (known.length > 0 ? 'known' : insert(sheet, drafted)),
+})
+
+const confirm = defineRule<{ readonly id: number }>({
+  name: 'archive.confirm',
+  rows: ({ id }) => [{ in: 'snapshot', key: { id }, for: 'sharing' }],
+  apply(sheet, { id }) {
+    if (!sheet.find('snapshot', { id })) throw new Error(`snapshot ${id} is gone`)
+  },
+})
+
+/** What is gone is nobody's. */
+const own = defineRule<{ readonly accountId: string; readonly snapshotId: number }>({
+  name: 'archive.own',
+  rows: (owner) => [
+    { in: 'snapshot', key: { id: owner.snapshotId }, for: 'sharing' },
+    { in: 'owner', key: owner },
+  ],
+  apply(sheet, owner) {
+    if (sheet.find('snapshot', { id: owner.snapshotId })) sheet.merge('owner', owner)
+  },
+})
+
+export function openKeeping(store: Store, forgetNewest: ForgetNewest) {
+  const draft = openSnapshotDrafts(store)
+
+  async function draftImported({ data, isTimeKnown, ...snapshot }: ImportedSnapshot, bringsAll: boolean) {
+    const whole = { ...snapshot, data: data ?? snapshot.body, provider: 'import', callId: '' }
+    const drafted = await draft(whole, bringsAll)
+    const [since, until] = isTimeKnown ? [snapshot.collectedAt, snapshot.collectedAt] : [0, Number.MAX_SAFE_INTEGER]
+    const asked = { wireDigest: drafted.wire.digest, bodyDigest: drafted.body.digest, since, until }
+    return { ...drafted, ...asked, imported: 1, readingOnly: Number(data === undefined) }
+  }
+
+  async function keepImported(snapshot: ImportedSnapshot): Promise<boolean> {
+    let kept = await store.write(importSnapshot(await draftImported(snapshot, false)))
+    if (kept === 'body gone') kept = await store.write(importSnapshot(await draftImported(snapshot, true)))
+    forgetNewest(snapshot)
+    return kept === 'kept'
+  }
+
+  return {
+    /** Keeps an answer. Its id is known at once; it is on disk with the next commit, and gone where that one fails. */
+    async keep(snapshot: NewSnapshot): Promise<number> {
+      let drafted = await draft(snapshot, false)
+      if ((await store.writeSoon(keepSnapshot(drafted))) === 'body gone') {
+        drafted = await draft(snapshot, true)
+        await store.writeSoon(keepSnapshot(drafted))
+      }
+      // Whoever asks next reads the newest there is: after a jump of the clock that may be an earlier one.
+      forgetNewest(snapshot)
+      return drafted.id
+    },
+    /** Keeps answers recorded elsewhere, for everybody to see; false for each that was kept before. */
+    keepImported: (snapshots: readonly ImportedSnapshot[]): Promise<readonly boolean[]> =>
+      Promise.all(snapshots.map(keepImported)),
+    /** Fails the unit it is part of where an answer that was kept is no longer there: it must not be charged. */
+    confirm: (id: number) => confirm({ id }),
+    /** Notes an account as an owner of a snapshot, in the commit that settles its call. */
+    own: (accountId: string, snapshotId: number) => own({ accountId, snapshotId }),
+  }
+}

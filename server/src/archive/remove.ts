@@ -1,0 +1,115 @@
+import { type Clock, sleep } from '#kit'
+import { defineQuery, defineRule, type Store } from '#store'
+
+/** What was removed: snapshots, and works beside them. */
+interface Removed {
+  readonly snapshots: number
+  readonly works: number
+}
+
+/** A snapshot that is to go, and a body of it; it has a row more for a second one. */
+interface GoingRow {
+  readonly id: number
+  readonly digest: Uint8Array
+  /** Whether a snapshot that stays refers to the body as well. */
+  readonly isShared: number
+}
+
+interface WorkRow {
+  readonly itemId: string
+  readonly subject: string
+}
+
+/** Snapshots removed in one commit. */
+const sliceRows = 50
+
+/** Works removed in one commit: where there are more, they go first, and their snapshots with the last of them. */
+const sliceWorks = 150
+
+/** A rule that removes a slice of the snapshots that `which` names. Works go with the last snapshot about their creator. */
+function defineRemoval<Asks extends object>(name: string, which: string) {
+  const going = `WITH going AS MATERIALIZED (SELECT id, subject, wire_blob, body_blob FROM snapshot WHERE ${which}
+    ORDER BY collected_at, id LIMIT ${sliceRows})`
+  const stays = 'snapshot.id NOT IN (SELECT id FROM going)'
+  return defineRule<Asks, Removed, { readonly going: GoingRow; readonly works: WorkRow }>({
+    name: `archive.${name}`,
+    announces: true,
+    find: {
+      going: defineQuery(
+        `archive.listGoing ${name}`,
+        `${going} SELECT going.id, digest, CASE WHEN EXISTS (SELECT 1 FROM snapshot WHERE wire_blob = blob.id AND ${stays})
+           OR EXISTS (SELECT 1 FROM snapshot WHERE body_blob = blob.id AND ${stays}) THEN 1 ELSE 0 END AS is_shared
+         FROM going JOIN blob ON blob.id IN (wire_blob, body_blob)`,
+      ),
+      works: defineQuery(
+        `archive.listGoingWorks ${name}`,
+        `${going} SELECT item_id, subject FROM work WHERE subject IN (SELECT subject FROM going)
+           AND NOT EXISTS (SELECT 1 FROM snapshot WHERE snapshot.subject = work.subject AND ${stays}) LIMIT ${sliceWorks}`,
+      ),
+    },
+    *rows(_, { going, works }) {
+      for (const { id, digest } of going) {
+        yield { in: 'snapshot', key: { id } }
+        yield { in: 'blob', key: { digest } }
+      }
+      for (const key of works) yield { in: 'work', key }
+    },
+    apply(sheet, _, { going, works }) {
+      for (const work of works) sheet.remove('work', work)
+      if (works.length === sliceWorks) return { snapshots: 0, works: works.length }
+      const snapshots = going.filter(({ id }) => sheet.remove('snapshot', { id })).length
+      for (const { digest, isShared } of going) if (isShared === 0) sheet.remove('blob', { digest })
+      return { snapshots, works: works.length }
+    },
+  })
+}
+
+const eraseSubject = defineRemoval<{ readonly subject: string }>('eraseSubject', 'subject = @subject')
+
+const eraseSnapshots = defineRemoval<{ readonly ids: readonly number[] }>('eraseSnapshots', 'id IN @ids')
+
+/** What is given again to whoever has paid for it outlives its time. */
+const trim = defineRemoval<{ readonly before: number }>(
+  'trim',
+  `collected_at < @before AND NOT EXISTS (SELECT 1 FROM keyed_answer WHERE snapshot_id = snapshot.id)
+    AND id NOT IN (SELECT snapshot_id FROM owed)`,
+)
+
+const countAbout = defineQuery<{ readonly count: number }>(
+  'archive.countAbout',
+  'SELECT count(*) AS count FROM snapshot WHERE subject = @subject',
+)
+
+export function openRemoving(store: Store, clock: Clock) {
+  async function removeAll(removeSlice: () => Promise<Removed>): Promise<number> {
+    let total = 0
+    for (;;) {
+      const { snapshots, works } = await removeSlice()
+      total += snapshots
+      if (snapshots + works === 0) return total
+      // Between slices a running service gets its turn.
+      await sleep(clock, 1)
+    }
+  }
+
+  return {
+    /** Removes all snapshots of a subject, in slices, and says how many. Bodies nothing else refers to go with them. */
+    erase: (subject: string) => removeAll(() => store.write(eraseSubject({ subject }))),
+    /** How many snapshots are about a subject. */
+    countAbout: async (subject: string) => (await store.find(countAbout, { subject }))?.count ?? 0,
+    /** Removes these snapshots as `erase` does, and says how many there were. */
+    async eraseSnapshots(ids: readonly number[]): Promise<number> {
+      let total = 0
+      for (let from = 0; from < ids.length; from += sliceRows) {
+        const slice = ids.slice(from, from + sliceRows)
+        total += await removeAll(() => store.write(eraseSnapshots({ ids: slice })))
+      }
+      return total
+    },
+    /** Removes one slice of the snapshots collected before a time; says of how many rows, 0 when none is left. */
+    async trim(before: number): Promise<number> {
+      const { snapshots, works } = await store.write(trim({ before }))
+      return snapshots + works
+    },
+  }
+}

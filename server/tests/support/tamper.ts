@@ -1,0 +1,22 @@
+import Sqlite from 'better-sqlite3'
+import { databaseFile, type Store } from '#store'
+
+interface Tampered {
+  readonly dataDir: string
+  readonly store: Store
+}
+
+/** Changes a database past its rooms, as a fault or a hand would. On disk at once, and so is what was told before. */
+export async function tamper(
+  { dataDir, store }: Tampered,
+  sql: string,
+  parameters: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  await store.commit([])
+  const driver = new Sqlite(databaseFile(dataDir))
+  try {
+    driver.prepare(sql).run(parameters)
+  } finally {
+    driver.close()
+  }
+}
