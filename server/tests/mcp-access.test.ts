@@ -60,6 +60,20 @@ test('pages of others get 403, whatever token they have', async (t) => {
     })
   }
 
+  await t.test('those of this machine may read answers, and no other', async () => {
+    const preflight = async (origin: string) => {
+      const asked = {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization',
+      }
+      const reply = await fetch(`${url}/mcp`, { method: 'OPTIONS', headers: asked })
+      return [reply.status, reply.headers.get('access-control-allow-origin')]
+    }
+    assert.deepEqual(await preflight('http://localhost:6274'), [204, 'http://localhost:6274'])
+    assert.deepEqual(await preflight('https://evil.example'), [403, null])
+  })
+
   await t.test('and is told so before the token is looked at', async () => {
     assert.equal((await post(url, { origin: 'https://evil.example' })).status, 403)
   })

@@ -13,9 +13,8 @@ const findHostname = (address: string): string | undefined => URL.parse(address)
 export function refuseStrangers({ host = '', origin }: IncomingHttpHeaders, addresses: readonly string[]): void {
   const known = [...loopback, ...addresses.map(findHostname)]
   const asked = findHostname(`http://${host}`) ?? ''
-  if (!known.includes(asked) && isIP(asked.replace(/^\[(.*)\]$/, '$1')) === 0)
-    throw refuse('Host', 'PUBLIC_URL or SERVERS')
-  if (origin !== undefined && !isKnownOrigin(origin, addresses)) throw refuse('Origin', 'PUBLIC_URL or SERVERS')
+  if (!known.includes(asked) && isIP(asked.replace(/^\[(.*)\]$/, '$1')) === 0) throw refuse('Host')
+  if (origin !== undefined && !isKnownOrigin(origin, addresses)) throw refuse('Origin')
 }
 
 /** Whether pages of an origin may ask: our own, and those of this machine. */
@@ -25,7 +24,7 @@ export function isKnownOrigin(origin: string, addresses: readonly string[]): boo
   return [...loopback, ...addresses.map(findHostname)].includes(asking.hostname.toLowerCase())
 }
 
-const refuse = (header: string, settings: string): Problem =>
+const refuse = (header: string): Problem =>
   new Problem('permission.denied', {
-    message: `the ${header} of this request is not one the service is known by: whoever runs it names those in ${settings}`,
+    message: `the ${header} of this request is not one the service is known by: whoever runs it names those in PUBLIC_URL or SERVERS`,
   })
