@@ -8,6 +8,7 @@ import { addExportCommand } from './export-command.ts'
 import { addHistoryCommand } from './history-command.ts'
 import { red } from './listing.ts'
 import { addLoginCommands } from './login-commands.ts'
+import { addMcpCommand } from './mcp-command.ts'
 import { addMetricsCommand } from './metrics-command.ts'
 import type { Needs } from './needs.ts'
 import { exitCodes, Refusal, refuse } from './refusal.ts'
@@ -70,6 +71,7 @@ function createProgram(needs: Needs, end: (exitCode: number) => void): Command {
   addEndpointsCommand(program, needs)
   addCallCommand(program, needs)
   addAccountCommands(program, needs)
+  addMcpCommand(program, needs)
   addCompletionCommand(program, needs)
   for (const command of program.commands) command.showHelpAfterError(`More: kol ${command.name()} --help`)
   return program

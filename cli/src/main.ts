@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { runKol } from './command.ts'
 import { exitCodes } from './refusal.ts'
 import { openStrike } from './strike.ts'
-import { readAll, readUnseen } from './terminal.ts'
+import { readAll, readLines, readUnseen } from './terminal.ts'
 
 const { env, stdin, stdout, stderr } = process
 
@@ -52,6 +52,7 @@ try {
       complain: (text) => stderr.write(strike.out(text)),
       readSecret: (question) => (stdin.isTTY ? readUnseen(question, stop) : readAll(stdin, stop.signal)),
       readInput: () => readAll(stdin, stop.signal),
+      readLines: () => readLines(stdin, stop.signal),
       keepSecret: strike.keep,
       signal: stop.signal,
     },

@@ -16,6 +16,8 @@ export interface Needs {
   readonly readSecret: (question: string) => Promise<string>
   /** All that comes in. */
   readonly readInput: () => Promise<string>
+  /** What comes in, line by line; nothing in place of one that is longer than can be meant. */
+  readonly readLines: () => AsyncIterable<string | undefined>
   /** From now on this text is struck out of whatever is printed. */
   readonly keepSecret: (secret: string) => void
   /** Ends what is being done. */

@@ -1,5 +1,5 @@
 import { Almagest } from '@almagest/sdk/core'
-import { findCredentials } from './credentials.ts'
+import { type Credentials, findCredentials } from './credentials.ts'
 import type { Needs } from './needs.ts'
 import { exitCodes, Refusal } from './refusal.ts'
 
@@ -17,22 +17,29 @@ export const findAddress = ({ environment }: Needs, url: string | undefined, kep
   readAddress(url ?? (environment['ALMAGEST_BASE_URL']?.trim() || kept || addressUsual))
 
 /** A client with the token of the environment, or with the one that was kept for just this address. */
-export async function openService(needs: Needs, { url }: { readonly url?: string }): Promise<Almagest> {
+export const openService = async (needs: Needs, options: { readonly url?: string }): Promise<Almagest> =>
+  openWith(needs, await findService(needs, options))
+
+/** Where the service is, and the token that is sent to it. */
+export async function findService(needs: Needs, { url }: { readonly url?: string }): Promise<Credentials> {
   const given = needs.environment['ALMAGEST_TOKEN']?.trim()
   const kept = await findCredentials(needs)
   const address = findAddress(needs, url, kept?.address)
   const token = given || (kept?.address === address ? kept.token : undefined)
   if (token === undefined)
     throw new Refusal(`there is no token for ${address}\nkol login takes one, or set ALMAGEST_TOKEN.`, exitCodes.token)
-  return openWith(needs, { address, token })
+  checkToken(needs, token)
+  return { address, token }
 }
 
-export function openWith(
-  needs: Needs,
-  { address, token }: { readonly address: string; readonly token: string },
-): Almagest {
+/** From now on it is shown nowhere. */
+function checkToken(needs: Needs, token: string): void {
   needs.keepSecret(token)
   if (!/^[\x21-\x7e]+$/.test(token))
     throw new Refusal('the token has a space, a line break or a letter no token has', exitCodes.token)
+}
+
+export function openWith(needs: Needs, { address, token }: Credentials): Almagest {
+  checkToken(needs, token)
   return new Almagest({ apiKey: token, baseUrl: address })
 }

@@ -35,3 +35,26 @@ export async function readAll(input: NodeJS.ReadStream, signal: AbortSignal): Pr
   signal.removeEventListener('abort', end)
   return text
 }
+
+const lineCharactersMax = 1_000_000
+
+/** Lines as they come in, the last one also without its end; of one that is too long nothing but that it was there. */
+export async function* readLines(input: NodeJS.ReadStream, signal: AbortSignal): AsyncGenerator<string | undefined> {
+  input.setEncoding('utf8')
+  const end = (): void => void input.destroy()
+  signal.addEventListener('abort', end)
+  let [line, isLong] = ['', false]
+  for await (const chunk of input) {
+    for (const [nth, piece] of String(chunk).split('\n').entries()) {
+      if (nth > 0) {
+        yield isLong ? undefined : line
+        line = ''
+        isLong = false
+      }
+      isLong ||= line.length + piece.length > lineCharactersMax
+      line = isLong ? '' : line + piece
+    }
+  }
+  signal.removeEventListener('abort', end)
+  if (isLong || line !== '') yield isLong ? undefined : line
+}

@@ -103,7 +103,7 @@ test('kol and a real service', async (t) => {
       'calls',
       'endpoints 粉丝',
       'endpoints no such thing',
-      ...'login logout videos metrics history compare export endpoints balance calls completion'
+      ...'login logout videos metrics history compare export endpoints balance calls mcp completion'
         .split(' ')
         .map((name) => `${name} --help`),
     ]
