@@ -110,7 +110,7 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
   watch.tellBegun()
 
   // Whoever held money here before is gone: the folder is ours.
-  const orphans = await ledger.expireHolds(Number.MAX_SAFE_INTEGER)
+  const orphans = await ledger.returnHolds()
   if (orphans > 0) log.warn({ orphans }, 'gave back holds of calls that an earlier run did not finish')
 
   const steadyNow = createSteadyNow(clock)
@@ -127,7 +127,7 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
       limitRate(limits),
       replay({ deliveries, usage, archive, clock, deadlineMs }),
       recall({ archive, ledger, clock, cacheTtlMs }),
-      hold({ ledger, steadyNow, holdMs: deadlineMs + graceMs }),
+      hold({ ledger, holdMs: deadlineMs + graceMs }),
       fallBack({ archive, ledger, clock, cacheTtlMs, staleMaxMs }),
       collect({ store, collector, archive, usage, clock, deadlineMs, rates, exposeProviders }),
     ]),
@@ -220,7 +220,6 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
   const sweep = startSweep({
     ledger,
     clock,
-    steadyNow,
     onSwept: (holds) => log.warn({ holds }, 'gave back holds that nobody settled in time'),
     onError: (err) => log.error({ err }, 'holds could not be swept'),
   })

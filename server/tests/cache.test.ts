@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
+import { auditBooks } from '#audit'
 import { dayOf, formatYuan, yuan } from '#kit'
 import { recordingFile } from '#providers/recordings'
 import { createStillClock, type TestClock } from '#support/clock'
@@ -79,7 +80,7 @@ async function stateOf({ books: { ledger } }: TestService, { accountId }: TestCa
 }
 
 async function assertSound({ books }: TestService): Promise<void> {
-  assert.deepEqual((await books.ledger.audit()).differences, [])
+  assert.deepEqual((await auditBooks(books.store)).differences, [])
 }
 
 const countFaults = ({ logLines }: TestService): number =>

@@ -6,6 +6,7 @@ import { type Audited, auditStored } from '#support/crash-audit'
 import { type CrashWorld, makeCrashWorld } from '#support/crash-world'
 import { type Answer, createRandom, type Load, runLoad } from '#support/load'
 import { openPursuits, type Pursuit, type Pursuits } from '#support/pursuits'
+import { readCount } from '#support/read-count'
 import { runAlmagest, type Served, startServed } from '#support/served'
 
 const roundsByDefault = 20
@@ -13,12 +14,6 @@ const roundsByDefault = 20
 const [killMsLeast, killMsMost] = [300, 1_500]
 /** Answers a round must give on average, or the machine was too slow for the test to mean anything. */
 const answersLeast = 30
-
-const readCount = (name: string, otherwise: number): number => {
-  const count = Number(process.env[name] ?? otherwise)
-  if (!Number.isSafeInteger(count) || count < 1) throw new Error(`${name} is not a whole number of 1 or more`)
-  return count
-}
 
 const rounds = readCount('CRASH_ROUNDS', roundsByDefault)
 const seed = readCount('CRASH_SEED', randomInt(1, 2 ** 32))

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
+import { auditBooks } from '#audit'
 import { openBooks } from '#books'
 import { readConfig } from '#config'
 import { issueToken, openAccount } from '#desk'
@@ -101,7 +102,7 @@ async function openBench(
     },
     async readBooks() {
       const { availableMicro, heldMicro, chargedMicro } = await ledger.getBalance(ada.accountId)
-      const { differences } = await ledger.audit()
+      const { differences } = await auditBooks(store)
       const kept = { snapshots: count('snapshot'), holds: count('hold'), flights: count('flight') }
       return { availableMicro, heldMicro, chargedMicro, differences, ...kept }
     },

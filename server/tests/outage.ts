@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Agent, request } from 'undici'
+import { auditBooks } from '#audit'
 import { systemClock, yuan } from '#kit'
 import { kolPath, openTestService } from '#support/service'
 import {
@@ -107,7 +108,7 @@ async function openAsked(t: TestContext, upstreams: readonly LocalUpstream[]) {
       assert.ok(Math.max(...calls.map(({ durationMs }) => durationMs)) <= deadlineMs + lateMsMax)
       const { heldMicro, chargedMicro } = await books.ledger.getBalance(accountId)
       assert.deepEqual([heldMicro, chargedMicro], [0, calls.filter(isGood).length * price])
-      assert.deepEqual((await books.ledger.audit()).differences, [])
+      assert.deepEqual((await auditBooks(books.store)).differences, [])
     },
   }
 }

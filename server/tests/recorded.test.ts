@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { auditBooks } from '#audit'
 import { yuan } from '#kit'
 import { kolId, kolPath, openTestService, type Reply, successorPath } from '#support/service'
 import { openUpstream, send, settingsOf, type UpstreamName } from '#support/upstream'
@@ -31,7 +32,7 @@ async function serve(t: Parameters<typeof openUpstream>[0], { upstream, body, st
   const caller = await service.addCaller({ balanceMicro: balance })
   const reply = await service.ask(`${path}?token=${caller.secret}&${targets[path]}`)
   const { availableMicro, chargedMicro, heldMicro } = await service.books.ledger.getBalance(caller.accountId)
-  const { differences } = await service.books.ledger.audit()
+  const { differences } = await auditBooks(service.books.store)
   assert.deepEqual(differences, [])
   const snapshots = service.books.store.prepare<{ count: number }>('SELECT count(*) AS count FROM snapshot').find()
   return { reply, availableMicro, chargedMicro, heldMicro, snapshots: snapshots?.count, asked: local.targets.length }

@@ -200,9 +200,9 @@ async function openWriter(t: TestContext) {
     let isGranted = false
     if (isPaid && !isCached) {
       if (drawn.isGranted) await ledger.grantCalls({ accountId, path: kolPath, calls: 1 })
-      const hold = await ledger.takeHold({ ...charge, expiresAt: at + hourMs })
+      const hold = await ledger.takeHold({ ...charge, holdMs: hourMs })
       isGranted = hold.isGranted
-      await store.commit([ledger.postHold(id)])
+      await store.commit([ledger.postHold(hold)])
     } else if (isPaid && priceMicro > 0) await store.commit([ledger.chargeCall(charge)])
     if (isPaid && priceMicro > 0 && drawn.isRefunded) await ledger.refund({ callId: id, reason: 'drawn' })
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { get, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type TestContext, test } from 'node:test'
+import { auditBooks } from '#audit'
 import { dayOf, yuan } from '#kit'
 import { createStillClock, type TestClock } from '#support/clock'
 import {
@@ -90,7 +91,7 @@ async function stateOf({ books: { ledger }, clock }: Timed, { accountId }: TestC
 }
 
 async function assertSound({ books }: TestService): Promise<void> {
-  assert.deepEqual((await books.ledger.audit()).differences, [])
+  assert.deepEqual((await auditBooks(books.store)).differences, [])
   assert.equal(await books.ledger.getHeldMicro(), 0)
 }
 

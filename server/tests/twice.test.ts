@@ -7,6 +7,7 @@ import { connect, type Socket } from 'node:net'
 import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import Sqlite from 'better-sqlite3'
+import { auditBooks } from '#audit'
 import { issueToken } from '#desk'
 import { systemClock, yuan } from '#kit'
 import { recordingFile } from '#providers/recordings'
@@ -214,7 +215,7 @@ async function openWorld(t: TestContext, options: WorldOptions = {}): Promise<Wo
     environment: { RECORDINGS_DIR: recordings.folder, RATE_TOKEN: '900000/s', LOG_LEVEL: 'error', ...environment },
     ...(clock && { clock: { ...clock, after: (ms, wake) => (ms > 0 ? clock : systemClock).after(ms, wake) } }),
   })
-  const { store, ledger } = service.books
+  const { store } = service.books
   function prepareCount(sql: string) {
     const statement = store.prepare<{ count: number }>(sql)
     return (kolId = ''): number => statement.find({ kolId })?.count ?? 0
@@ -229,7 +230,7 @@ async function openWorld(t: TestContext, options: WorldOptions = {}): Promise<Wo
     countHolds: prepareCount('SELECT count(*) AS count FROM hold'),
     countCalls: prepareCount('SELECT count(*) AS count FROM call'),
     settleDown: async () => void (await ask(`${service.url}/ping`)),
-    assertAudited: async () => assert.deepEqual((await ledger.audit()).differences, []),
+    assertAudited: async () => assert.deepEqual((await auditBooks(store)).differences, []),
   }
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { zstdDecompressSync } from 'node:zlib'
 import { openService } from '#app'
+import { auditBooks } from '#audit'
 import { readConfig } from '#config'
 import { openSystemRandom, systemClock, yuan } from '#kit'
 import { openLog } from '#log'
@@ -77,7 +78,7 @@ async function readMetric(service: TestService, name: string): Promise<Readonly<
 }
 
 async function assertSound({ books }: TestService): Promise<void> {
-  assert.deepEqual((await books.ledger.audit()).differences, [])
+  assert.deepEqual((await auditBooks(books.store)).differences, [])
 }
 
 const refusal = (code: number): Behaviour => send(`{"code":${code},"data":null,"message":"said by the upstream"}`)

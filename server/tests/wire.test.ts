@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { get } from 'node:http'
 import { type TestContext, test } from 'node:test'
 import { brotliDecompressSync, gunzipSync, gzipSync, zstdDecompressSync } from 'node:zlib'
+import { auditBooks } from '#audit'
 import { issueToken } from '#desk'
 import { systemClock, yuan } from '#kit'
 import {
@@ -38,7 +39,7 @@ const form = (text: string | Uint8Array<ArrayBuffer>): RequestInit => ({
 /** All that may change when a call is paid for. */
 async function readMoney({ books: { ledger, store } }: TestService, { accountId, tokenId }: TestCaller) {
   const spending = store.prepare('SELECT * FROM spending WHERE token_id = @tokenId').find({ tokenId })
-  const { differences } = await ledger.audit()
+  const { differences } = await auditBooks(store)
   const [balance, allowances] = [await ledger.getBalance(accountId), await ledger.listAllowances(accountId)]
   return { balance, allowances, spending, differences }
 }

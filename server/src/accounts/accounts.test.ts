@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
+import { auditBooks } from '#audit'
 import { issueToken, openAccount } from '#desk'
 import { createMask, openSystemRandom, Problem } from '#kit'
 import { openStore, type Store } from '#store'
@@ -168,7 +169,7 @@ test('a caller', async (t) => {
 
   await t.test('needs an account that exists', async () => {
     await assert.rejects(addToken('acc_unknown'), /FOREIGN KEY/)
-    assert.deepEqual((await ledger.audit()).differences, [])
+    assert.deepEqual((await auditBooks(store)).differences, [])
   })
 })
 

@@ -5,7 +5,7 @@ import type { Store } from '#store'
 interface Needs {
   readonly store: Pick<Store, 'commit'>
   readonly tokens: Pick<Tokens, 'newToken'>
-  readonly ledger: Pick<Ledger, 'newCap'>
+  readonly ledger: Pick<Ledger, 'setCap'>
 }
 
 interface IssuedFields extends TokenFields {
@@ -16,6 +16,7 @@ interface IssuedFields extends TokenFields {
 /** Issues a token with its cap, in one commit. The secret is shown now or never. */
 export async function issueToken({ store, tokens, ledger }: Needs, { capMicro, ...fields }: IssuedFields) {
   const { id, secret, change } = await tokens.newToken(fields)
-  await store.commit([change, ...(capMicro === undefined ? [] : [ledger.newCap(id, capMicro)])])
+  const cap = capMicro === undefined ? [] : [ledger.setCap({ accountId: fields.accountId, tokenId: id, capMicro })]
+  await store.commit([change, ...cap])
   return { id, secret }
 }

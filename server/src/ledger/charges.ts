@@ -1,4 +1,20 @@
-import type { Store } from '#store'
+import { Refusal } from '#kit'
+import { type Change, defineQuery, defineRule, type Store } from '#store'
+import { countInCap } from './caps.ts'
+import { writeEntry } from './entries.ts'
+import { takeMoney } from './money.ts'
+import { countInQuota, quotaRows } from './quota.ts'
+
+/** What a call is to cost whom. */
+export interface Charge {
+  readonly callId: string
+  readonly accountId: string
+  readonly tokenId: string
+  readonly path: string
+  readonly priceMicro: number
+  /** When the call came, Unix milliseconds: its quota is that of this day. */
+  readonly at: number
+}
 
 /** What calls were charged, as the entries have it. */
 export interface ChargeSums {
@@ -10,31 +26,119 @@ export interface ChargeSums {
   readonly returnedCalls: number
 }
 
-export interface Charges {
-  /** Sums the entries of these calls, some hundreds at a time. */
-  sumCharges(callIds: readonly string[]): Promise<ChargeSums>
+interface Refund {
+  readonly callId: string
+  readonly amountMicro?: number | undefined
+  readonly reason: string
 }
 
-export function openCharges(store: Store): Charges {
-  // One query for each of the indexes: each has its kinds of entries, by call.
-  const sumOf = (kinds: string): string =>
-    `SELECT coalesce(sum(amount_micro), 0) AS micro, coalesce(sum(calls), 0) AS calls
-     FROM json_each(@callIds) CROSS JOIN entry ON call_id = value AND kind IN (${kinds})`
-  const sumCharged = store.prepare<{ micro: number; calls: number }>(sumOf(`'charge', 'use'`))
-  const sumReturned = store.prepare<{ micro: number; calls: number }>(sumOf(`'refund', 'return'`))
-  const none = { micro: 0, calls: 0 }
+export interface Charges {
+  /** Charges a call at once, without a hold. Its commit throws as `takeHold` does. Granted calls are not for this. */
+  chargeCall(charge: Charge): Change
+  /** Sums the entries of these calls, some hundreds at a time. */
+  sumCharges(callIds: readonly string[]): Promise<ChargeSums>
+  /** Whether a call was ever charged, in money or a granted call. */
+  wasCharged(callId: string): Promise<boolean>
+  /**
+   * Gives a charged call's money, whole or in part, or its granted call back, once. Returns the micro-yuan given back.
+   * Throws a Refusal when there is nothing like that to give back.
+   */
+  refund(refund: Refund): Promise<number>
+}
 
+interface ChargeRow {
+  readonly id: number
+  readonly accountId: string
+  readonly tokenId: string
+  readonly path: string
+  readonly kind: 'charge' | 'use'
+  readonly capped: number
+}
+
+interface Sum {
+  readonly micro: number
+  readonly calls: number
+}
+
+// One query for each of the indexes: each has its kinds of entries, by call.
+const charged = `kind IN ('charge', 'use')`
+const returned = `kind IN ('refund', 'return')`
+
+const findCharge = defineQuery<ChargeRow, { readonly callId: string }>(
+  'ledger.findCharge',
+  `SELECT id, account_id, token_id, path, kind, capped FROM entry WHERE call_id = @callId AND ${charged}`,
+)
+
+const findRefund = defineQuery<{ readonly id: number }, { readonly callId: string }>(
+  'ledger.findRefund',
+  `SELECT id FROM entry WHERE call_id = @callId AND ${returned}`,
+)
+
+const sumOf = (kinds: string): string =>
+  `SELECT coalesce(sum(amount_micro), 0) AS micro, coalesce(sum(calls), 0) AS calls
+   FROM entry WHERE call_id IN @callIds AND ${kinds}`
+
+const sumCharged = defineQuery<Sum, { readonly callIds: readonly string[] }>('ledger.sumCharged', sumOf(charged))
+
+const sumReturned = defineQuery<Sum, { readonly callIds: readonly string[] }>('ledger.sumReturned', sumOf(returned))
+
+const chargeCall = defineRule<Charge & { readonly chargedAt: number }>({
+  name: 'ledger.chargeCall',
+  rows: (charge) => [{ in: 'balance', key: charge }, { in: 'spending', key: charge }, ...quotaRows(charge)],
+  apply(sheet, charge) {
+    const quotaDay = countInQuota(sheet, charge, 'used')
+    const capped = Number(countInCap(sheet, charge, 'spent'))
+    takeMoney(sheet, charge, 'charged')
+    const { priceMicro: amountMicro, chargedAt: at, ...of } = charge
+    writeEntry(sheet, { ...of, at, kind: 'charge', amountMicro, quotaDay, capped })
+  },
+})
+
+/** Entries are never changed: what the reads find of them holds under the lock too, and a second refund is a clash of keys. */
+const refund = defineRule<Refund & { readonly at: number }, number, { charges: ChargeRow; refunds: { id: number } }>({
+  name: 'ledger.refund',
+  find: { charges: findCharge, refunds: findRefund },
+  rows: (_, { charges }) =>
+    charges.flatMap((charge) => [
+      { in: 'entry', key: charge, for: 'sharing' },
+      { in: 'balance', key: charge },
+      ...(charge.capped ? [{ in: 'spending', key: charge } as const] : []),
+      ...(charge.kind === 'use' ? [{ in: 'allowance', key: charge } as const] : []),
+    ]),
+  apply(sheet, { callId, amountMicro: wanted, reason, at }, { charges: [charge], refunds }) {
+    if (!charge) throw new Refusal(`call ${callId} was not charged`)
+    if (refunds.length > 0) throw new Refusal(`call ${callId} was refunded already`)
+    const { amountMicro: chargedMicro, calls } = sheet.get('entry', charge)
+    const amountMicro = wanted ?? chargedMicro
+    if (wanted === 0) throw new Refusal('a refund of 0 gives nothing back')
+    if (amountMicro < 0 || amountMicro > chargedMicro) throw new Refusal(`call ${callId} was charged less than that`)
+    const { accountId, tokenId, path, kind, capped } = charge
+    if (kind === 'use') sheet.change('allowance', charge, { used: -1, callsLeft: 1 })
+    if (capped) sheet.change('spending', charge, { spent: -amountMicro })
+    sheet.change('balance', charge, { available: amountMicro, charged: -amountMicro })
+    const of = { at, accountId, tokenId, path, callId, reason, capped }
+    writeEntry(sheet, { ...of, kind: kind === 'use' ? 'return' : 'refund', amountMicro, calls })
+    return amountMicro
+  },
+})
+
+export function openCharges(store: Store, now: () => number): Charges {
   return {
-    async sumCharges(ids) {
-      const callIds = JSON.stringify(ids)
-      const charged = sumCharged.find({ callIds }) ?? none
-      const returned = sumReturned.find({ callIds }) ?? none
+    chargeCall: (charge) => chargeCall({ ...charge, chargedAt: now() }),
+    async sumCharges(callIds) {
+      const asks = { callIds }
+      const [[paid], [back]] = await store.listTogether([
+        [sumCharged, asks],
+        [sumReturned, asks],
+      ])
       return {
-        chargedMicro: charged.micro,
-        grantedCalls: charged.calls,
-        refundedMicro: returned.micro,
-        returnedCalls: returned.calls,
+        chargedMicro: paid?.micro ?? 0,
+        grantedCalls: paid?.calls ?? 0,
+        refundedMicro: back?.micro ?? 0,
+        returnedCalls: back?.calls ?? 0,
       }
     },
+    wasCharged: async (callId) => (await store.find(findCharge, { callId })) !== undefined,
+    refund: (asked) => store.write(refund({ ...asked, at: now() })),
   }
 }

@@ -1,24 +1,17 @@
-import { dayOf, Problem } from '#kit'
-import type { Closure, Store } from '#store'
-import type { QuotaCount } from './quota.ts'
-
-/** What a call is to cost whom. */
-export interface Charge {
-  readonly callId: string
-  readonly accountId: string
-  readonly tokenId: string
-  readonly path: string
-  readonly priceMicro: number
-  /** When the call came, Unix milliseconds: its quota is that of this day. */
-  readonly at: number
-}
+import { type Change, defineQuery, defineRule, type RowRef, type Sheet, type Store } from '#store'
+import { countInCap } from './caps.ts'
+import type { Charge } from './charges.ts'
+import { writeEntry } from './entries.ts'
+import { drawGranted } from './grants.ts'
+import { takeMoney } from './money.ts'
+import { countInQuota, quotaRows } from './quota.ts'
 
 export interface HoldRequest extends Charge {
-  /** Unix milliseconds; a hold still there then is given back. */
-  readonly expiresAt: number
+  /** How long the call can need it; a hold still there then is given back. */
+  readonly holdMs: number
 }
 
-/** Money, or one granted call, set aside for a call. */
+/** Money, or one granted call, set aside for a call; and what it was counted in. */
 export interface Hold {
   readonly callId: string
   readonly accountId: string
@@ -27,6 +20,10 @@ export interface Hold {
   /** What the call will cost; 0 when it is drawn from a grant. */
   readonly priceMicro: number
   readonly isGranted: boolean
+  /** Whether it counts in the cap of its token. */
+  readonly isCapped: boolean
+  /** The day whose quota it counts in. */
+  readonly quotaDay: number | null
 }
 
 export interface Holds {
@@ -36,158 +33,163 @@ export interface Holds {
    */
   takeHold(request: HoldRequest): Promise<Hold>
   /** Charges a held call, whole or in part; the rest goes back. Its commit fails when the hold is gone. */
-  postHold(callId: string, amountMicro?: number): Closure
-  /** Charges a call at once, without a hold. Its commit throws as `takeHold` does. Granted calls are not for this. */
-  chargeCall(charge: Charge): Closure
+  postHold(hold: Hold, amountMicro?: number): Change
   /** Gives a hold back; nothing happens when it is gone. */
-  voidHold(callId: string): Closure
-  /** Gives back every hold that expired by `now`, in slices of a few milliseconds, and says how many. */
-  expireHolds(now: number): Promise<number>
+  voidHold(hold: Hold): Change
+  /** Gives back every hold that expired, in slices of a few milliseconds, and says how many. */
+  expireHolds(): Promise<number>
+  /** Gives back every hold there is: those who took them are gone. */
+  returnHolds(): Promise<number>
 }
 
-interface HoldRow {
-  readonly callId: string
-  readonly accountId: string
-  readonly tokenId: string
-  readonly path: string
-  readonly priceMicro: number
+interface HoldRow extends Omit<Hold, 'isGranted' | 'isCapped'> {
   readonly granted: number
-  readonly quotaDay: number | null
+  readonly capped: number
 }
 
 /** Holds given back in one commit; the service's event loop waits meanwhile. */
 const sliceRows = 200
 
-export function openHolds(store: Store, quota: QuotaCount, now: () => number): Holds {
-  const columns = `call_id AS callId, account_id AS accountId, token_id AS tokenId, path, price_micro AS priceMicro,
-    granted, quota_day AS quotaDay`
-  const find = store.prepare<HoldRow>(`SELECT ${columns} FROM hold WHERE call_id = @callId`)
-  const insert = store.prepare(
-    `INSERT INTO hold (call_id, account_id, token_id, path, price_micro, granted, quota_day, expires_at)
-     VALUES (@callId, @accountId, @tokenId, @path, @priceMicro, @granted, @quotaDay, @expiresAt)`,
-  )
-  // Whoever deletes the row has resolved the hold; the next one finds nothing.
-  const remove = store.prepare<HoldRow>(`DELETE FROM hold WHERE call_id = @callId RETURNING ${columns}`)
-  const listExpired = store.prepare<{ callId: string }>(
-    'SELECT call_id AS callId FROM hold WHERE expires_at <= @now ORDER BY expires_at LIMIT @sliceRows',
-  )
+const columns = 'call_id, account_id, token_id, path, price_micro, granted, capped, quota_day'
 
-  const drawGranted = store.prepare(
-    `UPDATE allowance SET calls_left = calls_left - 1, held = held + 1
-     WHERE account_id = @accountId AND path = @path AND calls_left > 0`,
-  )
-  const useGranted = store.prepare(
-    'UPDATE allowance SET held = held - 1, used = used + 1 WHERE account_id = @accountId AND path = @path',
-  )
-  const returnGranted = store.prepare(
-    'UPDATE allowance SET held = held - 1, calls_left = calls_left + 1 WHERE account_id = @accountId AND path = @path',
-  )
+const listExpired = defineQuery<HoldRow, { readonly now: number }>(
+  'ledger.listExpiredHolds',
+  `SELECT ${columns} FROM hold WHERE expires_at <= @now ORDER BY expires_at LIMIT ${sliceRows}`,
+)
 
-  const hasCap = store.prepare('SELECT 1 FROM spending WHERE token_id = @tokenId')
-  const holdUnderCap = store.prepare(
-    'UPDATE spending SET held = held + @priceMicro WHERE token_id = @tokenId AND held + spent + @priceMicro <= cap_micro',
-  )
-  const resolveCap = store.prepare(
-    'UPDATE spending SET held = held - @priceMicro, spent = spent + @amountMicro WHERE token_id = @tokenId',
-  )
+const listAll = defineQuery<HoldRow>(
+  'ledger.listHolds',
+  `SELECT ${columns} FROM hold ORDER BY call_id LIMIT ${sliceRows}`,
+)
 
-  const holdMoney = store.prepare(
-    `UPDATE balance SET available = available - @priceMicro, held = held + @priceMicro
-     WHERE account_id = @accountId AND available >= @priceMicro`,
-  )
-  const resolveMoney = store.prepare(
-    `UPDATE balance SET held = held - @priceMicro, charged = charged + @amountMicro,
-                        available = available + @priceMicro - @amountMicro
-     WHERE account_id = @accountId`,
-  )
-  const chargeCap = store.prepare(
-    'UPDATE spending SET spent = spent + @amountMicro WHERE token_id = @tokenId AND held + spent + @amountMicro <= cap_micro',
-  )
-  const chargeMoney = store.prepare(
-    `UPDATE balance SET available = available - @amountMicro, charged = charged + @amountMicro
-     WHERE account_id = @accountId AND available >= @amountMicro`,
-  )
-  const insertEntry = store.prepare(
-    `INSERT INTO entry (at, account_id, kind, amount_micro, calls, path, call_id, token_id, quota_day)
-     VALUES (@at, @accountId, @kind, @amountMicro, @calls, @path, @callId, @tokenId, @quotaDay)`,
-  )
-
-  function takeMoney(request: HoldRequest): void {
-    if (hasCap.find(request) && holdUnderCap.run(request) === 0) throw new Problem('cap.reached')
-    if (holdMoney.run(request) === 0) throw new Problem('balance.short')
-  }
-
-  function take(request: HoldRequest): Hold {
-    const taken = find.find(request)
+const takeHold = defineRule<HoldRequest, Hold>({
+  name: 'ledger.takeHold',
+  rows: (request) => [
+    { in: 'balance', key: request },
+    { in: 'hold', key: request },
+    { in: 'allowance', key: request },
+    { in: 'spending', key: request },
+    ...quotaRows(request),
+  ],
+  apply(sheet, request) {
+    const taken = sheet.find('hold', request)
     if (taken) return readHold(taken)
+    const { priceMicro, holdMs } = request
     // What costs nothing uses up neither quota nor granted calls.
-    const isFree = request.priceMicro === 0
-    const quotaDay = isFree ? null : quota.take({ ...request, day: dayOf(request.at), as: 'held' })
-    const granted = isFree ? 0 : drawGranted.run(request)
-    if (granted === 0) takeMoney(request)
-    const row = { ...request, granted, quotaDay, priceMicro: granted ? 0 : request.priceMicro }
-    insert.run(row)
+    const quotaDay = priceMicro === 0 ? null : countInQuota(sheet, request, 'held')
+    const isGranted = priceMicro > 0 && drawGranted(sheet, request)
+    const isCapped = !isGranted && countInCap(sheet, request, 'held')
+    if (!isGranted) takeMoney(sheet, request, 'held')
+    const counted = { quotaDay, granted: Number(isGranted), capped: Number(isCapped) }
+    const row = { ...request, ...counted, priceMicro: isGranted ? 0 : priceMicro }
+    sheet.insert('hold', { ...row, expiresAt: sheet.now + holdMs })
     return readHold(row)
-  }
+  },
+})
 
-  function post(callId: string, wanted: number | undefined): void {
-    const hold = remove.find({ callId })
+const postHold = defineRule<{ readonly hold: Hold; readonly amountMicro: number; readonly at: number }>({
+  name: 'ledger.postHold',
+  rows: ({ hold }) => rowsOf(hold),
+  apply(sheet, { hold: { callId }, amountMicro, at }) {
+    const hold = resolve(sheet, callId, amountMicro)
     if (!hold) throw new Error(`call ${callId} has no hold to post`)
-    const amountMicro = wanted ?? hold.priceMicro
-    if (amountMicro < 0 || amountMicro > hold.priceMicro)
-      throw new RangeError(`cannot post ${amountMicro} of ${hold.priceMicro}`)
-    quota.resolve(hold, true)
-    if (hold.granted) {
-      useGranted.run(hold)
-      insertEntry.run({ ...hold, at: now(), kind: 'use', amountMicro: 0, calls: 1 })
-    } else {
-      resolveMoney.run({ ...hold, amountMicro })
-      resolveCap.run({ ...hold, amountMicro })
-      insertEntry.run({ ...hold, at: now(), kind: 'charge', amountMicro, calls: 0 })
-    }
-  }
+    const kind = hold.granted ? 'use' : 'charge'
+    writeEntry(sheet, { ...hold, at, kind, amountMicro, calls: hold.granted })
+  },
+})
 
-  function giveBack(callId: string): void {
-    const hold = remove.find({ callId })
-    if (!hold) return
-    quota.resolve(hold, false)
-    if (hold.granted) returnGranted.run(hold)
-    else {
-      resolveMoney.run({ ...hold, amountMicro: 0 })
-      resolveCap.run({ ...hold, amountMicro: 0 })
-    }
-  }
+/** A call that ends twice, or after its hold expired, gives it back once. */
+const voidHold = defineRule<Hold>({
+  name: 'ledger.voidHold',
+  rows: rowsOf,
+  apply: (sheet, { callId }) => void resolve(sheet, callId),
+})
 
-  function chargeNow(request: Charge): void {
-    const quotaDay = quota.take({ ...request, day: dayOf(request.at), as: 'used' })
-    const row = { ...request, quotaDay, amountMicro: request.priceMicro }
-    if (hasCap.find(row) && chargeCap.run(row) === 0) throw new Problem('cap.reached')
-    if (chargeMoney.run(row) === 0) throw new Problem('balance.short')
-    insertEntry.run({ ...row, at: now(), kind: 'charge', calls: 0 })
-  }
+const expireHolds = defineRule<object, number, { holds: HoldRow }>({
+  name: 'ledger.expireHolds',
+  find: { holds: listExpired },
+  rows: rowsOfAll,
+  apply: giveBack,
+})
 
-  async function expireHolds(at: number): Promise<number> {
+const returnHolds = defineRule<object, number, { holds: HoldRow }>({
+  name: 'ledger.returnHolds',
+  find: { holds: listAll },
+  rows: rowsOfAll,
+  apply: giveBack,
+})
+
+interface Found {
+  readonly holds: readonly HoldRow[]
+}
+
+function rowsOfAll(_: object, { holds }: Found): RowRef[] {
+  return holds.flatMap((hold) => rowsOf(readHold(hold)))
+}
+
+/** How many were still there. */
+function giveBack(sheet: Sheet, _: object, { holds }: Found): number {
+  return holds.filter(({ callId }) => resolve(sheet, callId)).length
+}
+
+/** A hold, what it was counted in, and the balance that is the lock of all of it. */
+function rowsOf({ callId, accountId, tokenId, path, isGranted, isCapped, quotaDay }: Hold): RowRef[] {
+  const refs: RowRef[] = [
+    { in: 'balance', key: { accountId } },
+    { in: 'hold', key: { callId } },
+  ]
+  if (isGranted) refs.push({ in: 'allowance', key: { accountId, path } })
+  if (isCapped) refs.push({ in: 'spending', key: { tokenId } })
+  if (quotaDay !== null) refs.push({ in: 'quotaDay', key: { accountId, day: quotaDay } })
+  return refs
+}
+
+/**
+ * Ends a hold, with what was used of it or, without that, with nothing used, wherever it was counted. Whoever removes the
+ * row has resolved the hold; the next one finds nothing.
+ */
+function resolve(sheet: Sheet, callId: string, usedMicro?: number): HoldRow | undefined {
+  const hold = sheet.find('hold', { callId })
+  if (!hold) return undefined
+  const { accountId, tokenId, path, priceMicro, granted, capped, quotaDay } = hold
+  const spentMicro = usedMicro ?? 0
+  if (spentMicro < 0 || spentMicro > priceMicro) throw new RangeError(`cannot post ${spentMicro} of ${priceMicro}`)
+  const used = usedMicro === undefined ? 0 : 1
+  sheet.remove('hold', { callId })
+  if (quotaDay !== null) sheet.change('quotaDay', { accountId, day: quotaDay }, { held: -1, used })
+  if (granted) sheet.change('allowance', { accountId, path }, { held: -1, used, callsLeft: 1 - used })
+  if (capped) sheet.change('spending', { tokenId }, { held: -priceMicro, spent: spentMicro })
+  const available = priceMicro - spentMicro
+  sheet.change('balance', { accountId }, { held: -priceMicro, charged: spentMicro, available })
+  return hold
+}
+
+const readHold = ({ callId, accountId, tokenId, path, priceMicro, granted, capped, quotaDay }: HoldRow): Hold => ({
+  callId,
+  accountId,
+  tokenId,
+  path,
+  priceMicro,
+  isGranted: granted === 1,
+  isCapped: capped === 1,
+  quotaDay,
+})
+
+export function openHolds(store: Store, now: () => number): Holds {
+  async function inSlices(change: Change<number>): Promise<number> {
     let total = 0
     for (;;) {
-      const count = await store.write(() => {
-        const expired = listExpired.list({ now: at, sliceRows })
-        for (const { callId } of expired) giveBack(callId)
-        return expired.length
-      })
+      const count = await store.write(change)
       total += count
       if (count < sliceRows) return total
     }
   }
 
   return {
-    takeHold: (request) => store.writeSoon(() => take(request)),
-    postHold: (callId, amountMicro) => () => post(callId, amountMicro),
-    chargeCall: (charge) => () => chargeNow(charge),
-    voidHold: (callId) => () => giveBack(callId),
-    expireHolds,
+    takeHold: (request) => store.writeSoon(takeHold(request)),
+    postHold: (hold, amountMicro = hold.priceMicro) => postHold({ hold, amountMicro, at: now() }),
+    voidHold,
+    expireHolds: () => inSlices(expireHolds({})),
+    returnHolds: () => inSlices(returnHolds({})),
   }
-}
-
-function readHold({ callId, accountId, tokenId, path, priceMicro, granted }: HoldRow): Hold {
-  return { callId, accountId, tokenId, path, priceMicro, isGranted: granted === 1 }
 }

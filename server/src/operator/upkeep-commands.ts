@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { auditBooks } from '#audit'
 import { formatYuan } from '#kit'
 import { backUp, restore } from '#store'
 import type { CommandNeeds } from './needs.ts'
@@ -54,7 +55,7 @@ const sayKeyMissing = (dataDir: string, tokens: number): string[] => [
 
 function verify(needs: CommandNeeds, options: JsonOption): Promise<void> {
   return withBooks(needs, async (books) => {
-    const { counted, differences } = await books.ledger.audit()
+    const { counted, differences } = await auditBooks(books.store)
     const rows = Object.entries(counted).map(([name, count]) =>
       name.endsWith('Micro') ? [name.slice(0, -5), `${formatYuan(count)} CNY`] : [name, String(count)],
     )

@@ -26,6 +26,8 @@ export interface Trace {
   cache?: CacheStatus
   /** The call whose collection answered this one, or failed to. */
   flightId?: string
+  /** What was set aside for it. */
+  hold?: Hold
   /** Whether only recordings could have answered, and had nothing. */
   isUnrecorded?: boolean
 }
@@ -61,15 +63,13 @@ export interface ValidCall extends IdentifiedCall {
 }
 
 /**
- * How an answer is paid: by what was set aside for it, whole or, for a cached answer, in part; at once; by the call whose
- * answer it is; or not at all, which spares what it would have cost.
+ * How an answer is paid: by what was set aside for it, of which the whole, a part in money or 0 is posted; at once, at a
+ * cached answer's price; or by the call whose answer it is.
  */
-export type Payment =
-  | { readonly by: 'hold'; readonly hold: Hold }
-  | { readonly by: 'part of hold'; readonly priceMicro: number }
+type Payment =
+  | { readonly by: 'hold'; readonly hold: Hold; readonly posted: 'whole' | number }
   | { readonly by: 'cached price'; readonly priceMicro: number }
   | { readonly by: 'earlier call' }
-  | { readonly by: 'nobody'; readonly sparedMicro?: number }
 
 /** One attempt to bring an answer to its caller. An answer that was charged is owed until an attempt succeeds. */
 export interface Delivery {
@@ -79,8 +79,8 @@ export interface Delivery {
   readonly markLost: () => void
 }
 
-/** What a call yields. Failures are thrown. */
-export interface Answer {
+/** What a call yields, before it is known how it is paid. Failures are thrown. */
+export interface FoundAnswer {
   /** The call whose answer this is: usually the one that asked, an earlier one when it is given again. */
   readonly requestId: string
   readonly question: string
@@ -91,6 +91,12 @@ export interface Answer {
   readonly collectedAt: number
   /** Where the archive keeps it; empty answers are not kept. */
   readonly snapshotId: number | undefined
+  /** What it costs where it was kept already. */
+  readonly cachedMicro?: number
+}
+
+/** What a call yields. */
+export interface Answer extends FoundAnswer {
   readonly payment: Payment
   /** Absent where nothing is owed. */
   readonly delivery?: Delivery | undefined

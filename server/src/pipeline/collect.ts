@@ -3,7 +3,7 @@ import { type Attempt, type Collection, type Collector, faults } from '#collecto
 import { type Clock, type ExchangeRates, Problem, within } from '#kit'
 import type { Store } from '#store'
 import type { AttemptRecord, FlightRecord, Usage } from '#usage'
-import type { Answer, ValidCall } from './call.ts'
+import type { FoundAnswer, ValidCall } from './call.ts'
 import type { Step } from './pipeline.ts'
 
 interface CollectNeeds {
@@ -19,7 +19,7 @@ interface CollectNeeds {
   readonly exposeProviders: boolean
 }
 
-type Landed = Pick<Answer, 'data' | 'provider' | 'collectedAt' | 'snapshotId'>
+type Landed = Pick<FoundAnswer, 'data' | 'provider' | 'collectedAt' | 'snapshotId'>
 
 interface Flight {
   /** The call that began it. */
@@ -34,7 +34,7 @@ interface Flight {
  * The flight belongs to the service: no caller's leaving ends it. Each caller pays for what it gets; what the upstreams
  * were asked is recorded once.
  */
-export function collect(needs: CollectNeeds): Step<ValidCall> {
+export function collect(needs: CollectNeeds): Step<ValidCall, ValidCall, FoundAnswer> {
   const { store, collector, archive, usage, clock, deadlineMs, rates, exposeProviders } = needs
   const flights = new Map<string, Flight>()
 
@@ -80,7 +80,7 @@ export function collect(needs: CollectNeeds): Step<ValidCall> {
     const { cache } = call.trace
     const isStored = landed.snapshotId !== undefined
     if (cache?.kind === 'forwarded') call.trace.cache = { ...cache, isCollapsed, isStored }
-    return { ...landed, requestId: call.id, question: call.question, payment: { by: 'nobody' } }
+    return { ...landed, requestId: call.id, question: call.question }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Archive } from '#archive'
 import { type Clock, Problem } from '#kit'
 import type { Ledger } from '#ledger'
-import type { Answer, ValidCall } from './call.ts'
+import type { FoundAnswer, ValidCall } from './call.ts'
 import type { Step } from './pipeline.ts'
 import { describeAge, giveSnapshot } from './recall.ts'
 
@@ -19,7 +19,13 @@ interface FallBackNeeds {
  * When nobody had a good answer, whoever accepts cached ones gets the newest snapshot although it is no longer fresh, at
  * the price of a cached answer. What was refused for other reasons stays refused.
  */
-export function fallBack({ archive, ledger, clock, cacheTtlMs, staleMaxMs }: FallBackNeeds): Step<ValidCall> {
+export function fallBack({
+  archive,
+  ledger,
+  clock,
+  cacheTtlMs,
+  staleMaxMs,
+}: FallBackNeeds): Step<ValidCall, ValidCall, FoundAnswer> {
   return async (call, next) => {
     try {
       return await next(call)
@@ -31,7 +37,7 @@ export function fallBack({ archive, ledger, clock, cacheTtlMs, staleMaxMs }: Fal
     }
   }
 
-  async function findStale(call: ValidCall): Promise<Answer | undefined> {
+  async function findStale(call: ValidCall): Promise<FoundAnswer | undefined> {
     const { endpoint, params, trace } = call
     const now = clock.now()
     const snapshot = await archive.findNewest({ path: endpoint.path, params, since: now - staleMaxMs, until: now })

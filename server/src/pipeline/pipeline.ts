@@ -1,4 +1,4 @@
-import type { Answer, Call, SettledAnswer } from './call.ts'
+import type { Answer, Call, FoundAnswer, SettledAnswer } from './call.ts'
 
 /**
  * One rule of a call: does its part, and lets the call go on by `next`. Most give it on as it came, some with more
@@ -7,8 +7,8 @@ import type { Answer, Call, SettledAnswer } from './call.ts'
 export type Step<
   Needs extends Call,
   Gives extends Call = Needs,
-  Gets extends Answer = Answer,
-  Returns extends Answer = Gets,
+  Gets extends FoundAnswer = Answer,
+  Returns extends FoundAnswer = Gets,
 > = (call: Needs, next: (call: Gives) => Promise<Gets>) => Promise<Returns>
 
 /** A step around `settle`. */
@@ -16,10 +16,14 @@ export type OuterStep<Needs extends Call, Gives extends Call> = Step<Needs, Give
 
 export type AnswerCall = (call: Call) => Promise<SettledAnswer>
 
-type AnyStep = (call: never, next: (call: Call) => Promise<never>) => Promise<Answer>
+type AnyStep = (call: never, next: (call: Call) => Promise<never>) => Promise<FoundAnswer>
 
 /** The same steps, if each one is given what it needs by those before it and returns what they get. */
-type InOrder<Given extends Call, Wanted extends Answer, Steps extends readonly AnyStep[]> = Steps extends readonly [
+type InOrder<
+  Given extends Call,
+  Wanted extends FoundAnswer,
+  Steps extends readonly AnyStep[],
+> = Steps extends readonly [
   Step<infer Needs, infer Gives, infer Gets, infer Returns>,
   ...infer Rest extends readonly AnyStep[],
 ]

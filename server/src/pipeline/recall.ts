@@ -1,7 +1,7 @@
 import type { Archive, Snapshot } from '#archive'
 import type { Clock } from '#kit'
 import type { Ledger } from '#ledger'
-import type { Answer, ValidCall } from './call.ts'
+import type { FoundAnswer, ValidCall } from './call.ts'
 import type { Step } from './pipeline.ts'
 import { refuseDearer } from './refuse-dearer.ts'
 
@@ -31,7 +31,7 @@ export function recall({ archive, ledger, clock, cacheTtlMs }: RecallNeeds): Ste
     trace.cache = { kind: 'hit', ...describeAge(snapshot, now, freshMs) }
     const { cachedMicro } = await ledger.getPrice(call.caller.accountId, endpoint)
     refuseDearer(call, cachedMicro)
-    return giveSnapshot(call, snapshot, cachedMicro)
+    return { ...giveSnapshot(call, snapshot, cachedMicro), payment: { by: 'cached price', priceMicro: cachedMicro } }
   }
 }
 
@@ -41,7 +41,7 @@ export function describeAge({ collectedAt }: Snapshot, now: number, freshMs: num
   return { ageMs, ttlMs: freshMs - ageMs }
 }
 
-export function giveSnapshot({ id: requestId, question }: ValidCall, snapshot: Snapshot, priceMicro: number): Answer {
+export function giveSnapshot(call: ValidCall, snapshot: Snapshot, cachedMicro: number): FoundAnswer {
   const { id: snapshotId, ...collected } = snapshot
-  return { ...collected, requestId, question, snapshotId, payment: { by: 'cached price', priceMicro } }
+  return { ...collected, requestId: call.id, question: call.question, snapshotId, cachedMicro }
 }

@@ -1,7 +1,7 @@
 import type { Archive } from '#archive'
 import { type Clock, dayMs, Problem, problems } from '#kit'
 import type { Ledger } from '#ledger'
-import type { Change, Closure, Store } from '#store'
+import type { Store, Written } from '#store'
 import type { CallRecord, OwedAnswer, Usage } from '#usage'
 import type { Answer, IdentifiedCall, SettledAnswer } from './call.ts'
 import type { Deliveries } from './deliveries.ts'
@@ -21,6 +21,11 @@ interface SettleNeeds {
 }
 
 type Outcome = Partial<CallRecord> & Pick<CallRecord, 'code'>
+
+/** What a call costs, and what is changed with that. */
+interface Bill extends Pick<CallRecord, 'chargeMicro' | 'isGranted' | 'sparedMicro' | 'replayOf'> {
+  readonly changes: readonly Written[]
+}
 
 type Asked = Pick<CallRecord, 'id' | 'accountId' | 'tokenId' | 'path' | 'at' | 'idempotencyKey'>
 
@@ -57,55 +62,60 @@ export function settle({
   }
 
   async function settleAnswer(call: IdentifiedCall, answer: Answer) {
-    const { charge, chargeMicro, isGranted } = pay(call, answer)
-    const owed = isCharged(answer) ? oweTo(call, answer) : undefined
+    const { changes, ...bill } = billFor(call, answer)
+    const { chargeMicro } = bill
+    // What was paid with money or a granted call is owed; asking again for what was free costs nothing.
+    const owed = bill.isGranted || chargeMicro > 0 ? oweTo(call, answer) : undefined
+    const { provider, snapshotId = null, cachedMicro } = answer
+    const told = { code: 0, provider, snapshotId, isCached: cachedMicro !== undefined, ...bill }
     await store.commit([
-      ...confirmKept(answer),
-      ...own(call, answer),
-      charge,
+      ...changes,
       ...(owed ? [usage.oweAnswer(owed)] : []),
-      ...keepUnderKey(call, answer),
-      usage.recordCall(await recordOf(call, { code: 0, chargeMicro, isGranted, ...describe(answer) }), call.trace),
+      usage.recordCall(await recordOf(call, told), call.trace),
     ])
     return { ...answer, chargeMicro, owed }
   }
 
+  /** What follows from how an answer is paid. The charge comes first: who cannot pay is refused before anything else is done. */
+  function billFor(call: IdentifiedCall, answer: Answer): Bill {
+    const { payment, requestId, snapshotId } = answer
+    switch (payment.by) {
+      case 'hold': {
+        const { hold, posted } = payment
+        const chargeMicro = posted === 'whole' ? hold.priceMicro : posted
+        const isGranted = posted === 'whole' && hold.isGranted
+        const charge = isGranted || chargeMicro > 0 ? ledger.postHold(hold, chargeMicro) : ledger.voidHold(hold)
+        const sparedMicro = snapshotId === undefined ? hold.priceMicro : null
+        const changes = [charge, ...confirmKept(answer, posted), ...giveTo(call, answer)]
+        return { ...unbilled, changes, chargeMicro, isGranted, sparedMicro }
+      }
+      case 'cached price': {
+        const { priceMicro } = payment
+        const { id: callId, at, endpoint } = call
+        const { accountId, tokenId } = call.caller
+        const charged = { callId, accountId, tokenId, path: endpoint.path, priceMicro, at }
+        const charge = priceMicro > 0 ? [ledger.chargeCall(charged)] : []
+        return { ...unbilled, changes: [...charge, ...giveTo(call, answer)], chargeMicro: priceMicro }
+      }
+      case 'earlier call':
+        return { ...unbilled, replayOf: requestId }
+    }
+  }
+
   /** What was collected for this call went into the same commit or one before, which may have failed. */
-  function confirmKept({ payment, snapshotId }: Answer): Change[] {
-    return payment.by === 'hold' && snapshotId !== undefined ? [archive.confirm(snapshotId)] : []
+  function confirmKept({ snapshotId }: Answer, posted: 'whole' | number): Written[] {
+    return posted === 'whole' && snapshotId !== undefined ? [archive.confirm(snapshotId)] : []
   }
 
-  /** Whoever is given an answer owns it, and sees it in histories. What is given again was owned before. */
-  function own({ caller: { accountId } }: IdentifiedCall, { payment, snapshotId }: Answer): Change[] {
-    return snapshotId === undefined || payment.by === 'earlier call' ? [] : [archive.own(accountId, snapshotId)]
-  }
-
-  /** What the answer costs, as the change that takes it. */
-  function pay(call: IdentifiedCall, { payment }: Answer) {
-    const free = { chargeMicro: 0, isGranted: false }
-    if (payment.by === 'hold') {
-      const { priceMicro: chargeMicro, isGranted } = payment.hold
-      return { charge: ledger.postHold(call.id), chargeMicro, isGranted }
-    }
-    if (payment.by === 'cached price' && payment.priceMicro > 0) {
-      const { priceMicro } = payment
-      const { accountId, tokenId } = call.caller
-      const charge = ledger.chargeCall({
-        callId: call.id,
-        accountId,
-        tokenId,
-        path: call.endpoint.path,
-        priceMicro,
-        at: call.at,
-      })
-      return { ...free, charge, chargeMicro: priceMicro }
-    }
-    if (payment.by === 'part of hold' && payment.priceMicro > 0) {
-      const { priceMicro } = payment
-      return { ...free, charge: ledger.postHold(call.id, priceMicro), chargeMicro: priceMicro }
-    }
-    const isHeld = payment.by === 'nobody' || payment.by === 'part of hold'
-    return { ...free, charge: isHeld ? ledger.voidHold(call.id) : nothing }
+  /** Whoever is given an answer owns it, sees it in histories, and has it again under its key. */
+  function giveTo({ id: callId, caller, idempotencyKey: key }: IdentifiedCall, answer: Answer): Written[] {
+    const { accountId } = caller
+    const { question, snapshotId = null, provider, collectedAt } = answer
+    const owned = snapshotId === null ? [] : [archive.own(accountId, snapshotId)]
+    if (key === undefined) return owned
+    const data = snapshotId === null ? answer.data : null
+    const kept = { accountId, key, question, callId, snapshotId, data, provider, collectedAt }
+    return [...owned, usage.keepKeyedAnswer({ ...kept, expiresAt: clock.now() + keyedMs })]
   }
 
   function oweTo(
@@ -115,20 +125,11 @@ export function settle({
     return snapshotId === undefined ? undefined : { callId, tokenId, question, snapshotId, settledAt: steadyNow() }
   }
 
-  function keepUnderKey(
-    { id: callId, caller: { accountId }, idempotencyKey: key }: IdentifiedCall,
-    answer: Answer,
-  ): Closure[] {
-    const { question, snapshotId = null, provider, collectedAt, payment } = answer
-    if (key === undefined || payment.by === 'earlier call') return []
-    const data = snapshotId === null ? answer.data : null
-    const kept = { accountId, key, question, callId, snapshotId, data, provider, collectedAt }
-    return [usage.keepKeyedAnswer({ ...kept, expiresAt: clock.now() + keyedMs })]
-  }
-
   async function settleFailure(call: IdentifiedCall, error: unknown): Promise<void> {
     const code = error instanceof Problem ? error.code : problems.internal.code
-    await store.commit([ledger.voidHold(call.id), usage.recordCall(await recordOf(call, { code }), call.trace)])
+    const { hold } = call.trace
+    const back = hold ? [ledger.voidHold(hold)] : []
+    await store.commit([...back, usage.recordCall(await recordOf(call, { code }), call.trace)])
   }
 
   async function recordOf(call: IdentifiedCall, outcome: Outcome): Promise<CallRecord> {
@@ -143,7 +144,7 @@ export function settle({
   }
 }
 
-const nothing: Closure = () => {}
+const unbilled: Bill = { changes: [], chargeMicro: 0, isGranted: false, sparedMicro: null, replayOf: null }
 
 const unanswered: Omit<CallRecord, keyof Asked | 'code' | 'durationMs'> = {
   chargeMicro: 0,
@@ -154,16 +155,4 @@ const unanswered: Omit<CallRecord, keyof Asked | 'code' | 'durationMs'> = {
   snapshotId: null,
   replayOf: null,
   flightId: null,
-}
-
-/** What was paid with money or a granted call is owed; asking again for what was free costs nothing. */
-const isCharged = ({ payment }: Answer): boolean =>
-  (payment.by === 'hold' && (payment.hold.isGranted || payment.hold.priceMicro > 0)) ||
-  ((payment.by === 'cached price' || payment.by === 'part of hold') && payment.priceMicro > 0)
-
-function describe({ provider, snapshotId, payment, requestId }: Answer): Partial<CallRecord> {
-  const isReplay = payment.by === 'earlier call'
-  const isCached = payment.by === 'cached price' || payment.by === 'part of hold'
-  const sparedMicro = payment.by === 'nobody' ? (payment.sparedMicro ?? null) : null
-  return { provider, snapshotId: snapshotId ?? null, isCached, replayOf: isReplay ? requestId : null, sparedMicro }
 }

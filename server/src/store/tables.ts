@@ -55,7 +55,7 @@ export const tables = {
   balance: defineTable({ accountId: keyText, moneyIn: sum, available: sum, held: sum, charged: sum }),
   quota: defineTable({ accountId: keyText, dailyLimit: number }, ofAccount),
   quotaDay: defineTable({ accountId: keyText, day: keyNumber, held: sum, used: sum, allowed: max }, ofAccount),
-  spending: defineTable({ tokenId: keyText, capMicro: number, held: sum, spent: sum }, ofAccount),
+  spending: defineTable({ tokenId: keyText, capMicro: numberOrNull, held: sum, spent: sum }, ofAccount),
   allowance: defineTable(
     { accountId: keyText, path: keyText, granted: sum, callsLeft: sum, held: sum, used: sum },
     ofAccount,
@@ -87,6 +87,7 @@ export const tables = {
     key: textOrNull,
     reason: textOrNull,
     quotaDay: numberOrNull,
+    capped: number,
   }),
 
   blob: defineTable({ digest: keyBytes, id: number, bytes }),

@@ -21,8 +21,8 @@ export interface PlannedChange {
 /** What a change has to read before its rows can be named. */
 export interface Look {
   readonly name: string
-  readonly query: Query<unknown>
-  readonly asks: Parameters
+  readonly query: Query<unknown, Parameters & { readonly now: number }>
+  readonly asks: Parameters & { readonly now: number }
 }
 
 export function listLooks({ rule, asks }: Change, now: number): Look[] {

@@ -1,8 +1,8 @@
 import type { Clock } from '#kit'
 import { type Database, DataRefused } from './database.ts'
-import type { Parameters, Query } from './query.ts'
+import type { Parameters } from './query.ts'
 import type { RunQuery } from './reads.ts'
-import { type Change, checkLocks, getRule } from './rule.ts'
+import { type AnyRule, type Change, checkLocks, getRule } from './rule.ts'
 import { createSheet, type TurnSheet } from './sheet.ts'
 
 /** Changes that are written whole or not at all, and whoever waits for them. */
@@ -111,8 +111,8 @@ export function openWriter(needs: WriterNeeds): Writer {
   }
 
   function findRows(
-    find: Readonly<Record<string, Query<unknown>>> | undefined,
-    asks: Parameters,
+    find: AnyRule['find'],
+    asks: Parameters & { readonly now: number },
   ): Readonly<Record<string, readonly unknown[]>> {
     if (!find) return {}
     save()

@@ -14,6 +14,8 @@ export async function tamper(
 ): Promise<void> {
   await store.commit([])
   const driver = new Sqlite(databaseFile(dataDir))
+  // As the store has it: what is replaced is deleted.
+  driver.pragma('recursive_triggers = ON')
   try {
     driver.prepare(sql).run(parameters)
   } finally {

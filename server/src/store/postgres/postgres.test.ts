@@ -62,6 +62,7 @@ const take = defineRule<{ readonly id: string; readonly micro: number; readonly 
       key: null,
       reason: null,
       quotaDay: null,
+      capped: 0,
     })
     return available - micro
   },

@@ -104,10 +104,10 @@ CREATE TABLE quota_day (
   CHECK (held + used <= allowed)
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 200);
 
--- Only tokens with a cap have a row.
+-- Only tokens that have, or had, a cap have a row; NULL is one that was lifted, and goes on counting.
 CREATE TABLE spending (
   token_id text COLLATE "C" PRIMARY KEY REFERENCES token (id),
-  cap_micro bigint NOT NULL CHECK (cap_micro >= 0),
+  cap_micro bigint CHECK (cap_micro >= 0),
   held bigint NOT NULL DEFAULT 0 CHECK (held >= 0),
   spent bigint NOT NULL DEFAULT 0 CHECK (spent >= 0),
   CHECK (held + spent <= cap_micro)
@@ -152,7 +152,8 @@ CREATE TABLE entry (
   token_id text COLLATE "C",
   key text COLLATE "C",
   reason text COLLATE "C",
-  quota_day bigint
+  quota_day bigint,
+  capped bigint NOT NULL DEFAULT 0 CHECK (capped IN (0, 1)) -- counts in the cap of its token
 );
 CREATE UNIQUE INDEX entry_charged_once ON entry (call_id) WHERE kind IN ('charge', 'use');
 CREATE UNIQUE INDEX entry_refunded_once ON entry (call_id) WHERE kind IN ('refund', 'return');
