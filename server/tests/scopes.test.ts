@@ -50,7 +50,7 @@ function recordWorks({ record }: TestService, plays: number): void {
   record(successorPath, { oAuthorId: creator, platform: 'SHORT_VIDEO' }, worksAnswer([plays * 1_000, 7, 7_777_777]))
 }
 
-/** The tools are asked by POST, and each by its own scope: `mcp.test.ts` holds them to it. */
+/** The tools are asked by POST, and each by its own scope: `mcp-access.test.ts` holds them to it. */
 type Route = Exclude<keyof typeof access, '/mcp'>
 
 /** For every other line of the table a request that takes its route; `id` is a call, `snapshot` what it was answered with. */
