@@ -9,6 +9,7 @@ const guides = [
   'switching',
   'sdk',
   'kol',
+  'agents',
   'operating',
   'upstreams',
   'importing',

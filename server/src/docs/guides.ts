@@ -10,6 +10,7 @@ const slugs = [
   'switching',
   'sdk',
   'kol',
+  'agents',
   'operating',
   'upstreams',
   'importing',
