@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { servedPaths } from '#accounts'
 import { type Endpoint, loadCatalogue } from '#catalogue'
 import { makeFolder } from '#support/folder'
+import { callTool, openMcpClient } from '#support/mcp'
 import { runOperator } from '#support/operator'
 import { openTestService, type TestService } from '#support/service'
 
@@ -143,6 +144,33 @@ async function listInvalid({ books, url }: TestService): Promise<string[]> {
   return wrong
 }
 
+/** What an agent is told of endpoints: each by its own description, its parameters among it, and found by its path. */
+async function listTold(t: TestContext, service: TestService): Promise<string[]> {
+  const { secret } = await service.addCaller()
+  const client = await openMcpClient(t, service, secret)
+  const told: string[] = []
+  for (const endpoint of service.books.catalogue.list()) {
+    const { path, title, params } = endpoint
+    const { code, data } = await callTool(client, 'describe_endpoint', { path })
+    const named = data.params.map(({ name }: { readonly name: string }) => name)
+    const { data: found } = await callTool(client, 'search_endpoints', { query: path.slice(0, 200), limit: 20 })
+    const isFound = found.hits.some((hit: { readonly path: string }) => hit.path === path)
+    const isWhole = Object.keys(params.properties).every((name) => name === 'token' || named.includes(name))
+    if (code === 0 && isFound && isWhole && data.title.en === title.en) told.push(line(endpoint))
+  }
+  return told.sort()
+}
+
+/** What the client has a method for. */
+const listMethods = (): string[] =>
+  [
+    ...readFileSync(new URL('../../sdk/src/almagest.ts', import.meta.url), 'utf8').matchAll(
+      /client\.(\w+)\('(\/api\/[^']+)'/g,
+    ),
+  ]
+    .map(([, method = '', path = '']) => line({ method: method.toUpperCase(), path }))
+    .sort()
+
 async function importShop(t: TestContext, { dataDir, books }: TestService): Promise<void> {
   const file = join(makeFolder(t), 'shop.json')
   const paths = {
@@ -175,6 +203,7 @@ test('every place tells of the same endpoints', async (t) => {
       assert.deepEqual(await listOwn(service), await listRouted(service))
       assert.ok((await listOwn(service)).length >= servedPaths.length)
       assert.deepEqual(await listInvalid(service), [])
+      assert.deepEqual(await listTold(t, service), expected)
       assert.deepEqual(await listMiswritten(service), [])
       const documented = catalogue.list().map(addressOf).sort()
       for (const [place, named] of Object.entries(await listDocumented(service))) {
@@ -196,5 +225,6 @@ test('every place tells of the same endpoints', async (t) => {
       [...builtIn].filter((one) => !sortLines(written.list()).includes(one)),
       [],
     )
+    assert.deepEqual(listMethods(), [...builtIn].sort())
   })
 })
