@@ -8,7 +8,7 @@ type Kind = 'key' | 'drawn' | 'sum' | 'max' | 'set'
 export type Value = string | number | Uint8Array | null
 
 /** A column; `holds` is there for the compiler alone. */
-interface Column<Held extends Value, K extends Kind> {
+export interface Column<Held extends Value, K extends Kind> {
   readonly kind: K
   readonly holds?: Held
 }
