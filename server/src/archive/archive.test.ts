@@ -175,19 +175,22 @@ test('a body', async (t) => {
       if (isRemoving) await trimAll(archive, 5_000)
       isRemoving = false
     }
+    const goneWith: unknown[] = []
     const late = openArchive(
       {
         ...store,
-        writeSoon: async (change) => removeOnce().then(() => store.writeSoon(change)),
+        async writeSoon(change) {
+          await removeOnce()
+          const result = await store.writeSoon(change)
+          if (result === 'body gone') goneWith.push(...(await count(books, 'snapshot', 'blob')))
+          return result
+        },
         write: async (change) => removeOnce().then(() => store.write(change)),
       },
       systemClock,
     )
-    await late.keepImported([importOf({ data: Buffer.from('{"b":1}'), collectedAt: 9_000 })])
-    for (const keep of [
-      () => late.keep(answerOf({ collectedAt: 9_000 })),
-      () => late.keepImported([importOf({ ...answerOf(), collectedAt: 9_000 })]),
-    ]) {
+    const answer = { collectedAt: 9_000, body: Buffer.from('{"b":1}') }
+    for (const keep of [() => late.keep(answerOf(answer)), () => late.keepImported([importOf(answerOf(answer))])]) {
       await archive.keep(answerOf())
       isRemoving = true
       await keep()
@@ -195,7 +198,13 @@ test('a body', async (t) => {
       assert.deepEqual((await archive.findNewest(questionOf()))?.data, answerOf().data)
       await trimAll(archive, 10_000)
     }
-    assert.deepEqual(await count(books, 'snapshot', 'blob'), [0, 0])
+    assert.deepEqual(
+      [goneWith, await count(books, 'snapshot', 'blob')],
+      [
+        [0, 0],
+        [0, 0],
+      ],
+    )
   })
 
   await t.test(
@@ -571,6 +580,16 @@ test('an answer of somebody', async (t) => {
 
     assert.deepEqual(await count(books, 'owner'), [0])
     assert.deepEqual(await archive.listSnapshots(pageOf()), [])
+  })
+
+  await t.test('is confirmed while it is there, and fails what rests on it afterwards', async (t) => {
+    const { archive, store } = openTestArchive(t)
+    const id = await archive.keep(answerOf())
+
+    await store.commit([archive.confirm(id)])
+    await archive.erase('1')
+
+    await assert.rejects(store.commit([archive.confirm(id)]), /is gone/)
   })
 
   await t.test('comes with the body as it was received, however large what stands around it', async (t) => {

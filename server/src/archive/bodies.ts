@@ -38,22 +38,22 @@ const findBlob = defineQuery<object, Pick<Packed, 'digest'>>(
 /**
  * Drafts an answer's bytes in the wire form and the provider's own body: what takes time is done before the write. Most
  * bodies are an envelope around the wire form, with an id that no other has: so the wire form is what is kept, once for all
- * identical answers, and the envelope beside it. `bringsAll` is for bodies that may be gone when they are referred to.
+ * identical answers, and the envelope beside it.
  */
 export function openDrafts(store: Store) {
   const takeId = openIds(store, 'blob')
 
-  async function draft(body: Buffer, bringsAll: boolean): Promise<Draft> {
+  async function draft(body: Buffer): Promise<Draft> {
     const digest = digestOf(body)
-    if (!bringsAll && (await store.find(findBlob, { digest }))) return { digest, brought: undefined }
+    if (await store.find(findBlob, { digest })) return { digest, brought: undefined }
     return { digest, brought: { id: await takeId(), digest, bytes: zstdCompressSync(body, level) } }
   }
 
-  return async (data: Buffer, body: Buffer, bringsAll: boolean) => {
-    const wire = await draft(data, bringsAll)
+  return async (data: Buffer, body: Buffer) => {
+    const wire = await draft(data)
     if (body.equals(data)) return { wire, body: wire, bodyHead: null, bodyTail: null }
     const at = data.length > 0 && body.length - data.length <= wrappingBytesMax ? body.indexOf(data) : -1
-    if (at < 0) return { wire, body: await draft(body, bringsAll), bodyHead: null, bodyTail: null }
+    if (at < 0) return { wire, body: await draft(body), bodyHead: null, bodyTail: null }
     return { wire, body: wire, bodyHead: body.subarray(0, at), bodyTail: body.subarray(at + data.length) }
   }
 }

@@ -26,7 +26,7 @@ export interface ImportedSnapshot extends Omit<NewSnapshot, 'data' | 'provider' 
   readonly isTimeKnown: boolean
 }
 
-/** What came of a snapshot; where a body that was known is gone, nothing did. */
+/** What came of a snapshot. Where a body that was there when it was drafted is gone, nothing did: it is drafted anew. */
 type Kept = 'kept' | 'known' | 'body gone'
 
 type Drafted = Awaited<ReturnType<ReturnType<typeof openSnapshotDrafts>>>
@@ -35,12 +35,12 @@ type Drafted = Awaited<ReturnType<ReturnType<typeof openSnapshotDrafts>>>
 function openSnapshotDrafts(store: Store) {
   const takeId = openIds(store, 'snapshot')
   const draftBodies = openDrafts(store)
-  return async ({ endpoint, params, data, body, ...fields }: NewSnapshot, bringsAll: boolean) => {
+  return async ({ endpoint, params, data, body, ...fields }: NewSnapshot) => {
     const { kind: subjectKind = null, id: subject = null, content = '' } = readSubject(endpoint, params) ?? {}
     const works = endpoint.reading === 'works' ? readWorks(body, fields.collectedAt) : []
     return {
       ...fields,
-      ...(await draftBodies(data, body, bringsAll)),
+      ...(await draftBodies(data, body)),
       id: await takeId(),
       path: endpoint.path,
       params: canonicalParams(params),
@@ -110,33 +110,32 @@ const own = defineRule<{ readonly accountId: string; readonly snapshotId: number
 export function openKeeping(store: Store, forgetNewest: ForgetNewest) {
   const draft = openSnapshotDrafts(store)
 
-  async function draftImported({ data, isTimeKnown, ...snapshot }: ImportedSnapshot, bringsAll: boolean) {
+  async function draftImported({ data, isTimeKnown, ...snapshot }: ImportedSnapshot) {
     const whole = { ...snapshot, data: data ?? snapshot.body, provider: 'import', callId: '' }
-    const drafted = await draft(whole, bringsAll)
+    const drafted = await draft(whole)
     const [since, until] = isTimeKnown ? [snapshot.collectedAt, snapshot.collectedAt] : [0, Number.MAX_SAFE_INTEGER]
     const asked = { wireDigest: drafted.wire.digest, bodyDigest: drafted.body.digest, since, until }
     return { ...drafted, ...asked, imported: 1, readingOnly: Number(data === undefined) }
   }
 
   async function keepImported(snapshot: ImportedSnapshot): Promise<boolean> {
-    let kept = await store.write(importSnapshot(await draftImported(snapshot, false)))
-    if (kept === 'body gone') kept = await store.write(importSnapshot(await draftImported(snapshot, true)))
+    const kept = await store.write(importSnapshot(await draftImported(snapshot)))
+    if (kept === 'body gone') return keepImported(snapshot)
     forgetNewest(snapshot)
     return kept === 'kept'
   }
 
+  async function keep(snapshot: NewSnapshot): Promise<number> {
+    const drafted = await draft(snapshot)
+    if ((await store.writeSoon(keepSnapshot(drafted))) === 'body gone') return keep(snapshot)
+    // Whoever asks next reads the newest there is: after a jump of the clock that may be an earlier one.
+    forgetNewest(snapshot)
+    return drafted.id
+  }
+
   return {
     /** Keeps an answer. Its id is known at once; it is on disk with the next commit, and gone where that one fails. */
-    async keep(snapshot: NewSnapshot): Promise<number> {
-      let drafted = await draft(snapshot, false)
-      if ((await store.writeSoon(keepSnapshot(drafted))) === 'body gone') {
-        drafted = await draft(snapshot, true)
-        await store.writeSoon(keepSnapshot(drafted))
-      }
-      // Whoever asks next reads the newest there is: after a jump of the clock that may be an earlier one.
-      forgetNewest(snapshot)
-      return drafted.id
-    },
+    keep,
     /** Keeps answers recorded elsewhere, for everybody to see; false for each that was kept before. */
     keepImported: (snapshots: readonly ImportedSnapshot[]): Promise<readonly boolean[]> =>
       Promise.all(snapshots.map(keepImported)),
