@@ -36,18 +36,17 @@ export function serveEndpoints(app: FastifyInstance, needs: Needs): void {
     const { accountId, tokenId, rate: tokenRate } = caller
     const { priceMicro, cachedMicro } = await ledger.getPrice(accountId, endpoint)
     const allowance = allowances.get(path)
+    const rates = await limits.listBuckets({ tokenId, accountId, path, tokenRate })
     return {
       path,
       method,
       title,
       deprecated: deprecated ?? null,
-      enabled: !switches.isDisabled(path),
+      enabled: !(await switches.isDisabled(path)),
       price: formatYuan(priceMicro),
       cachedPrice: formatYuan(cachedMicro),
       grantedCalls: allowance ? { granted: allowance.granted, left: allowance.left } : null,
-      rates: limits
-        .listBuckets({ tokenId, accountId, path, tokenRate })
-        .map(({ policy, rate }) => ({ policy, ...rate })),
+      rates: rates.map(({ policy, rate }) => ({ policy, ...rate })),
     }
   }
 

@@ -1,5 +1,5 @@
 import { addCall, type Clock, type Level, type Rate, readLevel, readRate } from '#kit'
-import type { Store } from '#store'
+import { defineQuery, defineRule, openRemembered, type Store } from '#store'
 
 /** The bucket that has least left of those a call went through. */
 export interface Tightest extends Level {
@@ -19,7 +19,7 @@ export interface Limits {
   /** Lets a call through all of its buckets or takes from none. `isAdmitted` is false where one was empty: that one is told. */
   admit(asker: Asker): Promise<{ readonly isAdmitted: boolean; readonly tightest: Tightest }>
   /** The buckets a call goes through, with their rates. */
-  listBuckets(asker: Asker): readonly Pick<Tightest, 'policy' | 'rate'>[]
+  listBuckets(asker: Asker): Promise<readonly Pick<Tightest, 'policy' | 'rate'>[]>
   /** The limits an account has of its own; path `''` is all endpoints together. */
   listRates(accountId: string): Promise<readonly { readonly path: string; readonly rate: string }[]>
   /** Limits an account, on one endpoint or (path left out) on all together; `null` lifts it. */
@@ -45,45 +45,65 @@ interface Bucket {
 /** Buckets remembered; an idle one is as good as full and may be forgotten. */
 const bucketsMax = 100_000
 
+interface OwnRate {
+  readonly accountId: string
+  readonly path: string
+  readonly rate: string
+}
+
+/** Few accounts have limits of their own: all are read at once. */
+const listAll = defineQuery<OwnRate>('limits.listRates', 'SELECT account_id, path, rate FROM rate_limit')
+
+const listOwn = defineQuery<Omit<OwnRate, 'accountId'>, Pick<OwnRate, 'accountId'>>(
+  'limits.listRatesOf',
+  'SELECT path, rate FROM rate_limit WHERE account_id = @accountId ORDER BY path',
+)
+
+const setRate = defineRule<Omit<OwnRate, 'rate'> & { readonly rate: string | null }>({
+  name: 'limits.setRate',
+  announces: true,
+  rows: ({ accountId, path }) => [{ in: 'rateLimit', key: { accountId, path } }],
+  apply(sheet, { rate, ...key }) {
+    if (rate === null) sheet.remove('rateLimit', key)
+    else sheet.merge('rateLimit', { ...key, rate })
+  },
+})
+
 /** In-memory buckets of one process: exact for as long as it is the only one that serves the account. */
 export function openLimits({ store, clock, defaultRate }: LimitsNeeds): Limits {
-  const list = store.prepare<{ accountId: string; path: string; rate: string }>(
-    'SELECT account_id AS accountId, path, rate FROM rate_limit',
-  )
-  const upsert = store.prepare(
-    `INSERT INTO rate_limit (account_id, path, rate) VALUES (@accountId, @path, @rate)
-     ON CONFLICT DO UPDATE SET rate = @rate`,
-  )
-  const remove = store.prepare('DELETE FROM rate_limit WHERE account_id = @accountId AND path = @path')
   /** By bucket, the moment at which all its calls are worked off. */
   const workedOffMs = new Map<string, number>()
-  let accountRates = readAccountRates()
+  const accountRates = openRemembered<ReadonlyMap<string, Rate>>(store, 1)
+  let changedMs = clock.monotonicMs()
   store.onStale(() => {
-    accountRates = readAccountRates()
-    cutDown()
+    changedMs = clock.monotonicMs()
   })
 
-  /** No bucket is further behind than its burst: what an older, slower rate left in it must not outlive that rate. */
-  function cutDown(): void {
-    const nowMs = clock.monotonicMs()
-    for (const [key, { burst, perSecond }] of accountRates) {
+  /** No bucket was further behind than its burst: what an older, slower rate left in it must not outlive that rate. */
+  function cutDown(rates: ReadonlyMap<string, Rate>): void {
+    for (const [key, { burst, perSecond }] of rates) {
       const heldUntilMs = workedOffMs.get(key)
-      if (heldUntilMs !== undefined) workedOffMs.set(key, Math.min(heldUntilMs, nowMs + (burst * 1_000) / perSecond))
+      if (heldUntilMs !== undefined)
+        workedOffMs.set(key, Math.min(heldUntilMs, changedMs + (burst * 1_000) / perSecond))
     }
   }
 
-  function readAccountRates(): ReadonlyMap<string, Rate> {
-    return new Map(list.list().map(({ accountId, path, rate }) => [`${accountId} ${path}`, readRate(rate)]))
+  async function readAccountRates(): Promise<ReadonlyMap<string, Rate>> {
+    const rows = await store.list(listAll, {})
+    const rates = new Map(rows.map(({ accountId, path, rate }) => [`${accountId} ${path}`, readRate(rate)]))
+    cutDown(rates)
+    return rates
   }
 
-  function listBuckets({ tokenId, accountId, path, tokenRate }: Asker): Bucket[] {
+  async function listBuckets({ tokenId, accountId, path, tokenRate }: Asker): Promise<Bucket[]> {
     const buckets: Bucket[] = [{ policy: 'token', key: tokenId, rate: tokenRate ?? defaultRate }]
-    if (accountRates.size === 0) return buckets
+    const rates = await accountRates.get('all', readAccountRates)
+    if (rates.size === 0) return buckets
     for (const [policy, key] of [
       ['account', `${accountId} `],
       ['endpoint', `${accountId} ${path}`],
     ] as const) {
-      const rate = accountRates.get(key)
+      const rate = rates.get(key)
       if (rate) buckets.push({ policy, key, rate })
     }
     return buckets
@@ -105,8 +125,8 @@ export function openLimits({ store, clock, defaultRate }: LimitsNeeds): Limits {
 
   return {
     async admit(asker) {
+      const buckets = await listBuckets(asker)
       const nowMs = clock.monotonicMs()
-      const buckets = listBuckets(asker)
       const refused = buckets.map((bucket) => look(bucket, nowMs)).filter(({ remaining }) => remaining < 1)
       if (refused.length > 0) return { isAdmitted: false, tightest: findTightest(refused, (level) => -level.waitMs) }
       if (workedOffMs.size >= bucketsMax) forgetIdle(nowMs)
@@ -119,15 +139,11 @@ export function openLimits({ store, clock, defaultRate }: LimitsNeeds): Limits {
         ),
       }
     },
-    listBuckets: (asker) => listBuckets(asker).map(({ policy, rate }) => ({ policy, rate })),
-    listRates: async (accountId) => list.list().filter((row) => row.accountId === accountId),
+    listBuckets: async (asker) => (await listBuckets(asker)).map(({ policy, rate }) => ({ policy, rate })),
+    listRates: (accountId) => store.list(listOwn, { accountId }),
     async setRate({ accountId, path = '', rate }) {
-      if (rate === null) await store.write(() => remove.run({ accountId, path }))
-      else {
-        readRate(rate)
-        await store.write(() => upsert.run({ accountId, path, rate }))
-      }
-      store.announce()
+      if (rate !== null) readRate(rate)
+      await store.write(setRate({ accountId, path, rate }))
     },
   }
 }
