@@ -48,7 +48,11 @@ export const loadWritten = ({ endpointsDir }: Config): Promise<Catalogue> =>
   loadCatalogue(endpointsDir === undefined ? [builtInEndpoints] : [builtInEndpoints, endpointsDir])
 
 /** Opens every room that keeps something, on one database. */
-export async function openBooks(config: Config, { clock, random }: World, options: BooksOptions = {}): Promise<Books> {
+export async function openBooks(
+  config: Config,
+  { clock, random, log }: World,
+  options: BooksOptions = {},
+): Promise<Books> {
   refuseMissingFolders(config)
   const { dataDir, tokenSecret: configured } = config
   const written = await loadWritten(config)
@@ -57,7 +61,13 @@ export async function openBooks(config: Config, { clock, random }: World, option
     const digestKey = openDigestKey({ store, random, dataDir, configured })
     if (options.checksTokens) await digestKey.note()
     const imports = openImports(store, clock)
-    const catalogue = openCatalogue({ store, written, imports, sourcesOf: listImportedSources })
+    const catalogue = await openCatalogue({
+      store,
+      written,
+      imports,
+      sourcesOf: listImportedSources,
+      onError: (err) => log.error({ err }, 'what was imported could not be read anew'),
+    })
     const switches = openSwitches(store, clock)
     const accounts = openAccounts({ store, clock, random })
     const tokens = openTokens({ store, clock, random, digestKey })

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { yuan } from '#kit'
 import { runOperator } from '#support/operator'
-import { kolPath, openTestService } from '#support/service'
+import { kolPath, notice, openTestService } from '#support/service'
 import { vendorAbsence, vendorFile } from '#support/vendor-document'
 
 const textOf = (html: string): string => html.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ')
@@ -58,7 +58,7 @@ test('the home of the documentation', async (t) => {
 test('the home of a service with hundreds of endpoints', { skip: vendorAbsence }, async (t) => {
   const { url, dataDir, books } = await openTestService(t)
   assert.equal((await runOperator(['catalogue', 'import', vendorFile], { DATA_DIR: dataDir })).exitCode, 0)
-  books.store.announce()
+  await notice(books)
   const html = await (await fetch(`${url}/en`)).text()
 
   await t.test('has all of them, and is no heavy page for it', async (t) => {

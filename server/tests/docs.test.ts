@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { sampleLanguages } from '#docs'
 import { systemClock } from '#kit'
 import { runOperator } from '#support/operator'
-import { openTestService } from '#support/service'
+import { notice, openTestService } from '#support/service'
 import { vendorAbsence, vendorFile } from '#support/vendor-document'
 
 const page = '/api/douyin-xingtu-apis/kol-content-performance-v1-deprecated'
@@ -250,7 +250,7 @@ test('the documentation of hundreds of endpoints', { skip: vendorAbsence }, asyn
   const { url, dataDir, books } = await openTestService(t)
   const before = await (await fetch(`${url}/llms.txt`)).text()
   assert.equal((await runOperator(['catalogue', 'import', vendorFile], { DATA_DIR: dataDir })).exitCode, 0)
-  books.store.announce()
+  await notice(books)
 
   await t.test('tells of all at once, and beside a page of its platform alone', async (t) => {
     const platforms = new Set(books.catalogue.list().map(({ page: { group } }) => group)).size

@@ -8,7 +8,7 @@ import { type Endpoint, loadCatalogue } from '#catalogue'
 import { makeFolder } from '#support/folder'
 import { callTool, openMcpClient } from '#support/mcp'
 import { runOperator } from '#support/operator'
-import { openTestService, type TestService } from '#support/service'
+import { notice, openTestService, type TestService } from '#support/service'
 
 /** An endpoint as one of the places that know of it tells it. */
 const line = ({ method, path }: { readonly method: string; readonly path: string }): string => `${method} ${path}`
@@ -181,7 +181,7 @@ async function importShop(t: TestContext, { dataDir, books }: TestService): Prom
   }
   writeFileSync(file, JSON.stringify({ openapi: '3.1.0', info: { title: 'Shop' }, paths }))
   assert.equal((await runOperator(['catalogue', 'import', file], { DATA_DIR: dataDir })).exitCode, 0)
-  books.store.announce()
+  await notice(books)
 }
 
 test('every place tells of the same endpoints', async (t) => {

@@ -222,7 +222,7 @@ test('a document imported again', async (t) => {
       assert.ok(output.includes(`~ ${listPath}  -parameter itemId, +parameter size, parameter page\n`))
       assert.ok(output.includes(`- ${findPath}  deprecated; it still answers\n`))
     }
-    const { endpoints } = service.books.imports.readAll()
+    const { endpoints } = await service.books.imports.readAll()
     assert.deepEqual(
       endpoints.map(({ definition }) => definition.path),
       [detailPath, findPath, listPath],
@@ -294,12 +294,12 @@ test('nothing is half-imported', async (t) => {
 
     assert.equal(exitCode, 1)
     assert.match(complaints, /openapi\.json: #\/paths: is not an object\n$/)
-    assert.equal(imports.readRevision(), 0)
+    assert.equal(await imports.getRevision(), 0)
   })
 
   await t.test('where the database refuses the last endpoint', async () => {
     await importPaths(paths)
-    const { revision, endpoints } = imports.readAll()
+    const { revision, endpoints } = await imports.readAll()
     const [first, second] = endpoints
     assert.ok(first && second)
     const clash = { ...second, definition: { ...second.definition, path: '/api/shop/clash/v1' } }
@@ -308,12 +308,12 @@ test('nothing is half-imported', async (t) => {
       imports.apply({ document: 'Other', revision, endpoints: [{ ...first, priceMicro: 1 }, clash] }),
       /UNIQUE/,
     )
-    assert.deepEqual(imports.readAll(), { revision, endpoints })
-    assert.equal(imports.isKnown('Other'), false)
+    assert.deepEqual(await imports.readAll(), { revision, endpoints })
+    assert.equal(await imports.isKnown('Other'), false)
   })
 
   await t.test('where two are imported at one time: one is refused and has changed nothing', async () => {
-    const { revision, endpoints } = imports.readAll()
+    const { revision, endpoints } = await imports.readAll()
     const [first] = endpoints
     assert.ok(first)
     const change = (priceMicro: number) => ({
@@ -327,7 +327,7 @@ test('nothing is half-imported', async (t) => {
       outcomes.map(({ status }) => status),
       ['fulfilled', 'rejected'],
     )
-    assert.equal(imports.readAll().endpoints[0]?.priceMicro, 1)
+    assert.equal((await imports.readAll()).endpoints[0]?.priceMicro, 1)
   })
 
   await t.test('and what is built in stays what it is', async () => {

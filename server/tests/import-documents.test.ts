@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test'
 import { yuan } from '#kit'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
-import { openTestService, until } from '#support/service'
+import { notice, openTestService, until } from '#support/service'
 import { openUpstream, settingsOf } from '#support/upstream'
 
 /** A service that imports documents, before an upstream that answers all and says what it was asked. */
@@ -31,10 +31,10 @@ async function openWorld(t: TestContext) {
     async load(name: string, document: unknown, ...words: readonly string[]) {
       const file = join(folder, name)
       writeFileSync(file, typeof document === 'string' ? document : JSON.stringify(document))
-      const before = service.books.imports.readRevision()
+      const before = await service.books.imports.getRevision()
       const outcome = await runOperator(['catalogue', 'import', file, '--yes', ...words], { DATA_DIR: service.dataDir })
-      const { revision } = service.books.imports.readAll()
-      if (revision > before) service.books.store.announce()
+      const { revision } = await service.books.imports.readAll()
+      if (revision > before) await notice(service.books)
       return outcome
     },
     /** What a call comes to: the query its upstream was asked with, or the message of the refusal. */

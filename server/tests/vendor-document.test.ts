@@ -7,7 +7,7 @@ import fc from 'fast-check'
 import { systemClock, yuan } from '#kit'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
-import { openTestService, type Reply, type TestService } from '#support/service'
+import { notice, openTestService, type Reply, type TestService } from '#support/service'
 import { openUpstream, secrets, settingsOf } from '#support/upstream'
 import {
   invalidCalls,
@@ -90,7 +90,7 @@ test("a vendor's document of 348 operations", { skip: vendorAbsence }, async (t)
     assert.ok(systemClock.monotonicMs() - startMs < 10_000)
     const { added, builtIn, leftOut, notices } = JSON.parse(output)
     assert.deepEqual([added.length + builtIn.length, leftOut, notices], [348, [], []])
-    service.books.store.announce()
+    await notice(service.books)
     assert.deepEqual(
       all.filter(({ path, method }) => catalogue.find(path)?.method !== method),
       [],

@@ -1,7 +1,7 @@
 import type { Store } from '#store'
 import type { Endpoint } from './define-endpoint.ts'
 import { createImportedEndpoint, type ImportedDefinition, type ImportedEndpoint } from './imported-endpoint.ts'
-import type { Imports } from './imports.ts'
+import type { Imported, Imports } from './imports.ts'
 import { createPages } from './pages.ts'
 import type { Source } from './source.ts'
 
@@ -19,18 +19,27 @@ interface CatalogueNeeds {
   readonly imports: Imports
   /** Where the answers of an imported endpoint come from. */
   readonly sourcesOf: (definition: ImportedDefinition) => readonly Source[]
+  /** Called where it could not be read anew: it stays as it was until something is announced again. */
+  readonly onError: (error: unknown) => void
 }
 
 /** The endpoints that are written and those that were imported, by whichever process. A written one comes first. */
-export function openCatalogue({ store, written, imports, sourcesOf }: CatalogueNeeds): Catalogue {
+export async function openCatalogue(needs: CatalogueNeeds): Promise<Catalogue> {
+  const { store, written, imports, sourcesOf, onError } = needs
   let made = new Map<string, { readonly text: string; readonly endpoint: Endpoint }>()
-  let { revision, list, byPath } = read()
-  store.onStale(() => {
-    if (imports.readRevision() !== revision) ({ revision, list, byPath } = read())
-  })
+  let generation = 0
+  let { revision, list, byPath } = place(await imports.readAll())
+  store.onStale(() => void readAnew().catch(onError))
 
-  function read() {
-    const { revision, endpoints } = imports.readAll()
+  /** What was read before something else was announced is not taken. */
+  async function readAnew(): Promise<void> {
+    const began = ++generation
+    if ((await imports.getRevision()) === revision) return
+    const imported = await imports.readAll()
+    if (began === generation) ({ revision, list, byPath } = place(imported))
+  }
+
+  function place({ revision, endpoints }: Imported) {
     const shown = endpoints.filter(({ definition: { path } }) => written.find(path) === undefined)
     // A file that was added since may stand where an imported page stood.
     const placed = createPages(written.list()).keep(shown)

@@ -1,37 +1,45 @@
 import type { Clock } from '#kit'
-import type { Store } from '#store'
+import { defineQuery, defineRule, openRemembered, type Store } from '#store'
 
 /** Which endpoints an operator has turned off for the time being. */
 export interface Switches {
-  isDisabled(path: string): boolean
+  isDisabled(path: string): Promise<boolean>
   disable(path: string): Promise<void>
   enable(path: string): Promise<void>
 }
 
-export function openSwitches(store: Store, clock: Clock): Switches {
-  const list = store.prepare<{ path: string }>('SELECT path FROM endpoint_switch')
-  const insert = store.prepare(
-    'INSERT INTO endpoint_switch (path, disabled_at) VALUES (@path, @at) ON CONFLICT DO NOTHING',
-  )
-  const remove = store.prepare('DELETE FROM endpoint_switch WHERE path = @path')
-  let disabled = readDisabled()
-  store.onStale(() => {
-    disabled = readDisabled()
-  })
+/** Few are off: all are read at once. */
+const listDisabled = defineQuery<{ readonly path: string }>(
+  'catalogue.listDisabled',
+  'SELECT path FROM endpoint_switch',
+)
 
-  function readDisabled(): ReadonlySet<string> {
-    return new Set(list.list().map(({ path }) => path))
+const disable = defineRule<{ readonly path: string; readonly disabledAt: number }>({
+  name: 'catalogue.disable',
+  announces: true,
+  rows: ({ path }) => [{ in: 'endpointSwitch', key: { path } }],
+  apply(sheet, row) {
+    if (!sheet.find('endpointSwitch', row)) sheet.insert('endpointSwitch', row)
+  },
+})
+
+const enable = defineRule<{ readonly path: string }>({
+  name: 'catalogue.enable',
+  announces: true,
+  rows: (key) => [{ in: 'endpointSwitch', key }],
+  apply: (sheet, key) => void sheet.remove('endpointSwitch', key),
+})
+
+export function openSwitches(store: Store, clock: Clock): Switches {
+  const disabled = openRemembered<ReadonlySet<string>>(store, 1)
+
+  async function readDisabled(): Promise<ReadonlySet<string>> {
+    return new Set((await store.list(listDisabled, {})).map(({ path }) => path))
   }
 
   return {
-    isDisabled: (path) => disabled.has(path),
-    async disable(path) {
-      await store.write(() => insert.run({ path, at: clock.now() }))
-      store.announce()
-    },
-    async enable(path) {
-      await store.write(() => remove.run({ path }))
-      store.announce()
-    },
+    isDisabled: async (path) => (await disabled.get('all', readDisabled)).has(path),
+    disable: (path) => store.write(disable({ path, disabledAt: clock.now() })),
+    enable: (path) => store.write(enable({ path })),
   }
 }

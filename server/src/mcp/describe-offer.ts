@@ -34,7 +34,7 @@ export async function describeOffer(
     summary,
     price: formatYuan(priceMicro),
     cachedPrice: formatYuan(cachedMicro),
-    enabled: !switches.isDisabled(path),
+    enabled: !(await switches.isDisabled(path)),
     health: { state, score },
     deprecated,
   }

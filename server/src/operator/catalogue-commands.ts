@@ -42,11 +42,11 @@ async function importDocument(needs: CommandNeeds, file: string, options: Import
   if (priceMicro !== undefined && priceMicro < 0) throw new Refusal('a price is not below 0')
   const read = await readFileEndpoints(file, options.platform)
   await withNewBooks(needs, async (books) => {
-    const isFirst = !books.imports.isKnown(read.name)
+    const isFirst = !(await books.imports.isKnown(read.name))
     const plan = planImport({
       document: read.name,
       definitions: read.definitions,
-      known: books.imports.readAll(),
+      known: await books.imports.readAll(),
       written: books.written.list(),
       priceMicro,
       usualMicro: yuan(usualPrice),

@@ -38,13 +38,14 @@ interface EndpointListOptions extends ListOptions {
 
 function listEndpoints(needs: OperatorNeeds, word: string | undefined, options: EndpointListOptions): Promise<void> {
   return withBooks(needs, async ({ catalogue, switches }) => {
-    const all = findEndpoints(catalogue, word).map(({ path, method, title, deprecated }) => ({
+    const found = findEndpoints(catalogue, word).map(async ({ path, method, title, deprecated }) => ({
       path,
       method,
       title,
-      enabled: !switches.isDisabled(path),
+      enabled: !(await switches.isDisabled(path)),
       deprecated: deprecated ?? null,
     }))
+    const all = await Promise.all(found)
     const rows = options.disabled ? all.filter(({ enabled }) => !enabled) : all
     await printList(needs, options, {
       pages: takeFirst([rows], options.limit),

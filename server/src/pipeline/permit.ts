@@ -10,7 +10,7 @@ export function permit(switches: Switches): Step<IdentifiedCall> {
     const { path } = call.endpoint
     demandScope(call.caller, access['/api/call'])
     if (!call.caller.allows(path)) throw new Problem('permission.denied')
-    if (switches.isDisabled(path)) throw new Problem('endpoint.disabled')
+    if (await switches.isDisabled(path)) throw new Problem('endpoint.disabled')
     return next(call)
   }
 }

@@ -3,7 +3,7 @@ import type { TestContext } from 'node:test'
 import type { Page } from 'playwright-core'
 import { openBrowser } from './browser.ts'
 import { runOperator } from './operator.ts'
-import type { TestService } from './service.ts'
+import { notice, type TestService } from './service.ts'
 
 const widthsPx = [390, 1100, 1440, 1920]
 
@@ -88,7 +88,7 @@ export async function openRuler(t: TestContext, { url }: TestService) {
 
 export async function importDocument({ dataDir, books }: TestService, file: string): Promise<void> {
   assert.equal((await runOperator(['catalogue', 'import', file, '--yes'], { DATA_DIR: dataDir })).exitCode, 0)
-  books.store.announce()
+  await notice(books)
 }
 
 /** Addresses of all pages, without their language. */

@@ -8,7 +8,7 @@ import { operatorScope, type Scope, usualScopes } from '#accounts'
 import { openService } from '#app'
 import { maskOf, readConfig } from '#config'
 import { issueToken, openAccount } from '#desk'
-import { type Clock, openSystemRandom, systemClock } from '#kit'
+import { type Clock, openSystemRandom, systemClock, turnEnd } from '#kit'
 import { openLog } from '#log'
 import type { Books, Service } from '#operator'
 import { recordingFile } from '#providers/recordings'
@@ -145,6 +145,12 @@ export async function openTestService(
       return { status: response.status, headers: response.headers, text, body: JSON.parse(text) }
     },
   }
+}
+
+/** Has a service take notice of what a command changed, as it does by itself after a quarter of a second. */
+export async function notice({ store }: Books): Promise<void> {
+  store.announce()
+  await turnEnd(systemClock)
 }
 
 /** Sends bytes as they are, and keeps with all that came back when the service hangs up. */
