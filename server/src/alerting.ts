@@ -41,7 +41,7 @@ export async function openAlerting(
   const { clock, log, runAudit } = world
   const webhook = openReceiver(config, world)
   if (!webhook) return silent
-  const alerts = openAlerts({ ...needsOf(config, world, store), webhook })
+  const alerts = await openAlerts({ ...needsOf(config, world, store), webhook })
   const upstreams = createUpstreamAlerts({ alerts, clock, describe: collector.describe })
   upstreams.noteSpending(await usage.listSpending(clock.now() - dayMs))
   // On a full disk small commits pass between those that fail.
@@ -124,7 +124,7 @@ export async function noteAudit(config: Config, world: World, store: Store, diff
   // Looking for the service takes its lock for a moment: not where nobody is told anyway.
   const isTold = config.alertWebhook !== undefined && !isServed(config.dataDir)
   const webhook = isTold ? openReceiver(config, world) : undefined
-  const alerts = openAlerts({ ...needsOf(config, world, store), webhook })
+  const alerts = await openAlerts({ ...needsOf(config, world, store), webhook })
   const failed = { type: 'verify.failed' } as const
   if (differences > 0) alerts.begin(failed, { differences })
   else alerts.end(failed)

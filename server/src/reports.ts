@@ -78,6 +78,7 @@ export function reportDrift(log: Log, { provider, path: endpoint, changes, untol
 
 /** What became of alerts. Never whereto: the address is a secret. */
 export function reportAlert(log: Log, report: AlertReport): void {
+  if (report.what === 'unread') log.error({ err: report.error }, 'what is to be told by webhook could not be read')
   if (report.what === 'unwritten') log.error({ err: report.error }, 'what is told by webhook could not be noted')
   else if (report.what === 'dropped') log.error(report, 'an alert is given up')
   else if (report.what === 'failed') log.warn(report, 'an alert was not taken; it is tried again')

@@ -1,4 +1,4 @@
-import type { Store } from '#store'
+import { defineQuery, defineRule, type Store } from '#store'
 import type { AlertType, Message } from './alert.ts'
 
 /** A state that has begun, as it is kept. */
@@ -19,31 +19,56 @@ export interface AlertBook {
   end(key: string, message: Message): Promise<boolean>
   /** A message that was taken, or is not to be told any more. */
   remove(id: string): Promise<void>
-  read(): { readonly begun: readonly BegunAlert[]; readonly messages: readonly Message[] }
+  read(): Promise<{ readonly begun: readonly BegunAlert[]; readonly messages: readonly Message[] }>
 }
 
+const listBegun = defineQuery<BegunAlert>('notices.listBegun', 'SELECT key, type, data, begun_at FROM alert')
+
+const listMessages = defineQuery<Message>(
+  'notices.listMessages',
+  'SELECT id, key, at, body FROM alert_message ORDER BY at, id',
+)
+
+/** The message is kept where the state really begins. */
+const begin = defineRule<{ readonly alert: BegunAlert; readonly message: Message }, boolean>({
+  name: 'notices.begin',
+  rows: ({ alert: { key } }) => [{ in: 'alert', key: { key } }],
+  apply(sheet, { alert, message }) {
+    if (sheet.find('alert', alert)) return false
+    sheet.insert('alert', alert)
+    sheet.insert('alertMessage', message)
+    return true
+  },
+})
+
+/** The message is kept where the state is really over. */
+const end = defineRule<{ readonly key: string; readonly message: Message }, boolean>({
+  name: 'notices.end',
+  rows: ({ key }) => [{ in: 'alert', key: { key } }],
+  apply(sheet, { key, message }) {
+    const isOver = sheet.remove('alert', { key })
+    if (isOver) sheet.insert('alertMessage', message)
+    return isOver
+  },
+})
+
+const remove = defineRule<{ readonly id: string }>({
+  name: 'notices.removeMessage',
+  rows: (key) => [{ in: 'alertMessage', key }],
+  apply: (sheet, key) => void sheet.remove('alertMessage', key),
+})
+
 export function openAlertBook(store: Store): AlertBook {
-  const insertAlert = store.prepare(
-    'INSERT OR IGNORE INTO alert (key, type, data, begun_at) VALUES (@key, @type, @data, @begunAt)',
-  )
-  const deleteAlert = store.prepare('DELETE FROM alert WHERE key = @key')
-  const insertMessage = store.prepare('INSERT INTO alert_message (id, key, at, body) VALUES (@id, @key, @at, @body)')
-  const deleteMessage = store.prepare('DELETE FROM alert_message WHERE id = @id')
-  const listAlerts = store.prepare<BegunAlert>('SELECT key, type, data, begun_at AS begunAt FROM alert')
-  const listMessages = store.prepare<Message>('SELECT id, key, at, body FROM alert_message ORDER BY at, id')
-
-  /** The message where the state really changed. */
-  const write = (change: () => number, message: Message): Promise<boolean> =>
-    store.write(() => {
-      const isChanged = change() > 0
-      if (isChanged) insertMessage.run(message)
-      return isChanged
-    })
-
   return {
-    begin: (alert, message) => write(() => insertAlert.run(alert), message),
-    end: (key, message) => write(() => deleteAlert.run({ key }), message),
-    remove: (id) => store.write(() => void deleteMessage.run({ id })),
-    read: () => store.read(() => ({ begun: listAlerts.list(), messages: listMessages.list() })),
+    begin: (alert, message) => store.write(begin({ alert, message })),
+    end: (key, message) => store.write(end({ key, message })),
+    remove: (id) => store.write(remove({ id })),
+    async read() {
+      const [begun, messages] = await store.listTogether([
+        [listBegun, {}],
+        [listMessages, {}],
+      ])
+      return { begun, messages }
+    },
   }
 }

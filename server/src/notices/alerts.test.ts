@@ -16,7 +16,7 @@ interface Desk extends TestStore {
   readonly receiver: Receiver
   readonly reports: AlertReport[]
   /** Another process on the same database, or the same after a restart. */
-  open(url?: string): Alerts
+  open(url?: string): Promise<Alerts>
 }
 
 async function openDesk(t: TestContext): Promise<Desk> {
@@ -27,11 +27,11 @@ async function openDesk(t: TestContext): Promise<Desk> {
     ...kept,
     receiver,
     reports,
-    open(url = receiver.url) {
+    async open(url = receiver.url) {
       const { store, clock } = kept
       const webhook = openWebhook({ url, secret: receiverSecret, clock })
       const needs = { store, clock, random: openSystemRandom(), mask: createMask([canary]) }
-      const alerts = openAlerts({ ...needs, webhook, onReport: (report) => void reports.push(report) })
+      const alerts = await openAlerts({ ...needs, webhook, onReport: (report) => void reports.push(report) })
       t.after(alerts.close)
       return alerts
     },
@@ -43,7 +43,7 @@ const states = ({ received }: Receiver): string[] => received.map(({ body }) => 
 test('an alert', async (t) => {
   await t.test('is told once when it begins and once when it is over, signed, with what is known', async (t) => {
     const { receiver, open, clock } = await openDesk(t)
-    const alerts = open()
+    const alerts = await open()
 
     for (let count = 0; count < 3; count++) alerts.begin(low, { freeBytes: 7, belowBytes: 9 })
     await alerts.settle()
@@ -71,7 +71,7 @@ test('an alert', async (t) => {
 
   await t.test('of several of one type is told of each, and one that has not begun is not over', async (t) => {
     const { receiver, open } = await openDesk(t)
-    const alerts = open()
+    const alerts = await open()
 
     alerts.begin(spent('1'), { credential: '1' })
     alerts.begin(spent('2'), { credential: '2' })
@@ -86,12 +86,12 @@ test('an alert', async (t) => {
 
   await t.test('begun before a restart is not told again, and its end is told after it', async (t) => {
     const { receiver, open } = await openDesk(t)
-    const before = open()
+    const before = await open()
     before.begin(low, {})
     await before.settle()
     await before.close()
 
-    const after = open()
+    const after = await open()
     after.begin(low, {})
     await after.settle()
     assert.deepEqual(receiver.taken, ['disk.low begun'])
@@ -104,36 +104,37 @@ test('an alert', async (t) => {
   await t.test('that nobody took before a restart is told after it, with the same id', async (t) => {
     const { receiver, open } = await openDesk(t)
     receiver.behave((_request, response) => void response.writeHead(500).end())
-    const before = open()
+    const before = await open()
     before.begin(low, {})
     await before.settle()
     await before.close()
     receiver.behave(undefined)
 
-    const after = open()
+    const after = await open()
     await after.settle()
 
     assert.deepEqual(states(receiver), ['disk.low begun', 'disk.low begun'])
     assert.equal(receiver.received[0]?.id, receiver.received[1]?.id)
     await after.close()
-    await open().settle()
+    await (await open()).settle()
     assert.equal(receiver.received.length, 2)
   })
 
   await t.test('noted by another process without a webhook is told by the one that has it, once', async (t) => {
     const { receiver, open, store, clock } = await openDesk(t)
-    const service = open()
+    const service = await open()
     const needs = { store, clock, random: openSystemRandom(), mask: createMask([]), onReport: () => {} }
 
-    const command = openAlerts(needs)
+    const command = await openAlerts(needs)
     command.begin({ type: 'verify.failed' }, { differences: 2 })
     await command.settle()
     store.announce()
     await service.settle()
     service.begin({ type: 'verify.failed' }, { differences: 2 })
-    openAlerts(needs).begin({ type: 'verify.failed' }, { differences: 2 })
+    const other = await openAlerts(needs)
+    other.begin({ type: 'verify.failed' }, { differences: 2 })
     await service.settle()
-    const later = openAlerts(needs)
+    const later = await openAlerts(needs)
     later.end({ type: 'verify.failed' })
     await later.settle()
     store.announce()
@@ -144,7 +145,7 @@ test('an alert', async (t) => {
 
   await t.test('says nothing that is secret, and no more than a person reads', async (t) => {
     const { receiver, open } = await openDesk(t)
-    const alerts = open()
+    const alerts = await open()
 
     alerts.begin(low, { said: `a${canary}b`, long: 'x'.repeat(10_000), many: Array.from({ length: 1_000 }, String) })
     await alerts.settle()
@@ -170,7 +171,7 @@ test('a message that is not taken', async (t) => {
       async (t) => {
         const { receiver, open, clock, reports } = await openDesk(t)
         receiver.behave(behaviour)
-        const alerts = open()
+        const alerts = await open()
         alerts.begin(low, {})
         await alerts.settle()
         for (const [place, pauseMs] of [5_000, 30_000, 120_000, 600_000, 3_600_000, 3_600_000].entries()) {
@@ -203,7 +204,7 @@ test('a message that is not taken', async (t) => {
   await t.test('(silent) is given up after ten seconds, and keeps others from nothing', async (t) => {
     const { receiver, open, clock } = await openDesk(t)
     receiver.behave(hostile['silent'])
-    const alerts = open()
+    const alerts = await open()
     for (let count = 0; count < 4; count++) alerts.begin(spent(String(count)), {})
     await until(async () => receiver.received.length === 4)
     receiver.behave(undefined)
@@ -219,7 +220,7 @@ test('a message that is not taken', async (t) => {
 
   await t.test('is taken by a status alone, whatever comes behind it', async (t) => {
     const { receiver, open } = await openDesk(t)
-    const alerts = open()
+    const alerts = await open()
     for (const [place, behaviour] of [
       hostile['silent within its answer'],
       (_request: unknown, response: import('node:http').ServerResponse) => {
@@ -241,7 +242,7 @@ test('a message that is not taken', async (t) => {
   await t.test('holds back the end of its alert, and nothing of others', async (t) => {
     const { receiver, open, clock } = await openDesk(t)
     receiver.behave((_request, response) => void response.writeHead(503).end())
-    const alerts = open()
+    const alerts = await open()
     alerts.begin(low, {})
     await alerts.settle()
     receiver.behave(undefined)
@@ -259,7 +260,7 @@ test('a message that is not taken', async (t) => {
   await t.test('is given up after a day', async (t) => {
     const { receiver, open, clock, reports } = await openDesk(t)
     receiver.behave((_request, response) => void response.writeHead(503).end())
-    const alerts = open()
+    const alerts = await open()
     alerts.begin(low, {})
     await alerts.settle()
 
@@ -273,14 +274,14 @@ test('a message that is not taken', async (t) => {
     assert.deepEqual([alerts.describe().waiting, alerts.describe().dropped], [0, 1])
     assert.ok(reports.some((report) => report.what === 'dropped' && report.reason === 'too old'))
     await alerts.close()
-    await open().settle()
+    await (await open()).settle()
     assert.equal(receiver.received.length, tries)
   })
 
   await t.test('waits with a thousand others at most; the oldest give way, and it is said', async (t) => {
     const { receiver, open, reports } = await openDesk(t)
     receiver.behave((_request, response) => void response.writeHead(503).end())
-    const alerts = open()
+    const alerts = await open()
 
     for (let count = 0; count < messagesMax / 2 + 20; count++) {
       alerts.begin(low, { count })
@@ -295,7 +296,7 @@ test('a message that is not taken', async (t) => {
 
 test('a database that does not write keeps no alert from being told, and its end neither', async (t) => {
   const { receiver, open, store, reports } = await openDesk(t)
-  const alerts = open()
+  const alerts = await open()
   const { pages } = store.prepare<{ pages: number }>('SELECT page_count AS pages FROM pragma_page_count').find() ?? {}
   store.prepare(`PRAGMA max_page_count = ${pages}`).find()
 

@@ -41,6 +41,7 @@ export type AlertReport =
     }
   | { readonly what: 'dropped'; readonly type: string; readonly id: string; readonly reason: string }
   | { readonly what: 'unwritten'; readonly error: unknown }
+  | { readonly what: 'unread'; readonly error: unknown }
 
 interface AlertNeeds {
   readonly store: Store
@@ -60,7 +61,8 @@ const writeMsMax = 2_000
 const textLengthMax = 300
 const listLengthMax = 20
 
-export function openAlerts({ store, clock, random, mask, webhook, onReport }: AlertNeeds): Alerts {
+export async function openAlerts(needs: AlertNeeds): Promise<Alerts> {
+  const { store, clock, random, mask, webhook, onReport } = needs
   const book = openAlertBook(store)
   const begun = new Map<string, BegunAlert>()
   /** How many writes of a state are under way; what the database says of it meanwhile is old. */
@@ -70,6 +72,9 @@ export function openAlerts({ store, clock, random, mask, webhook, onReport }: Al
   /** Messages that were taken and are in the database yet. */
   const taken = new Set<string>()
   const writing = new Set<Promise<void>>()
+  /** Grows when a write begins and when it ends: what was read meanwhile may be of before. */
+  let turns = 0
+  let looks = 0
   let delivered = 0
   let failed = 0
   let dropped = 0
@@ -116,6 +121,7 @@ export function openAlerts({ store, clock, random, mask, webhook, onReport }: Al
 
   /** Whether the state changed by this write; also where only we know of it, since the database could not be given it. */
   async function write(key: string, writing: Promise<boolean>): Promise<boolean> {
+    turns++
     underWay.set(key, (underWay.get(key) ?? 0) + 1)
     try {
       const isChanged = await writing
@@ -126,6 +132,7 @@ export function openAlerts({ store, clock, random, mask, webhook, onReport }: Al
       return true
     } finally {
       const left = (underWay.get(key) ?? 1) - 1
+      turns++
       if (left > 0) underWay.set(key, left)
       else underWay.delete(key)
     }
@@ -142,8 +149,12 @@ export function openAlerts({ store, clock, random, mask, webhook, onReport }: Al
   }
 
   /** What other processes have noted: a command beside the service. */
-  function look(): void {
-    const { begun: alerts, messages } = book.read()
+  async function look(): Promise<void> {
+    const [turn, nth] = [turns, ++looks]
+    const { begun: alerts, messages } = await book.read()
+    // Somebody looks who sees more.
+    if (nth !== looks) return
+    if (turn !== turns) return look()
     const kept = new Map(alerts.map((alert) => [alert.key, alert]))
     for (const key of begun.keys()) if (!kept.has(key) && !isHere(key)) begun.delete(key)
     for (const [key, alert] of kept) if (!isHere(key)) begun.set(key, alert)
@@ -154,8 +165,8 @@ export function openAlerts({ store, clock, random, mask, webhook, onReport }: Al
     }
   }
 
-  look()
-  if (webhook) store.onStale(look)
+  await look()
+  if (webhook) store.onStale(() => track(look().catch((error) => onReport({ what: 'unread', error }))))
 
   return {
     begin(key, data) {
