@@ -77,7 +77,7 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
     onCommitFault: (error) => alerting?.noteCommitFault(error),
   })
   const { store, catalogue, findExample, switches, tokens, ledger, archive, drift, limits, usage } = books
-  const watch = openWatch({
+  const watch = await openWatch({
     store,
     clock,
     onReport(report) {

@@ -1,7 +1,7 @@
 import { dayMs } from '#kit'
 import type { Store } from '#store'
 import { type Events, openEvents } from './events.ts'
-import { type Forgetting, openErasures, openForgetting } from './forget.ts'
+import { type Forgetting, openForgetting } from './forget.ts'
 import { openRefusedBodies, type RefusedBodies } from './refused-bodies.ts'
 import { openShapes, type ShapeSummary } from './shapes.ts'
 
@@ -28,8 +28,8 @@ export function openDrift(store: Store): Drift {
     countBodies,
     listBodies,
     findBody,
-    ...openForgetting(store, openErasures(store)),
-    listShapes: async () => shapes.list(),
+    ...openForgetting(store),
+    listShapes: shapes.list,
     trim: async (now) => (await trimEvents(now - keepEventsMs)) + (await trimBodies(now - keepBodiesMs)),
   }
 }

@@ -1,5 +1,6 @@
-import type { Store } from '#store'
+import { type Change, defineQuery, defineRule, type Store } from '#store'
 import type { DriftChange, DriftEvent } from './change.ts'
+import { type Observed, refuseErased, sharedErasures } from './erasures.ts'
 
 export interface EventFilter {
   /** Unix milliseconds; only those from then on. */
@@ -10,9 +11,7 @@ export interface EventFilter {
 }
 
 export interface Events {
-  isKept(provider: string, path: string, change: DriftChange): boolean
-  /** Keeps one, inside the caller's write; it is kept once. */
-  insert(event: Omit<DriftEvent, 'id'>): void
+  isKept(provider: string, path: string, change: DriftChange): Promise<boolean>
   /** A page of them, the newest first; `after` is the last of the page before. */
   listEvents(filter: EventFilter, after: DriftEvent | undefined, limit: number): Promise<readonly DriftEvent[]>
   /** Removes one slice of those from before a time, and of those too many; says how many, 0 when none is left. */
@@ -24,32 +23,56 @@ type EventRow = Omit<DriftEvent, 'isFirst'> & { readonly isFirst: number }
 const eventsMax = 10_000
 const sliceRows = 200
 
-export function openEvents(store: Store): Events {
-  const find = store.prepare(
-    `SELECT 1 FROM drift_event WHERE provider = @provider AND path = @path AND place = @place AND change = @change
-     AND before = @before AND after = @after`,
-  )
-  const insert = store.prepare(
-    `INSERT INTO drift_event (at, provider, path, place, change, before, after, since, is_first)
-     VALUES (@at, @provider, @path, @place, @change, @before, @after, @since, @isFirst) ON CONFLICT DO NOTHING`,
-  )
-  const list = store.prepare<EventRow>(
-    `SELECT id, at, provider, path, place, change, before, after, since, is_first AS isFirst FROM drift_event
-     WHERE id < @beforeId AND at >= @since AND (@provider = '' OR provider = @provider) AND (@path = '' OR path = @path)
-     ORDER BY id DESC LIMIT @limit`,
-  )
-  const removeOld = store.prepare(
-    `DELETE FROM drift_event WHERE id IN (SELECT id FROM drift_event WHERE at < @before
-       OR id <= (SELECT max(id) FROM drift_event) - ${eventsMax} LIMIT ${sliceRows})`,
-  )
+const findSameSql = `SELECT id FROM drift_event
+  WHERE provider = @provider AND path = @path AND place = @place AND change = @change AND before = @before AND after = @after`
 
+type ChangeKey = Pick<DriftEvent, 'provider' | 'path' | 'place' | 'change' | 'before' | 'after'>
+
+const findSame = defineQuery<{ readonly id: number }, ChangeKey>('drift.findEvent', findSameSql)
+
+const list = defineQuery<EventRow, Required<EventFilter> & { readonly beforeId: number; readonly limit: number }>(
+  'drift.listEvents',
+  `SELECT id, at, provider, path, place, change, before, after, since, is_first FROM drift_event
+   WHERE id < @beforeId AND at >= @since AND (@provider = '' OR provider = @provider) AND (@path = '' OR path = @path)
+   ORDER BY id DESC LIMIT @limit`,
+)
+
+/** Each is kept once. */
+const keepRow = defineRule<Omit<EventRow, 'id'> & Observed, void, { same: { id: number } }>({
+  name: 'drift.keepEvent',
+  find: { same: defineQuery('drift.listSameEvents', findSameSql) },
+  rows: () => [sharedErasures],
+  apply(sheet, row, { same }) {
+    refuseErased(sheet, row)
+    if (same.length === 0) sheet.insert('driftEvent', row)
+  },
+})
+
+/** Keeps an event, as far as nothing was erased since it was observed. One unit is not to have the same one twice. */
+export const keepEvent = (event: Omit<DriftEvent, 'id'>, { erasures }: Observed): Change =>
+  keepRow({ ...event, isFirst: Number(event.isFirst), erasures })
+
+const trim = defineRule<{ readonly before: number }, number, { old: { id: number } }>({
+  name: 'drift.trimEvents',
+  find: {
+    old: defineQuery(
+      'drift.listOldEvents',
+      `SELECT id FROM drift_event WHERE at < @before OR id <= (SELECT max(id) FROM drift_event) - ${eventsMax}
+       LIMIT ${sliceRows}`,
+    ),
+  },
+  rows: (_, { old }) => old.map((key) => ({ in: 'driftEvent', key })),
+  apply: (sheet, _, { old }) => old.filter((key) => sheet.remove('driftEvent', key)).length,
+})
+
+export function openEvents(store: Store): Events {
   return {
-    isKept: (provider, path, change) => find.find({ provider, path, ...change }) !== undefined,
-    insert: (event) => void insert.run({ ...event, isFirst: Number(event.isFirst) }),
+    isKept: async (provider, path, change) => (await store.find(findSame, { provider, path, ...change })) !== undefined,
     async listEvents({ since = 0, provider = '', path = '' }, after, limit) {
-      const rows = list.list({ beforeId: after?.id ?? Number.MAX_SAFE_INTEGER, since, provider, path, limit })
+      const beforeId = after?.id ?? Number.MAX_SAFE_INTEGER
+      const rows = await store.list(list, { beforeId, since, provider, path, limit })
       return rows.map(({ isFirst, ...row }) => ({ ...row, isFirst: isFirst === 1 }))
     },
-    trimEvents: (before) => store.write(() => removeOld.run({ before })),
+    trimEvents: (before) => store.write(trim({ before })),
   }
 }

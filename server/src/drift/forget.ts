@@ -1,5 +1,6 @@
 import { createMention } from '#kit'
-import type { Closure, Store } from '#store'
+import { defineQuery, defineRule, type Store } from '#store'
+import { notedErasures, noteErasure } from './erasures.ts'
 import { unpackBody } from './refused-bodies.ts'
 import { packShape, unpackShape } from './shapes.ts'
 
@@ -9,21 +10,6 @@ export interface Forgetting {
    * how many, and how many bodies are damaged, so that nobody can tell. A running service lets go of what it has not written yet.
    */
   forgetNamed(id: string): Promise<{ readonly count: number; readonly damaged: number }>
-}
-
-/** How often something was erased: what was observed before is not to be written after it. */
-export interface Erasures {
-  read(): number
-  readonly note: Closure
-}
-
-export function openErasures(store: Store): Erasures {
-  const find = store.prepare<{ value: string }>(`SELECT value FROM remembered WHERE name = 'drift erasures'`)
-  const upsert = store.prepare(
-    `INSERT INTO remembered (name, value) VALUES ('drift erasures', '1')
-     ON CONFLICT DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)`,
-  )
-  return { read: () => Number(find.find()?.value ?? 0), note: () => void upsert.run() }
 }
 
 /** An id alone may be given again. */
@@ -39,70 +25,143 @@ interface BodyRow {
   readonly bytes: Uint8Array
 }
 
-export function openForgetting(store: Store, erasures: Erasures): Forgetting {
-  const listBodies = store.prepare<BodyKey>('SELECT id, at FROM refused_body')
-  const findBody = store.prepare<BodyRow>(
-    'SELECT question, subject, place, bytes FROM refused_body WHERE id = @id AND at = @at',
-  )
-  const removeBody = store.prepare('DELETE FROM refused_body WHERE id = @id')
-  const listEvents = store.prepare<{ id: number; place: string; before: string; after: string }>(
-    'SELECT id, place, before, after FROM drift_event',
-  )
-  const removeEvent = store.prepare('DELETE FROM drift_event WHERE id = @id')
-  const listShapes = store.prepare<{ provider: string; path: string; places: string; open: string }>(
-    'SELECT provider, path, places, open FROM drift_shape',
-  )
-  const update = store.prepare(
-    'UPDATE drift_shape SET places = @places, open = @open WHERE provider = @provider AND path = @path',
-  )
+interface EventTexts {
+  readonly place: string
+  readonly before: string
+  readonly after: string
+}
+
+interface ShapeTexts {
+  readonly places: string
+  readonly open: string
+}
+
+interface ShapeKey {
+  readonly provider: string
+  readonly path: string
+}
+
+/** Few of each endpoint are kept. */
+const listBodies = defineQuery<BodyKey>('drift.listBodyKeys', 'SELECT id, at FROM refused_body')
+
+const findBody = defineQuery<BodyRow, BodyKey>(
+  'drift.findBodyToForget',
+  'SELECT question, subject, place, bytes FROM refused_body WHERE id = @id AND at = @at',
+)
+
+const listEvents = defineQuery<EventTexts & { readonly id: number }>(
+  'drift.listEventTexts',
+  'SELECT id, place, before, after FROM drift_event',
+)
+
+const listShapes = defineQuery<ShapeKey & ShapeTexts>(
+  'drift.listShapeTexts',
+  'SELECT provider, path, places, open FROM drift_shape',
+)
+
+const isEventNamed = (isNamed: Mention, { place, before, after }: EventTexts): boolean =>
+  [place, before, after].some(isNamed)
+
+const isShapeNamed = (isNamed: Mention, { places, open }: ShapeTexts): boolean => isNamed(places) || isNamed(open)
+
+type Mention = ReturnType<typeof createMention>
+
+/** Begins: what was observed before is not written after it. */
+const beginForgetting = defineRule<object>({
+  name: 'drift.beginForgetting',
+  announces: true,
+  rows: () => [notedErasures],
+  apply: noteErasure,
+})
+
+interface Forget {
+  readonly subject: string
+  readonly bodies: readonly BodyKey[]
+  readonly events: readonly number[]
+  readonly shapes: readonly ShapeKey[]
+}
+
+/** Forgets a slice. Whoever keeps a shape in mind reads it again, so that nothing forgotten is written back. */
+const forget = defineRule<Forget, number>({
+  name: 'drift.forget',
+  announces: true,
+  rows: ({ bodies, events, shapes }) => [
+    notedErasures,
+    ...bodies.map(({ id }) => ({ in: 'refusedBody', key: { id } }) as const),
+    ...events.map((id) => ({ in: 'driftEvent', key: { id } }) as const),
+    ...shapes.map((key) => ({ in: 'driftShape', key }) as const),
+  ],
+  apply(sheet, { subject, bodies, events, shapes }) {
+    const isNamed = createMention(subject)
+    noteErasure(sheet)
+    const goneBodies = bodies.filter(
+      (key) => sheet.find('refusedBody', key)?.at === key.at && sheet.remove('refusedBody', key),
+    )
+    const goneEvents = events.filter((id) => {
+      const event = sheet.find('driftEvent', { id })
+      return event && isEventNamed(isNamed, event) && sheet.remove('driftEvent', { id })
+    })
+    const changed = shapes.filter((key) => {
+      const shape = sheet.find('driftShape', key)
+      if (!shape || !isShapeNamed(isNamed, shape)) return false
+      sheet.change('driftShape', key, strike(isNamed, shape))
+      return true
+    })
+    return goneBodies.length + goneEvents.length + changed.length
+  },
+})
+
+function strike(isNamed: Mention, { places, open }: ShapeTexts): ShapeTexts {
+  const { places: known, tables } = unpackShape(places)
+  const kept = new Map([...known].filter(([place]) => !isNamed(place)))
+  const keptTables = new Set([...tables].filter((place) => !isNamed(place)))
+  const keptOpen = (JSON.parse(open) as unknown[]).filter((change) => !isNamed(JSON.stringify(change)))
+  return { places: packShape({ places: kept, tables: keptTables }), open: JSON.stringify(keptOpen) }
+}
+
+/** Rows forgotten in one commit. */
+const sliceRows = 50
+
+export function openForgetting(store: Store): Forgetting {
+  const nothing = { bodies: [], events: [], shapes: [] }
+
+  /** Bodies that name them, and how many are damaged. They are large: each is read by itself, and nothing is locked. */
+  async function lookIntoBodies(subject: string, isNamed: Mention) {
+    const named: BodyKey[] = []
+    let damaged = 0
+    for (const key of await store.list(listBodies, {})) {
+      const body = await store.find(findBody, key)
+      if (!body) continue
+      const isIn =
+        body.subject === subject || isNamed(body.question) || isNamed(body.place) || tellWhether(isNamed, body.bytes)
+      if (isIn) named.push(key)
+      else if (isIn === undefined) damaged++
+    }
+    return { named, damaged }
+  }
 
   return {
-    async forgetNamed(id) {
-      const isNamed = createMention(id)
-      const looked = new Map<string, boolean | undefined>()
-
-      /** Whether one names them; nothing where it is damaged. */
-      function look(key: BodyKey): boolean | undefined {
-        const name = `${key.id} ${key.at}`
-        if (!looked.has(name)) looked.set(name, lookInto(findBody.find({ ...key })))
-        return looked.get(name)
-      }
-
-      function lookInto(body: BodyRow | undefined): boolean | undefined {
-        if (!body) return false
-        const { question, subject, place, bytes } = body
-        return subject === id || isNamed(question) || isNamed(place) || tellWhether(isNamed, bytes)
-      }
-
-      // Bodies are large, and while this writes no call is settled: then there is only to look at those that came meanwhile.
-      for (const key of listBodies.list()) look(key)
-      return store.write(() => {
-        let [count, damaged] = [0, 0]
-        for (const key of listBodies.list()) {
-          const isIn = look(key)
-          if (isIn === undefined) damaged++
-          else if (isIn) count += removeBody.run({ id: key.id })
-        }
-        for (const { id: event, ...texts } of listEvents.list())
-          if (Object.values(texts).some(isNamed)) count += removeEvent.run({ id: event })
-        for (const { places, open, ...whose } of listShapes.list()) {
-          if (!isNamed(places) && !isNamed(open)) continue
-          const { places: known, tables } = unpackShape(places)
-          const kept = new Map([...known].filter(([place]) => !isNamed(place)))
-          const keptTables = new Set([...tables].filter((place) => !isNamed(place)))
-          const keptOpen = (JSON.parse(open) as unknown[]).filter((change) => !isNamed(JSON.stringify(change)))
-          update.run({
-            ...whose,
-            places: packShape({ places: kept, tables: keptTables }),
-            open: JSON.stringify(keptOpen),
-          })
-          count++
-        }
-        erasures.note()
-        return { count, damaged }
-      })
+    async forgetNamed(subject) {
+      const isNamed = createMention(subject)
+      await store.write(beginForgetting({}))
+      const { named, damaged } = await lookIntoBodies(subject, isNamed)
+      const events = (await store.list(listEvents, {})).filter((event) => isEventNamed(isNamed, event))
+      const shapes = (await store.list(listShapes, {})).filter((shape) => isShapeNamed(isNamed, shape))
+      const slices: Partial<Forget>[] = [
+        ...inSlices(named).map((bodies) => ({ bodies })),
+        ...inSlices(events).map((slice) => ({ events: slice.map(({ id }) => id) })),
+        ...inSlices(shapes).map((slice) => ({ shapes: slice.map(({ provider, path }) => ({ provider, path })) })),
+      ]
+      let count = 0
+      for (const slice of slices) count += await store.write(forget({ ...nothing, ...slice, subject }))
+      return { count, damaged }
     },
   }
+}
+
+function inSlices<T>(rows: readonly T[]): (readonly T[])[] {
+  const count = Math.ceil(rows.length / sliceRows)
+  return Array.from({ length: count }, (_, nth) => rows.slice(nth * sliceRows, (nth + 1) * sliceRows))
 }
 
 /** Nothing where the body is damaged: erasing the others must not wait for it. */

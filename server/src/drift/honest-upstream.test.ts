@@ -42,10 +42,10 @@ function createCreators(whole: unknown, seed: number): () => unknown {
   return () => vary(whole, '')
 }
 
-function openWorld(t: TestContext, { store, clock }: TestStore = openTestStore(t)) {
+async function openWorld(t: TestContext, { store, clock }: TestStore = openTestStore(t)) {
   const states: string[] = []
   let toldCount = 0
-  const watch = openWatch({
+  const watch = await openWatch({
     store,
     clock,
     onReport: ({ changes }) => {
@@ -66,7 +66,7 @@ function openWorld(t: TestContext, { store, clock }: TestStore = openTestStore(t
 
 for (const isOwn of [false, true])
   test(`answers whose members come and go by creator begin nothing, ${isOwn ? 'in a form of its own' : 'as documented'}`, async (t) => {
-    const { states, see, getToldCount } = openWorld(t)
+    const { states, see, getToldCount } = await openWorld(t)
     for (const [nth, endpoint] of builtIn.entries()) {
       const answer = createCreators(JSON.parse(dataOf(endpoint)), nth + 1)
       for (let count = 0; count < 100; count++) await see(endpoint, answer(), isOwn)
@@ -91,7 +91,7 @@ test('what is gone for good is told within ten answers', async (t) => {
     ['retyped', isNull],
   ] as const) {
     await t.test(`${word}, also where it was missing once long before`, async (t) => {
-      const { states, see, getToldCount } = openWorld(t)
+      const { states, see, getToldCount } = await openWorld(t)
       const showUsual = async (count: number): Promise<void> => {
         for (let nth = 0; nth < count; nth++) await see(endpoint, data, false)
       }
@@ -113,11 +113,11 @@ test('what is gone for good is told within ten answers', async (t) => {
 
   await t.test('and over a restart', async (t) => {
     const world = openTestStore(t)
-    const first = openWorld(t, world)
+    const first = await openWorld(t, world)
     for (let nth = 0; nth < 100; nth++) await first.see(endpoint, data, false)
     await first.watch.close()
 
-    const { states, see } = openWorld(t, world)
+    const { states, see } = await openWorld(t, world)
     for (let nth = 0; nth < 10; nth++) await see(endpoint, without, false)
 
     assert.deepEqual(states, [`begun ${endpoint.path} vanished ${gone}`])

@@ -1,8 +1,9 @@
+import type { Change, Store } from '#store'
 import type { DriftEvent } from './change.ts'
-import type { Events } from './events.ts'
-import type { Erasures } from './forget.ts'
-import { bodiesMax, type PackedBody, packBody, type RefusedBodies, type RefusedBody } from './refused-bodies.ts'
-import type { ShapeRecord, Shapes } from './shapes.ts'
+import { countErasures, Erased, type Observed } from './erasures.ts'
+import { keepEvent } from './events.ts'
+import { bodiesMax, keepBodies, type PackedBody, packBody, type RefusedBody } from './refused-bodies.ts'
+import { type ShapeRecord, saveShape } from './shapes.ts'
 
 /** What was observed and is not written yet. */
 export interface Pending {
@@ -10,8 +11,8 @@ export interface Pending {
   noteEvent(event: Omit<DriftEvent, 'id'>): void
   noteBody(body: RefusedBody): void
   isEmpty(): boolean
-  /** Takes what is to be written next, and makes of it what one write does; some bodies at a time, or all. */
-  draft(isLast: boolean): Promise<() => void>
+  /** Takes what is to be written next, and makes changes of it; some bodies at a time, or all. */
+  draft(isLast: boolean, observed: Observed): Promise<readonly Change[]>
   clear(): void
 }
 
@@ -21,15 +22,10 @@ const bodiesAtOnce = 5
 const waitingBytesMax = 16 * 1_048_576
 const eventsMax = 2_000
 
-interface PendingNeeds {
-  readonly shapes: Shapes
-  readonly events: Events
-  readonly bodies: RefusedBodies
-}
-
-export function createPending({ shapes, events, bodies }: PendingNeeds): Pending {
+export function createPending(): Pending {
   const dirty = new Map<string, ShapeRecord>()
-  let newEvents: Omit<DriftEvent, 'id'>[] = []
+  /** Each once. */
+  let newEvents = new Map<string, Omit<DriftEvent, 'id'>>()
   /** In the order they came. */
   let waiting: RefusedBody[] = []
   let waitingBytes = 0
@@ -42,7 +38,9 @@ export function createPending({ shapes, events, bodies }: PendingNeeds): Pending
   return {
     noteShape: (record) => void dirty.set(`${record.provider} ${record.path}`, record),
     noteEvent(event) {
-      if (newEvents.length < eventsMax) newEvents.push(event)
+      const { provider, path, place, change, before, after } = event
+      if (newEvents.size < eventsMax)
+        newEvents.set(JSON.stringify([provider, path, place, change, before, after]), event)
     },
     noteBody(body) {
       waiting.push(body)
@@ -52,25 +50,26 @@ export function createPending({ shapes, events, bodies }: PendingNeeds): Pending
       if (waiting.filter(isOfPath).length > bodiesMax) dropFirst(isOfPath)
       while (waitingBytes > waitingBytesMax && waiting.length > 1) dropFirst(() => true)
     },
-    isEmpty: () => dirty.size === 0 && newEvents.length === 0 && waiting.length === 0,
-    async draft(isLast) {
+    isEmpty: () => dirty.size === 0 && newEvents.size === 0 && waiting.length === 0,
+    async draft(isLast, observed) {
       const records = [...dirty.values()]
       dirty.clear()
-      const told = newEvents
-      newEvents = []
+      const told = [...newEvents.values()]
+      newEvents = new Map()
       const taken = waiting.splice(0, isLast ? waiting.length : bodiesAtOnce)
       waitingBytes -= taken.reduce((sum, { body }) => sum + body.length, 0)
       const packed: PackedBody[] = []
       for (const body of taken) packed.push(await packBody(body))
-      return () => {
-        for (const record of records) shapes.save(record)
-        for (const event of told) events.insert(event)
-        for (const body of packed) bodies.insert(body)
-      }
+      const byPath = Map.groupBy(packed, ({ path }) => path)
+      return [
+        ...records.map((record) => saveShape(record, observed)),
+        ...told.map((event) => keepEvent(event, observed)),
+        ...[...byPath].map(([path, bodies]) => keepBodies(path, bodies, observed)),
+      ]
     },
     clear() {
       dirty.clear()
-      newEvents = []
+      newEvents = new Map()
       waiting = []
       waitingBytes = 0
     },
@@ -78,40 +77,34 @@ export function createPending({ shapes, events, bodies }: PendingNeeds): Pending
 }
 
 interface WriterNeeds {
+  readonly store: Store
   readonly pending: Pending
-  readonly erasures: Erasures
-  readonly write: (work: () => boolean) => Promise<boolean>
   /** Called when something was erased meanwhile: what is remembered is to be read anew. */
-  readonly onErased: () => void
+  readonly onErased: () => Promise<void>
   readonly onError: (error: unknown) => void
 }
 
 /** Writes what is pending, one write at a time, and nothing that was observed before an erasure. */
-export function createWriter({ pending, erasures, write, onErased, onError }: WriterNeeds) {
-  let known = erasures.read()
+export async function openWriter({ store, pending, onErased, onError }: WriterNeeds) {
+  let known = await countErasures(store)
 
   /** Lets go of what is remembered where somebody was erased since. */
-  function lookForErasure(): void {
-    if (erasures.read() === known) return
+  async function lookForErasure(): Promise<void> {
+    const erasures = await countErasures(store)
+    if (erasures === known) return
+    known = erasures
     pending.clear()
-    onErased()
-    known = erasures.read()
+    await onErased()
   }
 
   return {
     lookForErasure,
     async flush(isLast: boolean): Promise<void> {
       try {
-        const observedAt = known
-        const apply = await pending.draft(isLast)
-        const isWritten = await write(() => {
-          if (erasures.read() !== observedAt) return false
-          apply()
-          return true
-        })
-        if (!isWritten) lookForErasure()
+        await store.commit(await pending.draft(isLast, { erasures: known }))
       } catch (error) {
-        onError(error)
+        if (!(error instanceof Erased)) onError(error)
+        else await lookForErasure().catch(onError)
       }
     },
   }

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { zstdCompress, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
-import type { Store } from '#store'
+import { type Change, defineQuery, defineRule, type Store } from '#store'
+import { type Observed, refuseErased, sharedErasures } from './erasures.ts'
 
 /** An answer that was refused for what was in it. */
 export interface RefusedBody {
@@ -37,8 +38,6 @@ export type PackedBody = Omit<RefusedBody, 'body'> & {
 }
 
 export interface RefusedBodies {
-  /** Keeps one among the newest of its endpoint, inside the caller's write. */
-  insert(body: PackedBody): void
   countBodies(): Promise<number>
   /** The newest of an endpoint first. */
   listBodies(path: string): Promise<readonly KeptBody[]>
@@ -74,40 +73,73 @@ export async function packBody({ body, ...fields }: RefusedBody): Promise<Packed
 
 type BodyRow = Omit<KeptBody, 'isCut'> & { readonly isCut: number }
 
-export function openRefusedBodies(store: Store): RefusedBodies {
-  const columns = 'id, at, provider, path, outcome, place, expected, got, size_bytes AS sizeBytes, is_cut AS isCut'
-  const insert = store.prepare(
-    `INSERT INTO refused_body (at, provider, path, question, subject, outcome, place, expected, got, size_bytes, is_cut, bytes)
-     VALUES (@at, @provider, @path, @question, @subject, @outcome, @place, @expected, @got, @sizeBytes, @isCut, @bytes)`,
-  )
-  const removeBeyond = store.prepare(
-    `DELETE FROM refused_body WHERE path = @path AND id NOT IN
-       (SELECT id FROM refused_body WHERE path = @path ORDER BY id DESC LIMIT ${bodiesMax})`,
-  )
-  const count = store.prepare<{ count: number }>('SELECT count(*) AS count FROM refused_body')
-  const list = store.prepare<BodyRow>(`SELECT ${columns} FROM refused_body WHERE path = @path ORDER BY id DESC`)
-  const find = store.prepare<BodyRow & { readonly bytes: Uint8Array }>(
-    `SELECT ${columns}, bytes FROM refused_body WHERE id = @id`,
-  )
-  const removeOld = store.prepare(
-    `DELETE FROM refused_body WHERE id IN (SELECT id FROM refused_body WHERE at < @before LIMIT ${sliceRows})`,
-  )
-  const read = ({ isCut, ...row }: BodyRow): KeptBody => ({ ...row, isCut: isCut === 1 })
+const columns = 'id, at, provider, path, outcome, place, expected, got, size_bytes, is_cut'
 
+const count = defineQuery<{ readonly bodies: number }>(
+  'drift.countBodies',
+  'SELECT count(*) AS bodies FROM refused_body',
+)
+
+const list = defineQuery<BodyRow, { readonly path: string }>(
+  'drift.listBodies',
+  `SELECT ${columns} FROM refused_body WHERE path = @path ORDER BY id DESC`,
+)
+
+const find = defineQuery<BodyRow & { readonly bytes: Uint8Array }, { readonly id: number }>(
+  'drift.findBody',
+  `SELECT ${columns}, bytes FROM refused_body WHERE id = @id`,
+)
+
+interface KeepBodies extends Observed {
+  readonly path: string
+  readonly bodies: readonly PackedBody[]
+  /** How many of those that are there stay. */
+  readonly room: number
+}
+
+/** The newest stay; those that are too many by now go. */
+const keep = defineRule<KeepBodies, void, { beyond: { id: number } }>({
+  name: 'drift.keepBodies',
+  find: {
+    beyond: defineQuery(
+      'drift.listBodiesBeyond',
+      `SELECT id FROM refused_body WHERE path = @path ORDER BY id DESC LIMIT ${sliceRows} OFFSET @room`,
+    ),
+  },
+  rows: (_, { beyond }) => [sharedErasures, ...beyond.map((key) => ({ in: 'refusedBody', key }) as const)],
+  apply(sheet, asks, { beyond }) {
+    refuseErased(sheet, asks)
+    for (const key of beyond) sheet.remove('refusedBody', key)
+    for (const body of asks.bodies) sheet.insert('refusedBody', body)
+  },
+})
+
+/** Keeps bodies of an endpoint among its newest, as far as nothing was erased since they were observed. */
+export const keepBodies = (path: string, bodies: readonly PackedBody[], { erasures }: Observed): Change =>
+  keep({ path, bodies, room: Math.max(bodiesMax - bodies.length, 0), erasures })
+
+const trim = defineRule<{ readonly before: number }, number, { old: { id: number } }>({
+  name: 'drift.trimBodies',
+  find: {
+    old: defineQuery('drift.listOldBodies', `SELECT id FROM refused_body WHERE at < @before LIMIT ${sliceRows}`),
+  },
+  rows: (_, { old }) => old.map((key) => ({ in: 'refusedBody', key })),
+  apply: (sheet, _, { old }) => old.filter((key) => sheet.remove('refusedBody', key)).length,
+})
+
+const read = ({ isCut, ...row }: BodyRow): KeptBody => ({ ...row, isCut: isCut === 1 })
+
+export function openRefusedBodies(store: Store): RefusedBodies {
   return {
-    insert(body) {
-      insert.run(body)
-      removeBeyond.run(body)
-    },
-    countBodies: async () => count.find()?.count ?? 0,
-    listBodies: async (path) => list.list({ path }).map(read),
+    countBodies: async () => (await store.find(count, {}))?.bodies ?? 0,
+    listBodies: async (path) => (await store.list(list, { path })).map(read),
     async findBody(id) {
-      const row = find.find({ id })
+      const row = await store.find(find, { id })
       if (!row) return undefined
       const { bytes, ...kept } = row
       return { ...read(kept), body: unpackBody(bytes) }
     },
-    trimBodies: (before) => store.write(() => removeOld.run({ before })),
+    trimBodies: (before) => store.write(trim({ before })),
   }
 }
 

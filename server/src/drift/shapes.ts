@@ -1,5 +1,6 @@
-import type { Store } from '#store'
+import { type Change, defineQuery, defineRule, type Store } from '#store'
 import type { OpenChange } from './change.ts'
+import { type Observed, refuseErased, sharedErasures } from './erasures.ts'
 import type { KnownPlace, KnownShape } from './known-shape.ts'
 
 /** What is known of a provider's answers for an endpoint, and how they differ from that now. */
@@ -23,12 +24,10 @@ export interface ShapeSummary extends Omit<ShapeRecord, 'known' | 'lastAt'> {
 }
 
 export interface Shapes {
-  find(provider: string, path: string): ShapeRecord | undefined
+  find(provider: string, path: string): Promise<ShapeRecord | undefined>
   /** Those whose answers differ now. */
-  listOpen(): readonly ShapeRecord[]
-  list(): readonly ShapeSummary[]
-  /** Writes one, inside the caller's write. */
-  save(record: ShapeRecord): void
+  listOpen(): Promise<readonly ShapeRecord[]>
+  list(): Promise<readonly ShapeSummary[]>
 }
 
 interface ShapeRow extends Omit<ShapeRecord, 'known' | 'open'> {
@@ -69,37 +68,51 @@ export function unpackShape(text: string): KnownShape {
   return { places: new Map(unpacked), tables: new Set(tables) }
 }
 
-const columns = 'provider, path, places, open, begun_at AS begunAt, last_at AS lastAt, untold'
+const columns = 'provider, path, places, open, begun_at, last_at, untold'
+
+const find = defineQuery<ShapeRow, Pick<ShapeRow, 'provider' | 'path'>>(
+  'drift.findShape',
+  `SELECT ${columns} FROM drift_shape WHERE provider = @provider AND path = @path`,
+)
+
+const listOpen = defineQuery<ShapeRow>(
+  'drift.listOpenShapes',
+  `SELECT ${columns} FROM drift_shape WHERE begun_at IS NOT NULL`,
+)
+
+const list = defineQuery<ShapeRow>('drift.listShapes', `SELECT ${columns} FROM drift_shape ORDER BY path, provider`)
+
+const saveRow = defineRule<ShapeRow & Observed>({
+  name: 'drift.saveShape',
+  rows: ({ provider, path }) => [sharedErasures, { in: 'driftShape', key: { provider, path } }],
+  apply(sheet, row) {
+    refuseErased(sheet, row)
+    sheet.merge('driftShape', row)
+  },
+})
+
+/** Saves how answers are, as far as nothing was erased since they were observed. */
+export const saveShape = ({ known, open, ...row }: ShapeRecord, { erasures }: Observed): Change =>
+  saveRow({ ...row, places: packShape(known), open: JSON.stringify(open), erasures })
+
+const read = ({ places, open, ...row }: ShapeRow): ShapeRecord => ({
+  ...row,
+  known: unpackShape(places),
+  open: JSON.parse(open),
+})
+
+function summarize(row: ShapeRow): ShapeSummary {
+  const { known, lastAt: _, ...summary } = read(row)
+  return { ...summary, places: known.places.size }
+}
 
 export function openShapes(store: Store): Shapes {
-  const find = store.prepare<ShapeRow>(`SELECT ${columns} FROM drift_shape WHERE provider = @provider AND path = @path`)
-  const listOpen = store.prepare<ShapeRow>(`SELECT ${columns} FROM drift_shape WHERE begun_at IS NOT NULL`)
-  const list = store.prepare<ShapeRow>(`SELECT ${columns} FROM drift_shape ORDER BY path, provider`)
-  const upsert = store.prepare(
-    `INSERT INTO drift_shape (provider, path, places, open, begun_at, last_at, untold)
-     VALUES (@provider, @path, @places, @open, @begunAt, @lastAt, @untold)
-     ON CONFLICT DO UPDATE SET places = @places, open = @open, begun_at = @begunAt, last_at = @lastAt, untold = @untold`,
-  )
-
-  const read = ({ places, open, ...row }: ShapeRow): ShapeRecord => ({
-    ...row,
-    known: unpackShape(places),
-    open: JSON.parse(open),
-  })
-
   return {
-    find(provider, path) {
-      const row = find.find({ provider, path })
+    async find(provider, path) {
+      const row = await store.find(find, { provider, path })
       return row && read(row)
     },
-    listOpen: () => listOpen.list().map(read),
-    list: () =>
-      list.list().map((row) => {
-        const { known, lastAt: _, ...summary } = read(row)
-        return { ...summary, places: known.places.size }
-      }),
-    save({ known, open, ...row }) {
-      upsert.run({ ...row, places: packShape(known), open: JSON.stringify(open) })
-    },
+    listOpen: async () => (await store.list(listOpen, {})).map(read),
+    list: async () => (await store.list(list, {})).map(summarize),
   }
 }

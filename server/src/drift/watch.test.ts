@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import Sqlite from 'better-sqlite3'
 import Type from 'typebox'
 import { defineEndpoint } from '#catalogue'
 import { turnEnd } from '#kit'
+import { databaseFile, openStore } from '#store'
 import { until } from '#support/service'
 import { openTestStore, type TestStore } from '#support/store'
 import type { DriftReport, DriftState } from './change.ts'
 import { openDrift } from './drift.ts'
-import { openRefusedBodies, packBody } from './refused-bodies.ts'
+import { keepBodies, packBody } from './refused-bodies.ts'
 import { type Observation, openWatch } from './watch.ts'
 
 const path = '/api/tests/watched/v1'
@@ -35,12 +37,12 @@ interface Refused extends Partial<Observation> {
   readonly value?: unknown
 }
 
-function openWorld(t: TestContext, test: TestStore = openTestStore(t)) {
+async function openWorld(t: TestContext, test: TestStore = openTestStore(t)) {
   const { store, clock } = test
   const reports: DriftReport[] = []
   const states: string[] = []
   const errors: unknown[] = []
-  const watch = openWatch({
+  const watch = await openWatch({
     store,
     clock,
     onReport: (report) => reports.push(report),
@@ -96,7 +98,7 @@ function openWorld(t: TestContext, test: TestStore = openTestStore(t)) {
 
 test('a change of shape', async (t) => {
   await t.test('is told once and kept, the newest first', async (t) => {
-    const { see, listTold, listKept } = openWorld(t)
+    const { see, listTold, listKept } = await openWorld(t)
 
     await see(usual)
     for (let nth = 0; nth < 3; nth++) await see({ ...usual, plays: null })
@@ -107,7 +109,7 @@ test('a change of shape', async (t) => {
   })
 
   await t.test('in the first answer is kept and marked, and nothing begins', async (t) => {
-    const { see, reports, states, listKept, drift } = openWorld(t)
+    const { see, reports, states, listKept, drift } = await openWorld(t)
 
     await see({ ...usual, id: 1, more: 'x' })
 
@@ -124,7 +126,7 @@ test('a change of shape', async (t) => {
   })
 
   await t.test('says since when it had been the other way', async (t) => {
-    const { see, clock, drift } = openWorld(t)
+    const { see, clock, drift } = await openWorld(t)
     const began = clock.now()
     await see(usual)
     clock.advance(hourMs)
@@ -137,7 +139,7 @@ test('a change of shape', async (t) => {
   })
 
   await t.test('is told of twenty places of an answer; others are counted', async (t) => {
-    const { see, reports, listKept, drift } = openWorld(t)
+    const { see, reports, listKept, drift } = await openWorld(t)
     await see(usual)
 
     await see({ ...usual, ...Object.fromEntries(Array.from({ length: 30 }, (_, nth) => [`n${nth}`, nth])) })
@@ -152,13 +154,13 @@ test('a change of shape', async (t) => {
   })
 
   await t.test('is not told again after a restart', async (t) => {
-    const first = openWorld(t)
+    const first = await openWorld(t)
     await first.see(usual)
     await first.see({ ...usual, more: 1 })
     await first.refuse('list')
     await first.watch.close()
 
-    const second = openWorld(t, first)
+    const second = await openWorld(t, first)
     await second.see({ ...usual, more: 1 })
     await second.refuse('list')
 
@@ -168,7 +170,7 @@ test('a change of shape', async (t) => {
 
 test('answers that differ', async (t) => {
   await t.test('begin with the first change and are over when all is back', async (t) => {
-    const { see, states } = openWorld(t)
+    const { see, states } = await openWorld(t)
     await see(usual)
 
     await see({ ...usual, more: 1, other: 1 })
@@ -181,7 +183,7 @@ test('answers that differ', async (t) => {
   })
 
   await t.test('are what is usual after a day without another change', async (t) => {
-    const { see, states, clock } = openWorld(t)
+    const { see, states, clock } = await openWorld(t)
     await see(usual)
     await see({ ...usual, more: 1 })
     clock.advance(20 * hourMs)
@@ -195,7 +197,7 @@ test('answers that differ', async (t) => {
   })
 
   await t.test('are over with the next good one where they were unfit, and only then', async (t) => {
-    const { see, refuse, states, clock, listTold } = openWorld(t)
+    const { see, refuse, states, clock, listTold } = await openWorld(t)
     await see(usual)
     await refuse('list')
     await refuse('list')
@@ -211,7 +213,7 @@ test('answers that differ', async (t) => {
   })
 
   await t.test('begin again where what was refused before is refused three times in a row', async (t) => {
-    const { see, refuse, states } = openWorld(t)
+    const { see, refuse, states } = await openWorld(t)
     await refuse('list')
     for (let nth = 0; nth < 5; nth++) {
       await see(usual)
@@ -226,7 +228,7 @@ test('answers that differ', async (t) => {
   })
 
   await t.test('are told of where they are refused, although others differed before', async (t) => {
-    const { see, refuse, states, drift } = openWorld(t)
+    const { see, refuse, states, drift } = await openWorld(t)
     await see(usual)
     await see({ ...usual, more: 1 })
     await refuse('list')
@@ -241,7 +243,7 @@ test('answers that differ', async (t) => {
   })
 
   await t.test('are named by what is gone and what came instead, and what is refused teaches nothing', async (t) => {
-    const { see, refuse, states, listTold } = openWorld(t)
+    const { see, refuse, states, listTold } = await openWorld(t)
     await see(usual)
     const renamed = { id: '1', views: 7 }
     await refuse('', '{}', { value: renamed })
@@ -256,12 +258,12 @@ test('answers that differ', async (t) => {
   })
 
   await t.test('still differ after a restart, and are told again to who asks', async (t) => {
-    const first = openWorld(t)
+    const first = await openWorld(t)
     await first.see(usual)
     await first.see({ ...usual, more: 1 })
     await first.watch.close()
 
-    const second = openWorld(t, first)
+    const second = await openWorld(t, first)
     second.watch.tellBegun()
     second.clock.advance(25 * hourMs)
 
@@ -274,7 +276,7 @@ test('answers wait to be looked at up to a number and a size, and others are let
     [60, 100, 50],
     [3, 20 * 1_048_576, 1],
   ] as const) {
-    const { watch, rest, reports } = openWorld(t)
+    const { watch, rest, reports } = await openWorld(t)
     for (let nth = 0; nth < count; nth++) {
       const value = { id: '1', [`n${nth}_`]: 1 }
       watch.observe({ provider, endpoint, params: {}, seen: { value, isOwn: false, sizeBytes } })
@@ -287,7 +289,7 @@ test('answers wait to be looked at up to a number and a size, and others are let
 
 test('refused bodies', async (t) => {
   await t.test('are kept with what was asked, and read back whole', async (t) => {
-    const { refuse, drift } = openWorld(t)
+    const { refuse, drift } = await openWorld(t)
 
     await refuse('list', '{"list":"gone"}')
 
@@ -311,7 +313,7 @@ test('refused bodies', async (t) => {
   await t.test(
     'are the newest twenty of an endpoint, also in a flood, and a few are written in a second',
     async (t) => {
-      const { watch, rest, clock, drift } = openWorld(t)
+      const { watch, rest, clock, drift } = await openWorld(t)
       const refused = (nth: number) =>
         ({
           outcome: 'reply.refused',
@@ -344,7 +346,7 @@ test('refused bodies', async (t) => {
   )
 
   await t.test('are cut to what there is room for, and said to be', async (t) => {
-    const { refuse, drift, watch } = openWorld(t)
+    const { refuse, drift, watch } = await openWorld(t)
     const noise = Array.from({ length: 60_000 }, (_, nth) => (nth * 2_654_435_761).toString(36)).join('')
 
     await refuse('list', noise)
@@ -357,7 +359,7 @@ test('refused bodies', async (t) => {
   })
 
   await t.test('are gone after a week, and changes after ninety days', async (t) => {
-    const { refuse, see, drift, clock, listKept } = openWorld(t)
+    const { refuse, see, drift, clock, listKept } = await openWorld(t)
     await see(usual)
     await refuse('list')
     const trimAt = async (days: number): Promise<void> => {
@@ -378,7 +380,7 @@ const erased = '6999999999999999991'
 
 test('what names a creator is forgotten', async (t) => {
   await t.test('bodies that mention them or were asked for about them, and places', async (t) => {
-    const { see, refuse, drift, watch, listKept } = openWorld(t)
+    const { see, refuse, drift, watch, listKept } = await openWorld(t)
     await refuse('list', `{"similar":["${erased}"]}`)
     await refuse('list', 'asked for', { params: { kolId: erased } })
     await refuse('list', 'of others')
@@ -401,39 +403,61 @@ test('what names a creator is forgotten', async (t) => {
     assert.ok(!JSON.stringify(await drift.listShapes()).includes('MS4w'))
   })
 
-  await t.test('in a moment, however large the bodies are: nothing else is written meanwhile', async (t) => {
-    const { drift, store } = openWorld(t)
+  await t.test('and keeps nobody from writing while it looks into bodies, however many there are', async (t) => {
+    const { drift, store, dataDir } = await openWorld(t)
     const about = { at: 0, provider, path, question: '{}', subject: null, outcome: 'reply.unfit' }
     const pack = (body: string) => packBody({ ...about, place: '', expected: '', got: '', body: Buffer.from(body) })
-    const large = 'a text '.repeat(1_000_000)
-    const packed = [await pack(large + erased), ...Array(19).fill(await pack(large))]
-    const bodies = openRefusedBodies(store)
-    await store.write(() => packed.forEach(bodies.insert))
-    let heldMs = 0
-    const timed: typeof store = {
+    const packed = [await pack(erased), ...Array(19).fill(await pack('a text'))]
+    await store.commit([keepBodies(path, packed, { erasures: 0 })])
+    const other = new Sqlite(databaseFile(dataDir), { timeout: 0 })
+    t.after(() => other.close())
+    let looks = 0
+    const watched: typeof store = {
       ...store,
-      write: (work) =>
-        store.write(() => {
-          assert.ok(typeof work === 'function')
-          const startedMs = performance.now()
-          const result = work()
-          heldMs += performance.now() - startedMs
-          return result
-        }),
+      find(query, asks) {
+        other.exec('BEGIN IMMEDIATE; ROLLBACK')
+        looks++
+        return store.find(query, asks)
+      },
     }
 
-    const { count } = await openDrift(timed).forgetNamed(erased)
+    const { count } = await openDrift(watched).forgetNamed(erased)
 
     assert.equal(count, 1)
-    assert.ok(heldMs < 100, `${heldMs} ms`)
+    assert.equal(looks, 20)
     assert.equal(await drift.countBodies(), 19)
+  })
+
+  await t.test('also what is being looked at', async (t) => {
+    const test = openTestStore(t)
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    const slow: typeof test.store = {
+      ...test.store,
+      async find(query, asks) {
+        if (query.name === 'drift.findShape') await released
+        return test.store.find(query, asks)
+      },
+    }
+    const { watch, drift, rest } = await openWorld(t, { ...test, store: slow })
+    const unfit = { path: 'list', expected: 'a list', got: 'text' }
+    const refused = { outcome: 'reply.unfit', unfit, isOfShape: true, body: Buffer.from(erased) }
+    watch.observe({ provider, endpoint, params: {}, refused })
+    await rest()
+
+    await openDrift(test.store).forgetNamed(erased)
+    release()
+    await rest()
+    await watch.close()
+
+    assert.equal(await drift.countBodies(), 0)
+    assert.deepEqual(await drift.listEvents({}, undefined, 10), [])
   })
 
   for (const isNoticed of [true, false])
     await t.test(
       `also what waits to be looked at or written, ${isNoticed ? 'once' : 'before'} the service sees it`,
       async (t) => {
-        const { watch, drift, rest, see, clock, store } = openWorld(t)
+        const { watch, drift, rest, see, clock, store, dataDir } = await openWorld(t)
         await see(usual)
         const refused = {
           outcome: 'reply.unfit',
@@ -446,7 +470,9 @@ test('what names a creator is forgotten', async (t) => {
         watch.observe({ provider, endpoint, params: {}, refused })
         if (!isNoticed) await rest()
 
-        await drift.forgetNamed(erased)
+        const command = openStore({ dataDir, clock })
+        t.after(() => command.close())
+        await openDrift(command).forgetNamed(erased)
         if (isNoticed) store.announce()
         clock.advance(5_000)
         await rest()
@@ -454,7 +480,7 @@ test('what names a creator is forgotten', async (t) => {
 
         assert.equal(await drift.countBodies(), 0)
         // What was observed after it is kept: somebody asked again.
-        const again = openWorld(t, { store, clock } as TestStore)
+        const again = await openWorld(t, { store, clock } as TestStore)
         await again.refuse('list', erased)
         await again.watch.close()
         assert.equal(await drift.countBodies(), 1)

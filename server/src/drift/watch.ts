@@ -10,12 +10,12 @@ import {
 import { type Clock, dayMs, derived, type Timer } from '#kit'
 import type { Store } from '#store'
 import type { DriftChange, DriftReport, DriftState, OpenChange } from './change.ts'
+import { Erased } from './erasures.ts'
 import { openEvents } from './events.ts'
-import { openErasures } from './forget.ts'
 import { isBack, isTable, learnShape, packDocumented } from './known-shape.ts'
+import { createLookQueue } from './look-queue.ts'
 import { isOfRefused, isSame, listTurns } from './open-changes.ts'
-import { createPending, createWriter } from './pending.ts'
-import { openRefusedBodies } from './refused-bodies.ts'
+import { createPending, openWriter } from './pending.ts'
 import { createSampler } from './sampler.ts'
 import { openShapes, type ShapeRecord } from './shapes.ts'
 
@@ -64,9 +64,6 @@ interface WatchNeeds {
   readonly onError: (error: unknown) => void
 }
 
-/** Answers that wait to be looked at; more are let go. */
-const queueMax = 50
-const queueBytesMax = 32 * 1_048_576
 /** Changes told of one answer. */
 const toldMax = 20
 /** Changes by which answers differ that are kept in mind. */
@@ -81,40 +78,47 @@ const writeEveryMs = 1_000
 const documentedOf = derived(({ data }: Endpoint) => packDocumented(describeShape(data)))
 
 /** Watches what providers' answers look like, beside the calls they are for. */
-export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNeeds): Watch {
+export async function openWatch({ store, clock, onReport, onDrift, onError }: WatchNeeds): Promise<Watch> {
   const shapes = openShapes(store)
   const events = openEvents(store)
-  const erasures = openErasures(store)
-  const pending = createPending({ shapes, events, bodies: openRefusedBodies(store) })
+  const pending = createPending()
   const records = new Map<string, ShapeRecord>()
   /** Answers refused in a row, by provider and endpoint. */
   const refusals = new Map<string, number>()
   const sampler = createSampler(clock, recordsMax)
-  let queue: Observation[] = []
-  let queueBytes = 0
-  let isDraining = false
+  const queue = createLookQueue({ clock, sizeOf, look: lookSafely, onLooked: scheduleWrite })
+  /** How often something was erased, and how often when what is looked at was observed. */
+  let forgotten = 0
+  let lookedAfter = 0
   let isClosed = false
   let writing: Promise<void> | undefined
   let writtenMs = Number.NEGATIVE_INFINITY
   let alarm: Timer | undefined
 
-  function forget(): void {
+  async function forget(): Promise<void> {
+    const began = ++forgotten
     records.clear()
     refusals.clear()
-    queue = []
-    queueBytes = 0
-    for (const record of shapes.listOpen()) records.set(keyOf(record), record)
+    queue.clear()
+    const open = await shapes.listOpen()
+    if (began !== forgotten) return
+    for (const record of open) if (!records.has(keyOf(record))) records.set(keyOf(record), record)
   }
 
-  const writer = createWriter({ pending, erasures, write: store.write, onErased: forget, onError })
-  forget()
+  const writer = await openWriter({ store, pending, onErased: forget, onError })
+  await forget()
 
-  store.onStale(writer.lookForErasure)
+  store.onStale(() => void writer.lookForErasure().catch(onError))
   const timer = clock.every(periodMs, settleOld)
 
-  function getRecord(provider: string, path: string): ShapeRecord {
+  /** Throws where something was erased while the books were asked: the answer was observed before. */
+  function refuseErased(): void {
+    if (lookedAfter !== forgotten) throw new Erased()
+  }
+
+  async function getRecord(provider: string, path: string): Promise<ShapeRecord> {
     const key = keyOf({ provider, path })
-    const known = records.get(key) ?? shapes.find(provider, path)
+    const known = records.get(key) ?? (await shapes.find(provider, path))
     if (known) return known
     const none = { known: { places: new Map(), tables: new Set<string>() }, open: [], begunAt: null, lastAt: null }
     return { provider, path, ...none, untold: 0 }
@@ -133,19 +137,20 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
     pending.noteShape(record)
   }
 
-  function look({ provider, endpoint, params, seen, refused }: Observation): void {
-    if (seen) lookAt(getRecord(provider, endpoint.path), endpoint, seen)
+  async function look({ provider, endpoint, params, seen, refused }: Observation): Promise<void> {
+    if (seen) await lookAt(await getRecord(provider, endpoint.path), endpoint, seen)
     if (!refused) return
     const { outcome, unfit, isOfShape, body } = refused
     const { path } = endpoint
     const { path: place, expected, got } = unfit
     if (isOfShape) {
-      const record = getRecord(provider, path)
+      const record = await getRecord(provider, path)
       const change = { change: 'unfit', place, before: expected, after: got, since: null } as const
       const others = refused.seen ? compare(record, endpoint, refused.seen) : []
-      lookAtRefused(record, [change, ...others.filter((one) => one.place !== place)])
+      await lookAtRefused(record, [change, ...others.filter((one) => one.place !== place)])
     }
     if (!body || body.length === 0) return
+    refuseErased()
     const subject = readSubject(endpoint, params)?.id ?? null
     const asked = { question: canonicalParams(params), subject }
     pending.noteBody({ at: clock.now(), provider, path, ...asked, outcome, place, expected, got, body })
@@ -161,7 +166,8 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
     return learnShape(structuredClone(record.known), read(record, endpoint, seen)).changes
   }
 
-  function lookAt(record: ShapeRecord, endpoint: Endpoint, seen: Seen): void {
+  async function lookAt(record: ShapeRecord, endpoint: Endpoint, seen: Seen): Promise<void> {
+    refuseErased()
     const { known, open } = record
     const isFirst = known.places.size === 0
     const what = read(record, endpoint, seen)
@@ -170,18 +176,20 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
     const { changes, lasting, isNews } = learnShape(known, what)
     const back = open.filter((change) => isOfRefused(change) || isBack(change, shape))
     const isTurn = changes.length > 0 || lasting.length > 0 || back.length > 0
-    if (isTurn) settle(record, { changes, lasting: isFirst ? [] : lasting, back, isFirst })
+    if (isTurn) await settle(record, { changes, lasting: isFirst ? [] : lasting, back, isFirst })
     else if (isNews) save(record)
     else keep(record)
   }
 
-  function lookAtRefused(record: ShapeRecord, changes: readonly DriftChange[]): void {
+  async function lookAtRefused(record: ShapeRecord, changes: readonly DriftChange[]): Promise<void> {
+    refuseErased()
     const key = keyOf(record)
     const inARow = (refusals.get(key) ?? 0) + 1
     refusals.set(key, inARow)
-    const isLasting = inARow >= refusedMin || changes.some((one) => one.change === 'unfit' && !isKnown(record, one))
+    const unfit = changes.filter(({ change }) => change === 'unfit')
+    const isLasting = inARow >= refusedMin || (await listNews(record, unfit)).length > 0
     const lasting = isLasting ? changes.map((change): OpenChange => ({ ...change, isOfRefused: true })) : []
-    settle(record, { changes, lasting, back: [], isFirst: false })
+    await settle(record, { changes, lasting, back: [], isFirst: false })
   }
 
   interface Found {
@@ -192,10 +200,13 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
   }
 
   /** Tells what is new, keeps what answers differ by now, and says when that begins and when it is over. */
-  function settle(record: ShapeRecord, { changes, lasting, back, isFirst }: Found): void {
+  async function settle(looked: ShapeRecord, { changes, lasting, back, isFirst }: Found): Promise<void> {
+    const news = await listNews(looked, changes)
+    refuseErased()
+    // What is usual by now may have been settled meanwhile.
+    const record = records.get(keyOf(looked)) ?? looked
     const { provider, path } = record
     const at = clock.now()
-    const news = changes.filter((change) => !isKnown(record, change))
     const told = news.slice(0, toldMax)
     for (const change of told) pending.noteEvent({ ...change, at, provider, path, isFirst })
     const untold = news.length - told.length
@@ -218,9 +229,12 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
       onDrift({ provider, path, ...state, changes: changes.slice(0, toldMax) })
   }
 
-  /** Whether it was told before: now, or as long as changes are kept. */
-  const isKnown = ({ provider, path, open }: ShapeRecord, change: DriftChange): boolean =>
-    open.some((one) => isSame(one, change)) || events.isKept(provider, path, change)
+  /** Those that were not told before: now, or as long as changes are kept. */
+  async function listNews({ provider, path, open }: ShapeRecord, changes: readonly DriftChange[]) {
+    const unknown = changes.filter((change) => !open.some((one) => isSame(one, change)))
+    const kept = await Promise.all(unknown.map((change) => events.isKept(provider, path, change)))
+    return unknown.filter((_, nth) => !kept[nth])
+  }
 
   /** What is new and stays has become what is usual; what is unfit never does. */
   function settleOld(): void {
@@ -234,30 +248,13 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
   }
 
   /** Whatever an answer is, it is not to end the service. */
-  function lookSafely(observation: Observation): void {
+  async function lookSafely(observation: Observation): Promise<void> {
+    lookedAfter = forgotten
     try {
-      look(observation)
+      await look(observation)
     } catch (error) {
-      onError(error)
+      if (!(error instanceof Erased)) onError(error)
     }
-  }
-
-  function drain(): void {
-    isDraining = false
-    const next = queue.shift()
-    if (next) {
-      queueBytes -= sizeOf(next)
-      lookSafely(next)
-    }
-    scheduleDrain()
-    scheduleWrite()
-  }
-
-  /** One answer in a turn of the event loop: calls come between. */
-  function scheduleDrain(): void {
-    if (isDraining || isClosed || queue.length === 0) return
-    isDraining = true
-    clock.atTurnEnd(drain)
   }
 
   function scheduleWrite(): void {
@@ -282,13 +279,9 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
   return {
     observe(observation) {
       const { provider, endpoint, seen } = observation
-      const sizeBytes = sizeOf(observation)
-      const isFull = queue.length >= queueMax || (queue.length > 0 && queueBytes + sizeBytes > queueBytesMax)
-      if (isClosed || isFull) return
+      if (!queue.hasRoomFor(observation)) return
       if (seen && !sampler.isTaken(keyOf({ provider, path: endpoint.path }))) return
-      queue.push(observation)
-      queueBytes += sizeBytes
-      scheduleDrain()
+      queue.add(observation)
     },
     tellBegun() {
       for (const { provider, path, open } of records.values())
@@ -299,9 +292,7 @@ export function openWatch({ store, clock, onReport, onDrift, onError }: WatchNee
       isClosed = true
       timer.cancel()
       alarm?.cancel()
-      const left = queue
-      queue = []
-      for (const observation of left) lookSafely(observation)
+      await queue.close()
       await writing
       if (!pending.isEmpty()) await writer.flush(true)
     },
