@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { isTelling } from '#kit'
-import { findStrangers, findText, openErasure, type Wiped, wipeRemains } from '#store'
+import { beginErasure, endErasure, findStrangers, findText, isErasureUnfinished, type Wiped, wipeRemains } from '#store'
 import { isAgreed, mustBeAgreed, type YesOption } from './agree.ts'
 import type { Books, CommandNeeds } from './needs.ts'
 import { print } from './print.ts'
@@ -53,7 +53,7 @@ async function eraseSubject(
   // Also where nothing is kept any more: what retention removed is overwritten too.
   const wiped = wipeRemains(dataDir)
   const isNothing = countOf(erased) === 0 && !erased.finished
-  if (wiped === 'whole' || isNothing) await withBooks(needs, ({ store }) => store.commit([openErasure(store).end]))
+  if (wiped === 'whole' || isNothing) await withBooks(needs, ({ store }) => store.write(endErasure({})))
   const left = [...erased.left, ...(isTelling(subject) ? findStrangers(dataDir, subject) : [])]
   print(needs, options, { subject, ...erased, wiped, left }, tell(subject, { ...erased, left }, wiped))
   if (isNothing || left.length > 0) needs.fail()
@@ -66,19 +66,18 @@ const countOf = ({ snapshots, mentions, questions, shapes }: Erased): number =>
 async function eraseAgreed(needs: CommandNeeds, books: Books, options: EraseOptions): Promise<Erased | undefined> {
   const { archive, usage, drift, store } = books
   const { subject } = options
-  const erasure = openErasure(store)
-  const finished = erasure.isUnfinished()
+  const finished = await isErasureUnfinished(store)
   const { snapshots: named, damaged } = await archive.listMentions(subject)
   const about = await archive.countAbout(subject)
   const question = `Erase ${about} answers about ${subject} and ${named.length} that name them, for good?`
   if (!(await isAgreed(needs, options, question))) return undefined
-  await store.commit([erasure.begin])
+  await store.write(beginErasure({}))
   const snapshots = await archive.erase(subject)
   const mentions = await archive.eraseSnapshots(named)
   const questions = await usage.forgetNamed(subject)
   const refused = await drift.forgetNamed(subject)
   store.announce()
-  const left = isTelling(subject) ? findText(store, subject) : []
+  const left = isTelling(subject) ? findText(needs.getDataDir(), subject) : []
   const unreadable = damaged + refused.damaged
   const unread = unreadable > 0 ? [`${unreadable} answers that are damaged, and cannot be read`] : []
   return { snapshots, mentions, questions, shapes: refused.count, finished, left: [...left, ...unread] }

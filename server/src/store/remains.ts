@@ -1,28 +1,32 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { databaseFile, lockFile, tokenSecretFile } from './data-folder.ts'
-import type { Store } from './store.ts'
+import { openDriver } from './driver.ts'
 
 /** Columns of bytes that no text stands in as it is. */
 const packed = ['blob.bytes', 'blob.digest', 'token.digest', 'refused_body.bytes']
 
 /** Where in the tables a text still stands, as in `entry.reason`. Reads all of them. */
-export function findText(store: Store, text: string): string[] {
-  const columns = store
-    .prepare<{ table: string; column: string }>(
-      `SELECT sqlite_schema.name AS "table", info.name AS "column"
-       FROM sqlite_schema JOIN pragma_table_info(sqlite_schema.name) AS info
-       WHERE sqlite_schema.type = 'table' AND info.type IN ('TEXT', 'BLOB') AND sqlite_schema.name NOT LIKE 'sqlite%'`,
-    )
-    .list()
-  return columns
-    .filter(({ table, column }) => !packed.includes(`${table}.${column}`))
-    .filter(({ table, column }) =>
-      store
-        .prepare(`SELECT 1 FROM "${table}" WHERE instr(CAST("${column}" AS BLOB), CAST(@text AS BLOB)) LIMIT 1`)
-        .find({ text }),
-    )
-    .map(({ table, column }) => `${table}.${column}`)
+export function findText(dataDir: string, text: string): string[] {
+  const driver = openDriver(dataDir)
+  try {
+    const columns = driver
+      .prepare<[], { table: string; column: string }>(
+        `SELECT sqlite_schema.name AS "table", info.name AS "column"
+         FROM sqlite_schema JOIN pragma_table_info(sqlite_schema.name) AS info
+         WHERE sqlite_schema.type = 'table' AND info.type IN ('TEXT', 'BLOB') AND sqlite_schema.name NOT LIKE 'sqlite%'`,
+      )
+      .all()
+    return columns
+      .filter(({ table, column }) => !packed.includes(`${table}.${column}`))
+      .filter(({ table, column }) => {
+        const holding = `instr(CAST("${column}" AS BLOB), CAST(? AS BLOB))`
+        return driver.prepare(`SELECT 1 FROM "${table}" WHERE ${holding} LIMIT 1`).get(text) !== undefined
+      })
+      .map(({ table, column }) => `${table}.${column}`)
+  } finally {
+    driver.close()
+  }
 }
 
 /** Files that are no database are looked into up to this size. */

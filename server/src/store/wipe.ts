@@ -2,28 +2,6 @@ import { statSync } from 'node:fs'
 import { databaseFile, findStats, walOf } from './data-folder.ts'
 import { type Driver, openDriver, tryLockFolder } from './driver.ts'
 import { refuseFault } from './faults.ts'
-import type { Store } from './store.ts'
-import type { Closure } from './writer.ts'
-
-/** An erasure under way, noted so that one that ended on the way is finished by the next. */
-export interface Erasure {
-  isUnfinished(): boolean
-  readonly begin: Closure
-  readonly end: Closure
-}
-
-export function openErasure(store: Store): Erasure {
-  const find = store.prepare(`SELECT 1 FROM remembered WHERE name = 'erasure'`)
-  const insert = store.prepare(
-    `INSERT INTO remembered (name, value) VALUES ('erasure', 'begun') ON CONFLICT DO NOTHING`,
-  )
-  const remove = store.prepare(`DELETE FROM remembered WHERE name = 'erasure'`)
-  return {
-    isUnfinished: () => find.find() !== undefined,
-    begin: () => void insert.run(),
-    end: () => void remove.run(),
-  }
-}
 
 /** What may be written anew beside a service, whose calls wait meanwhile: half a second's work. */
 const besideServiceBytesMax = 32 * 1_048_576
