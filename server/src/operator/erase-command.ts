@@ -76,7 +76,6 @@ async function eraseAgreed(needs: CommandNeeds, books: Books, options: EraseOpti
   const mentions = await archive.eraseSnapshots(named)
   const questions = await usage.forgetNamed(subject)
   const refused = await drift.forgetNamed(subject)
-  store.announce()
   const left = isTelling(subject) ? findText(needs.getDataDir(), subject) : []
   const unreadable = damaged + refused.damaged
   const unread = unreadable > 0 ? [`${unreadable} answers that are damaged, and cannot be read`] : []
