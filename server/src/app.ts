@@ -1,4 +1,5 @@
 import { openCollector } from '#collector'
+import { openDeliveries, owedMs } from '#deliveries'
 import { openApiOf, openDocs, type Server } from '#docs'
 import { openWatch } from '#drift'
 import { type Metrics, metricsConnectionsMax, openMetrics, openMetricsServer, serveGateway } from '#gateway'
@@ -14,8 +15,6 @@ import {
   hold,
   identify,
   limitRate,
-  openDeliveries,
-  owedMs,
   permit,
   pipeline,
   recall,
@@ -76,7 +75,7 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
     },
     onCommitFault: (error) => alerting?.noteCommitFault(error),
   })
-  const { store, catalogue, findExample, switches, tokens, ledger, archive, drift, limits, usage } = books
+  const { store, catalogue, findExample, switches, tokens, ledger, archive, drift, limits, usage, deliveryBook } = books
   const watch = await openWatch({
     store,
     clock,
@@ -114,18 +113,18 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
   if (orphans > 0) log.warn({ orphans }, 'gave back holds of calls that an earlier run did not finish')
 
   const steadyNow = createSteadyNow(clock)
-  const deliveries = await openDeliveries(usage, steadyNow)
+  const deliveries = await openDeliveries(deliveryBook, steadyNow)
   const { deadlineMs, cacheTtlMs, staleMaxMs, rates, exposeProviders } = config
 
   // Policy is the order of these lines.
   const { answer, getRunning } = countRunning(
     pipeline([
       identify(tokens),
-      settle({ store, tokens, ledger, archive, usage, deliveries, clock, steadyNow }),
+      settle({ store, tokens, ledger, archive, usage, deliveryBook, deliveries, clock, steadyNow }),
       permit(switches),
       validate(tokens),
       limitRate(limits),
-      replay({ deliveries, usage, archive, clock, deadlineMs }),
+      replay({ deliveries, deliveryBook, archive, clock, deadlineMs }),
       recall({ archive, ledger, clock, cacheTtlMs }),
       hold({ ledger, holdMs: deadlineMs + graceMs }),
       fallBack({ archive, ledger, clock, cacheTtlMs, staleMaxMs }),
@@ -225,6 +224,7 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
   })
   const trim = startTrim({
     usage,
+    deliveryBook,
     archive,
     drift,
     clock,

@@ -9,6 +9,7 @@ import {
   openImports,
   openSwitches,
 } from '#catalogue'
+import { openDeliveryBook } from '#deliveries'
 import { openDrift } from '#drift'
 import type { Clock, Random } from '#kit'
 import { openLedger } from '#ledger'
@@ -88,6 +89,7 @@ export async function openBooks(
       limits,
       drift: openDrift(store),
       usage: openUsage(store, clock),
+      deliveryBook: openDeliveryBook(store),
     }
   } catch (error) {
     store.close()

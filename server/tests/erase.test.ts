@@ -11,6 +11,7 @@ import { makeFolder } from '#support/folder'
 import { type OperatorOutcome, runOperator } from '#support/operator'
 import { startServed } from '#support/served'
 import { kolPath, openTestService, successorPath, type TestCaller, type TestService, until } from '#support/service'
+import { peek } from '#support/tamper'
 import { type Behaviour, openUpstream, send, settingsOf } from '#support/upstream'
 
 /** Who is erased, who stays, and who stays although an answer about them names the first. */
@@ -111,11 +112,11 @@ async function openWorld(t: TestContext): Promise<World> {
   await adaAsks(kolPath, `kolId=${erased}`, { headers: { 'idempotency-key': `question about ${erased}` } })
   world.record(kolPath, { kolId: erased }, empty)
   await adaAsks(kolPath, `kolId=${erased}`, { headers: { 'idempotency-key': 'empty' } })
-  const { usage, store } = world.books
-  const newest = store.prepare<{ id: number }>('SELECT max(id) AS id FROM snapshot').find()?.id ?? 0
+  const { usage, deliveryBook, store } = world.books
+  const newest = peek<{ id: number }>(world.dataDir, 'SELECT max(id) AS id FROM snapshot')[0]?.id ?? 0
   const owed = { tokenId: ada.tokenId, question: `${kolPath} {"kolId":"${erased}"}`, settledAt: Date.now() }
   await store.commit([
-    usage.oweAnswer({ ...owed, callId: 'e'.repeat(32), snapshotId: newest }),
+    deliveryBook.oweAnswer({ ...owed, callId: 'e'.repeat(32), snapshotId: newest }),
     usage.recordFlight({
       callId: 'f'.repeat(32),
       at: Date.now(),
@@ -141,10 +142,8 @@ const attempt = {
   rateMicro: null,
 }
 
-const countSnapshots = ({ books }: World, subject: string): number =>
-  books.store
-    .prepare<{ count: number }>('SELECT count(*) AS count FROM snapshot WHERE subject = @subject')
-    .find({ subject })?.count ?? 0
+const countSnapshots = ({ dataDir }: World, subject: string): number =>
+  peek(dataDir, 'SELECT 1 FROM snapshot WHERE subject = @subject', { subject }).length
 
 test('erase leaves no trace of a creator in any file, and everything of others', async (t) => {
   const world = await openWorld(t)
@@ -214,7 +213,7 @@ test('erase without a service leaves no trace either, also of what retention had
   driver.pragma('secure_delete = OFF')
   driver.exec(`DELETE FROM owner; DELETE FROM keyed_answer; DELETE FROM owed; DELETE FROM attempt; DELETE FROM work;
     DELETE FROM snapshot WHERE subject = '${erased}' OR subject = '${friend}';
-    DELETE FROM blob WHERE id NOT IN (SELECT wire_blob FROM snapshot); UPDATE call SET idempotency_key = NULL`)
+    DELETE FROM blob WHERE id NOT IN (SELECT wire_blob FROM snapshot); UPDATE call SET idempotency_key = NULL, question = NULL`)
   driver.close()
   const before = countTraces(dataDir, erased)
   assert.ok(before.plain > 0 && before.packed > 0, JSON.stringify(before))
@@ -239,7 +238,7 @@ test('erase', async (t) => {
     const driver = new Sqlite(join(dataDir, 'almagest.db'))
     driver.exec(`INSERT INTO remembered VALUES ('erasure', 'begun');
       DELETE FROM snapshot WHERE subject = '${erased}' OR subject = '${friend}' AND id < 20;
-      DELETE FROM keyed_answer; DELETE FROM owed; DELETE FROM attempt; DELETE FROM work; UPDATE call SET idempotency_key = NULL;
+      DELETE FROM keyed_answer; DELETE FROM owed; DELETE FROM attempt; DELETE FROM work; UPDATE call SET idempotency_key = NULL, question = NULL;
       DELETE FROM blob WHERE id NOT IN (SELECT wire_blob FROM snapshot)`)
     driver.close()
 

@@ -9,8 +9,9 @@ import { createStillClock, type TestClock } from '#support/clock'
 import { computeHealth, listRawCalls } from '#support/health'
 import { kolPath, openTestService, type Reply, type TestCaller, type TestService, thingsPath } from '#support/service'
 import { openTestStore } from '#support/store'
+import { peek } from '#support/tamper'
 import { openUpstream, settingsOf } from '#support/upstream'
-import { type CallRecord, type Health, openUsage } from '#usage'
+import { type CallRecord, type Health, openUsage, type Usage } from '#usage'
 
 const [minuteMs, hourMs, dayMs] = [60_000, 3_600_000, 86_400_000]
 const startMs = Date.parse('2026-11-22T10:00:00+08:00')
@@ -73,8 +74,8 @@ async function readHealth(service: TestService, path = thingsPath) {
   return { definition, figures }
 }
 
-const listHealth = ({ books }: TestService) =>
-  [...books.usage.listHealth()].map(([path, { state, score, calls }]) => [path, state, score, calls])
+const listHealth = async ({ books }: TestService) =>
+  [...(await books.usage.listHealth())].map(([path, { state, score, calls }]) => [path, state, score, calls])
 
 test('the health of an endpoint', async (t) => {
   await t.test('is told without a token, and says that there is no data before anybody has called', async (t) => {
@@ -144,20 +145,20 @@ test('the health of an endpoint', async (t) => {
 
     assert.deepEqual(figures, expectHealth(service, thingsPath))
     assert.equal(figures.state, 'Limited')
-    assert.deepEqual(listHealth(service), [[thingsPath, 'Limited', figures.score, figures.calls]])
+    assert.deepEqual(await listHealth(service), [[thingsPath, 'Limited', figures.score, figures.calls]])
     await thing(rich, 'good')
     clock.setWall(clock.now() + hourMs)
     const later = expectHealth(service, thingsPath)
-    assert.deepEqual(listHealth(service), [[thingsPath, later.state, later.score, later.calls]])
+    assert.deepEqual(await listHealth(service), [[thingsPath, later.state, later.score, later.calls]])
     for (const hours of [-5, 5]) {
       clock.setWall(clock.now() + hours * hourMs)
       await thing(rich, 'good')
       const { state, score, calls } = expectHealth(service, thingsPath)
-      assert.deepEqual(listHealth(service), [[thingsPath, state, score, calls]])
+      assert.deepEqual(await listHealth(service), [[thingsPath, state, score, calls]])
     }
     clock.setWall(clock.now() + 3 * dayMs)
     assert.deepEqual((await readHealth(service)).figures, expectHealth(service, thingsPath))
-    assert.deepEqual(listHealth(service), [])
+    assert.deepEqual(await listHealth(service), [])
   })
 
   await t.test(
@@ -224,6 +225,7 @@ const unanswered = {
   snapshotId: null,
   replayOf: null,
   idempotencyKey: null,
+  question: null,
   chargeMicro: 0,
 }
 
@@ -275,10 +277,11 @@ test('figures of health', async (t) => {
             })
             await store.commit(records.map((record) => usage.recordCall(record)))
             const expected = paths.map((path) => computeHealth(listRawCalls(store), path, clock.now()))
-            const before = paths.map((path) => plain(usage.readHealth(path)))
+            const readAll = (from: Usage) => Promise.all(paths.map(async (path) => plain(await from.readHealth(path))))
+            const before = await readAll(usage)
 
             while ((await usage.foldHealth(clock.now())) > 0);
-            const after = paths.map((path) => plain(openUsage(store, clock).readHealth(path)))
+            const after = await readAll(openUsage(store, clock))
 
             assert.deepEqual(before, expected)
             assert.deepEqual(after, expected)
@@ -291,7 +294,7 @@ test('figures of health', async (t) => {
   )
 
   await t.test('are kept for hours, then for days, and no longer', async (t) => {
-    const { store, clock, addAccount } = openTestStore(t)
+    const { store, dataDir, clock, addAccount } = openTestStore(t)
     const usage = openUsage(store, clock)
     const { accountId, tokenId } = await addAccount({ name: 'ada', availableMicro: 0 })
     const call = { ...unanswered, accountId, tokenId, path: '/api/one', durationMs: 1, code: 0, isCached: false }
@@ -302,9 +305,10 @@ test('figures of health', async (t) => {
     while ((await usage.foldHealth(clock.now())) > 0);
     while ((await usage.trimHealth(clock.now())) > 0);
 
-    const sumOf = (table: string) => store.prepare(`SELECT sum(calls) AS calls FROM ${table}`).find()?.calls
+    const sumOf = (table: string) =>
+      peek<{ calls: number }>(dataDir, `SELECT sum(calls) AS calls FROM ${table}`)[0]?.calls
     assert.deepEqual([sumOf('health_hour'), sumOf('health_day')], [2, 3])
-    assert.deepEqual(usage.readHealth('/api/one').calls, 1)
+    assert.deepEqual((await usage.readHealth('/api/one')).calls, 1)
     assert.deepEqual(await usage.foldHealth(clock.now()), 0)
   })
 })

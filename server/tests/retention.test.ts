@@ -3,10 +3,11 @@ import { type TestContext, test } from 'node:test'
 import { openArchive } from '#archive'
 import { auditBooks } from '#audit'
 import { loadCatalogue } from '#catalogue'
+import { openDeliveryBook } from '#deliveries'
 import { openDrift } from '#drift'
 import { startTrim } from '#jobs'
 import { yuan } from '#kit'
-import { openStore, type Store } from '#store'
+import { listQueries, openStore, type Store } from '#store'
 import { createStillClock, createTestClock, type TestClock } from '#support/clock'
 import { runOperator } from '#support/operator'
 import {
@@ -19,6 +20,7 @@ import {
   thingsPath,
 } from '#support/service'
 import { openTestStore } from '#support/store'
+import { peek, tamper } from '#support/tamper'
 import { type CallRecord, openUsage } from '#usage'
 
 const hourMs = 3_600_000
@@ -27,8 +29,8 @@ const owedMs = 600_000
 
 type Table = 'call' | 'rollup' | 'entry' | 'keyed_answer' | 'owed' | 'snapshot' | 'blob'
 
-const count = (store: Store, table: Table): number =>
-  store.prepare<{ count: number }>(`SELECT count(*) AS count FROM ${table}`).find()?.count ?? 0
+const count = ({ dataDir }: Pick<TestService, 'dataDir'>, table: Table): number =>
+  peek<{ count: number }>(dataDir, `SELECT count(*) AS count FROM ${table}`)[0]?.count ?? 0
 
 /** An id as calls have them: it begins with their time. */
 const idAt = (unixMs: number): string => unixMs.toString(16).padStart(12, '0').padEnd(32, '0')
@@ -48,12 +50,12 @@ async function openTimedService(t: TestContext, environment: Readonly<Record<str
  * Waits until answers are struck out that were delivered: the open commit would lock out a command, which in this
  * process waits for it in vain.
  */
-async function untilQuiet(store: Store): Promise<void> {
+async function untilQuiet(service: Pick<TestService, 'dataDir'>): Promise<void> {
   const lateMs = performance.now() + 10_000
   do {
     assert.ok(performance.now() < lateMs, 'answers stay owed')
     await new Promise<void>((resolve) => setImmediate(resolve))
-  } while (count(store, 'owed') > 0)
+  } while (count(service, 'owed') > 0)
   await new Promise<void>((resolve) => setImmediate(resolve))
 }
 
@@ -102,20 +104,20 @@ const addCaller = (service: TestService): Promise<TestCaller> => service.addCall
 test('records of calls', async (t) => {
   await t.test('are kept for RETENTION_CALLS, and their sums and the money of them for ever', async (t) => {
     const service = await openTimedService(t, { RETENTION_CALLS: '30d' })
-    const { clock, store, books } = service
+    const { clock, books } = service
     const ada = await addCaller(service)
     recordThing(service, 'first')
     const first = await askThing(service, ada, 'first')
     clock.setWall(clock.now() + 10 * dayMs)
     const second = await askThing(service, ada, 'first')
     await passTime(clock, 20 * dayMs - hourMs)
-    assert.equal(count(store, 'call'), 2)
+    assert.equal(count(service, 'call'), 2)
 
     await passTime(clock, 2 * hourMs)
 
     assert.equal((await lookUp(service, ada, first)).status, 404)
     assert.equal((await lookUp(service, ada, second)).status, 200)
-    assert.deepEqual([count(store, 'call'), count(store, 'rollup'), count(store, 'entry')], [1, 2, 3])
+    assert.deepEqual([count(service, 'call'), count(service, 'rollup'), count(service, 'entry')], [1, 2, 3])
     assert.equal((await books.ledger.getBalance(ada.accountId)).chargedMicro, yuan('0.3'))
   })
 
@@ -126,10 +128,10 @@ test('records of calls', async (t) => {
     await askThing(service, ada, 'first')
 
     await passTime(service.clock, 90 * dayMs - hourMs)
-    const before = count(service.store, 'call')
+    const before = count(service, 'call')
     await passTime(service.clock, 2 * hourMs)
 
-    assert.deepEqual([before, count(service.store, 'call')], [1, 0])
+    assert.deepEqual([before, count(service, 'call')], [1, 0])
   })
 
   /** A service whose older calls were trimmed, in the middle of an hour of calls. */
@@ -146,7 +148,7 @@ test('records of calls', async (t) => {
     await service.ask(`${thingsPath}?token=${ada.secret}`)
     clock.setWall(Date.parse('2026-11-23T10:30:00+08:00'))
     await trim(clock)
-    assert.equal(count(service.store, 'call'), 3)
+    assert.equal(count(service, 'call'), 3)
     return { ...service, replies }
   }
 
@@ -156,7 +158,7 @@ test('records of calls', async (t) => {
     assert.deepEqual((await auditBooks(books.store)).differences, [])
   })
 
-  for (const [what, tamper, named] of [
+  for (const [what, sql, named] of [
     ['a record that is gone', 'DELETE FROM call WHERE id = @id', 'the record of charged call'],
     ['a charge that was changed', 'UPDATE call SET charge_micro = 1 WHERE id = @id', 'the charge of call'],
     [
@@ -166,7 +168,7 @@ test('records of calls', async (t) => {
     ],
   ] as const) {
     await t.test(`are audited after a trim as before: ${what} is named`, async (t) => {
-      const { books, store, replies } = await openTrimmed(t)
+      const { books, dataDir, store, replies } = await openTrimmed(t)
       const id = replies.at(-1)?.body.requestId
       const listNamed = async () => {
         const { differences } = await auditBooks(books.store)
@@ -174,7 +176,7 @@ test('records of calls', async (t) => {
       }
       const before = await listNamed()
 
-      await store.write(() => store.prepare(tamper).run({ id }))
+      await tamper({ dataDir, store }, sql, { id })
 
       const added = (await listNamed()).filter((difference) => !before.includes(difference))
       assert.equal(added.length, 1, added.join('; '))
@@ -189,13 +191,12 @@ test('answers to be given again', async (t) => {
     const ada = await addCaller(service)
     recordThing(service, 'keyed')
     await askThing(service, ada, 'keyed', withKey('k'))
-    const usage = openUsage(store, clock)
     const lost = { callId: idAt(clock.now()), tokenId: ada.tokenId, question: 'q', snapshotId: 1 }
-    await store.commit([usage.oweAnswer({ ...lost, settledAt: clock.now() })])
+    await store.commit([service.books.deliveryBook.oweAnswer({ ...lost, settledAt: clock.now() })])
     const counts = []
     for (const ms of [owedMs - 120_000, 120_000, dayMs - 2 * owedMs, 2 * owedMs]) {
       await passTime(clock, ms)
-      counts.push([count(store, 'owed'), count(store, 'keyed_answer')])
+      counts.push([count(service, 'owed'), count(service, 'keyed_answer')])
     }
 
     assert.deepEqual(counts, [
@@ -235,12 +236,12 @@ test('the archive', async (t) => {
 
     await passTime(service.clock, 3_650 * dayMs)
 
-    assert.deepEqual([count(service.store, 'snapshot'), count(service.store, 'blob')], [1, 1])
+    assert.deepEqual([count(service, 'snapshot'), count(service, 'blob')], [1, 1])
   })
 
   await t.test('is kept for RETENTION_ARCHIVE: then a call is known still, and its answer gone', async (t) => {
     const service = await openTimedService(t, { RETENTION_ARCHIVE: '5d', CACHE_TTL: '300d' })
-    const { clock, store } = service
+    const { clock } = service
     const ada = await addCaller(service)
     for (const name of ['first', 'second']) recordThing(service, name)
     const first = await askThing(service, ada, 'first')
@@ -250,7 +251,7 @@ test('the archive', async (t) => {
 
     await passTime(clock, 3 * dayMs + hourMs)
 
-    assert.deepEqual([count(store, 'snapshot'), count(store, 'blob')], [1, 1])
+    assert.deepEqual([count(service, 'snapshot'), count(service, 'blob')], [1, 1])
     assert.deepEqual(await lookUp(service, ada, first), { status: 200, answer: null })
     assert.deepEqual(await lookUp(service, ada, second), { status: 200, answer: second.body.data })
     const cached = { flag: '&acceptCache=true' }
@@ -266,13 +267,13 @@ async function fillOld(t: TestContext, onCommit: () => void) {
   const clock = createTestClock()
   const store = openStore({ dataDir, clock, onCommit })
   t.after(() => store.close())
-  const [usage, archive] = [openUsage(store, clock), openArchive(store, clock)]
+  const [usage, archive, deliveryBook] = [openUsage(store, clock), openArchive(store, clock), openDeliveryBook(store)]
   const numbers = Array.from({ length: 1_050 }, (_, number) => number)
   const ids = { accountId, tokenId }
   await store.commit(numbers.map((number) => usage.recordCall(oldCall(ids, number))))
   await store.commit(
     numbers.map((number) =>
-      usage.keepKeyedAnswer({
+      deliveryBook.keepKeyedAnswer({
         accountId,
         key: `${number}`,
         question: 'q',
@@ -289,11 +290,12 @@ async function fillOld(t: TestContext, onCommit: () => void) {
   const owe = (settledAt: number) =>
     store.commit(
       numbers.map((number) =>
-        usage.oweAnswer({ callId: idAt(number), tokenId, question: 'q', snapshotId: 1, settledAt }),
+        deliveryBook.oweAnswer({ callId: idAt(number), tokenId, question: 'q', snapshotId: 1, settledAt }),
       ),
     )
   const job = startTrim({
     usage,
+    deliveryBook,
     archive,
     drift: openDrift(store),
     clock,
@@ -303,12 +305,19 @@ async function fillOld(t: TestContext, onCommit: () => void) {
     onError: (error) => assert.fail(String(error)),
   })
   t.after(() => job.cancel())
-  return { store, clock, owe }
+  return { dataDir, clock, owe }
 }
 
 function oldCall(ids: Pick<CallRecord, 'accountId' | 'tokenId'>, number: number): CallRecord {
   const id = idAt(number)
-  const unanswered = { provider: null, snapshotId: null, replayOf: null, flightId: null, idempotencyKey: null }
+  const unanswered = {
+    provider: null,
+    snapshotId: null,
+    replayOf: null,
+    flightId: null,
+    idempotencyKey: null,
+    question: null,
+  }
   const free = { sparedMicro: null, chargeMicro: 0, isGranted: false, isCached: false }
   return { ...ids, ...unanswered, ...free, id, path: thingsPath, at: number, durationMs: 1, code: 0 }
 }
@@ -331,7 +340,7 @@ test('what was kept long enough', async (t) => {
   async function trimCounted(t: TestContext, tables: readonly Table[], isOwing = false) {
     let rows = 0
     const removed: number[] = []
-    const countRows = (): number => tables.reduce((sum, table) => sum + count(filled.store, table), 0)
+    const countRows = (): number => tables.reduce((sum, table) => sum + count(filled, table), 0)
     let isCounting = false
     const filled = await fillOld(t, () => {
       if (!isCounting) return
@@ -342,6 +351,7 @@ test('what was kept long enough', async (t) => {
     rows = countRows()
     isCounting = true
     await trim(filled.clock)
+    isCounting = false
     return { removed: removed.filter((one) => one > 0), left: countRows() }
   }
 
@@ -359,31 +369,20 @@ test('what was kept long enough', async (t) => {
     assert.ok(Math.max(...removed) <= rowsMax, `commits of ${removed} rows`)
   })
 
-  /** How SQLite goes about each statement that removes rows. */
-  function planRemovals(t: TestContext): readonly string[] {
-    const { store, clock } = openTestStore(t)
-    const removals: string[] = []
-    const watched: Store = {
-      ...store,
-      prepare<Row>(sql: string) {
-        if (/^\s*DELETE/.test(sql)) removals.push(sql)
-        return store.prepare<Row>(sql)
-      },
-    }
-    openUsage(watched, clock)
-    assert.ok(removals.length >= 3, 'no statements were seen')
-    const parameters = { before: 1, beforeId: '', now: 1, subject: '', id: 1, callId: '', accountId: '', key: '' }
-    return removals.flatMap((sql) =>
-      store
-        .prepare<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-        .list(parameters)
-        .map(({ detail }) => detail),
+  /** How SQLite goes about each read that says which rows are to go. */
+  function planTrims(t: TestContext): readonly string[] {
+    const { dataDir } = openTestStore(t)
+    const reads = listQueries().filter(({ name }) => /^(usage|deliveries)\.list(Old|Expired)/.test(name))
+    assert.ok(reads.length >= 7, `${reads.length} reads were seen`)
+    const parameters = { before: 1, beforeId: '', wallNow: 1 }
+    return reads.flatMap(({ sql }) =>
+      peek<{ detail: string }>(dataDir, `EXPLAIN QUERY PLAN ${sql}`, parameters).map(({ detail }) => detail),
     )
   }
 
-  for (const table of ['keyed_answer', 'call']) {
+  for (const table of ['keyed_answer', 'call', 'flight', 'attempt', 'health_hour', 'health_day']) {
     await t.test(`is found by an index, never by reading all of ${table}`, (t) => {
-      const scans = planRemovals(t).filter((detail) => new RegExp(`^SCAN ${table}$`).test(detail))
+      const scans = planTrims(t).filter((detail) => new RegExp(`^SCAN ${table}$`).test(detail))
 
       assert.deepEqual(scans, [])
     })
@@ -396,7 +395,7 @@ test('almagest erase --subject', async (t) => {
 
   async function openWithCreators(t: TestContext) {
     const service = await openTimedService(t)
-    const { record, ask, clock, dataDir, store } = service
+    const { record, ask, clock, dataDir } = service
     const ada = await addCaller(service)
     for (const kolId of ['7', '77']) record(kolPath, { kolId }, videosOf(kolId))
     return {
@@ -406,7 +405,7 @@ test('almagest erase --subject', async (t) => {
         ask(`${kolPath}?token=${ada.secret}&kolId=${kolId}${more}`, init),
       askSuccessor: (kolId: string, more = '') => ask(`${successorPath}?token=${ada.secret}&oAuthorId=${kolId}${more}`),
       async erase(subject: string) {
-        await untilQuiet(store)
+        await untilQuiet({ dataDir })
         const { exitCode, output } = await runOperator(['erase', '--subject', subject, '--yes', '--json'], {
           DATA_DIR: dataDir,
         })
@@ -418,7 +417,7 @@ test('almagest erase --subject', async (t) => {
   }
 
   await t.test('removes all answers about a creator, by both endpoints, and no other', async (t) => {
-    const { store, askFirst, askSuccessor, erase, ...service } = await openWithCreators(t)
+    const { askFirst, askSuccessor, erase, ...service } = await openWithCreators(t)
     const { ada } = service
     const accept = '&acceptCache=true'
     for (const kolId of ['7', '77']) {
@@ -430,7 +429,7 @@ test('almagest erase --subject', async (t) => {
 
     assert.deepEqual(await erase('7'), { exitCode: 0, snapshots: 4, mentions: 0 })
 
-    assert.deepEqual([count(store, 'snapshot'), count(store, 'blob')], [4, 1])
+    assert.deepEqual([count(service, 'snapshot'), count(service, 'blob')], [4, 1])
     assert.deepEqual(await lookUp(service, ada, last), { status: 200, answer: null })
     assert.deepEqual(await lookUp(service, ada, kept), { status: 200, answer: kept.body.data })
     assert.match(cacheStatusOf(await askFirst('77', accept)) ?? '', /; hit;/)
@@ -440,22 +439,22 @@ test('almagest erase --subject', async (t) => {
   })
 
   await t.test('leaves the ledger and the records of calls whole', async (t) => {
-    const { books, store, ada, askFirst, erase } = await openWithCreators(t)
+    const { books, dataDir, ada, askFirst, erase } = await openWithCreators(t)
     for (let asked = 0; asked < 3; asked++) await askFirst('7')
-    const before = { ...(await books.ledger.getBalance(ada.accountId)), calls: count(store, 'call') }
+    const before = { ...(await books.ledger.getBalance(ada.accountId)), calls: count({ dataDir }, 'call') }
 
     await erase('7')
 
-    assert.deepEqual({ ...(await books.ledger.getBalance(ada.accountId)), calls: count(store, 'call') }, before)
+    assert.deepEqual({ ...(await books.ledger.getBalance(ada.accountId)), calls: count({ dataDir }, 'call') }, before)
     assert.deepEqual((await auditBooks(books.store)).differences, [])
   })
 
   await t.test('of nobody known erases nothing', async (t) => {
-    const { store, askFirst, erase } = await openWithCreators(t)
+    const { dataDir, askFirst, erase } = await openWithCreators(t)
     await askFirst('7')
 
     assert.deepEqual(await erase('8'), { exitCode: 1, snapshots: 0, mentions: 0 })
-    assert.equal(count(store, 'snapshot'), 1)
+    assert.equal(count({ dataDir }, 'snapshot'), 1)
   })
 
   await t.test('leaves a call without its answer, also when others are collected later', async (t) => {

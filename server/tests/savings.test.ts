@@ -225,6 +225,7 @@ async function openWriter(t: TestContext) {
         replayOf: kind === 'given again' ? (given?.id ?? null) : null,
         flightId,
         idempotencyKey: null,
+        question: null,
       }),
     ])
     const ways = {

@@ -352,21 +352,6 @@ test('what is refused before upstreams are asked stays refused, whatever was col
   })
 })
 
-test('a failure that is our own is told, not hidden behind a stale answer', async (t) => {
-  const service = await openTimedService(t)
-  const { store } = service.books
-  await collectAndFail(service, 'ours')
-  const ada = await service.addCaller(rich)
-  await store.write(() =>
-    store.prepare("CREATE TRIGGER broken BEFORE INSERT ON flight BEGIN SELECT RAISE (ABORT, 'broken'); END").run(),
-  )
-
-  const reply = await ask(service, ada, 'ours')
-
-  assert.deepEqual([reply.status, reply.body.code, told(reply).charge], [500, 500, '0'])
-  await assertSound(service)
-})
-
 test('STALE_MAX', async (t) => {
   await t.test('of 0 gives none', async (t) => {
     const service = await openTimedService(t, { STALE_MAX: '0s' })

@@ -23,6 +23,7 @@ const record: Omit<CallRecord, 'id' | 'accountId' | 'tokenId' | 'path' | 'at' | 
   replayOf: null,
   flightId: null,
   idempotencyKey: null,
+  question: null,
 }
 
 test('the usage of an account', async (t) => {

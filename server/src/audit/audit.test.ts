@@ -18,6 +18,7 @@ const unanswered = {
   replayOf: null,
   flightId: null,
   idempotencyKey: null,
+  question: null,
 }
 
 test('an audit', async (t) => {

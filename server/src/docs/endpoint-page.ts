@@ -84,7 +84,7 @@ const writeMore = (endpoint: Endpoint, lang: Lang, needs: EndpointPageNeeds): Bl
   {
     kind: 'live',
     of: 'health',
-    write: async () => writeHealth(needs.readHealth(endpoint.path), lang, needs.statusCounts),
+    write: async () => writeHealth(await needs.readHealth(endpoint.path), lang, needs.statusCounts),
   },
   ...writeResponse(endpoint, lang),
   heading('codes', say(lang, 'codes'), { aside: say(lang, 'chargedText') }),

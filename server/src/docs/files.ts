@@ -22,7 +22,7 @@ export function openFiles({ clock, getBaseUrl }: FilesNeeds): FindFile {
   const writeAll = openFullText(clock)
   // Megabytes with hundreds of endpoints; the prices in it may be that old.
   const fullTextsOf = derived((_site: Site) =>
-    createBriefMemory<Promise<Document>>({ clock, keepMs: fullTextMs, entriesMax: 1 }),
+    createBriefMemory<Document>({ clock, keepMs: fullTextMs, entriesMax: 1 }),
   )
   const files: Readonly<Record<string, (site: Site) => Document | Promise<Document>>> = {
     '/llms.txt': derived((site) => openDocument(plain, writeLlms(site, getBaseUrl()))),

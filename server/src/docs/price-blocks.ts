@@ -7,9 +7,9 @@ import type { Block, Lang, Phrase } from './page.ts'
 import { say } from './words.ts'
 
 export interface PriceNeeds {
-  readonly readHealth: (path: string) => Health
+  readonly readHealth: (path: string) => Promise<Health>
   /** That of all endpoints that were asked, by path. */
-  readonly listHealth: () => ReadonlyMap<string, HealthBar>
+  readonly listHealth: () => Promise<ReadonlyMap<string, HealthBar>>
   /** What whoever has no price of their own pays now. */
   readonly getPrice: (endpoint: Endpoint) => Promise<Price>
   readonly rate: Rate
@@ -18,7 +18,7 @@ export interface PriceNeeds {
 /** Health and price in the line below the route. */
 export async function writeGlance(endpoint: Endpoint, needs: PriceNeeds, lang: Lang): Promise<Block[]> {
   const { priceMicro } = await needs.getPrice(endpoint)
-  const { look, health, latency } = sayHealth(needs.readHealth(endpoint.path), lang)
+  const { look, health, latency } = sayHealth(await needs.readHealth(endpoint.path), lang)
   const price = priceMicro === 0 ? say(lang, 'free') : formatYuan(priceMicro)
   return [{ kind: 'glance', look, health, latency, price, unit: priceMicro === 0 ? '' : say(lang, 'anAnswer') }]
 }

@@ -154,7 +154,7 @@ function openDrawer(lang: Lang, needs: ShelvesNeeds) {
   const drawn = new Map<Platform, { readonly seen: string; readonly shelves: readonly Shelf[] }>()
   return async (platform: Platform, draw: (cards: Cards) => readonly Shelf[]): Promise<readonly Shelf[]> => {
     const { endpoints } = platform
-    const health = needs.listHealth()
+    const health = await needs.listHealth()
     const prices = await Promise.all(endpoints.map(needs.getPrice))
     const seen = endpoints.map(({ path }, nth) => `${health.get(path)?.state} ${prices[nth]?.priceMicro}`).join()
     const known = drawn.get(platform)

@@ -11,7 +11,7 @@ export function serveStatus(app: FastifyInstance, needs: GatewayNeeds): void {
 
   app.get('/health', async (request, reply) => {
     const { path } = getAsked(request)
-    return sendData(request, reply, { api: path, ...describeHealth(usage.readHealth(path), statusCounts) })
+    return sendData(request, reply, { api: path, ...describeHealth(await usage.readHealth(path), statusCounts) })
   })
 
   app.get('/api-example/detail', async (request, reply) => {

@@ -1,6 +1,6 @@
 import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Client } from '#pipeline'
+import type { Client } from '#deliveries'
 
 /** A caller at the other end of a connection, until its answer was handed to the system. */
 export interface WatchedClient extends Client {

@@ -1,6 +1,7 @@
 import type { Endpoint, RawParams } from '#catalogue'
+import type { Delivery } from '#deliveries'
 import { derived, formatYuan, Problem, problems } from '#kit'
-import type { Delivery, SettledAnswer, Trace } from '#pipeline'
+import type { SettledAnswer, Trace } from '#pipeline'
 import { writeCacheHeaders, writeRateHeaders, writeReplayHeaders, writeRetryHeaders } from './call-headers.ts'
 import type { WatchedClient } from './clients.ts'
 import { writeEndpointHeaders } from './endpoint-headers.ts'

@@ -1,10 +1,12 @@
 import type { Archive } from '#archive'
+import type { DeliveryBook } from '#deliveries'
 import type { Drift } from '#drift'
 import { type Clock, sleep, type Timer } from '#kit'
 import type { Usage } from '#usage'
 
 interface TrimNeeds {
   readonly usage: Usage
+  readonly deliveryBook: DeliveryBook
   readonly archive: Archive
   readonly drift: Drift
   readonly clock: Clock
@@ -22,7 +24,7 @@ const periodMs = 60_000
 const restMs = 20
 
 /** Removes what has been kept long enough, a slice of a few milliseconds at a time. */
-export function startTrim({ usage, archive, drift, clock, onError, ...keep }: TrimNeeds): Timer {
+export function startTrim({ usage, deliveryBook, archive, drift, clock, onError, ...keep }: TrimNeeds): Timer {
   let isTrimming = false
   let isStopped = false
 
@@ -33,8 +35,8 @@ export function startTrim({ usage, archive, drift, clock, onError, ...keep }: Tr
   async function trim(): Promise<void> {
     const now = clock.now()
     const { retentionCallsMs, retentionArchiveMs, owedMs } = keep
-    await trimAll(() => usage.trimOwed(now - owedMs))
-    await trimAll(() => usage.trimKeyedAnswers(now))
+    await trimAll(() => deliveryBook.trimOwed(now - owedMs))
+    await trimAll(() => deliveryBook.trimKeyedAnswers(now))
     await trimAll(() => usage.trimCalls(now - retentionCallsMs))
     await trimAll(() => usage.trimFlights(now - retentionCallsMs))
     await trimAll(() => usage.foldHealth(now))

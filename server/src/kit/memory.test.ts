@@ -50,23 +50,32 @@ test('a memory', async (t) => {
 test('a brief memory', async (t) => {
   const needs = { keepMs: 1_000, entriesMax: 2 }
 
-  await t.test('makes a thing again when its time is over', () => {
+  await t.test('makes a thing again when its time is over', async () => {
     const clock = createTestClock()
     const remember = createBriefMemory<number>({ clock, ...needs })
     const { make } = countMakes()
     const values = [0, 999, 1].map((ms) => {
       clock.advance(ms)
-      return remember('one', make)
+      return remember('one', async () => make())
     })
-    assert.deepEqual(values, [1, 1, 2])
+    assert.deepEqual(await Promise.all(values), [1, 1, 2])
   })
 
-  await t.test('keeps nothing for longer because the wall clock was set back', () => {
+  await t.test('keeps nothing for longer because the wall clock was set back', async () => {
     const clock = createTestClock()
     const remember = createBriefMemory<number>({ clock, ...needs })
     const { make } = countMakes()
-    remember('one', make)
+    await remember('one', async () => make())
     clock.setWall(clock.now() - 60_000)
-    assert.equal(remember('one', make), 2)
+    assert.equal(await remember('one', async () => make()), 2)
+  })
+
+  await t.test('makes a thing again that failed', async () => {
+    const remember = createBriefMemory<number>({ clock: createTestClock(), ...needs })
+    await assert.rejects(
+      remember('one', () => Promise.reject(new Error('not now'))),
+      /not now/,
+    )
+    assert.equal(await remember('one', async () => 1), 1)
   })
 })

@@ -31,18 +31,21 @@ interface Needs {
   readonly entriesMax: number
 }
 
-/** Remembers what was measured for a short while: asked again within `keepMs`, it costs nothing. */
+/** Remembers what is measured for a short while: asked again within `keepMs`, it costs nothing. What fails is measured anew. */
 export function createBriefMemory<T>({ clock, keepMs, entriesMax }: Needs) {
-  const known = new Map<string, { readonly value: T; readonly at: number }>()
+  const known = new Map<string, { readonly value: Promise<T>; readonly at: number }>()
 
-  return (key: string, measure: () => T): T => {
+  return (key: string, measure: () => Promise<T>): Promise<T> => {
     const now = clock.now()
     const remembered = known.get(key)
     // A wall clock set back must not keep what is remembered for longer.
     if (remembered && remembered.at <= now && now < remembered.at + keepMs) return remembered.value
-    const value = measure()
+    const entry = { value: measure(), at: now }
     if (known.size >= entriesMax) known.clear()
-    known.set(key, { value, at: now })
-    return value
+    known.set(key, entry)
+    entry.value.catch(() => {
+      if (known.get(key) === entry) known.delete(key)
+    })
+    return entry.value
   }
 }

@@ -49,6 +49,7 @@ const unanswered = {
   replayOf: null,
   flightId: null,
   idempotencyKey: null,
+  question: null,
 }
 
 const accounts = ['ada', 'ben'] as const

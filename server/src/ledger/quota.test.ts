@@ -68,6 +68,7 @@ const unanswered = {
   replayOf: null,
   flightId: null,
   idempotencyKey: null,
+  question: null,
   provider: null,
 }
 

@@ -27,7 +27,7 @@ export async function describeOffer(
 ) {
   const { path, title, summary, deprecated = null } = endpoint
   const { priceMicro, cachedMicro } = await ledger.getPrice(accountId, endpoint)
-  const { state, score } = usage.readHealth(path)
+  const { state, score } = await usage.readHealth(path)
   return {
     path,
     title,

@@ -64,7 +64,7 @@ const countOf = ({ snapshots, mentions, questions, shapes }: Erased): number =>
 
 /** Erases, unless whoever is asked says no. */
 async function eraseAgreed(needs: CommandNeeds, books: Books, options: EraseOptions): Promise<Erased | undefined> {
-  const { archive, usage, drift, store } = books
+  const { archive, usage, deliveryBook, drift, store } = books
   const { subject } = options
   const finished = await isErasureUnfinished(store)
   const { snapshots: named, damaged } = await archive.listMentions(subject)
@@ -74,7 +74,7 @@ async function eraseAgreed(needs: CommandNeeds, books: Books, options: EraseOpti
   await store.write(beginErasure({}))
   const snapshots = await archive.erase(subject)
   const mentions = await archive.eraseSnapshots(named)
-  const questions = await usage.forgetNamed(subject)
+  const questions = (await deliveryBook.forgetNamed(subject)) + (await usage.forgetNamed(subject))
   const refused = await drift.forgetNamed(subject)
   const left = isTelling(subject) ? findText(needs.getDataDir(), subject) : []
   const unreadable = damaged + refused.damaged

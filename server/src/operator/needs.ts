@@ -1,6 +1,7 @@
 import type { Accounts, Tokens } from '#accounts'
 import type { Archive } from '#archive'
 import type { Catalogue, FindExample, Imports, Switches } from '#catalogue'
+import type { DeliveryBook } from '#deliveries'
 import type { Drift } from '#drift'
 import type { Clock, Random } from '#kit'
 import type { Ledger } from '#ledger'
@@ -25,6 +26,7 @@ export interface Books {
   readonly archive: Archive
   readonly limits: Limits
   readonly usage: Usage
+  readonly deliveryBook: DeliveryBook
   readonly drift: Drift
 }
 

@@ -1,14 +1,8 @@
 import type { Caller } from '#accounts'
 import type { Endpoint, Params, RawParams } from '#catalogue'
+import type { Client, Delivery } from '#deliveries'
 import type { Hold } from '#ledger'
 import type { Tightest } from '#limits'
-
-/** The connection a call came by. */
-export interface Client {
-  readonly isGone: () => boolean
-  /** Calls once when the connection ends before the answer was handed to the system. */
-  readonly onGone: (listener: () => void) => void
-}
 
 /** Where an answer came from, as Cache-Status tells it. */
 export type CacheStatus =
@@ -22,6 +16,8 @@ export type CacheStatus =
 
 /** What is learnt of a call on its way and told in headers, also when it fails. */
 export interface Trace {
+  /** Its parameters as its record keeps them. */
+  asked?: string
   tightest?: Tightest
   cache?: CacheStatus
   /** The call whose collection answered this one, or failed to. */
@@ -70,14 +66,6 @@ type Payment =
   | { readonly by: 'hold'; readonly hold: Hold; readonly posted: 'whole' | number }
   | { readonly by: 'cached price'; readonly priceMicro: number }
   | { readonly by: 'earlier call' }
-
-/** One attempt to bring an answer to its caller. An answer that was charged is owed until an attempt succeeds. */
-export interface Delivery {
-  /** It was handed to the system. */
-  readonly markDelivered: () => Promise<void>
-  /** It could not be handed to anybody: it is owed again. */
-  readonly markLost: () => void
-}
 
 /** What a call yields, before it is known how it is paid. Failures are thrown. */
 export interface FoundAnswer {

@@ -1,7 +1,6 @@
-export type { Client, Delivery, SettledAnswer, Trace } from './call.ts'
+export type { SettledAnswer, Trace } from './call.ts'
 export { collect } from './collect.ts'
 export { countRunning } from './count-running.ts'
-export { openDeliveries, owedMs } from './deliveries.ts'
 export { fallBack } from './fall-back.ts'
 export { hold } from './hold.ts'
 export { identify } from './identify.ts'

@@ -1,8 +1,7 @@
 import type { Archive } from '#archive'
+import type { Deliveries, DeliveryBook, KeyedAnswer, Run, TakenAnswer } from '#deliveries'
 import { type Clock, Problem, turnEnd, within } from '#kit'
-import type { KeyedAnswer, Usage } from '#usage'
 import type { Answer, ValidCall } from './call.ts'
-import type { Deliveries, Run, TakenAnswer } from './deliveries.ts'
 import type { Step } from './pipeline.ts'
 
 interface GivenAgain {
@@ -13,7 +12,7 @@ interface GivenAgain {
 
 interface ReplayNeeds {
   readonly deliveries: Deliveries
-  readonly usage: Usage
+  readonly deliveryBook: DeliveryBook
   readonly archive: Archive
   readonly clock: Clock
   /** How long to wait for calls that ask the same. */
@@ -21,7 +20,7 @@ interface ReplayNeeds {
 }
 
 /** Gives an answer that is paid already: the one of this Idempotency-Key, or one owed to this token. */
-export function replay({ deliveries, usage, archive, clock, deadlineMs }: ReplayNeeds): Step<ValidCall> {
+export function replay({ deliveries, deliveryBook, archive, clock, deadlineMs }: ReplayNeeds): Step<ValidCall> {
   return async (call, next) => {
     const earlier =
       call.idempotencyKey === undefined ? await findOwed(call) : await findKeyed(call, call.idempotencyKey)
@@ -72,7 +71,7 @@ export function replay({ deliveries, usage, archive, clock, deadlineMs }: Replay
     }
     // From here on the key is this call's; so whoever comes later waits, and looks after this one is settled.
     const run = begin(call, keyed)
-    const kept = await usage.findKeyedAnswer(accountId, key, clock.now())
+    const kept = await deliveryBook.findKeyedAnswer(accountId, key, clock.now())
     if (kept) checkSame(call, kept.question)
     const answer = kept && (await readKept(kept))
     if (kept && answer) return { ...answer, delivery: deliveries.deliverKeyed(kept.callId) }

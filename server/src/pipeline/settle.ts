@@ -1,10 +1,10 @@
 import type { Archive } from '#archive'
+import type { Deliveries, DeliveryBook, OwedAnswer } from '#deliveries'
 import { type Clock, dayMs, Problem, problems } from '#kit'
 import type { Ledger } from '#ledger'
-import type { Store, Written } from '#store'
-import type { CallRecord, OwedAnswer, Usage } from '#usage'
+import type { Change, Store } from '#store'
+import type { CallRecord, Usage } from '#usage'
 import type { Answer, IdentifiedCall, SettledAnswer } from './call.ts'
-import type { Deliveries } from './deliveries.ts'
 import { holdsSecret, type SecretFinder } from './holds-secret.ts'
 import type { Step } from './pipeline.ts'
 
@@ -14,6 +14,7 @@ interface SettleNeeds {
   readonly ledger: Ledger
   readonly archive: Archive
   readonly usage: Usage
+  readonly deliveryBook: DeliveryBook
   readonly deliveries: Deliveries
   readonly clock: Clock
   /** The clock that owed answers expire by. */
@@ -24,10 +25,10 @@ type Outcome = Partial<CallRecord> & Pick<CallRecord, 'code'>
 
 /** What a call costs, and what is changed with that. */
 interface Bill extends Pick<CallRecord, 'chargeMicro' | 'isGranted' | 'sparedMicro' | 'replayOf'> {
-  readonly changes: readonly Written[]
+  readonly changes: readonly Change[]
 }
 
-type Asked = Pick<CallRecord, 'id' | 'accountId' | 'tokenId' | 'path' | 'at' | 'idempotencyKey'>
+type Asked = Pick<CallRecord, 'id' | 'accountId' | 'tokenId' | 'path' | 'at' | 'idempotencyKey' | 'question'>
 
 /** How long the answer of an Idempotency-Key is given again. */
 const keyedMs = dayMs
@@ -42,6 +43,7 @@ export function settle({
   ledger,
   archive,
   usage,
+  deliveryBook,
   deliveries,
   clock,
   steadyNow,
@@ -70,7 +72,7 @@ export function settle({
     const told = { code: 0, provider, snapshotId, isCached: cachedMicro !== undefined, ...bill }
     await store.commit([
       ...changes,
-      ...(owed ? [usage.oweAnswer(owed)] : []),
+      ...(owed ? [deliveryBook.oweAnswer(owed)] : []),
       usage.recordCall(await recordOf(call, told), call.trace),
     ])
     return { ...answer, chargeMicro, owed }
@@ -103,19 +105,19 @@ export function settle({
   }
 
   /** What was collected for this call went into the same commit or one before, which may have failed. */
-  function confirmKept({ snapshotId }: Answer, posted: 'whole' | number): Written[] {
+  function confirmKept({ snapshotId }: Answer, posted: 'whole' | number): Change[] {
     return posted === 'whole' && snapshotId !== undefined ? [archive.confirm(snapshotId)] : []
   }
 
   /** Whoever is given an answer owns it, sees it in histories, and has it again under its key. */
-  function giveTo({ id: callId, caller, idempotencyKey: key }: IdentifiedCall, answer: Answer): Written[] {
+  function giveTo({ id: callId, caller, idempotencyKey: key }: IdentifiedCall, answer: Answer): Change[] {
     const { accountId } = caller
     const { question, snapshotId = null, provider, collectedAt } = answer
     const owned = snapshotId === null ? [] : [archive.own(accountId, snapshotId)]
     if (key === undefined) return owned
     const data = snapshotId === null ? answer.data : null
     const kept = { accountId, key, question, callId, snapshotId, data, provider, collectedAt }
-    return [...owned, usage.keepKeyedAnswer({ ...kept, expiresAt: clock.now() + keyedMs })]
+    return [...owned, deliveryBook.keepKeyedAnswer({ ...kept, expiresAt: clock.now() + keyedMs })]
   }
 
   function oweTo(
@@ -136,11 +138,10 @@ export function settle({
     const { id, caller, endpoint, at, startedMs, secret, idempotencyKey: key = null } = call
     // Whoever sends a token as the key is refused, and the record of that has no secret in it.
     const idempotencyKey = key === null || (await holdsSecret(tokens, secret, key)) ? null : key
-    const { flightId = null } = call.trace
+    const { flightId = null, asked: question = null } = call.trace
     const { accountId, tokenId } = caller
-    const durationMs = clock.monotonicMs() - startedMs
-    const path = endpoint.path
-    return { ...unanswered, id, accountId, tokenId, path, at, durationMs, flightId, idempotencyKey, ...outcome }
+    const known = { id, accountId, tokenId, path: endpoint.path, at, flightId, idempotencyKey, question }
+    return { ...unanswered, ...known, durationMs: clock.monotonicMs() - startedMs, ...outcome }
   }
 }
 

@@ -4,13 +4,18 @@ import type { IdentifiedCall, ValidCall } from './call.ts'
 import { holdsSecret, type SecretFinder } from './holds-secret.ts'
 import type { Step } from './pipeline.ts'
 
+/** What a record keeps of a question at most. */
+const askedBytesMax = 1_024
+
 /** Reads the parameters by the endpoint's schema, and the Idempotency-Key. No token is to be in them. */
 export function validate(tokens: SecretFinder): Step<IdentifiedCall, ValidCall> {
   return async (call, next) => {
     const { params, acceptCache } = call.endpoint.readInput(call.raw)
     checkKey(call.idempotencyKey)
     await refuseSecret(call, params, tokens)
-    return next({ ...call, params, acceptCache, question: `${call.endpoint.path} ${canonicalParams(params)}` })
+    const asked = canonicalParams(params)
+    if (Buffer.byteLength(asked) <= askedBytesMax) call.trace.asked = asked
+    return next({ ...call, params, acceptCache, question: `${call.endpoint.path} ${asked}` })
   }
 }
 

@@ -1,5 +1,7 @@
 import { earliestId, hourMs } from '#kit'
-import type { Closure, Store } from '#store'
+import { type Change, defineQuery, defineRule, type Store } from '#store'
+import { keptSince } from './costed-calls.ts'
+import { countHealth, type HealthHour } from './health-counts.ts'
 
 /** What became of a call. */
 export interface CallRecord {
@@ -28,6 +30,8 @@ export interface CallRecord {
   /** The call whose collection answered it, or failed to. */
   readonly flightId: string | null
   readonly idempotencyKey: string | null
+  /** Its parameters in their canonical form; `null` where they were not valid, are too long to keep, or are erased. */
+  readonly question: string | null
 }
 
 /** Who looks at calls: an account at its own, or somebody at all where none is given; of these, those of the endpoints given. */
@@ -54,93 +58,130 @@ export interface Calls {
    * Records a call and adds it to the rollups and its endpoint's health, in the commit that settles it. Health is not
    * told from a call that only recordings could have answered, and that they had nothing for.
    */
-  recordCall(record: CallRecord, collected?: { readonly isUnrecorded?: boolean }): Closure
+  recordCall(record: CallRecord, collected?: { readonly isUnrecorded?: boolean }): Change
   findCall(reader: CallReader, id: string): Promise<CallRecord | undefined>
   listCalls(filter: CallFilter): Promise<readonly CallRecord[]>
   /** Removes one slice of the records of calls that came before a time; says how many, 0 when none is left. */
   trimCalls(before: number): Promise<number>
 }
 
-interface CallRow extends Omit<CallRecord, 'isGranted' | 'isCached'> {
+type CallRow = Omit<CallRecord, 'isGranted' | 'isCached'> & { readonly granted: number; readonly cached: number }
+type CallKey = Pick<CallRecord, 'accountId' | 'id'>
+type Seen = { readonly isAll: number; readonly endpoints: readonly string[] }
+
+/** What is added to the calls of an account on an endpoint that were answered alike, in an hour since 1970. */
+type Rollup = Pick<CallRecord, 'accountId' | 'path' | 'code' | 'chargeMicro' | 'durationMs'> & {
+  readonly hour: number
+  readonly calls: number
   readonly granted: number
-  readonly cached: number
 }
 
 /** Records removed in one commit. */
 const sliceRows = 200
 
-/** `countCall` adds a call to what else is counted, inside the commit that records it. */
-export function openCalls(store: Store, countCall: (record: CallRecord) => void): Calls {
-  const insert = store.prepare(
-    `INSERT INTO call (id, account_id, token_id, path, at, duration_ms, code, charge_micro, granted, provider,
-                       cached, snapshot_id, replay_of, flight_id, idempotency_key, spared_micro)
-     VALUES (@id, @accountId, @tokenId, @path, @at, @durationMs, @code, @chargeMicro, @granted, @provider,
-             @cached, @snapshotId, @replayOf, @flightId, @idempotencyKey, @sparedMicro)`,
-  )
-  const addToRollup = store.prepare(
-    `INSERT INTO rollup (hour, account_id, path, code, calls, granted, charge_micro, duration_ms)
-     VALUES (@hour, @accountId, @path, @code, 1, @granted, @chargeMicro, @durationMs)
-     ON CONFLICT DO UPDATE SET calls = calls + 1, granted = granted + @granted,
-       charge_micro = charge_micro + @chargeMicro, duration_ms = duration_ms + @durationMs`,
-  )
-  const columns = `id, account_id AS accountId, token_id AS tokenId, path, at, duration_ms AS durationMs, code,
-    charge_micro AS chargeMicro, granted, provider, cached, snapshot_id AS snapshotId, replay_of AS replayOf, flight_id AS flightId,
-    idempotency_key AS idempotencyKey, spared_micro AS sparedMicro`
-  const isSeen = '(@endpoints IS NULL OR path IN (SELECT value FROM json_each(@endpoints)))'
-  const find = store.prepare<CallRow>(
-    `SELECT ${columns} FROM call WHERE account_id = @accountId AND id = @id AND ${isSeen}`,
-  )
-  const findAny = store.prepare<CallRow>(
-    `SELECT call.${columns.trimStart()} FROM account CROSS JOIN call ON account_id = account.id
-     WHERE call.id = @id AND ${isSeen}`,
-  )
-  const where = `account_id = @accountId AND id < @before AND at >= @since AND (@path IS NULL OR path = @path) AND ${isSeen}`
-  const list = store.prepare<CallRow>(`SELECT ${columns} FROM call WHERE ${where} ORDER BY id DESC LIMIT @limit`)
-  const listByKey = store.prepare<CallRow>(
-    `SELECT ${columns} FROM call INDEXED BY call_by_key
-     WHERE idempotency_key = @idempotencyKey AND ${where} ORDER BY id DESC LIMIT @limit`,
-  )
-  const removeOld = store.prepare(
-    `DELETE FROM call WHERE (account_id, id) IN
-       (SELECT account_id, call.id FROM account CROSS JOIN call ON account_id = account.id
-        WHERE call.id < @beforeId AND at < @before LIMIT ${sliceRows})`,
-  )
-  const rememberTrim = store.prepare(
-    `INSERT INTO remembered (name, value) VALUES ('calls kept since', @before)
-     ON CONFLICT DO UPDATE SET value = max(CAST(value AS INTEGER), @before)`,
-  )
+const isSeen = '(@isAll = 1 OR path IN @endpoints)'
 
+const find = defineQuery<CallRow, CallKey & Seen>(
+  'usage.findCall',
+  `SELECT * FROM call WHERE account_id = @accountId AND id = @id AND ${isSeen}`,
+)
+
+/** The key of records begins with the account: one look for each. */
+const findAny = defineQuery<CallRow, Pick<CallRow, 'id'> & Seen>(
+  'usage.findAnyCall',
+  `SELECT call.* FROM account CROSS JOIN call WHERE account_id = account.id AND call.id = @id AND ${isSeen}`,
+)
+
+type Filter = Seen & {
+  readonly accountId: string
+  readonly path: string | null
+  readonly since: number
+  readonly before: string
+  readonly limit: number
+}
+
+const isWanted = `account_id = @accountId AND id < @before AND at >= @since AND path = coalesce(@path, path) AND ${isSeen}`
+
+const list = defineQuery<CallRow, Filter>(
+  'usage.listCalls',
+  `SELECT * FROM call WHERE ${isWanted} ORDER BY id DESC LIMIT @limit`,
+)
+
+const listByKey = defineQuery<CallRow, Filter & { readonly idempotencyKey: string }>(
+  'usage.listCallsByKey',
+  `SELECT * FROM call WHERE idempotency_key = @idempotencyKey AND ${isWanted} ORDER BY id DESC LIMIT @limit`,
+)
+
+const listOld = defineQuery<CallKey>(
+  'usage.listOldCalls',
+  `SELECT account_id, call.id FROM account CROSS JOIN call
+   WHERE account_id = account.id AND call.id < @beforeId AND at < @before LIMIT ${sliceRows}`,
+)
+
+const recordCall = defineRule<{
+  readonly call: CallRow
+  readonly rollup: Rollup
+  readonly health: HealthHour | undefined
+}>({
+  name: 'usage.recordCall',
+  rows: ({ rollup, health }) =>
+    health
+      ? [
+          { in: 'rollup', key: rollup },
+          { in: 'healthHour', key: health },
+        ]
+      : [{ in: 'rollup', key: rollup }],
+  apply(sheet, { call, rollup, health }) {
+    sheet.insert('call', call)
+    sheet.merge('rollup', rollup)
+    if (health) sheet.merge('healthHour', health)
+  },
+})
+
+/** Says from when on the records are whole: the audit and the savings go no further back. */
+const trimCalls = defineRule<{ readonly before: number; readonly beforeId: string }, number, { old: CallKey }>({
+  name: 'usage.trimCalls',
+  find: { old: listOld },
+  rows: (_, { old }) => [{ in: 'remembered', key: keptSince }, ...old.map((key) => ({ in: 'call', key }) as const)],
+  apply(sheet, { before }, { old }) {
+    const count = old.filter((key) => sheet.remove('call', key)).length
+    const known = Number(sheet.find('remembered', keptSince)?.value ?? 0)
+    if (count > 0) sheet.merge('remembered', { ...keptSince, value: `${Math.max(known, before)}` })
+    return count
+  },
+})
+
+export function openCalls(store: Store): Calls {
   return {
-    recordCall:
-      (record, { isUnrecorded = false } = {}) =>
-      () => {
-        const { isGranted, isCached, ...rest } = record
-        const hour = Math.floor(record.at / hourMs)
-        const row = { ...rest, granted: Number(isGranted), cached: Number(isCached), hour }
-        insert.run(row)
-        addToRollup.run(row)
-        if (!isUnrecorded) countCall(record)
-      },
+    recordCall({ isGranted, isCached, ...rest }, { isUnrecorded = false } = {}) {
+      const { accountId, path, code, chargeMicro, durationMs, at } = rest
+      const [granted, cached, hour] = [Number(isGranted), Number(isCached), Math.floor(at / hourMs)]
+      return recordCall({
+        call: { ...rest, granted, cached },
+        rollup: { hour, accountId, path, code, calls: 1, granted, chargeMicro, durationMs },
+        health: isUnrecorded ? undefined : countHealth({ ...rest, isCached }),
+      })
+    },
     async findCall({ accountId, ...reader }, id) {
-      const endpoints = writeEndpoints(reader)
-      const row = accountId === undefined ? findAny.find({ id, endpoints }) : find.find({ accountId, id, endpoints })
+      const asks = { id, ...seenBy(reader) }
+      const row = await (accountId === undefined ? store.find(findAny, asks) : store.find(find, { accountId, ...asks }))
       return row && readCall(row)
     },
     async listCalls({ idempotencyKey, path = null, since = 0, before = lastId, endpoints, ...rest }) {
-      const filter = { ...rest, idempotencyKey, path, since, before, endpoints: writeEndpoints({ endpoints }) }
-      return (idempotencyKey === undefined ? list : listByKey).list(filter).map(readCall)
+      const filter = { ...rest, path, since, before, ...seenBy({ endpoints }) }
+      const rows = await (idempotencyKey === undefined
+        ? store.list(list, filter)
+        : store.list(listByKey, { ...filter, idempotencyKey }))
+      return rows.map(readCall)
     },
-    trimCalls: (before) =>
-      store.write(() => {
-        const count = removeOld.run({ before, beforeId: earliestId(before) })
-        if (count > 0) rememberTrim.run({ before })
-        return count
-      }),
+    trimCalls: (before) => store.write(trimCalls({ before, beforeId: earliestId(before) })),
   }
 }
 
-const writeEndpoints = ({ endpoints }: Pick<CallReader, 'endpoints'>): string | null =>
-  endpoints === undefined ? null : JSON.stringify(endpoints)
+const seenBy = ({ endpoints }: Pick<CallReader, 'endpoints'>): Seen => ({
+  isAll: Number(endpoints === undefined),
+  endpoints: endpoints ?? [],
+})
 
 /** Sorts after every id of a call. */
 const lastId = 'g'

@@ -1,5 +1,5 @@
 import { earliestId } from '#kit'
-import type { Store } from '#store'
+import { defineQuery, type Store } from '#store'
 import type { CallRecord } from './calls.ts'
 import type { AttemptRecord } from './flights.ts'
 
@@ -46,44 +46,70 @@ interface Row extends Omit<CostedCall, 'isCached' | 'source' | 'attempts'>, Sour
 /** An id is made a moment before its call's time is taken. */
 const slackMs = 1_000
 
+type Asks = CostFilter & { readonly afterId: string }
+type PageAsks = Asks & { readonly limit: number }
+
+/** The row that says from when on there are records of all calls. */
+export const keptSince = { name: 'calls kept since' }
+
+const where = 'account_id = @accountId AND id > @afterId AND at >= @since AND at < @until'
+const cost = 'attempt.call_id, nth, region, cost_micro, currency, rate_micro'
+
+/**
+ * An answer that is given again, or from the archive, came by the request behind its snapshot. An empty one has none: it is
+ * that of the call it was first given to.
+ */
+const collection = `CASE WHEN code <> 0 THEN NULL WHEN replay_of IS NULL AND cached = 0 THEN flight_id
+  WHEN snapshot_id IS NOT NULL THEN (SELECT call_id FROM snapshot WHERE snapshot.id = snapshot_id)
+  ELSE (SELECT flight_id FROM call AS earlier WHERE earlier.account_id = call.account_id AND earlier.id = call.replay_of)
+  END`
+
+const list = defineQuery<Row, PageAsks>(
+  'usage.listCosted',
+  `SELECT page.*, ${cost}
+   FROM (SELECT id, code, spared_micro, cached, snapshot_id, replay_of, flight_id, provider AS supplier,
+                ${collection} AS collection
+         FROM call WHERE ${where} ORDER BY id LIMIT @limit) AS page
+   LEFT JOIN attempt ON attempt.call_id = collection AND nth =
+     (SELECT min(nth) FROM attempt WHERE call_id = collection AND provider = supplier AND outcome IN ('good', 'empty'))
+   ORDER BY id`,
+)
+
+/** The requests of the collections that calls of a page began. */
+const listAttempts = defineQuery<AttemptCost, PageAsks>(
+  'usage.listCostedAttempts',
+  `SELECT ${cost} FROM (SELECT id, flight_id FROM call WHERE ${where} ORDER BY id LIMIT @limit) AS page
+   CROSS JOIN attempt WHERE attempt.call_id = page.id AND flight_id = page.id ORDER BY call_id, nth`,
+)
+
+const count = defineQuery<{ readonly count: number }, Asks>(
+  'usage.countCosted',
+  `SELECT count(*) AS count FROM call WHERE ${where}`,
+)
+
+const findKept = defineQuery<{ readonly value: string }, typeof keptSince>(
+  'usage.findKeptSince',
+  'SELECT value FROM remembered WHERE name = @name',
+)
+
 export function openCostedCalls(store: Store): CostedCalls {
-  // An answer that is given again, or from the archive, came by the request behind its snapshot. An empty one has none: it is
-  // that of the call it was first given to.
-  const collection = `CASE WHEN code <> 0 THEN NULL WHEN replay_of IS NULL AND NOT cached THEN flight_id
-    WHEN snapshot_id IS NOT NULL THEN (SELECT call_id FROM snapshot WHERE snapshot.id = snapshot_id)
-    ELSE (SELECT flight_id FROM call AS earlier WHERE earlier.account_id = call.account_id AND earlier.id = call.replay_of)
-    END`
-  const where = 'account_id = @accountId AND id > @afterId AND at >= @since AND at < @until'
-  const cost = 'region, cost_micro AS costMicro, currency, rate_micro AS rateMicro'
-  const list = store.prepare<Row>(
-    `SELECT call.*, attempt.call_id AS callId, nth, ${cost}
-     FROM (SELECT id, code, spared_micro AS sparedMicro, cached, snapshot_id AS snapshotId, replay_of AS replayOf,
-                  flight_id AS flightId, provider AS supplier, ${collection} AS collection
-           FROM call WHERE ${where} ORDER BY id LIMIT @limit) AS call
-     LEFT JOIN attempt ON attempt.call_id = collection AND nth =
-       (SELECT min(nth) FROM attempt WHERE call_id = collection AND provider = supplier AND outcome IN ('good', 'empty'))
-     ORDER BY id`,
-  )
-  const listAttempts = store.prepare<AttemptCost>(
-    `SELECT call_id AS callId, nth, ${cost} FROM json_each(@ids) CROSS JOIN attempt ON call_id = value ORDER BY call_id, nth`,
-  )
-  const count = store.prepare<{ count: number }>(`SELECT count(*) AS count FROM call WHERE ${where}`)
-  const findKept = store.prepare<{ at: number }>(
-    `SELECT CAST(value AS INTEGER) AS at FROM remembered WHERE name = 'calls kept since'`,
-  )
   const firstId = ({ since }: CostFilter): string => earliestId(Math.max(since - slackMs, 0))
 
   return {
     async listCosted({ after, ...filter }) {
-      return store.read(() => {
-        const rows = list.list({ ...filter, afterId: after?.id ?? firstId(filter) })
-        const ids = rows.filter(({ id, flightId }) => id === flightId).map(({ id }) => id)
-        const attempts = Map.groupBy(listAttempts.list({ ids: JSON.stringify(ids) }), ({ callId }) => callId)
-        return rows.map((row) => readRow(row, attempts.get(row.id) ?? []))
-      })
+      const asks = { ...filter, afterId: after?.id ?? firstId(filter) }
+      const [rows, attempts] = await store.listTogether([
+        [list, asks],
+        [listAttempts, asks],
+      ])
+      const byCall = Map.groupBy(attempts, ({ callId }) => callId)
+      return rows.map((row) => readRow(row, byCall.get(row.id) ?? []))
     },
-    countCosted: async (filter) => count.find({ ...filter, afterId: firstId(filter) })?.count ?? 0,
-    findKeptSince: async () => findKept.find()?.at,
+    countCosted: async (filter) => (await store.find(count, { ...filter, afterId: firstId(filter) }))?.count ?? 0,
+    async findKeptSince() {
+      const kept = await store.find(findKept, keptSince)
+      return kept && Number(kept.value)
+    },
   }
 }
 

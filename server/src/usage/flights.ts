@@ -1,5 +1,5 @@
 import { earliestId, hourMs, inYuan } from '#kit'
-import type { Closure, Store } from '#store'
+import { type Change, defineQuery, defineRule, type Store } from '#store'
 
 /** Who was not asked, and why. */
 export interface PassedOverRecord {
@@ -65,7 +65,7 @@ export interface Spending {
 }
 
 export interface Flights {
-  recordFlight(flight: FlightRecord): Closure
+  recordFlight(flight: FlightRecord): Change
   findFlight(callId: string): Promise<FlightRecord | undefined>
   /** What upstreams billed since a time, by credential, currency and hour; of the newest attempts alone where there are many. */
   listSpending(since: number): Promise<readonly Spending[]>
@@ -74,7 +74,8 @@ export interface Flights {
 }
 
 type AttemptRow = Omit<AttemptRecord, 'passedOver'> & { readonly passedOver: string }
-type FlightRow = Omit<FlightRecord, 'passedOver' | 'attempts'> & { readonly passedOver: string }
+type FlightRow = Pick<FlightRecord, 'callId' | 'at' | 'durationMs'> & { readonly passedOver: string }
+type AttemptKey = { readonly callId: string; readonly nth: number }
 
 /** Flights removed in one commit, with their attempts. */
 const sliceRows = 100
@@ -82,51 +83,87 @@ const sliceRows = 100
 /** Attempts that are summed in one go: a moment's work. */
 const spendingRowsMax = 200_000
 
-export function openFlights(store: Store): Flights {
-  const insertFlight = store.prepare(
-    'INSERT INTO flight (call_id, at, duration_ms, passed_over) VALUES (@callId, @at, @durationMs, @passedOver)',
-  )
-  const insertAttempt = store.prepare(
-    `INSERT INTO attempt (call_id, nth, at, duration_ms, provider, credential, region, because, passed_over, outcome, detail,
-                          cost_micro, currency, rate_micro)
-     VALUES (@callId, @nth, @at, @durationMs, @provider, @credential, @region, @because, @passedOver, @outcome, @detail,
-             @costMicro, @currency, @rateMicro)`,
-  )
-  const find = store.prepare<FlightRow>(
-    `SELECT call_id AS callId, at, duration_ms AS durationMs, passed_over AS passedOver FROM flight WHERE call_id = @callId`,
-  )
-  const listAttempts = store.prepare<AttemptRow>(
-    `SELECT at, duration_ms AS durationMs, provider, credential, region, because, passed_over AS passedOver, outcome, detail,
-            cost_micro AS costMicro, currency, rate_micro AS rateMicro
-     FROM attempt WHERE call_id = @callId ORDER BY nth`,
-  )
-  const sumSpending = store.prepare<Spending>(
-    `SELECT provider, credential, currency, at / ${hourMs} AS hour, sum(cost_micro) AS micro
-     FROM (SELECT * FROM attempt WHERE call_id >= @firstId ORDER BY call_id DESC LIMIT ${spendingRowsMax})
-     WHERE at >= @since AND cost_micro > 0 AND currency IS NOT NULL
-     GROUP BY provider, credential, currency, hour`,
-  )
-  const removeOld = store.prepare(
-    `DELETE FROM flight WHERE call_id IN
-       (SELECT call_id FROM flight WHERE call_id < @beforeId AND at < @before LIMIT ${sliceRows})`,
-  )
+const findFlight = defineQuery<FlightRow, Pick<FlightRow, 'callId'>>(
+  'usage.findFlight',
+  'SELECT * FROM flight WHERE call_id = @callId',
+)
 
+const listAttempts = defineQuery<AttemptRow & AttemptKey, Pick<FlightRow, 'callId'>>(
+  'usage.listAttempts',
+  'SELECT * FROM attempt WHERE call_id = @callId ORDER BY nth',
+)
+
+const sumSpending = defineQuery<Spending, { readonly since: number; readonly firstId: string }>(
+  'usage.sumSpending',
+  `SELECT provider, credential, currency, at / ${hourMs} AS hour, sum(cost_micro) AS micro
+   FROM (SELECT * FROM attempt WHERE call_id >= @firstId ORDER BY call_id DESC LIMIT ${spendingRowsMax}) AS newest
+   WHERE at >= @since AND cost_micro > 0 AND currency IS NOT NULL
+   GROUP BY provider, credential, currency, at / ${hourMs}`,
+)
+
+const oldFlights = `SELECT call_id FROM flight WHERE call_id < @beforeId AND at < @before ORDER BY call_id LIMIT ${sliceRows}`
+
+const listOldFlights = defineQuery<Pick<FlightRow, 'callId'>>('usage.listOldFlights', oldFlights)
+
+const listOldAttempts = defineQuery<AttemptKey>(
+  'usage.listOldAttempts',
+  `SELECT attempt.call_id, nth FROM (${oldFlights}) AS old CROSS JOIN attempt WHERE attempt.call_id = old.call_id`,
+)
+
+const recordFlight = defineRule<{
+  readonly flight: FlightRow
+  readonly attempts: readonly (AttemptRow & AttemptKey)[]
+}>({
+  name: 'usage.recordFlight',
+  rows: () => [],
+  apply(sheet, { flight, attempts }) {
+    sheet.insert('flight', flight)
+    for (const attempt of attempts) sheet.insert('attempt', attempt)
+  },
+})
+
+const trimFlights = defineRule<
+  { readonly before: number; readonly beforeId: string },
+  number,
+  { flights: Pick<FlightRow, 'callId'>; attempts: AttemptKey }
+>({
+  name: 'usage.trimFlights',
+  find: { flights: listOldFlights, attempts: listOldAttempts },
+  rows: (_, { flights, attempts }) => [
+    ...flights.map((key) => ({ in: 'flight', key }) as const),
+    ...attempts.map((key) => ({ in: 'attempt', key }) as const),
+  ],
+  apply(sheet, _, { flights, attempts }) {
+    for (const key of attempts) sheet.remove('attempt', key)
+    return flights.filter((key) => sheet.remove('flight', key)).length
+  },
+})
+
+export function openFlights(store: Store): Flights {
   return {
-    recordFlight:
-      ({ attempts, passedOver, ...flight }) =>
-      () => {
-        insertFlight.run({ ...flight, passedOver: JSON.stringify(passedOver) })
-        for (const [nth, { passedOver: others, ...attempt }] of attempts.entries()) {
-          insertAttempt.run({ ...attempt, callId: flight.callId, nth, passedOver: JSON.stringify(others) })
-        }
-      },
+    recordFlight: ({ attempts, passedOver, ...flight }) =>
+      recordFlight({
+        flight: { ...flight, passedOver: JSON.stringify(passedOver) },
+        attempts: attempts.map(({ passedOver: others, ...attempt }, nth) => ({
+          ...attempt,
+          callId: flight.callId,
+          nth,
+          passedOver: JSON.stringify(others),
+        })),
+      }),
     async findFlight(callId) {
-      const flight = find.find({ callId })
+      const [[flight], rows] = await store.listTogether([
+        [findFlight, { callId }],
+        [listAttempts, { callId }],
+      ])
       if (!flight) return undefined
-      const attempts = listAttempts.list({ callId }).map((row) => ({ ...row, passedOver: JSON.parse(row.passedOver) }))
+      const attempts = rows.map(({ callId, nth, passedOver, ...row }) => ({
+        ...row,
+        passedOver: JSON.parse(passedOver),
+      }))
       return { ...flight, passedOver: JSON.parse(flight.passedOver), attempts }
     },
-    listSpending: async (since) => sumSpending.list({ since, firstId: earliestId(since) }),
-    trimFlights: (before) => store.write(() => removeOld.run({ before, beforeId: earliestId(before) })),
+    listSpending: (since) => store.list(sumSpending, { since, firstId: earliestId(since) }),
+    trimFlights: (before) => store.write(trimFlights({ before, beforeId: earliestId(before) })),
   }
 }

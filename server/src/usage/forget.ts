@@ -1,59 +1,95 @@
 import { createMention, isTelling } from '#kit'
-import type { Store } from '#store'
+import { defineQuery, defineRule, readPages, type Store } from '#store'
 
 export interface Forgetting {
   /**
-   * Forgets what was asked about a creator: answers kept for a retry or owed whose answer is erased or that name them, and
-   * keys and upstreams' complaints that do. Says of how many rows; records of calls stay.
+   * Forgets what records say of a creator: questions and keys of calls, and upstreams' complaints, that name them. Says of
+   * how many; the records stay.
    */
   forgetNamed(id: string): Promise<number>
 }
 
-interface KeyedRow {
+interface AskedRow {
   readonly accountId: string
-  readonly key: string
-  readonly question: string
-  readonly data: Uint8Array | null
-  readonly isGone: number
+  readonly id: string
+  readonly question: string | null
+  readonly idempotencyKey: string | null
 }
 
-interface OwedRow {
+interface DetailRow {
   readonly callId: string
-  readonly question: string
-  readonly isGone: number
+  readonly nth: number
+  readonly detail: string
 }
 
 /** What stands in the place of an id in what an upstream complained of. */
 const erased = '(erased)'
 
+/** Records changed in one commit. */
+const sliceRows = 200
+
+const has = (column: string): string => `replace(${column}, @named, '') <> ${column}`
+
+/** Whatever has the id in it; whether it names the creator is judged then. */
+const listAsked = defineQuery<AskedRow, Pick<AskedRow, 'accountId' | 'id'> & { readonly named: string }>(
+  'usage.listAsked',
+  `SELECT account_id, id, question, idempotency_key FROM call
+   WHERE (account_id, id) > (@accountId, @id) AND (${has('question')} OR ${has('idempotency_key')})
+   ORDER BY account_id, id LIMIT ${sliceRows}`,
+)
+
+const listDetails = defineQuery<DetailRow, Pick<DetailRow, 'callId' | 'nth'> & { readonly named: string }>(
+  'usage.listDetails',
+  `SELECT call_id, nth, detail FROM attempt WHERE (call_id, nth) > (@callId, @nth) AND ${has('detail')}
+   ORDER BY call_id, nth LIMIT ${sliceRows}`,
+)
+
+/** Nothing else changes a record; a trim may have removed it. */
+const forgetAsked = defineRule<{ readonly calls: readonly AskedRow[] }, number>({
+  name: 'usage.forgetAsked',
+  rows: ({ calls }) => calls.map((key) => ({ in: 'call', key })),
+  apply(sheet, { calls }) {
+    const kept = calls.filter((key) => sheet.find('call', key))
+    for (const { question, idempotencyKey, ...key } of kept) sheet.change('call', key, { question, idempotencyKey })
+    return kept.length
+  },
+})
+
+const forgetDetails = defineRule<{ readonly attempts: readonly DetailRow[] }, number>({
+  name: 'usage.forgetDetails',
+  rows: ({ attempts }) => attempts.map((key) => ({ in: 'attempt', key })),
+  apply(sheet, { attempts }) {
+    const kept = attempts.filter((key) => sheet.find('attempt', key))
+    for (const { detail, ...key } of kept) sheet.change('attempt', key, { detail })
+    return kept.length
+  },
+})
+
 export function openForgetting(store: Store): Forgetting {
-  const isGone = '(snapshot_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM snapshot WHERE id = snapshot_id)) AS isGone'
-  const listKeyed = store.prepare<KeyedRow>(
-    `SELECT account_id AS accountId, key, question, data, ${isGone} FROM keyed_answer`,
-  )
-  const removeKeyed = store.prepare('DELETE FROM keyed_answer WHERE account_id = @accountId AND key = @key')
-  const listOwed = store.prepare<OwedRow>(`SELECT call_id AS callId, question, ${isGone} FROM owed`)
-  const removeOwed = store.prepare('DELETE FROM owed WHERE call_id = @callId')
-  const forgetKeys = store.prepare('UPDATE call SET idempotency_key = NULL WHERE instr(idempotency_key, @id)')
-  const forgetDetails = store.prepare(
-    `UPDATE attempt SET detail = replace(detail, @id, '${erased}') WHERE instr(detail, @id)`,
-  )
+  async function forgetCalls(named: string): Promise<number> {
+    const isNamed = createMention(named)
+    const strike = (text: string | null): string | null => (text !== null && isNamed(text) ? null : text)
+    let count = 0
+    for await (const rows of readPages(store, listAsked, { named, accountId: '', id: '' })) {
+      const calls = rows
+        .filter(({ question, idempotencyKey }) => isNamed(question ?? '') || isNamed(idempotencyKey ?? ''))
+        .map((row) => ({ ...row, question: strike(row.question), idempotencyKey: strike(row.idempotencyKey) }))
+      count += await store.write(forgetAsked({ calls }))
+    }
+    return count
+  }
+
+  async function forgetComplaints(named: string): Promise<number> {
+    let count = 0
+    for await (const rows of readPages(store, listDetails, { named, callId: '', nth: 0 })) {
+      const attempts = rows.map((row) => ({ ...row, detail: row.detail.replaceAll(named, erased) }))
+      count += await store.write(forgetDetails({ attempts }))
+    }
+    return count
+  }
 
   return {
-    forgetNamed(id) {
-      const isNamed = createMention(id)
-      return store.write(() => {
-        let count = 0
-        for (const row of listKeyed.list()) {
-          const texts = [row.question, row.key, row.data ?? '']
-          if (row.isGone === 1 || texts.some(isNamed)) count += removeKeyed.run(row)
-        }
-        for (const row of listOwed.list()) {
-          if (row.isGone === 1 || isNamed(row.question)) count += removeOwed.run(row)
-        }
-        // A short id would be found within every other number.
-        return isTelling(id) ? count + forgetKeys.run({ id }) + forgetDetails.run({ id }) : count
-      })
-    },
+    // In a complaint, a short id would be found within every other number.
+    forgetNamed: async (id) => (await forgetCalls(id)) + (isTelling(id) ? await forgetComplaints(id) : 0),
   }
 }

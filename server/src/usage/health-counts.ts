@@ -1,6 +1,5 @@
 import { type Clock, createBriefMemory, dayOf, hourMs, startOfDay } from '#kit'
-import type { Store } from '#store'
-import type { CallRecord } from './calls.ts'
+import { defineQuery, defineRule, type Store } from '#store'
 import {
   addCounts,
   drawBar,
@@ -8,23 +7,25 @@ import {
   type Health,
   type HealthBar,
   type HealthCount,
+  type Judged,
   judgeCall,
   roundUp,
   toMicroseconds,
 } from './health.ts'
 
 export interface HealthCounts {
-  /** How an endpoint does, at most 5 seconds old. Remembered, and so at once: a page shows it to everybody. */
-  readHealth(path: string): Health
-  /** How all endpoints did in those 24 hours, by path: those that were asked. As old and as quick. */
-  listHealth(): ReadonlyMap<string, HealthBar>
+  /** How an endpoint does, at most 5 seconds old: a page shows it to everybody. */
+  readHealth(path: string): Promise<Health>
+  /** How all endpoints did in those 24 hours, by path: those that were asked. As old. */
+  listHealth(): Promise<ReadonlyMap<string, HealthBar>>
   /** Adds one slice of the hours that are no longer shown to their days; says how many rows, 0 when none is left. */
   foldHealth(now: number): Promise<number>
   /** Removes one slice of the days kept long enough; says how many rows, 0 when none is left. */
   trimHealth(now: number): Promise<number>
 }
 
-interface HourRow {
+/** What is counted in an hour since 1970 of the good answers within a step of time, or, within 0, of the failed ones. */
+export interface HealthHour {
   readonly hour: number
   readonly path: string
   readonly withinUs: number
@@ -32,6 +33,9 @@ interface HourRow {
   readonly durationUs: number
   readonly lastAt: number
 }
+
+type HourKey = Pick<HealthHour, 'hour' | 'path' | 'withinUs'>
+type DayKey = { readonly day: number; readonly path: string }
 
 interface PathCount extends HealthCount {
   readonly path: string
@@ -61,116 +65,139 @@ const sliceRows = 200
 
 const hourOf = (unixMs: number): number => Math.floor(unixMs / hourMs)
 
-export function openHealthCounts(
-  store: Store,
-  clock: Clock,
-): HealthCounts & { readonly countCall: (record: CallRecord) => void } {
-  const addToHour = store.prepare(
-    `INSERT INTO health_hour (hour, path, within_us, calls, duration_us, last_at)
-     VALUES (@hour, @path, @withinUs, 1, @durationUs, @at)
-     ON CONFLICT DO UPDATE SET calls = calls + 1, duration_us = duration_us + @durationUs, last_at = max(last_at, @at)`,
-  )
-  // One look for each hour and day: the order of the keys serves the writes and the folding.
-  const listHours = store.prepare<SpanCount>(
-    `WITH RECURSIVE kept (hour) AS
-       (SELECT min(hour) FROM health_hour UNION ALL SELECT hour + 1 FROM kept WHERE hour < @to)
-     SELECT hour AS span, sum(calls) AS calls, sum(iif(within_us > 0, calls, 0)) AS good,
-            sum(duration_us) AS durationUs, max(last_at) AS lastAt
-     FROM kept CROSS JOIN health_hour USING (hour) WHERE path = @path AND hour <= @to GROUP BY hour`,
-  )
-  const listDays = store.prepare<SpanCount>(
-    `WITH RECURSIVE kept (day) AS (VALUES (@from) UNION ALL SELECT day + 1 FROM kept WHERE day < @to)
-     SELECT day AS span, calls, good, duration_us AS durationUs, last_at AS lastAt
-     FROM kept CROSS JOIN health_day USING (day) WHERE path = @path`,
-  )
-  const listPaths = store.prepare<PathCount>(
-    `SELECT path, sum(calls) AS calls, sum(iif(within_us > 0, calls, 0)) AS good, sum(duration_us) AS durationUs
-     FROM health_hour WHERE hour = @hour GROUP BY path`,
-  )
-  const listSteps = store.prepare<Pick<HourRow, 'withinUs' | 'calls'>>(
-    `WITH RECURSIVE shown (hour) AS (VALUES (@from) UNION ALL SELECT hour + 1 FROM shown WHERE hour < @to)
-     SELECT within_us AS withinUs, sum(calls) AS calls
-     FROM shown CROSS JOIN health_hour USING (hour) WHERE path = @path AND within_us > 0 GROUP BY 1 ORDER BY 1`,
-  )
-  const takeHours = store.prepare<HourRow>(
-    `DELETE FROM health_hour WHERE (hour, path, within_us) IN
-       (SELECT hour, path, within_us FROM health_hour WHERE hour < @before LIMIT ${sliceRows})
-     RETURNING hour, path, within_us AS withinUs, calls, duration_us AS durationUs, last_at AS lastAt`,
-  )
-  const addToDay = store.prepare(
-    `INSERT INTO health_day (day, path, calls, good, duration_us, last_at)
-     VALUES (@day, @path, @calls, @good, @durationUs, @lastAt)
-     ON CONFLICT DO UPDATE SET calls = calls + @calls, good = good + @good, duration_us = duration_us + @durationUs,
-       last_at = max(last_at, @lastAt)`,
-  )
-  const removeDays = store.prepare(
-    `DELETE FROM health_day WHERE (day, path) IN
-       (SELECT day, path FROM health_day WHERE day < @before LIMIT ${sliceRows})`,
-  )
+/** Each number of a span, so that there is one look for each: the order of the keys serves the writes and the folding. */
+const each = (name: string): string =>
+  `WITH RECURSIVE shown (${name}) AS
+     (SELECT CAST(@from AS INTEGER) UNION ALL SELECT ${name} + 1 FROM shown WHERE ${name} < @to)`
+
+const good = 'sum(CASE WHEN within_us > 0 THEN calls ELSE 0 END) AS good'
+
+interface SpanAsks {
+  readonly path: string
+  readonly from: number
+  readonly to: number
+}
+
+/** Also hours that are still to be folded. */
+const listHours = defineQuery<SpanCount, Pick<SpanAsks, 'path' | 'to'>>(
+  'usage.listHealthHours',
+  `WITH RECURSIVE kept (hour) AS
+     (SELECT min(hour) FROM health_hour UNION ALL SELECT hour + 1 FROM kept WHERE hour < @to)
+   SELECT health_hour.hour AS span, sum(calls) AS calls, ${good}, sum(duration_us) AS duration_us, max(last_at) AS last_at
+   FROM kept CROSS JOIN health_hour
+   WHERE health_hour.hour = kept.hour AND path = @path AND kept.hour <= @to GROUP BY health_hour.hour`,
+)
+
+const listDays = defineQuery<SpanCount, SpanAsks>(
+  'usage.listHealthDays',
+  `${each('day')}
+   SELECT health_day.day AS span, calls, good, duration_us, last_at
+   FROM shown CROSS JOIN health_day WHERE health_day.day = shown.day AND path = @path`,
+)
+
+const listSteps = defineQuery<Pick<HealthHour, 'withinUs' | 'calls'>, SpanAsks>(
+  'usage.listHealthSteps',
+  `${each('hour')}
+   SELECT within_us, sum(calls) AS calls FROM shown CROSS JOIN health_hour
+   WHERE health_hour.hour = shown.hour AND path = @path AND within_us > 0 GROUP BY within_us ORDER BY within_us`,
+)
+
+const listPaths = defineQuery<PathCount, Pick<HealthHour, 'hour'>>(
+  'usage.listHealthPaths',
+  `SELECT path, sum(calls) AS calls, ${good}, sum(duration_us) AS duration_us
+   FROM health_hour WHERE hour = @hour GROUP BY path`,
+)
+
+const listOldHours = defineQuery<HourKey>(
+  'usage.listOldHours',
+  `SELECT hour, path, within_us FROM health_hour WHERE hour < @before ORDER BY hour, path, within_us LIMIT ${sliceRows}`,
+)
+
+const listOldDays = defineQuery<DayKey>(
+  'usage.listOldDays',
+  `SELECT day, path FROM health_day WHERE day < @before ORDER BY day, path LIMIT ${sliceRows}`,
+)
+
+const dayKeyOf = ({ hour, path }: HourKey): DayKey => ({ day: dayOf(hour * hourMs), path })
+
+const foldHealth = defineRule<{ readonly before: number }, number, { hours: HourKey }>({
+  name: 'usage.foldHealth',
+  find: { hours: listOldHours },
+  rows: (_, { hours }) =>
+    hours.flatMap((key) => [{ in: 'healthHour', key } as const, { in: 'healthDay', key: dayKeyOf(key) } as const]),
+  apply: (sheet, _, { hours }) =>
+    hours.filter((key) => {
+      const row = sheet.find('healthHour', key)
+      if (!row) return false
+      const { calls, durationUs, lastAt } = row
+      sheet.merge('healthDay', { ...dayKeyOf(key), calls, good: key.withinUs > 0 ? calls : 0, durationUs, lastAt })
+      return sheet.remove('healthHour', key)
+    }).length,
+})
+
+const trimHealth = defineRule<{ readonly before: number }, number, { days: DayKey }>({
+  name: 'usage.trimHealth',
+  find: { days: listOldDays },
+  rows: (_, { days }) => days.map((key) => ({ in: 'healthDay', key })),
+  apply: (sheet, _, { days }) => days.filter((key) => sheet.remove('healthDay', key)).length,
+})
+
+/** What a call adds to its hour; nothing where it says nothing of its endpoint. */
+export function countHealth(record: Judged): HealthHour | undefined {
+  const judgement = judgeCall(record)
+  if (judgement === undefined) return undefined
+  const { path, at } = record
+  const durationUs = judgement === 'good' ? toMicroseconds(record.durationMs) : 0
+  const withinUs = judgement === 'good' ? roundUp(durationUs) : 0
+  return { hour: hourOf(at), path, withinUs, calls: 1, durationUs, lastAt: at }
+}
+
+export function openHealthCounts(store: Store, clock: Clock): HealthCounts {
   const remember = createBriefMemory<Health>({ clock, keepMs: rememberedMs, entriesMax: pathsMax })
 
-  function measure(path: string): Health {
+  async function measure(path: string): Promise<Health> {
     const now = clock.now()
     const [hour, day] = [hourOf(now), dayOf(now)]
     const [firstHour, firstDay] = [hour - hoursShown + 1, day - daysShown + 1]
-    return store.read(() => {
-      const hours = listHours.list({ path, to: hour })
-      const days = listDays.list({ path, from: firstDay, to: day })
-      const daysOfHours = hours.map((count) => ({ ...count, span: dayOf(count.span * hourMs) }))
-      return {
-        ...drawBar(firstHour * hourMs, addCounts(hours.filter(({ span }) => span >= firstHour))),
-        p95Ms: findP95Ms(listSteps.list({ path, from: firstHour, to: hour })),
-        lastCheckAt: notAfter(
-          now,
-          findLast([...hours, ...days]) ?? findLast(listDays.list({ path, from: day - daysKept, to: firstDay })),
-        ),
-        hours: drawBars(hours, firstHour, hour, (span) => span * hourMs),
-        days: drawBars([...days, ...daysOfHours], firstDay, day, startOfDay),
-      }
-    })
+    const [hours, days, steps] = await store.listTogether([
+      [listHours, { path, to: hour }],
+      [listDays, { path, from: firstDay, to: day }],
+      [listSteps, { path, from: firstHour, to: hour }],
+    ])
+    const older = { path, from: day - daysKept, to: firstDay }
+    const lastAt = findLast([...hours, ...days]) ?? findLast(await store.list(listDays, older))
+    const daysOfHours = hours.map((count) => ({ ...count, span: dayOf(count.span * hourMs) }))
+    return {
+      ...drawBar(firstHour * hourMs, addCounts(hours.filter(({ span }) => span >= firstHour))),
+      p95Ms: findP95Ms(steps),
+      lastCheckAt: notAfter(now, lastAt),
+      hours: drawBars(hours, firstHour, hour, (span) => span * hourMs),
+      days: drawBars([...days, ...daysOfHours], firstDay, day, startOfDay),
+    }
   }
 
   const rememberAll = createBriefMemory<ReadonlyMap<string, HealthBar>>({ clock, keepMs: rememberedMs, entriesMax: 1 })
   /** Hours whose calls have long been answered: nothing is added to them, unless a clock is set back. */
   const over = new Map<number, readonly PathCount[]>()
 
-  function countAll(): ReadonlyMap<string, HealthBar> {
+  async function countAll(): Promise<ReadonlyMap<string, HealthBar>> {
     const last = hourOf(clock.now())
     const first = last - hoursShown + 1
-    for (const hour of over.keys()) if (hour < first || !isOver(hour, last)) over.delete(hour)
-    const counts = Array.from({ length: hoursShown }, (_, nth) => countHour(first + nth, last)).flat()
+    const isOver = (hour: number): boolean => first <= hour && hour < last - 1
+    for (const hour of over.keys()) if (!isOver(hour)) over.delete(hour)
+    const asked = Array.from({ length: hoursShown }, (_, nth) => first + nth).filter((hour) => !over.has(hour))
+    const counted = await store.listTogether(asked.map((hour) => [listPaths, { hour }] as const))
+    const counts = [...over.values(), ...counted].flat()
+    for (const [nth, hour] of asked.entries()) if (isOver(hour)) over.set(hour, counted[nth] ?? [])
     const byPath = Map.groupBy(counts, ({ path }) => path)
     return new Map([...byPath].map(([path, own]) => [path, drawBar(first * hourMs, addCounts(own))]))
   }
 
-  const isOver = (hour: number, last: number): boolean => hour < last - 1
-
-  function countHour(hour: number, last: number): readonly PathCount[] {
-    const counts = over.get(hour) ?? listPaths.list({ hour })
-    if (isOver(hour, last)) over.set(hour, counts)
-    return counts
-  }
-
   return {
-    listHealth: () => rememberAll('all', () => store.read(countAll)),
-    countCall(record) {
-      const judgement = judgeCall(record)
-      if (judgement === undefined) return
-      const { path, at } = record
-      const durationUs = judgement === 'good' ? toMicroseconds(record.durationMs) : 0
-      const withinUs = judgement === 'good' ? roundUp(durationUs) : 0
-      addToHour.run({ hour: hourOf(at), path, withinUs, durationUs, at })
-    },
     readHealth: (path) => remember(path, () => measure(path)),
-    foldHealth: (now) =>
-      store.write(() => {
-        const rows = takeHours.list({ before: hourOf(now) - hoursKept })
-        for (const { hour, withinUs, ...row } of rows) {
-          addToDay.run({ ...row, day: dayOf(hour * hourMs), good: withinUs > 0 ? row.calls : 0 })
-        }
-        return rows.length
-      }),
-    trimHealth: (now) => store.write(() => removeDays.run({ before: dayOf(now) - daysKept })),
+    listHealth: () => rememberAll('all', countAll),
+    foldHealth: (now) => store.write(foldHealth({ before: hourOf(now) - hoursKept })),
+    trimHealth: (now) => store.write(trimHealth({ before: dayOf(now) - daysKept })),
   }
 }
 

@@ -1,5 +1,4 @@
 import { problems } from '#kit'
-import type { CallRecord } from './calls.ts'
 
 /** The states of an endpoint, each from this score on. */
 export const healthStates = [
@@ -43,6 +42,16 @@ export interface HealthCount {
   readonly durationUs: number
 }
 
+/** What of a call its endpoint's health is told from. */
+export interface Judged {
+  readonly path: string
+  readonly at: number
+  readonly durationMs: number
+  readonly code: number
+  readonly isCached: boolean
+  readonly flightId: string | null
+}
+
 const oursToMend: readonly number[] = [problems.internal.code, problems['endpoint.disabled'].code]
 
 /**
@@ -50,7 +59,7 @@ const oursToMend: readonly number[] = [problems.internal.code, problems['endpoin
  * own fault; callers' faults, cached answers and answers given again say nothing, nor do (and `recordCall` leaves them out)
  * questions that only recordings could answer and have nothing for. An old answer in place of a new one is a failure.
  */
-export function judgeCall({ code, isCached, flightId }: CallRecord): 'good' | 'failed' | undefined {
+export function judgeCall({ code, isCached, flightId }: Judged): 'good' | 'failed' | undefined {
   if (oursToMend.includes(code)) return 'failed'
   if (flightId === null) return undefined
   if (code === 0) return isCached ? 'failed' : 'good'

@@ -1,5 +1,5 @@
 import { type Clock, createBriefMemory, dayMs, dayOf, hourMs, shanghaiAheadMs } from '#kit'
-import type { Store } from '#store'
+import { defineQuery, type Store } from '#store'
 import type { CallReader } from './calls.ts'
 
 /** How often an account called each endpoint, day by day. */
@@ -37,30 +37,34 @@ const settledMs = hourMs
 /** Accounts whose trend is remembered. */
 const accountsMax = 100
 
+/** One look for each hour: the key of rollups begins with it. */
+const listDays = defineQuery<TrendRow, { readonly accountId: string; readonly from: number; readonly to: number }>(
+  'usage.listDays',
+  `WITH RECURSIVE shown (hour) AS (SELECT CAST(@from AS INTEGER) UNION ALL SELECT hour + 1 FROM shown WHERE hour < @to)
+   SELECT path, (rollup.hour + ${hoursAhead}) / ${hoursPerDay} AS day, sum(calls) AS calls
+   FROM shown CROSS JOIN rollup WHERE rollup.hour = shown.hour AND account_id = @accountId GROUP BY 1, 2`,
+)
+
 export function openTrends(store: Store, clock: Clock): Trends {
-  // One look for each hour: the key of rollups begins with it. Its own hour is an integer; the one counted up from a parameter is not.
-  const list = store.prepare<TrendRow>(
-    `WITH RECURSIVE shown (hour) AS (VALUES (@from) UNION ALL SELECT hour + 1 FROM shown WHERE hour < @to)
-     SELECT path, (rollup.hour + ${hoursAhead}) / ${hoursPerDay} AS day, sum(calls) AS calls
-     FROM shown CROSS JOIN rollup ON rollup.hour = shown.hour WHERE account_id = @accountId GROUP BY 1, 2`,
-  )
   const remember = createBriefMemory<DailyTrend>({ clock, keepMs: rememberedMs, entriesMax: accountsMax })
   // A busy account has a hundred thousand rollups in a month; what they say of finished days stays as it is.
   const rememberFinished = createBriefMemory<readonly TrendRow[]>({ clock, keepMs: dayMs, entriesMax: accountsMax })
 
-  function listDays(accountId: string, first: number, last: number): readonly TrendRow[] {
+  function list(accountId: string, first: number, last: number): Promise<readonly TrendRow[]> {
     const from = first * hoursPerDay - hoursAhead
-    return list.list({ accountId, from, to: from + (last - first + 1) * hoursPerDay - 1 })
+    return store.list(listDays, { accountId, from, to: from + (last - first + 1) * hoursPerDay - 1 })
   }
 
-  function measure(accountId: string): DailyTrend {
+  async function measure(accountId: string): Promise<DailyTrend> {
     const now = clock.now()
     const last = dayOf(now)
     const days = Array.from({ length: daysShown }, (_, index) => last - daysShown + 1 + index)
     const finished = dayOf(now - settledMs) - 1
     const rows = [
-      ...rememberFinished(`${accountId} ${finished}`, () => listDays(accountId, finished - daysShown + 1, finished)),
-      ...listDays(accountId, finished + 1, last),
+      ...(await rememberFinished(`${accountId} ${finished}`, () =>
+        list(accountId, finished - daysShown + 1, finished),
+      )),
+      ...(await list(accountId, finished + 1, last)),
     ]
     const series = [...Map.groupBy(rows, ({ path }) => path)].map(([path, ofPath]) => {
       const byDay = new Map(ofPath.map(({ day, calls }) => [day, calls]))
@@ -71,7 +75,7 @@ export function openTrends(store: Store, clock: Clock): Trends {
 
   return {
     async getDailyTrend({ accountId, endpoints }) {
-      const { days, series } = remember(accountId, () => measure(accountId))
+      const { days, series } = await remember(accountId, () => measure(accountId))
       const seen = endpoints && new Set(endpoints)
       return { days, series: seen ? series.filter(({ path }) => seen.has(path)) : series }
     },

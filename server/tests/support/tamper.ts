@@ -22,3 +22,14 @@ export async function tamper(
     driver.close()
   }
 }
+
+/** What a database holds, as far as it is on disk. */
+export function peek<Row>(dataDir: string, sql: string, parameters: Readonly<Record<string, unknown>> = {}): Row[] {
+  const driver = new Sqlite(databaseFile(dataDir))
+  try {
+    // The statement says what it gives.
+    return driver.prepare(sql).all(parameters) as Row[]
+  } finally {
+    driver.close()
+  }
+}

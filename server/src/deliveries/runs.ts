@@ -1,5 +1,19 @@
-import type { OwedAnswer, Usage } from '#usage'
-import type { Client, Delivery } from './call.ts'
+import type { OwedAnswer, OwedAnswers } from './owed.ts'
+
+/** The connection a call came by. */
+export interface Client {
+  readonly isGone: () => boolean
+  /** Calls once when the connection ends before the answer was handed to the system. */
+  readonly onGone: (listener: () => void) => void
+}
+
+/** One attempt to bring an answer to its caller. An answer that was charged is owed until an attempt succeeds. */
+export interface Delivery {
+  /** It was handed to the system. */
+  readonly markDelivered: () => Promise<void>
+  /** It could not be handed to anybody: it is owed again. */
+  readonly markLost: () => void
+}
 
 /** A call under way, from when its question is known until it is settled. */
 export interface Run {
@@ -59,7 +73,7 @@ export const owedMs = 600_000
 const owedMax = 100_000
 
 /** `steadyNow` is the clock answers were settled by: Unix milliseconds that never jump. */
-export async function openDeliveries(usage: Usage, steadyNow: () => number): Promise<Deliveries> {
+export async function openDeliveries(book: OwedAnswers, steadyNow: () => number): Promise<Deliveries> {
   const runs = new Map<string, Tracked>()
   const keyedRuns = new Map<string, Tracked>()
   /** Running calls whose caller left and whose place nobody took. */
@@ -69,7 +83,7 @@ export async function openDeliveries(usage: Usage, steadyNow: () => number): Pro
   const keyOf = (tokenId: string, question: string): string => `${tokenId} ${question}`
 
   // What an earlier run of the service charged and did not deliver goes to whoever asks for it next.
-  for (const answer of await usage.listOwed()) {
+  for (const answer of await book.listOwed()) {
     // A clock that ran ahead then must not make it owed for longer.
     addOwed({ ...answer, settledAt: Math.min(answer.settledAt, steadyNow()) })
   }
@@ -109,7 +123,7 @@ export async function openDeliveries(usage: Usage, steadyNow: () => number): Pro
       async markDelivered() {
         if (!isOpen) return
         isOpen = false
-        await usage.strikeOwed(answer.callId)
+        await book.strikeOwed(answer.callId)
       },
       markLost() {
         if (isOpen) addOwed(answer)
@@ -157,7 +171,7 @@ export async function openDeliveries(usage: Usage, steadyNow: () => number): Pro
         const answer = owed.get(callId)
         if (!answer) return
         removeOwed(answer)
-        await usage.strikeOwed(callId)
+        await book.strikeOwed(callId)
       },
       markLost() {},
     }),

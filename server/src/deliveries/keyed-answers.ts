@@ -1,0 +1,75 @@
+import { type Change, defineQuery, defineRule, type Store } from '#store'
+
+/** An answer that belongs to an Idempotency-Key of an account. */
+export interface KeyedAnswer {
+  readonly accountId: string
+  readonly key: string
+  readonly question: string
+  readonly callId: string
+  /** Where the archive keeps it; an empty answer is kept here, as its `data`. */
+  readonly snapshotId: number | null
+  readonly data: Uint8Array | null
+  readonly provider: string
+  /** Unix milliseconds, as is the other. */
+  readonly collectedAt: number
+  readonly expiresAt: number
+}
+
+export interface KeyedAnswers {
+  /** Keeps an answer under its key, in the commit that settles it. */
+  keepKeyedAnswer(answer: KeyedAnswer): Change
+  findKeyedAnswer(accountId: string, key: string, now: number): Promise<KeyedAnswer | undefined>
+  /** Removes one slice of those expired; says how many, 0 when none is left. */
+  trimKeyedAnswers(now: number): Promise<number>
+}
+
+type KeyedKey = Pick<KeyedAnswer, 'accountId' | 'key'>
+
+const sliceRows = 200
+
+const find = defineQuery<KeyedAnswer, KeyedKey & { readonly wallNow: number }>(
+  'deliveries.findKeyedAnswer',
+  'SELECT * FROM keyed_answer WHERE account_id = @accountId AND key = @key AND expires_at > @wallNow',
+)
+
+const listExpired = defineQuery<KeyedKey>(
+  'deliveries.listExpiredKeys',
+  `SELECT account_id, key FROM keyed_answer WHERE expires_at <= @wallNow ORDER BY expires_at LIMIT ${sliceRows}`,
+)
+
+/** What a rule names to change what is kept under a key. */
+export const rowsOfKey = ({ accountId, key }: KeyedKey) =>
+  [
+    { in: 'balance', key: { accountId } },
+    { in: 'keyedAnswer', key: { accountId, key } },
+  ] as const
+
+/** A key whose answer has expired is given to the next question that brings it. */
+const keepKeyedAnswer = defineRule<KeyedAnswer>({
+  name: 'deliveries.keepKeyedAnswer',
+  rows: ({ snapshotId: id, ...key }) => [
+    ...rowsOfKey(key),
+    ...(id === null ? [] : [{ in: 'snapshot', key: { id }, for: 'sharing' } as const]),
+  ],
+  apply: (sheet, answer) => sheet.merge('keyedAnswer', answer),
+})
+
+/** Keys expire by the wall clock, in whose days their callers were promised them. One may have been given away again meanwhile. */
+const trimKeyedAnswers = defineRule<{ readonly wallNow: number }, number, { expired: KeyedKey }>({
+  name: 'deliveries.trimKeyedAnswers',
+  find: { expired: listExpired },
+  rows: (_, { expired }) => expired.flatMap(rowsOfKey),
+  apply: (sheet, { wallNow }, { expired }) =>
+    expired.filter((key) => {
+      const row = sheet.find('keyedAnswer', key)
+      return row && row.expiresAt <= wallNow && sheet.remove('keyedAnswer', key)
+    }).length,
+})
+
+export function openKeyedAnswers(store: Store): KeyedAnswers {
+  return {
+    keepKeyedAnswer,
+    findKeyedAnswer: (accountId, key, wallNow) => store.find(find, { accountId, key, wallNow }),
+    trimKeyedAnswers: (wallNow) => store.write(trimKeyedAnswers({ wallNow })),
+  }
+}

@@ -1,0 +1,64 @@
+import { earliestId } from '#kit'
+import { type Change, defineQuery, defineRule, type Store } from '#store'
+
+/** An answer that was charged and is not known to be delivered. */
+export interface OwedAnswer {
+  readonly callId: string
+  readonly tokenId: string
+  readonly question: string
+  readonly snapshotId: number
+  /** Unix milliseconds. */
+  readonly settledAt: number
+}
+
+export interface OwedAnswers {
+  /** Notes an answer as owed, in the commit that charges it. */
+  oweAnswer(answer: OwedAnswer): Change
+  /** Strikes out what was delivered. A crash before its commit leaves it owed: rather once too often than never. */
+  strikeOwed(callId: string): Promise<void>
+  listOwed(): Promise<readonly OwedAnswer[]>
+  /** Strikes out one slice of what was settled before a time; says how many, 0 when none is left. */
+  trimOwed(before: number): Promise<number>
+}
+
+type OwedKey = Pick<OwedAnswer, 'callId'>
+
+/** Rows removed in one commit. */
+const sliceRows = 200
+
+const listAll = defineQuery<OwedAnswer>('deliveries.listOwed', 'SELECT * FROM owed ORDER BY call_id')
+
+const listOld = defineQuery<OwedKey>(
+  'deliveries.listOldOwed',
+  `SELECT call_id FROM owed WHERE call_id < @beforeId AND settled_at < @before ORDER BY call_id LIMIT ${sliceRows}`,
+)
+
+/** Nobody else has its call's id; its snapshot stays as long as it is owed. */
+const oweAnswer = defineRule<OwedAnswer>({
+  name: 'deliveries.oweAnswer',
+  rows: ({ snapshotId: id }) => [{ in: 'snapshot', key: { id }, for: 'sharing' }],
+  apply: (sheet, answer) => sheet.insert('owed', answer),
+})
+
+/** It may be struck already, by a trim or an erasure. */
+const strikeOwed = defineRule<OwedKey>({
+  name: 'deliveries.strikeOwed',
+  rows: (key) => [{ in: 'owed', key }],
+  apply: (sheet, key) => void sheet.remove('owed', key),
+})
+
+const trimOwed = defineRule<{ readonly before: number; readonly beforeId: string }, number, { old: OwedKey }>({
+  name: 'deliveries.trimOwed',
+  find: { old: listOld },
+  rows: (_, { old }) => old.map((key) => ({ in: 'owed', key })),
+  apply: (sheet, _, { old }) => old.filter((key) => sheet.remove('owed', key)).length,
+})
+
+export function openOwedAnswers(store: Store): OwedAnswers {
+  return {
+    oweAnswer,
+    strikeOwed: (callId) => store.write(strikeOwed({ callId })),
+    listOwed: () => store.list(listAll, {}),
+    trimOwed: (before) => store.write(trimOwed({ before, beforeId: earliestId(before) })),
+  }
+}
