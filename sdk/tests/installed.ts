@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url'
 
 export const sdkFolder = fileURLToPath(new URL('..', import.meta.url))
 
-/** What only checks use, by itself: `npm ci --prefix checks/runtimes`. */
-export const toolOf = (name: string): string =>
-  fileURLToPath(new URL(`../../checks/runtimes/node_modules/${name}`, import.meta.url))
+/** What only checks use, by itself: `npm ci --prefix checks/runtimes`, or of another folder. */
+export const toolOf = (name: string, folder = 'runtimes'): string =>
+  fileURLToPath(new URL(`../../checks/${folder}/node_modules/${name}`, import.meta.url))
 
 // As on a stranger's machine: none of this repository's programs, none of its settings.
 const { PATH = '', HOME = '' } = process.env
