@@ -7,12 +7,14 @@ import { fileURLToPath } from 'node:url'
 import { systemClock, yuan } from '#kit'
 import { signMessage } from '#notices'
 import { createRunAudit } from '#run-audit'
+import { defineQuery } from '#store'
 import { createStillClock, type TestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
 import { openReceiver, type Receiver, receiverSecret } from '#support/receiver'
 import { skipWithout } from '#support/required'
 import { kolPath, openTestService, type TestService, until } from '#support/service'
+import { tamper } from '#support/tamper'
 import { type Behaviour, good, openUpstream, secrets, send, settingsOf, type UpstreamName } from '#support/upstream'
 
 const settings = (receiver: Receiver) => ({ ALERT_WEBHOOK: receiver.url, ALERT_WEBHOOK_SECRET: receiverSecret })
@@ -295,13 +297,8 @@ test('verify tells what it found', async (t) => {
 
   /** Makes the books wrong, or right again. */
   async function bend(service: TestService, micro: number): Promise<void> {
-    const { store } = service.books
-    await store.write(
-      () =>
-        void store
-          .prepare('UPDATE balance SET money_in = money_in + @micro, available = available + @micro')
-          .run({ micro }),
-    )
+    const sql = 'UPDATE balance SET money_in = money_in + @micro, available = available + @micro'
+    await tamper({ dataDir: service.dataDir, store: service.books.store }, sql, { micro })
   }
 
   await t.test('by the service that runs, within a minute, and that it is over', async (t) => {
@@ -463,8 +460,8 @@ test('without ALERT_WEBHOOK nobody is asked for a balance, and nothing is noted'
   await service.ask(`${kolPath}?token=${secret}&kolId=1`)
 
   assert.ok(upstream.targets.every((target) => target.startsWith('/api/')))
-  const { count } = service.books.store.prepare<{ count: number }>('SELECT count(*) AS count FROM alert').find() ?? {}
-  assert.equal(count, 0)
+  const begun = await service.books.store.list(defineQuery('test.listAlerts', 'SELECT key FROM alert'), {})
+  assert.deepEqual(begun, [])
 })
 
 test('the guide shows how a receiver checks what it gets, in code that works', (t) => {

@@ -15,6 +15,7 @@ import {
   type TestService,
   thingsPath,
 } from '#support/service'
+import { tamper } from '#support/tamper'
 
 const question = { name: 'ada', keyword: '', page: 1, sort: 'NEW' }
 
@@ -112,9 +113,8 @@ function listRequests(
   }
 }
 
-async function runSql({ books: { store } }: TestService, sql: string): Promise<void> {
-  await store.write(() => store.prepare(sql).run())
-}
+const runSql = ({ dataDir, books: { store } }: TestService, sql: string): Promise<void> =>
+  tamper({ dataDir, store }, sql)
 
 /** A call that fails by our own fault. */
 async function failInside(service: TestService, secret: string): Promise<Received> {

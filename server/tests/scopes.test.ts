@@ -12,6 +12,7 @@ import { createStillClock, type TestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
 import { kolPath, openTestService, successorPath, type TestCaller, type TestService } from '#support/service'
+import { tamper } from '#support/tamper'
 import { workId, worksAnswer } from '#support/works'
 
 /** Nobody the built-in recordings know. */
@@ -219,9 +220,8 @@ test('rights over others', async (t) => {
 
   await t.test('are nobody’s whose account is no operator’s, whatever stands in the database', async () => {
     const { store } = service.books
-    await store.write(() =>
-      store.prepare("UPDATE token SET scopes = scopes || ' operator' WHERE id = @tokenId").run(ada),
-    )
+    const sql = "UPDATE token SET scopes = scopes || ' operator' WHERE id = @tokenId"
+    await tamper({ dataDir: service.dataDir, store }, sql, { tokenId: ada.tokenId })
     store.announce()
 
     assert.equal((await look(service, ada.secret, '/v1/providers')).code, 600)

@@ -15,6 +15,7 @@ import {
   type TestService,
   thingsPath,
 } from '#support/service'
+import { tamper } from '#support/tamper'
 
 const price = yuan('0.15')
 const body = '{"items":[1]}'
@@ -85,9 +86,8 @@ const lineOf = (target: string, method = 'GET'): string =>
 const askBytes = async ({ url }: TestService, request: string | Uint8Array): Promise<Reply> =>
   readHttp(await exchange(url, request))
 
-async function runSql({ books: { store } }: TestService, sql: string): Promise<void> {
-  await store.write(() => store.prepare(sql).run())
-}
+const runSql = ({ dataDir, books: { store } }: TestService, sql: string): Promise<void> =>
+  tamper({ dataDir, store }, sql)
 
 interface Outcome {
   readonly code: number
