@@ -51,6 +51,26 @@ test('a call by a tool', async (t) => {
     assert.match(await reply.text(), /[^\\]"1":1234567890123456789012345,/)
   })
 
+  await t.test('is whole in its text, where what was paid for is nested too deeply for the structure', async () => {
+    const bodyOf = (data: string): string => goodBodies['just-one-api'].replace(flatData, data)
+    for (const [depth, isWhole] of [
+      [99, true],
+      [100, false],
+      [20_000, false],
+    ] as const) {
+      const deep = `"]]\\"":${'['.repeat(depth)}${']'.repeat(depth)}`
+      const data = flatData.replace('{', `{${deep},`)
+      upstream.behave((_request, response) => void response.end(bodyOf(data)))
+      const answer = await callTool(client, 'call_endpoint', asked)
+      assert.deepEqual([answer.code, answer.charge, answer.data !== null], [0, '0.15', isWhole], `${depth}`)
+      assert.equal(answer.dataInText, isWhole ? undefined : true)
+      assert.ok(answer.text.includes(`"data":${data},"charge"`))
+    }
+    assert.equal((await callTool(client, 'get_creator', { kolId })).code, 0)
+    upstream.behave((_request, response) => void response.end(goodBodies['just-one-api']))
+    await callTool(client, 'call_endpoint', asked)
+  })
+
   await t.test('costs nothing above maxPrice, and asks nobody', async () => {
     const [before, sent] = [await getBalance(), upstream.targets.length]
 
@@ -63,7 +83,7 @@ test('a call by a tool', async (t) => {
     const { code, cache, charge } = await callTool(client, 'call_endpoint', cached)
     assert.deepEqual([code, cache, charge], [0, 'hit', '0'])
     assert.equal((await callTool(client, 'call_endpoint', { ...asked, maxPrice: '0.15' })).charge, '0.15')
-    for (const maxPrice of ['much', '0.0000001', ''])
+    for (const maxPrice of ['much', '0.0000001', '-1', ''])
       assert.match((await callTool(client, 'call_endpoint', { ...asked, maxPrice })).text, /maxPrice is not valid/)
   })
 

@@ -2,9 +2,13 @@ import Type from 'typebox'
 import { type Endpoint, listParams, type RawParams } from '#catalogue'
 import { formatYuan, Problem, parseExactJson, Refusal, readYuan } from '#kit'
 import type { Trace } from '#pipeline'
+import { isNestedDeeper } from './is-nested-deeper.ts'
 import type { McpNeeds } from './needs.ts'
 import { refuseNumber } from './read-arguments.ts'
 import { defineTool, type Session } from './tool.ts'
+
+/** Deeper, a result as a whole could not be read by every client, nor at last be written. */
+const depthMax = 100
 
 export function defineCallEndpoint({ catalogue, ledger }: McpNeeds) {
   /** The least and the most that a call costs this account. */
@@ -46,7 +50,11 @@ export function defineCallEndpoint({ catalogue, ledger }: McpNeeds) {
         }),
       ),
     }),
-    data: Type.Unknown({ description: 'What the endpoint answers; describe_endpoint has a sample.' }),
+    data: Type.Unknown({
+      description:
+        'What the endpoint answers; describe_endpoint has a sample. Null with dataInText true where it is nested so deep ' +
+        'that only the text has it.',
+    }),
     async answer({ path, params, maxPrice, idempotencyKey }, { makeCall }) {
       const trace: Trace = {}
       const { data, chargeMicro, requestId, payment } = await makeCall({
@@ -61,22 +69,24 @@ export function defineCallEndpoint({ catalogue, ledger }: McpNeeds) {
         readRaw: (endpoint) => readRaw(endpoint, params),
       })
       const cache = trace.cache && (trace.cache.kind === 'forwarded' ? 'miss' : trace.cache.kind)
-      const also = { replayed: payment.by === 'earlier call' }
       const json = data.toString('utf8')
-      return { data: parseExactJson(json), json, chargeMicro, requestId, cache, also }
+      const isDeep = isNestedDeeper(json, depthMax)
+      const also = { replayed: payment.by === 'earlier call', ...(isDeep && { dataInText: true }) }
+      return { data: isDeep ? null : parseExactJson(json), json, chargeMicro, requestId, cache, also }
     },
   })
 }
 
 function readMaxPrice(text: string): number {
   try {
-    return readYuan(text)
+    const micro = readYuan(text)
+    if (micro >= 0) return micro
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    throw new Problem('parameters.invalid', {
-      message: 'maxPrice is not valid: expected an amount in CNY, such as 0.15',
-    })
   }
+  throw new Problem('parameters.invalid', {
+    message: 'maxPrice is not valid: expected an amount in CNY, such as 0.15',
+  })
 }
 
 /** Parameters as they would stand in a query. What is not known is refused: a name misspelt would be paid for. */

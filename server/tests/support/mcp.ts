@@ -35,6 +35,7 @@ export interface ToolAnswer {
   readonly requestId: string
   readonly cache: string | null
   readonly replayed?: boolean
+  readonly dataInText?: boolean
   readonly retryAfterSeconds?: number | null
 }
 
