@@ -182,7 +182,29 @@ test('a token limited to endpoints sees those, and no other', async (t) => {
   for (const path of await search(one)) assert.equal(path, successorPath)
   assert.equal((await callTool(one, 'describe_endpoint', { path: successorPath })).code, 0)
   assert.equal((await callTool(one, 'describe_endpoint', { path: kolPath })).code, 404)
-  assert.equal((await callTool(one, 'call_endpoint', { path: kolPath, params: { kolId } })).code, 600)
+  for (const params of [{ kolId }, { unknown: 'x' }, { kolId: 1 }]) {
+    const { code, text } = await callTool(one, 'call_endpoint', { path: kolPath, params })
+    assert.equal(code, 600, text)
+  }
   const { tools } = await one.listTools()
   assert.match(tools.find(({ name }) => name === 'call_endpoint')?.description ?? '', /costs 0\.15 to 0\.15 CNY/)
+})
+
+test('a call whose token may not call is refused, recorded, counted and logged as one by HTTP is', async (t) => {
+  const service = await openTestService(t)
+  const { secret, accountId } = await service.addCaller({ scopes: ['account:read'] })
+  const client = await openMcpClient(t, service, secret)
+  const headers = { authorization: `Bearer ${secret}` }
+
+  const byTool = await callTool(client, 'call_endpoint', { path: kolPath, params: { kolId } })
+  const byHttp = await service.ask(`${kolPath}?kolId=${kolId}`, { headers })
+
+  assert.deepEqual([byTool.code, byHttp.body.code], [600, 600])
+  const ids = [byTool.requestId, byHttp.body.requestId]
+  for (const id of ids) {
+    const record = await service.books.usage.findCall({ accountId, endpoints: undefined }, id)
+    assert.deepEqual([record?.path, record?.code], [kolPath, 600])
+    assert.equal(service.logLines.filter((line) => line.includes(id) && line.includes('"msg":"call"')).length, 1)
+  }
+  assert.match(await service.readMetrics(), new RegExp(`almagest_calls_total\\{endpoint="${kolPath}",code="600"\\} 2`))
 })

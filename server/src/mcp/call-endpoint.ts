@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import type { Caller } from '#accounts'
 import { type Endpoint, listParams, type RawParams } from '#catalogue'
 import { formatYuan, Problem, parseExactJson, Refusal, readYuan } from '#kit'
 import type { Trace } from '#pipeline'
@@ -55,7 +56,7 @@ export function defineCallEndpoint({ catalogue, ledger }: McpNeeds) {
         'What the endpoint answers; describe_endpoint has a sample. Null with dataInText true where it is nested so deep ' +
         'that only the text has it.',
     }),
-    async answer({ path, params, maxPrice, idempotencyKey }, { makeCall }) {
+    async answer({ path, params, maxPrice, idempotencyKey }, { caller, makeCall }) {
       const trace: Trace = {}
       const { data, chargeMicro, requestId, payment } = await makeCall({
         trace,
@@ -66,7 +67,8 @@ export function defineCallEndpoint({ catalogue, ledger }: McpNeeds) {
           if (!endpoint) throw new Problem('resource.unknown', { message: 'there is no endpoint at this path' })
           return endpoint
         },
-        readRaw: (endpoint) => readRaw(endpoint, params),
+        // Whoever may not ask an endpoint learns nothing of its parameters: the call says why.
+        readRaw: (endpoint) => (mayAsk(caller, endpoint) ? readRaw(endpoint, params) : new Map()),
       })
       const cache = trace.cache && (trace.cache.kind === 'forwarded' ? 'miss' : trace.cache.kind)
       const json = data.toString('utf8')
@@ -76,6 +78,8 @@ export function defineCallEndpoint({ catalogue, ledger }: McpNeeds) {
     },
   })
 }
+
+const mayAsk = (caller: Caller, { path }: Endpoint): boolean => caller.may('api:call') && caller.allows(path)
 
 function readMaxPrice(text: string): number {
   try {

@@ -64,7 +64,8 @@ function openServer(needs: ServerNeeds, session: Session): Server {
     const tool = tools.find(({ name }) => name === params.name)
     if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'there is no tool of this name')
     try {
-      demandScope(session.caller, tool.scope)
+      // A call is refused on its way, where those by HTTP are, so that it is recorded like them.
+      if (tool.scope !== 'api:call') demandScope(session.caller, tool.scope)
       return writeFound(await tool.answer(params.arguments, session), requestId)
     } catch (error) {
       return writeProblem(noteFault(error), requestId)
