@@ -135,6 +135,19 @@ test('a call by a tool', async (t) => {
     assert.equal((await callTool(client, 'call_endpoint', { path: thingsPath, params: { kolId } })).code, 400)
   })
 
+  await t.test('has arguments that say how long they may be, where they are too long', async () => {
+    for (const [name, args, expected] of [
+      ['search_endpoints', { query: '达'.repeat(201) }, 'query is not valid: expected text of 1 to 200 characters'],
+      ['search_endpoints', { query: '达', limit: 21 }, 'limit is not valid: expected integer of 1 to 20'],
+      ['call_endpoint', { ...asked, idempotencyKey: '' }, 'expected text of 1 to 255 characters'],
+      ['compare_creators', { kolIds: ['1'] }, 'a list of 2 to 10 texts, none twice, each matching ^[0-9]{1,20}$'],
+      ['get_creator', {}, 'kolId is missing: expected text matching ^[0-9]{1,20}$'],
+    ] as const) {
+      const { text } = await callTool(client, name, args)
+      assert.ok(text.includes(expected), text)
+    }
+  })
+
   await t.test('that fails says what happened, what to do and when', async () => {
     upstream.behave((_request, response) => void response.writeHead(500).end())
     const failed = await callTool(client, 'call_endpoint', { path: kolPath, params: { kolId: '7' } })

@@ -48,6 +48,8 @@ export interface SchemaView extends Partial<Meaning> {
   readonly properties?: Readonly<Record<string, SchemaView>>
   readonly required?: readonly string[]
   readonly items?: SchemaView
+  readonly minItems?: number
+  readonly maxItems?: number
   readonly anyOf?: readonly SchemaView[]
   readonly oneOf?: readonly SchemaView[]
   readonly allOf?: readonly SchemaView[]

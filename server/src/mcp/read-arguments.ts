@@ -1,6 +1,6 @@
 import type { Static, TObject } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { viewSchema } from '#catalogue'
+import { type SchemaView, viewSchema } from '#catalogue'
 import { Problem } from '#kit'
 
 const invalid = (message: string): Problem => new Problem('parameters.invalid', { message })
@@ -37,10 +37,16 @@ export function createArgumentsReader<P extends TObject>(schema: P): (args: unkn
   }
 
   function describeExpected(name: string): string {
-    const { type = 'a value', pattern, minimum, maximum, items } = properties[name] ?? {}
-    const bounds = minimum === undefined ? '' : ` of ${minimum} to ${maximum}`
-    const shape = pattern ?? items?.pattern
-    const what = type === 'string' ? 'text' : type === 'array' ? 'a list of texts' : `${type}`
-    return `${what}${bounds}${shape === undefined ? '' : ` matching ${shape}`}`
+    const view = properties[name] ?? {}
+    const shape = view.pattern ?? view.items?.pattern
+    return `${describeKind(view)}${shape === undefined ? '' : ` matching ${shape}`}`
   }
+}
+
+function describeKind({ type = 'a value', minimum, maximum, minLength, maxLength, ...view }: SchemaView): string {
+  const { minItems = 0, maxItems } = view
+  if (type === 'array') return `a list of ${minItems} to ${maxItems} texts, none twice, each`
+  if (type === 'string')
+    return maxLength === undefined ? 'text' : `text of ${minLength ?? 0} to ${maxLength} characters`
+  return minimum === undefined ? type : `${type} of ${minimum} to ${maximum}`
 }
