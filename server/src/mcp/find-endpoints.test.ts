@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import Type from 'typebox'
 import { defineEndpoint, type Endpoint, loadCatalogue } from '#catalogue'
 import { yuan } from '#kit'
-import { type EndpointQuestion, questionsAfter, questionsBefore } from '#support/endpoint-questions'
+import { type EndpointQuestion, questionsAfter, questionsBefore, questionsOfOthers } from '#support/endpoint-questions'
 import { openFinder } from './find-endpoints.ts'
 
 const written = (await loadCatalogue()).list()
@@ -33,15 +33,16 @@ test('the search over endpoints', async (t) => {
     )
 
   await t.test('answers 95 of 100 questions with its first hit, in each language', (t) => {
-    for (const questions of [questionsBefore.en, questionsBefore.zh, questionsAfter.en, questionsAfter.zh]) {
-      const wrong = missed(questions)
-      t.diagnostic(`${questions.length - wrong.length} of ${questions.length} at first; ${wrong.join(', ')}`)
-      assert.ok(wrong.length <= questions.length * 0.05, wrong.join('\n'))
-    }
+    for (const { en, zh } of [questionsBefore, questionsAfter, questionsOfOthers])
+      for (const questions of [en, zh]) {
+        const wrong = missed(questions)
+        t.diagnostic(`${questions.length - wrong.length} of ${questions.length} at first; ${wrong.join(', ')}`)
+        assert.ok(wrong.length <= questions.length * 0.05, wrong.join('\n'))
+      }
   })
 
   await t.test('is asked for endpoints that are there, and for all of them as they were', () => {
-    const wanted = [questionsBefore, questionsAfter]
+    const wanted = [questionsBefore, questionsAfter, questionsOfOthers]
       .flatMap(({ en, zh }) => [...en, ...zh])
       .flatMap((one) => one.wanted)
     assert.deepEqual(
@@ -69,6 +70,29 @@ test('the search over endpoints', async (t) => {
         assert.equal(first(`旧版 ${asked}`), path, asked)
       }
     }
+  })
+
+  await t.test('turns from what is deprecated to its successor where somebody asks what to use instead', () => {
+    for (const { path, deprecated } of written) {
+      if (!deprecated) continue
+      const name = path.replace(/\/v1$/, '').split('/').at(-1)
+      for (const asked of [`what replaces ${name}?`, `${path} 的替代接口`, `successor of the deprecated ${name}`])
+        assert.equal(first(asked), deprecated.successor, asked)
+    }
+    assert.equal(first('the deprecated version of item_report_detail'), '/api/douyin-xingtu/get-video-detail/v1')
+  })
+
+  await t.test('finds who alone has a parameter, a field or a value by its name, whatever else is said', () => {
+    for (const [name, wanted] of Object.entries({
+      starAuthorId: 'aggregator/get_author_tags/v1',
+      liveCrowdType: 'aggregator/get_author_live_watch_distribution/v1',
+      DIE_HARD_FAN: 'data_sp/get_author_fans_distribution/v1',
+      play_stability: 'data_sp/get_author_spread_info/v1',
+      base64_qrcode: 'author/get_author_base_info/v1',
+      play_lose_info: 'data_sp/item_report_th_analysis/v1',
+    }))
+      for (const asked of [name, `price of videos: ${name}`, `报价里的 ${name} 是什么`])
+        assert.equal(first(asked), `/api/douyin-xingtu/gw/api/${wanted}`, asked)
   })
 
   await t.test('takes years for an age, not for an old endpoint', () => {

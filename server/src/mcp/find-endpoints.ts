@@ -14,10 +14,19 @@ interface Finder {
 const queryMax = 300
 
 /** What a phrase counts that says the same as the question, beside the words an endpoint has of it. */
-const likenessWeight = 8
+const likenessWeight = 6
+
+/** What the name of a parameter, field or value counts that only one endpoint has: more than any words. */
+const memberWeight = 30
+
+/** A name that more endpoints have says nothing. */
+const membersMax = 10
 
 /** How far stays behind what is deprecated, or what is not where somebody asks for one that is. */
 const behind = 0.5
+
+const saysReplaced =
+  /instead|replac|new (?:path|api|endpoint)|successor|supersed(?:es|ing|ed by)|t[ao]o?k(?:es?)? over|migrat|upgrad|updat|switch(?:ing)? (?:from|to)|newer|(?:new|current) version|equivalent|counterpart|(?:should|do|can|must) (?:i|we) (?:use|call)|替[代换](?!的)|取代|代替|[换改][成用]|迁移|升级|新版|新接口|接替|现在(?:该|应该|要)?[用调]|该[用调]哪/iu
 
 const saysDeprecated =
   /deprecat|legacy|obsolete|outdated|superseded|retired|discontinued|(?<!how |years? )\bold\b|\b(?:older|previous|former) (?:api|version|endpoint)|旧|老(?:版|接口|的)|[弃废停]用|废弃|过时|下线|被替代/iu
@@ -35,6 +44,8 @@ function createIndex(endpoints: readonly Endpoint[]): Finder {
   const holders = findHolders(entries)
   const rarities = new Map([...holders].map(([term, weights]) => [term, rarityOf(weights, entries.length)]))
   const rarity = (term: string): number => rarities.get(term) ?? 0
+  const predecessors = new Map(endpoints.map(({ path, deprecated }) => [deprecated?.successor, path]))
+  const weighMembers = openMembers(entries)
   const startMending = openMending(rarities.keys())
   const findLikenesses = openLikeness(entries, rarity)
 
@@ -43,21 +54,31 @@ function createIndex(endpoints: readonly Endpoint[]): Finder {
       const asked = readTerms(query, startMending())
       const names = readNames(query)
       const likenesses = findLikenesses(asked)
+      const membered = weighMembers(names.written)
       const candidates = [...sumWeights(asked, holders, rarity)].map(([entry, sum]) => {
-        const named = nameWeight(entry.named, names)
-        const score = (sum + likenessWeight * (likenesses.get(entry) ?? 0)) * named
-        return { endpoint: entry.endpoint, named, score }
+        const name = nameWeight(entry.named, names)
+        const member = membered.get(entry) ?? 0
+        const likeness = likenessWeight * (likenesses.get(entry) ?? 0)
+        const score = (sum + likeness) * name + member
+        return { endpoint: entry.endpoint, named: name + member, score }
       })
-      const namedAt = new Map(candidates.map(({ endpoint, named }) => [endpoint.path, named]))
-      const wantsDeprecated = saysDeprecated.test(query)
+      const found = new Map(candidates.map((candidate) => [candidate.endpoint.path, candidate]))
+      const wantsReplaced = saysReplaced.test(query)
+      const wantsDeprecated = !wantsReplaced && saysDeprecated.test(query)
 
-      /** Who writes a name that its successor has not means just it. */
-      const isMeant = ({ deprecated }: Endpoint, named: number): boolean =>
-        (deprecated !== undefined) === wantsDeprecated ||
-        (deprecated !== undefined && named > (namedAt.get(deprecated.successor ?? '') ?? 1))
+      /** Who writes a name that its successor has not means just it, unless they ask for the other one of the two. */
+      const rank = ({ endpoint, named, score }: (typeof candidates)[number]): number => {
+        const isDeprecated = endpoint.deprecated !== undefined
+        const other = found.get(
+          isDeprecated ? (endpoint.deprecated.successor ?? '') : (predecessors.get(endpoint.path) ?? ''),
+        )
+        if (wantsReplaced || wantsDeprecated)
+          return isDeprecated === wantsDeprecated ? Math.max(score, other?.score ?? 0) : score * behind
+        return isDeprecated && named <= (other?.named ?? 1) ? score * behind : score
+      }
 
       return candidates
-        .map(({ endpoint, named, score }) => ({ endpoint, score: isMeant(endpoint, named) ? score : score * behind }))
+        .map((candidate) => ({ endpoint: candidate.endpoint, score: rank(candidate) }))
         .sort((one, other) => other.score - one.score)
         .slice(0, limitMax)
         .map(({ endpoint }) => endpoint)
@@ -114,6 +135,26 @@ function openLikeness(entries: readonly Entry[], rarity: Rarity) {
     for (const [{ entry, mass: own }, sum] of common)
       likenesses.set(entry, Math.max(likenesses.get(entry) ?? 0, sum / (mass * own)))
     return likenesses
+  }
+}
+
+/** Tells of each endpoint how much it counts that a question has names of its parameters, fields and values: the fewer have one, the more. */
+function openMembers(entries: readonly Entry[]) {
+  const having = new Map<string, Set<Entry>>()
+  for (const entry of entries)
+    for (const member of entry.members) {
+      const known = having.get(member)
+      if (known) known.add(entry)
+      else having.set(member, new Set([entry]))
+    }
+  return (written: readonly string[]): ReadonlyMap<Entry, number> => {
+    const sums = new Map<Entry, number>()
+    for (const word of new Set(written)) {
+      const known = having.get(word) ?? new Set()
+      if (known.size > membersMax) continue
+      for (const entry of known) sums.set(entry, (sums.get(entry) ?? 0) + memberWeight / Math.sqrt(known.size))
+    }
+    return sums
   }
 }
 

@@ -10,7 +10,8 @@ const isHan = /^\p{Script=Han}/u
 const isNumber = /^\p{N}+\p{L}?$|^v\p{N}+$/u
 
 /** Where it tells how many are meant, a plural stays one. */
-const plurals = /^(?:creator|influencer|kol|blogger|author|streamer|talent|video|post|clip|reel|work|item)s$/
+const plurals =
+  /^(?:creator|influencer|kol|blogger|author|streamer|talent|vlogger|reviewer|gamer|dancer|singer|comedian|host|actor|couple|youtuber|video|post|clip|reel|work|item)s$/
 
 /** What is written alike in its forms is one word. */
 function stem(word: string): string {
@@ -56,7 +57,7 @@ function learn(lines: readonly string[], meaning: readonly string[]): void {
 }
 
 learn(fillers, [])
-for (const [meaning, lines] of Object.entries(synonyms)) learn(lines, [`#${meaning}`])
+for (const [meaning, lines] of synonyms.flatMap(Object.entries<readonly string[]>)) learn(lines, [`#${meaning}`])
 
 /** What phrases that mean something are made of. */
 export const knownStems: ReadonlySet<string> = stems

@@ -1,0 +1,193 @@
+/** What is said of who people are and what they are like. */
+export const synonymsOfPeople = {
+  creator: [
+    'account, author, authors, blogger, celebrity, content creator, creator, creator type, influencer, kind of creator',
+    'koc, kol, streamer, talent, vlogger, wanghong, youtuber, 达人类型, 什么类型的达人, 哪类达人, 达人详情, 达人资料, 博主资料, 博主详情, 号, 账户, 哪些网红',
+    '网红有哪些, 达人, 博主, 网红, 作者, 创作者, 主播, 红人, 账号, 号主, up主, 明星, 这人, 这个人, 此人',
+  ],
+  follower: [
+    'fan, fan base, fanbase, fandom, follow, follower, following, subscriber, who follow, 有多少粉丝, 多少粉丝, 铁粉, 关注, 关注量, 谁在关注',
+    '谁关注, 关注的人, 关注他的人, 粉丝群体, 粉群, 粉丝结构, 粉丝, 粉, 关注者, 涨粉, 掉粉, 增粉, 吸粉, 粉丝量, 粉丝数, 粉丝增长, 粉丝画像, followers live, fans live',
+    'subscribers live, follower live, subs, sub, 粉丝住, how many followers, how many fans, how many subs',
+    'how many subscribers, number of followers, number of fans, follower count, fan count, subscriber count',
+    'total followers, total fans, followers does have, 粉丝总数, 粉丝总量, 总粉丝, 粉丝有多少, how many subs does have, subs in total',
+    'followers in total, 女粉丝, 男粉丝, 八大人群, 八大人群占比',
+  ],
+  audience: [
+    'audience, crowd, people watching, spectator, ta, viewer, viewership, watcher, who are watching, who is watching',
+    'who see, who watch, 看过的人, 观看者, 目标人群, 用户画像, 人群特征, 谁看, 哪些人看, 什么人看, 观众, 受众, 看众, 人群, 观看人群, 什么人在看, 谁在看, 观看用户, 观众画像, 受众画像',
+    '人群画像, non followers, non follower, non fans, not follow, whether or not they follow, not only fans, not just fans',
+    'not only followers, not just followers, 不只是粉丝, 不是粉丝, 不是指粉丝, 非粉丝, 不管是不是粉丝, 没关注, 看过他, 看过他视频的人, seen the videos',
+    'people who view, who view, view the videos, view the content, watch the content, watch his videos, people who see',
+    'viewers live, watching him, watching her, 看过视频的人, 看视频的人, 看视频的, 看他视频的, 看她视频的, 看作品的人, 不限粉丝, audience profile',
+    'viewer profile, audience insight, audience insights, audience portrait, viewer portrait, viewer insights',
+    'audience makeup, 八大人群, 八大人群占比, rather than fans, instead of fans, not fans, instead of followers',
+    'rather than followers, not followers, not the followers, 而不是粉丝, who show up, who tune in, who come to, tunes in',
+    'tune in',
+  ],
+  user: ['people, person, user, 用户, 人'],
+  spread: [
+    'breakdown, composition, demographic, demographics, distribution, gender ratio, insight, insights, makeup, mix',
+    'percentage, portrait, proportion, ratio, segment, segmentation, share of, split, 特征, 群体, 属性, 特点, 用户画像, 人群特征, 谁在关注',
+    '谁关注, 粉丝结构, 哪些人, 什么人, 谁在看, 什么人在看, 分布, 画像, 构成, 占比, 比例, 组成, 人口统计, 粉丝画像, 观众画像, 受众画像, 人群画像, how many of, what part of',
+    'what share of, what percentage of, gen z, student, students, mothers, white collar, spending power, income',
+    'city tier, city tiers, 里有多少, 中有多少, 里多少, 占多少, 学生, 白领, z世代, 消费能力, 消费水平, 八大人群, 几线城市, 一线城市, mostly, majority, 为主, 居多',
+    'what fraction of, part of, 占比多少, 哪类人, 什么样的人, 都是些什么人, audience profile, viewer profile, audience insight',
+    'audience insights, audience portrait, viewer portrait, viewer insights, audience makeup, 八大人群占比',
+  ],
+  age: [
+    'age, age group, generation, how old, old, years old, young, 年龄, 年龄段, 岁, 多大, 年轻, 年龄层, 年龄分布, 年纪, 几岁, 年龄结构, millennial',
+    'teen, teenager, adult',
+  ],
+  gender: [
+    'boy, female, gender, girl, male, man, men, sex, woman, women, 性别, 男女, 男性, 女性, 女粉, 男粉, 男女比例, 男, 女, 是男是女, ladies, guys',
+    'females, males, 女生, 男生, 女粉丝, 男粉丝, 性别比',
+  ],
+  place: [
+    'address, based in, beijing, came from, chengdu, chongqing, city, come from, country, geo, geographic, geography',
+    'guangzhou, hangzhou, live in, location, place, province, region, shanghai, shenzhen, where from, where live, 北京, 上海',
+    '广州, 深圳, 杭州, 成都, 重庆, 武汉, 地域, 地区, 城市, 省份, 省, 地理, 所在地, 在哪, 哪里人, 哪个城市, 坐标, 归属地, 城市等级, city tier, city tiers, 几线城市, 一线城市',
+    '哪里的, 哪儿的, hometown, town, country side, followers live, fans live, subscribers live, viewers live, people live',
+    'lives in, does he live, does she live, do they live, 住在, 住, 所在省份, located, situated, location of, which city',
+    'what city',
+  ],
+  device: [
+    'android, device, iphone, phone brand, phone model, 设备, 手机, 机型, 手机品牌, 手机型号, 苹果手机, 苹果用户, 安卓, 华为, 手机用户, 机型分布, apple',
+  ],
+  interest: ['hobbies, hobby, interest, 兴趣, 爱好, 兴趣人群'],
+  growth: [
+    'change, curve, daily, day by day, decline, develop, each day, every day, evolution, evolve, gain, grow, growing',
+    'grown, growth, historical, history, hourly, increase, increment, lose, loss of, lost, net change, net new',
+    'new follower, over the last, over the past, over time, past month, past week, per day, rise, rising, since',
+    'time series, timeline, trend, up or down, 上升, 下降, 上涨, 涨跌, 增减, 日增, 净增, 净增长, 发布后, 增速, 速度, 趋势, 增长, 增量, 每天, 每日, 走势, 变化',
+    '曲线, 历史, 涨粉, 掉粉, 增粉, 粉丝增长, 涨了, 涨, 逐日, 随时间, graph, chart, line chart, curve chart, 折线图, 走势图, 曲线图, 是涨还是跌, 涨还是跌, 跌',
+    '涨得怎么样, 掉了多少, 涨了多少, 掉了, 掉多少, 涨多少, 涨势, momentum, fluctuate, delta, shrink, shrinking, month over month',
+  ],
+  profile: [
+    'base, basic, basics, bio, general, identity, introduction, overview, profile, who is, 达人详情, 达人资料, 博主资料, 博主详情, 是谁',
+    '达人主页, 主页基本信息, 基本信息, 基础信息, 基础, 基本, 档案, 资料, 主页信息, 个人信息, 概况, 简介, 身份',
+  ],
+  name: [
+    'alias, called, name, nick name, nickname, screen name, username, 昵称, 名字, 叫什么, 名称, 姓名, lookup by name',
+    'look up by name, find by name, search by name, by nickname, by name, 用昵称, 按昵称, 按名字, 用名字',
+  ],
+  picture: [
+    'avatar, head image, icon, photo, picture, profile picture, 头像, 照片, 图片, avatar url, profile photo, 大头照',
+  ],
+  agency: [
+    'agency, mcn, mcn agency, organization, signed, talent agency, 签约机构, 机构, 经纪公司, 公会, 所属机构, company, management company',
+    '公司, 哪家公司, 哪个公司, 经纪',
+  ],
+  tag: [
+    'categories, category, classification, classified, classify, creator type, kind of creator, label, niche, tag, track',
+    'vertical, 定位, 哪个领域, 什么类型的达人, 哪类达人, 达人类型, 属于哪类, 内容标签, 标签, 类目, 分类, 垂类, 赛道, 领域, persona, 人设',
+  ],
+  kind: ['form, format, genre, kind, sort of, style, type, 类型, 种类, 题材, 形式, 体裁, 哪类, 哪种'],
+  search: [
+    'authors, discover, filter, find, finding, look for, looking for, query, scout, screen, search, searched, searches',
+    'searching, shortlist, suggest, 广场, 挑, 哪位, 哪些网红, 网红有哪些, 搜索, 检索, 筛选, 查找, 找, 寻找, 搜, 挑选, 选号, 选人, 找人, celebrity, 明星榜, 排行榜',
+    '给我找, discovery, lookup by name, look up by name, find by name, search by name, by nickname, by name, 用昵称, 按昵称, 按名字',
+    '用名字, contain the keyword, contains the keyword, contain the word, contains the word, that mention, containing',
+    'that contain the keyword',
+  ],
+  link: [
+    'connect, connected, connection, get connected, got connected, link, linked, relation, relationship, 关系, 连接, 关联, 连接用户',
+  ],
+  stage: [
+    '5a, a1, a2, a4, a5, depth, funnel, hierarchy, layer, level, stage, tier, 阶段, 漏斗, 层级, 分层, 层次, 各阶段, 了解层, 兴趣层, 喜爱层, 追随层',
+    '喜爱阶段, 兴趣阶段, 了解阶段, 追随阶段',
+  ],
+  origin: [
+    'came into touch, channel of origin, get connected, got connected, how did people, how did user, how do user',
+    'how they found, origin, source, sources, touch, touch point, touchpoint, where traffic source, 流量来源, 从哪些, 怎么认识, 怎么知道',
+    '来源, 触点, 从哪, 哪里来, 哪来, 来自, 渠道来源, 途径, 从哪里来, 怎么来的, 哪儿来, 吸引来, 吸引, 接触到, 接触, 最初, 第一次, 认识, come across, came across',
+    'first saw, entry point, entry points, find out about, found out, 看什么视频关注, 怎么关注, 为什么关注, 因为什么关注, 从哪关注',
+    'brings new people, bring new people, brings people, sources of audience, audience source, how people find',
+    'how do people find, audience sources, source of audience, first discovered, discovered the creator, discovered him',
+    'discovered her, attracted by, 怎么找到, 入口, met, first met, first see, first encounter, get to know, got to know',
+    'come into contact, 结识',
+  ],
+  index: [
+    'competitiveness, composite, index, indices, rank, ranking, rating, score, star index, xingtu index, 综合得分, 竞争力, 指数排名',
+    '指数, 评分, 排名, 得分, 打分, 星图指数, 榜单, 分数, influence index, spread index, seeding index, cooperation index, conversion index',
+    'cost performance index, 传播指数, 种草指数, 性价比指数, 合作指数, 转化指数, 达人指数, 综合指数, percentile, 分值, 排行',
+  ],
+  industry: [
+    'business sector, field, industries, industry, sector, trade, 行业, 行业经验, 品类, sectors, line of business, 奶粉, 食品饮料, 汽车行业',
+    '美妆行业, car, cars, baby',
+  ],
+  compare: [
+    'against, benchmark, compare, compared, comparison, other creators, peer, relative, similar creators',
+    'similar influencers, similar kols, versus, vs, 同类达人, 同类型达人, 其他达人, 对比, 比较, 相比, 同行, 同类, 同行业, among creators',
+    'peer creators, all creators, other kols, other influencers, peers, like creators, 同类型',
+  ],
+  card: ['business card, card, name card, namecard, visiting card, 名片, 卡片'],
+  business: ['business, name card, namecard, 商务, 生意, 商务微信, 商务联系, manager, assistant, 经纪人'],
+  contact: [
+    'contact, email, get in touch, phone number, reach out, 怎么联系, 联系人, 联系, 联系方式, 电话, 邮箱, wechat, phone, manager, 微信, 商务微信',
+    '商务联系, 加微信, 对接人, 经纪人',
+  ],
+  sidebar: [
+    'beside, side, side bar, side card, side column, side panel, sidebar, 右侧, 右边, 旁边, 侧边栏, 侧栏, 侧边, 侧边卡片, next to',
+    'right column, right hand',
+  ],
+  self: [
+    'about me, herself, himself, intro, intro text, introduce, introduces, pitch, self, self description, self intro',
+    'self introduction, signature, 个性签名, 签名, 自我描述, 自己介绍, 自己怎么介绍, 介绍, 人设介绍, 自我介绍, 自介, 个人简介, 自述, 简介, 个人介绍, wrote about',
+    'own words, own description, says about himself, says about herself, say about herself, say about himself',
+    'about himself, about herself, about themselves, 自己写的, 写的介绍, 写的简介, blurb, tagline, describe himself, describe herself',
+    'describes himself, describes herself, describe themselves, 描述自己, 形容自己, 包装自己',
+  ],
+  channel: ['channel, media, medium, 渠道, 频道'],
+  live_watch: [
+    'live audience, who watch live, 看直播, 直播观众, 直播间观众, 进来的, 进直播间的, 直播间的人, 看他直播的, 看她直播的',
+  ],
+  niche: [
+    'automotive, beauty, car, comedy, cosmetic, drama, education, fashion, finance, fitness, food, foodie, game, gaming',
+    'gourmet, health, home, knowledge, lifestyle, makeup, mother and baby, outfit, parenting, pet, skincare, sport, tech',
+    'travel, 美妆, 护肤, 穿搭, 时尚, 美食, 母婴, 亲子, 游戏, 数码, 科技, 汽车, 旅行, 旅游, 健身, 运动, 家居, 宠物, 搞笑, 剧情, 教育, 健康, 生活, 财经, 知识, 三农, 颜值',
+    'reviewer, vlog, vlogger, tutorial, couple, camping, coffee, outdoor, photography, dance, dancing, singing, music, 情侣',
+    '露营, 骑行, 瑜伽, 摄影, 舞蹈, 音乐, 读书, 职场, 探店, 测评, 萌宠, unboxing, kids, dad, mom',
+  ],
+  cheap: [
+    'cheap, cheapest, budget friendly, within budget, budget of, priced under, priced below, charge less, charges less',
+    'charge less than, afford, 便宜, 预算, 报价低于, 报价在, 万以内, 元以内, 以内',
+  ],
+  bound: [
+    'less than, more than, fewer than, at least, at most, under, below, above, over 1, greater than, up to, between',
+    'minimum, maximum, threshold, 以上, 以下, 大于, 小于, 不超过, 低于, 高于, 超过, 以内, 之间, 不低于, 不高于, 破百万, 百万粉, 高一点, 低一点, 高的, 低的, 至少, 起码',
+    '最多',
+  ],
+  identifier: [
+    'uid, sec uid, douyin id, douyin uid, douyin number, short id, short number, unique id, open id, 抖音号, 抖音id, 抖音uid, 短号',
+    'to douyin uid, convert xingtu author id, convert id, id mapping, map id',
+  ],
+  qrcode: ['qr, qr code, qrcode, 二维码, 扫码'],
+  verified: ['verified, verification, certified, certification, 认证, 加v'],
+  joined: ['since when, when did join, joined, sign up, signed up, registered, 入驻, 入驻时间, 什么时候入驻'],
+  permission: [
+    'permission, permissions, enabled, allowed to, right to sell, 权限, 开通, commerce permission, e commerce permission',
+    'e-commerce permission, 电商权限, 带货权限',
+  ],
+  many: [
+    'creators, influencers, kols, bloggers, streamers, talents, vloggers, reviewers, gamers, dancers, singers, comedians',
+    'hosts, actors, couples, celebrities, youtubers, search creators, search for creators, find creators, find me',
+    'search kols, 找达人, 找博主, 找几个, 找一些, 找一批, 几个博主, 几个达人, 推荐几个, 推荐一些, 哪些达人, 哪些博主, 有哪些达人, 有哪些博主, 达人有哪些, 博主有哪些, 博主推荐, 达人推荐, 想找',
+    '求推荐, 达人榜, 达人榜单, 明星达人, 搜达人, 搜博主, 筛选达人, 筛选博主, 搜索达人, creators by, kols by, influencers by, bloggers by, by category',
+    'everyone in, everybody in, anyone, which creators, which kols, which influencers, creators who, creators that',
+    'creators whose, influencers who, influencers whose, kols which, any creator, recommend me',
+  ],
+  grade: [
+    'grade, level are they, what level, creator level, account level, level of the creator, 等级, 达人等级, 级别',
+  ],
+  fanCount: [
+    'how many followers, how many fans, how many subs, how many subscribers, number of followers, number of fans',
+    'follower count, fan count, subscriber count, total followers, total fans, followers does have, 粉丝数, 粉丝量, 多少粉丝, 有多少粉丝',
+    '粉丝总数, 粉丝总量, 总粉丝, 粉丝有多少, how many subs does have, subs in total, followers in total',
+  ],
+  author: [
+    'who is the author of this video, author of this video, author of the video, who posted, who published, who made',
+    'who uploaded, 谁发的, 作者是谁, 谁拍的',
+  ],
+  structure: ['structure, struct, 结构'],
+}

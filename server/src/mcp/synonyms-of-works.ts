@@ -1,0 +1,151 @@
+/** What is said of works, live streams and how they do. */
+export const synonymsOfWorks = {
+  content: ['content, 内容'],
+  subject: [
+    'about, subject, theme, topic, 主题, 话题, 聊什么, 聊些什么, 都聊, 在聊, 常聊, 讲什么, 讲些什么, 说些什么, 谈什么, talks about, talk about',
+    'speaks about, subjects, come up',
+  ],
+  work: [
+    'a clip, a post, a video, a work, all posts, all the videos, all videos, all works, clip, clips, content item',
+    'every video, full list of videos, given video, individual video, item, item id, items, one post, one video, one work',
+    'particular video, post, posted, posting, posts, publication, published, reel, reels, short video, short-form video',
+    'single video, single work, specific video, the video, this post, this video, this work, upload, video, video id',
+    'video url, videos, work, work id, works, 历史视频, 历史作品, 作品列表, 视频列表, 所有视频, 全部视频, 哪些视频, 所有作品, 全部作品, 哪些作品, 单条视频, 单条, 单个视频',
+    '这条视频, 这个视频, 某条视频, 某个视频, 某一条视频, 一条视频, 该视频, 一个视频, 单条作品, 这条作品, 这个作品, 某条作品, 视频id, 作品id, 视频链接, 作品, 视频, 短视频, 稿件, 发布, 发的',
+    '帖子, 片子, 内容列表, average video, an average video, a typical video, average post, 平均一条视频, 平均一条, 平均每条视频, 平均每个视频, 一条视频平均',
+    'by id, by its id, by item id, aweme id, aweme item id, post id, itemid, given id, 根据id, 按id, 一个作品id, vid, vids',
+    'tiktok, footage, 以前发的, 以前发过, 之前发的, 之前发过, 过去发的, 早期作品, 发了哪些视频, 发过哪些视频, 发布了哪些, 发了什么, 发过什么',
+  ],
+  keyword: [
+    'buzzword, frequent word, hashtag, hot, hot word, key word, keyword, mention, phrase, term, token, vocabulary, word',
+    'word cloud, 常说, 常提, 提到, 高频, 热词, 关键词, 词云, 高频词, 词语, 关键字, 词, 聊什么, 聊些什么, 常聊, 讲什么, 讲些什么, talks about, talk about',
+    'contain the keyword, contains the keyword, contain the word, contains the word, that mention, containing',
+    'that contain the keyword, 常出现, 最常出现, 出现最多',
+  ],
+  comment: [
+    'below the video, comment, comment section, commenter, discuss, discussion, feedback, opinion, replies, reply, saying',
+    'says, talk about under, under a video, under the video, under the videos, 网友, 热评, 吐槽, 评论里, 评论词, 口碑如何, 评论, 评论区, 留言',
+    '弹幕, 讨论, 反馈, 口碑, 评价, remarks, reaction, reactions, 说啥',
+  ],
+  hot: [
+    'best, best performing, breakout, greatest, high performing, highlight, hit, hits, hot, hottest, most popular',
+    'most viewed, peak, popular, standout, strongest, top, top performing, viral, went viral, 出圈, 优秀, 优质, 表现好, 出色, 高播放, 爆',
+    '高光, 高峰, 高光时刻, 峰值, 最火, 热门, 爆款, 最热, 火, 热度, 爆火, 最高, 最好, most watched, most played, best ranked, 最多, 播放最高, greatest hits',
+    'greatest hit, best of, 高赞, 高互动',
+  ],
+  masterpiece: [
+    'best known, masterpiece, portfolio, representative, signature, 代表作, 代表, 经典, 佳作, 代表作品, greatest hits, greatest hit',
+    'best of',
+  ],
+  newest: [
+    'fresh, just posted, last, latest, latest upload, most recent, new, newest, recent, recently, 刚发, 近期发布, 最近发的, 最近拍',
+    '新发布, 最近拍的, 刚拍, 最新, 新, 新发, 最近发布, 近期作品, last few, last five, last ten, 这几天, 近几条, 最近几条, lately, just now',
+  ],
+  recommended: ['featured, rec, recommend, recommendation, recommended, selected, 推荐, 精选'],
+  homepage: [
+    'feed, front page, home page, homepage, profile feed, profile page, timeline of posts, 达人主页, 主页, 首页, 个人页',
+  ],
+  showcase: ['display, exhibit, present, presentation, show item, showcase, showing, 展示, 陈列, 橱窗'],
+  performance: [
+    'ability, capability, capable, effect, effectiveness, efficiency, how good, how well, perform, performance, result',
+    'strength, 成绩, 战绩, 数据怎么样, 数据如何, 表现怎么样, 表现如何, 能力, 表现, 效果, 效率, 水平, 强不强, 好不好',
+  ],
+  play: [
+    'exposure, impression, play, play count, played, plays, reach number, traffic, view, view count, viewed, views, vv',
+    'watch count, 流量, 浏览, 均播, 播放, 播放量, 浏览量, 观看量, 曝光, 曝光量, 播放数, 阅读量, 多少人看, 有多少人看, natural play, views per video, reads',
+  ],
+  watch: ['watch, watched, watching, 观看, 看, 多少人看, 有多少人看'],
+  median: ['median, mid, middle, 中位数, 中位'],
+  average: [
+    'average, avg, mean, on average, per video, typical, 均播, 每条, 直播场均, 平均, 均值, 场均, 条均, 篇均, average video',
+    'an average video, a typical video, average post, 平均一条视频, 平均一条, 平均每条, 平均每条视频, 平均每个视频, 单条平均, 一条视频平均, 一条平均, overall',
+    'overall performance, in general, 整体, 整体水平, 整体数据, 总体',
+  ],
+  interaction: [
+    'engage, engaged, engagement, engagement rate, interact, interaction, interaction rate, interactive, 赞评转, 赞评, 互动, 互动率',
+    '互动量, 参与度, 交互',
+  ],
+  like: ['heart, like, liked, likes, thumbs up, 点赞数, 获赞数, 赞数, 点赞, 赞, 喜欢, 获赞'],
+  share: ['forward, repost, share, shared, shares, sharing, 转发数, 分享数, 分享, 转发'],
+  finish: [
+    'complete play, completion, completion rate, finish, finish rate, play over, watch time, watched to the end, 停留, 停留时长',
+    '完播, 完播率, 看完, 播完, 完整播放, who watch to the end, watch to the end, watches to the end, finish watching, watch the whole',
+    'until the end, till the end, watch it all, 看到最后, 看完的, 完整看完, view through, 看完率, viewers who watch to the end',
+    'share of viewers who watch to the end',
+  ],
+  reach: [
+    'coverage, diffusion, dissemination, influence, propagation, reach, reached, spread, transmission, viral spread, 传播',
+    '传播力, 触达, 影响力, 覆盖, 传播价值, 扩散, communication value',
+  ],
+  duration: ['duration, how long, length, long, minute, second, seconds, short, 时长, 长度, 秒, 多长, 秒视频, 分钟'],
+  live: [
+    'broadcast, broadcasting, live, live broadcast, live room, live session, live stream, live streaming, livestream',
+    'livestreaming, session, stream, streaming, 直播场均, 场均观看, 场观, 直播, 直播间, 开播, 场次, 直播场次, 看播, 下播, online viewer',
+    'online viewers, peak online, peak online viewers, peak viewers, viewers at once, 同时在线, 播几场, 每场, 几场, 一场, 多少场',
+    'per session, go live, goes live, going live, went live, on air, live host, 多久播一次, 播多久, 直播报价, 直播价格, 每场卖, 一场能卖, 每场卖多少',
+    '一场卖多少, 一场能卖多少, 每场卖多少钱, 一场卖多少钱, 进来的, 进直播间的, 看他直播的, 看她直播的, 直播间的人',
+  ],
+  detail: ['caption, detail, details, full, title, 详情, 明细, 标题'],
+  music: ['audio, background music, bgm, music, song, sound, soundtrack, 音乐, 配乐, 背景音乐, 歌曲, 歌'],
+  moment: [
+    'at which second, by the second, drop off point, each second, every second, heat map, heatmap, moment, opening',
+    'per second, point in time, retention curve, second by second, time point, timestamp, where in a video, which part',
+    '哪一段, 哪个部分, 前几秒, 开头, 哪个片段, 热力图, 高光时刻, 哪里, 什么时候, 留存曲线, 逐秒, 每秒, 时间点, 哪一秒, 第几秒, 哪个时间点, 几秒, 秒级, 时间段, 哪个时间段, 那一刻, 几分几秒',
+    'seconds in, point in the clip, point in the video, liked second, most liked second, which second, what second',
+    'at what second, second of a video, second of the video, 前三秒, 前3秒, 前5秒, 开头几秒, attention, attention curve',
+    'interest curve, most engaging part, 吸引人, 最吸引人',
+  ],
+  leave: [
+    'abandon, bounce, churn, drop, drop off, drop off point, exit, leave, leaving, left, lose viewer, quit, retention',
+    'retention curve, skip, stop watching, swipe, swipe away, 弃看, 关掉, 流失点, 不看, 掉人, 跳走, 走掉, 留存曲线, 流失, 离开, 划走, 跳出, 退出, 不看了',
+    '掉线, 留存, 流失率, 跳出率, 离开率, 弃播, people stop, lose interest, loses interest, losing interest, viewers lost, attention',
+    'attention curve, interest curve',
+  ],
+  report: ['report, reporting, 报告, 报表'],
+  several: [
+    'all posts, all the videos, all videos, all works, clips, every video, full list of videos, items, posts, reels',
+    'videos, works, 历史视频, 历史作品, 作品列表, 视频列表, 所有视频, 全部视频, 哪些视频, 所有作品, 全部作品, 哪些作品',
+  ],
+  single: [
+    'a clip, a post, a video, a work, given video, individual video, item id, one post, one video, one work',
+    'particular video, single video, single work, specific video, the video, this post, this video, this work, video id',
+    'video url, work id, 单个, 某条, 某个, 这条, 该条, 一条, 单条视频, 单条, 单个视频, 这条视频, 这个视频, 某条视频, 某个视频, 某一条视频, 一条视频, 该视频, 一个视频, 单条作品',
+    '这条作品, 这个作品, 某条作品, 视频id, 作品id, 视频链接, by id, by its id, by item id, aweme id, aweme item id, post id, itemid, given id',
+    '根据id, 按id, 一个作品id, 单个作品, 链接里的id, 链接id, id查',
+  ],
+  imageText: ['album, image and text, image text, photo post, picture post, 图文, 图集'],
+  howMany: [
+    'count, how many, number of, quantity, 有多少粉丝, 多少粉丝, 有多少人, 多少人, 多少个, 人数, 数量, 几个, 几位, how many followers, how many fans',
+    'how many subs, how many subscribers, number of followers, number of fans, follower count, fan count',
+    'subscriber count, total followers, total fans, followers does have, 粉丝数, 粉丝量, 粉丝总数, 粉丝总量, 总粉丝, 粉丝有多少, 用户量, 数目',
+  ],
+  everything: [
+    'all posts, all the videos, all videos, all works, archive, backlog, entire video list, every post, every video',
+    'full list of videos, whole video list, 发过的, 发布过的, 往期, 发过, 发布过, 所有视频, 全部视频, 所有作品, 全部作品, 历史视频, 历史作品, 全部, 所有',
+    'back catalogue, past videos, older, old videos, 以前发的, 以前发过, 之前发的, 之前发过, 过去发的, 早期作品, 发了哪些视频, 发过哪些视频, 发布了哪些, 发了什么',
+    '发过什么',
+  ],
+  collect: ['bookmark, collect, collected, favorite, favourite, save, saved, 收藏, 收藏量'],
+  online: [
+    'concurrent, concurrent viewer, peak viewer, popularity, 人气, 在线, 在线人数, 峰值在线, online viewer, online viewers',
+    'peak online, peak online viewers, peak viewers, viewers at once, 同时在线',
+  ],
+  dated: [
+    'January, February, March, April, June, July, August, September, October, November, December, in may, two dates',
+    'two days, date range, between dates, publish date, month, 月份, 几月, 按日期, 发布日期, 日期范围',
+  ],
+  stability: [
+    'stable, stability, steady, consistent, consistency, volatile, fluctuate, fluctuation, 稳定, 稳定性, 稳不稳, 起伏, 波动, 波动大',
+    '忽高忽低, swing, swings, vary, varies, variance, erratic, reliable views, ups and downs, 大起大落',
+  ],
+  byId: [
+    'by id, by its id, item id, by item id, aweme id, aweme item id, video id, work id, post id, itemid, given id, 作品id',
+    '视频id, 根据id, 按id, 一个作品id, 链接里的id, 链接id, 的id查, id查',
+  ],
+  theme: ['hashtags, hashtag, themes'],
+  cover: ['cover, thumbnail, 封面'],
+  apart: [
+    'apart, split by paid, split into paid, separately, separated, separate lists, in two lists, one list, 分开, 分列, 拆开',
+    '分别列出',
+  ],
+}
