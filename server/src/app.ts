@@ -270,7 +270,7 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
       await collector.close()
       await watch.close()
       await alerting?.close()
-      store.close()
+      await store.close()
       unlock()
     },
   }

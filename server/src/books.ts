@@ -92,7 +92,7 @@ export async function openBooks(
       deliveryBook: openDeliveryBook(store),
     }
   } catch (error) {
-    store.close()
+    await store.close()
     throw error
   }
 }

@@ -4,10 +4,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import Sqlite from 'better-sqlite3'
 import { systemClock, yuan } from '#kit'
 import { signMessage } from '#notices'
 import { createRunAudit } from '#run-audit'
-import { defineQuery } from '#store'
+import { databaseFile, defineQuery } from '#store'
 import { createStillClock, type TestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
@@ -261,24 +262,21 @@ test('somebody is told, once when it begins and once when it is over, of', async
 
   await t.test('commits that fail, although its own cannot be written then', async (t) => {
     const { receiver, service, clock } = await openDesk(t)
-    const { store } = service.books
-    const { pages } = store.prepare<{ pages: number }>('SELECT page_count AS pages FROM pragma_page_count').find() ?? {}
-    await store.write(() => void store.prepare('CREATE TABLE filler (bytes BLOB) STRICT').run())
-    const fill = store.prepare('INSERT INTO filler VALUES (zeroblob(10000000))')
-    store.prepare(`PRAGMA max_page_count = ${pages}`).find()
-    for (let count = 0; count < 3; count++)
-      await assert.rejects(
-        store.write(() => void fill.run()),
-        /full/,
-      )
+    const { switches } = service.books
+    const path = '/api/any'
+    // Another process that keeps the database: nothing can be committed meanwhile.
+    const other = new Sqlite(databaseFile(service.dataDir))
+    other.exec('BEGIN IMMEDIATE')
+    for (let count = 0; count < 3; count++) await assert.rejects(switches.disable(path), /locked/)
     await hears(receiver, ['commit.failing begun'])
-    assert.deepEqual(receiver.received[0]?.body.data, { state: 'begun', because: 'SQLITE_FULL' })
+    assert.deepEqual(receiver.received[0]?.body.data, { state: 'begun', because: 'SQLITE_BUSY' })
 
-    store.prepare('PRAGMA max_page_count = 1000000').find()
-    await store.write(() => void fill.run())
+    other.exec('ROLLBACK')
+    other.close()
+    await switches.disable(path)
     // A while without another: on a full disk small ones pass between those that fail.
     clock.advance(19_000)
-    await store.write(() => void fill.run())
+    await switches.enable(path)
     assert.equal(receiver.taken.length, 1)
     clock.advance(1_000)
 

@@ -168,7 +168,7 @@ test('erase leaves no trace of a creator in any file, and everything of others',
     assert.match(cached.headers.get('cache-status') ?? '', /hit/)
     assert.deepEqual((await auditBooks(books.store)).differences, [])
     assert.deepEqual(await books.ledger.getBalance(ada.accountId), balance)
-    await books.store.write(() => {})
+    await books.store.commit([])
     assert.deepEqual(countTraces(dataDir, erased), none)
   })
 

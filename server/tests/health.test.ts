@@ -285,7 +285,7 @@ test('figures of health', async (t) => {
 
             assert.deepEqual(before, expected)
             assert.deepEqual(after, expected)
-            store.close()
+            await store.close()
           },
         ),
         { numRuns: 60 },

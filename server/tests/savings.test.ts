@@ -7,6 +7,7 @@ import { dayMs, hourMs, yuan } from '#kit'
 import { runOperator } from '#support/operator'
 import { kolPath, openTestService, until } from '#support/service'
 import { openTestStore } from '#support/store'
+import { tamper } from '#support/tamper'
 import { flatVideo, goodBodies, openUpstream, send, settingsOf } from '#support/upstream'
 import { openUsage } from '#usage'
 
@@ -470,16 +471,18 @@ test('of very many answers the newest are looked into for what was mended', asyn
   const rest = { others: [], priceMicro: 0, isGranted: false, isRefunded: false, isOld: false }
   await write([{ ...call, ...rest, agoMs: 5 }])
   // As many rows as are looked into, and one more, of the same body, which has a work whose zeros nobody filled.
-  const copy = `INSERT INTO snapshot (path, params, subject_kind, subject, provider, collected_at, wire_blob, body_blob, points, call_id)
-    SELECT path, params, subject_kind, subject, provider, collected_at, wire_blob, body_blob, NULL, call_id FROM snapshot WHERE id = 1`
-  const copyCall = `INSERT INTO call (id, account_id, token_id, path, at, duration_ms, code, charge_micro, granted, provider, cached, snapshot_id)
-    SELECT id || @nth, account_id, token_id, path, at, duration_ms, code, 0, 0, provider, 1, @nth FROM call WHERE length(id) = 32`
-  await store.write(() => {
-    for (let nth = 2; nth <= 1_002; nth++) {
-      store.prepare(copy).run()
-      store.prepare(copyCall).run({ nth })
-    }
-  })
+  const copies = 'WITH RECURSIVE copy (nth) AS (VALUES (2) UNION ALL SELECT nth + 1 FROM copy WHERE nth < 1002)'
+  await tamper(
+    { dataDir, store },
+    `INSERT INTO snapshot (id, path, params, subject_kind, subject, provider, collected_at, wire_blob, body_blob, points, call_id) ${copies}
+     SELECT 100000 + nth, path, params, subject_kind, subject, provider, collected_at, wire_blob, body_blob, NULL, call_id
+     FROM copy JOIN snapshot ON snapshot.id = (SELECT min(id) FROM snapshot)`,
+  )
+  await tamper(
+    { dataDir, store },
+    `INSERT INTO call (id, account_id, token_id, path, at, duration_ms, code, charge_micro, granted, provider, cached, snapshot_id) ${copies}
+     SELECT id || nth, account_id, token_id, path, at, duration_ms, code, 0, 0, provider, 1, 100000 + nth FROM copy JOIN call`,
+  )
 
   const { output } = await runOperator(['savings', '--json'], { DATA_DIR: dataDir }, undefined, clock)
 

@@ -7,6 +7,7 @@ import { createStillClock, type TestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
 import { kolPath, openTestService, successorPath, type TestCaller, type TestService } from '#support/service'
+import { tamper } from '#support/tamper'
 import { askV1, uploadedAt, workId, worksAnswer } from '#support/works'
 
 const kolId = '70000000031'
@@ -238,10 +239,11 @@ test('the time of a work is the true one in whatever unit an answer has it, or n
     writeFileSync(file, worksAnswer([7]))
     const words = ['import', file, '--endpoint', kolPath, '--at', collected]
     await runOperator(words, { DATA_DIR: world.dataDir }, undefined, world.clock)
-    const { store } = world.books
     const points = Buffer.from(JSON.stringify([[workId(0), ahead * 1_000, 1, 7]]))
-    await store.write(() =>
-      store.prepare("UPDATE snapshot SET points = @points WHERE subject = '70000000200'").run({ points }),
+    await tamper(
+      { dataDir: world.dataDir, store: world.books.store },
+      "UPDATE snapshot SET points = @points WHERE subject = '70000000200'",
+      { points },
     )
 
     const { status, body } = await askV1(world, world.caller, '/kols/70000000200/history')

@@ -193,7 +193,7 @@ test('the database holds the digest of a secret and not the secret', async (t) =
   const { store, tokens, dataDir, addAccount } = openTestStore(t)
   const { secret } = await addAccount({ name: 'ada', availableMicro: 0 })
   await tokens.identify(secret)
-  store.close()
+  await store.close()
 
   const bytes = Buffer.concat(readdirSync(dataDir).map((name) => readFileSync(join(dataDir, name))))
 
@@ -376,7 +376,7 @@ test('the key of the digests', async (t) => {
     const { store } = openTestStore(t, dataDir)
     const key = openDigestKey({ store, random, dataDir, configured: undefined })
     await key.note()
-    store.close()
+    await store.close()
     assert.ok(!readFileSync(join(dataDir, 'almagest.db')).includes((await key.get()).key))
   })
 })

@@ -133,7 +133,7 @@ test('a snapshot', async (t) => {
   await t.test('survives the service', async (t) => {
     const before = openTestArchive(t)
     const id = await before.archive.keep(answerOf())
-    before.store.close()
+    await before.store.close()
 
     const { archive } = openTestArchive(t, before.dataDir)
 

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { auditBooks } from '#audit'
 import { dayOf, Problem, Refusal, yuan } from '#kit'
 import { openTestStore, type TestStore } from '#support/store'
+import { tamper } from '#support/tamper'
 import { openUsage, type Usage } from '#usage'
 
 const path = '/api/tests/things/v1'
@@ -407,23 +408,23 @@ test('a cached call is charged in one guarded statement', async (t) => {
 })
 
 test('the audit names a day whose count', async (t) => {
-  async function findDifferences(t: TestContext, tamper: string) {
+  async function findDifferences(t: TestContext, sql: string) {
     const books = openTestBooks(t)
     const ada = await addPayer(books, 'ada', { dailyLimit: 9 })
     await settle(books, ada, 'charged')
     await books.ledger.takeHold(holdOf(ada, { callId: 'held' }))
     await assertSound(books)
-    await books.store.write(() => books.store.prepare(tamper).run())
+    await tamper(books, sql)
     return { ada, differences: (await auditBooks(books.store)).differences }
   }
 
-  for (const [what, tamper] of [
+  for (const [what, sql] of [
     ['used was changed', 'UPDATE quota_day SET used = used - 1'],
     ['held was changed', 'UPDATE quota_day SET held = held + 1'],
     ['day was changed', 'UPDATE quota_day SET day = day + 1'],
   ] as const) {
     await t.test(what, async (t) => {
-      const { ada, differences } = await findDifferences(t, tamper)
+      const { ada, differences } = await findDifferences(t, sql)
 
       const places = differences.filter((difference) => difference.startsWith(`the quota of ${ada.accountId} on day `))
       assert.ok(places.length > 0, differences.join('; '))

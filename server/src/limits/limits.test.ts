@@ -197,7 +197,7 @@ test('a rate', async (t) => {
     const defaultRate = readRate('1000/s')
     const before = openLimits({ ...first, defaultRate })
     await before.setRate({ accountId: ada.accountId, rate: '1/h, burst 2' })
-    first.store.close()
+    await first.store.close()
 
     const after = openLimits({ ...openTestStore(t, first.dataDir), defaultRate })
 

@@ -8,7 +8,7 @@ export async function withNewBooks<T>(needs: OperatorNeeds, act: (books: Books) 
   try {
     return await act(books)
   } finally {
-    books.store.close()
+    await books.store.close()
   }
 }
 

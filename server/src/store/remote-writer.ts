@@ -146,8 +146,9 @@ async function decide(turn: RemoteTurn, units: readonly Unit[]): Promise<Decided
       return () => unit.fail(error)
     }
   })
+  const isChanged = sheet.isChanged()
   await turn.save(sheet.takeWrites())
-  if (planned.flat().some(({ rule }) => rule.announces)) await turn.announce()
+  if (isChanged && planned.flat().some(({ rule }) => rule.announces)) await turn.announce()
   return {
     tell() {
       for (const tell of telling) tell()

@@ -12,22 +12,22 @@ import { backUp } from './back-up.ts'
 import { databaseFile } from './data-folder.ts'
 import { lockFolder } from './driver.ts'
 import { openStore, type StoreOptions } from './open-store.ts'
+import { defineQuery } from './query.ts'
 import { restore } from './restore.ts'
+import { defineRule } from './rule.ts'
 import type { Store } from './store.ts'
 
 /** Words kept in a table every database has. */
 interface Words {
   readonly store: Store
-  add(word: string): void
   list(): string[]
 }
 
 function openWords(t: TestContext, options: Partial<StoreOptions> = {}): Words {
   const store = openStore({ dataDir: makeFolder(t), clock: createTestClock(), ...options })
   t.after(() => store.close())
-  const insert = store.prepare('INSERT INTO remembered (name, value) VALUES (@word, @word)')
   const list = store.prepare<{ word: string }>('SELECT name AS word FROM remembered ORDER BY name')
-  return { store, add: (word) => void insert.run({ word }), list: () => list.list().map(({ word }) => word) }
+  return { store, list: () => list.list().map(({ word }) => word) }
 }
 
 /** A clock whose turns end when the test says so. */
@@ -47,47 +47,47 @@ function createTurnClock(): Clock & { endTurn(): void } {
   }
 }
 
-/** Makes the commit of the turn fail, by a row it may not hold. */
-function spoilTurn({ store }: Words): Promise<unknown> {
-  return store.write(() => {
-    store.prepare('PRAGMA defer_foreign_keys = ON').run()
-    store.prepare(`INSERT INTO balance (account_id) VALUES ('nobody')`).run()
-  })
+interface Word {
+  readonly word: string
+  readonly failure?: Error
 }
+
+const addWord = defineRule<Word>({
+  name: 'test.addWord',
+  rows: () => [],
+  apply(sheet, { word, failure }) {
+    sheet.insert('remembered', { name: word, value: word })
+    if (failure) throw failure
+  },
+})
+
+const words = defineQuery<{ readonly name: string }>('test.listWords', 'SELECT name FROM remembered ORDER BY name')
+
+const add = (word: string, failure?: Error) => addWord({ word, ...(failure && { failure }) })
 
 test('work of one turn', async (t) => {
   await t.test('shares one commit', async (t) => {
     let commits = 0
-    const { store, add, list } = openWords(t, { onCommit: () => commits++ })
+    const { store, list } = openWords(t, { onCommit: () => commits++ })
 
-    await Promise.all([
-      store.write(() => add('a')),
-      store.writeSoon(() => add('b')),
-      store.commit([() => add('c'), () => add('d')]),
-    ])
+    await Promise.all([store.write(add('a')), store.writeSoon(add('b')), store.commit([add('c'), add('d')])])
     assert.equal(commits, 1)
 
-    await store.write(() => add('e'))
+    await store.write(add('e'))
     assert.equal(commits, 2)
     assert.deepEqual(list(), ['a', 'b', 'c', 'd', 'e'])
   })
 
   await t.test('is taken back whole where it throws, and kept elsewhere', async (t) => {
     const dataDir = makeFolder(t)
-    const { store, add } = openWords(t, { dataDir })
+    const { store } = openWords(t, { dataDir })
     const failure = new Error('on purpose')
-    const fail = () => {
-      throw failure
-    }
 
     const ends = await Promise.allSettled([
-      store.write(() => add('before')),
-      store.commit([() => add('half done'), fail]),
-      store.writeSoon(() => {
-        add('also half done')
-        fail()
-      }),
-      store.write(() => add('after')),
+      store.write(add('before')),
+      store.commit([add('half done'), add('refused', failure)]),
+      store.writeSoon(add('also half done', failure)),
+      store.write(add('after')),
     ])
 
     assert.deepEqual(
@@ -95,21 +95,27 @@ test('work of one turn', async (t) => {
       ['fulfilled', 'rejected', 'rejected', 'fulfilled'],
     )
     assert.deepEqual(ends[1], { status: 'rejected', reason: failure })
-    store.close()
+    await store.close()
     assert.deepEqual(openWords(t, { dataDir }).list(), ['after', 'before'])
   })
 
   await t.test('fails whole when its commit fails, and the next turn goes on', async (t) => {
-    const words = openWords(t)
-    const { store, add, list } = words
+    const dataDir = makeFolder(t)
+    const faults: unknown[] = []
+    const { store, list } = openWords(t, { dataDir, watchMs: 250, onCommitFault: (error) => faults.push(error) })
+    const elsewhere = new Sqlite(databaseFile(dataDir))
+    elsewhere.exec('BEGIN IMMEDIATE')
 
-    const ends = await Promise.allSettled([store.write(() => add('lost')), spoilTurn(words)])
-    await store.write(() => add('next'))
+    const ends = await Promise.allSettled([store.write(add('lost')), store.write(add('lost, too'))])
+    elsewhere.exec('ROLLBACK')
+    elsewhere.close()
+    await store.write(add('next'))
 
     assert.deepEqual(
       ends.map(({ status }) => status),
       ['rejected', 'rejected'],
     )
+    assert.match(String(faults[0]), /locked/)
     assert.deepEqual(list(), ['next'])
   })
 })
@@ -117,12 +123,12 @@ test('work of one turn', async (t) => {
 test('a write', async (t) => {
   const clock = createTurnClock()
   const dataDir = makeFolder(t)
-  const { store, add, list } = openWords(t, { dataDir, clock })
+  const { store } = openWords(t, { dataDir, clock })
   const elsewhere = openWords(t, { dataDir })
 
   await t.test('is kept when its commit is on disk, and not before', async () => {
     let seenWhenKept: string[] | undefined
-    const kept = store.write(() => add('word')).then(() => (seenWhenKept = elsewhere.list()))
+    const kept = store.write(add('word')).then(() => (seenWhenKept = elsewhere.list()))
 
     await new Promise(setImmediate)
     assert.deepEqual(elsewhere.list(), [])
@@ -134,8 +140,8 @@ test('a write', async (t) => {
   })
 
   await t.test('that need not be on disk is kept and readable at once', async () => {
-    await store.writeSoon(() => add('soon'))
-    assert.deepEqual(list(), ['soon', 'word'])
+    await store.writeSoon(add('soon'))
+    assert.deepEqual(await store.list(words, {}), [{ name: 'soon' }, { name: 'word' }])
     assert.deepEqual(elsewhere.list(), ['word'])
 
     clock.endTurn()
@@ -143,27 +149,23 @@ test('a write', async (t) => {
   })
 
   await t.test('still open is kept when the store closes', async () => {
-    const kept = store.write(() => add('last'))
-    store.close()
+    const kept = store.write(add('last'))
+    await store.close()
     await kept
     assert.deepEqual(elsewhere.list(), ['last', 'soon', 'word'])
   })
 })
 
-test('reads that must see one state see nothing that is committed meanwhile', async (t) => {
-  const dataDir = makeFolder(t)
-  const { store, list } = openWords(t, { dataDir })
-  const elsewhere = openWords(t, { dataDir })
-
-  const seen = store.read(() => {
-    const before = list()
-    void elsewhere.store.writeSoon(() => elsewhere.add('word'))
-    elsewhere.store.close()
-    return [before, list()]
-  })
-
+test('reads asked together see one state', async (t) => {
+  const { store } = openWords(t)
+  const written = store.write(add('word'))
+  const seen = await store.listTogether([
+    [words, {}],
+    [words, {}],
+  ])
+  await written
   assert.deepEqual(seen, [[], []])
-  assert.deepEqual(list(), ['word'])
+  assert.deepEqual(await store.list(words, {}), [{ name: 'word' }])
 })
 
 test('what rooms remember', async (t) => {
@@ -175,7 +177,7 @@ test('what rooms remember', async (t) => {
   ours.store.onStale(() => stale++)
 
   await t.test('is stale 250 ms after another process changed the database', async () => {
-    await theirs.store.write(() => theirs.add('foreign'))
+    await theirs.store.write(add('foreign'))
     clock.advance(249)
     assert.equal(stale, 0)
     clock.advance(1)
@@ -183,7 +185,7 @@ test('what rooms remember', async (t) => {
   })
 
   await t.test('stays when nobody, or only the service itself, writes', async () => {
-    await ours.store.write(() => ours.add('own'))
+    await ours.store.write(add('own'))
     clock.advance(10_000)
     assert.equal(stale, 1)
   })
@@ -198,8 +200,8 @@ test('a database', async (t) => {
   await t.test('keeps its rows when it is opened again', async (t) => {
     const dataDir = makeFolder(t)
     const first = openWords(t, { dataDir })
-    await first.store.write(() => first.add('word'))
-    first.store.close()
+    await first.store.write(add('word'))
+    await first.store.close()
 
     assert.deepEqual(openWords(t, { dataDir }).list(), ['word'])
   })
@@ -227,9 +229,9 @@ test('a database', async (t) => {
     assert.equal(store.prepare<{ sum: number }>('SELECT sum(amount_micro) AS sum FROM entry').find()?.sum, 7)
   })
 
-  await t.test('of a newer version is refused in words, and stays as it was', (t) => {
+  await t.test('of a newer version is refused in words, and stays as it was', async (t) => {
     const dataDir = makeFolder(t)
-    openWords(t, { dataDir }).store.close()
+    await openWords(t, { dataDir }).store.close()
     const raw = new Sqlite(databaseFile(dataDir))
     t.after(() => raw.close())
     raw.pragma('user_version = 99')
@@ -281,19 +283,19 @@ test('a folder', async (t) => {
     t.after(() => lock.release())
     const operator = openWords(t, { dataDir })
 
-    await operator.store.write(() => operator.add('word'))
+    await operator.store.write(add('word'))
     assert.deepEqual(operator.list(), ['word'])
   })
 })
 
 /** Writes in every turn, so that a commit is open whenever anything else runs. Ends by itself after 2,000 turns. */
-function writeAlways({ store, add }: Words) {
+function writeAlways({ store }: Words) {
   let turns = 0
   let isStopped = false
   const writes: Promise<unknown>[] = []
   function turn(): void {
     if (isStopped || turns === 2_000) return
-    writes.push(store.write(() => add(`turn ${String(turns++).padStart(4, '0')}`)))
+    writes.push(store.write(add(`turn ${String(turns++).padStart(4, '0')}`)))
     setImmediate(turn)
   }
   turn()
@@ -309,7 +311,7 @@ function writeAlways({ store, add }: Words) {
 test('a backup', async (t) => {
   const dataDir = makeFolder(t)
   const words = openWords(t, { dataDir })
-  await words.store.write(() => words.add('before'))
+  await words.store.write(add('before'))
   const file = join(makeFolder(t), 'backup.db')
 
   await t.test('is made while every turn writes, and holds what was kept before it began', async (t) => {
@@ -331,8 +333,8 @@ test('a backup', async (t) => {
     await assert.rejects(backUp(dataDir, file), { name: 'Refusal', message: /never overwrites/ })
   })
 
-  await t.test('is put back only where there is no database', () => {
-    words.store.close()
+  await t.test('is put back only where there is no database', async () => {
+    await words.store.close()
     assert.throws(() => restore(dataDir, file), { name: 'Refusal', message: /is there already/ })
   })
 
@@ -372,8 +374,8 @@ test('a backup', async (t) => {
 async function killOne(t: TestContext): Promise<string> {
   const dataDir = makeFolder(t)
   const killed = makeFolder(t)
-  const { store, add } = openWords(t, { dataDir })
-  await store.write(() => add('word'))
+  const { store } = openWords(t, { dataDir })
+  await store.write(add('word'))
   cpSync(dataDir, killed, { recursive: true })
   return killed
 }

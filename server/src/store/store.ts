@@ -3,7 +3,7 @@ import type { Database } from './database.ts'
 import type { Parameters, Query } from './query.ts'
 import type { Change } from './rule.ts'
 import type { Statement, Value } from './statement.ts'
-import { openWriter, type Written } from './writer.ts'
+import { openWriter } from './writer.ts'
 
 /** Rows of one state of the database, in the order of the queries. */
 type RowsOf<Q> = {
@@ -19,20 +19,19 @@ export interface Store {
   /** Several reads of one state of the database. */
   listTogether<const Q extends readonly (readonly [Query<unknown, never>, object])[]>(asked: Q): Promise<RowsOf<Q>>
   /** Writes a change with others of its turn; kept, with what its rule returns, when that is on disk. */
-  write<T>(change: Change<T> | (() => T)): Promise<T>
+  write<T>(change: Change<T>): Promise<T>
   /** As `write`, but told at once: a crash before the commit undoes it. For what a crash may undo, such as holds. */
-  writeSoon<T>(change: Change<T> | (() => T)): Promise<T>
+  writeSoon<T>(change: Change<T>): Promise<T>
   /** Writes changes of several rooms together, whole or not at all; kept when their commit is on disk. */
-  commit(changes: readonly Written[]): Promise<void>
-  /** Prepares a statement once, to be run inside a closure of `write`, `writeSoon` or `read`. */
+  commit(changes: readonly Change[]): Promise<void>
+  /** Prepares a statement once. */
   prepare<Row = Record<string, Value>>(sql: string): Statement<Row>
-  /** Runs reads that must see one state of the database. */
-  read<T>(work: () => T): T
   /** Calls when what rooms remember may be stale: after a change that says so, or at most `watchMs` after another process's commit. */
   onStale(listener: () => void): void
   /** Tells the rooms that something they may remember was changed: an account, a token, a price, a switch. */
   announce(): void
-  close(): void
+  /** Kept when nothing is left to be written. */
+  close(): Promise<void>
 }
 
 /** What is told of commits. */
@@ -46,11 +45,11 @@ interface StoreNeeds extends StoreReports {
   readonly database: Database
   readonly clock: Clock
   readonly watchMs?: number
-  readonly prepare: Store['prepare']
+  readonly prepare?: Store['prepare']
 }
 
 /** The store over a database, whichever it is. */
-export function createStore({ database, clock, watchMs, prepare, ...reports }: StoreNeeds): Store {
+export function createStore({ database, clock, watchMs, prepare = noStatements, ...reports }: StoreNeeds): Store {
   const listeners: (() => void)[] = []
   const announce = (): void => {
     for (const listener of listeners) listener()
@@ -59,23 +58,39 @@ export function createStore({ database, clock, watchMs, prepare, ...reports }: S
   const watch =
     watchMs === undefined ? undefined : clock.every(watchMs, () => database.wasChangedElsewhere() && announce())
 
+  function write(changes: readonly Change[]): Promise<readonly unknown[]> {
+    return new Promise((keep, fail) => {
+      writer.write({ changes, keep, fail })
+    })
+  }
+
+  async function writeOne<T>(change: Change<T>): Promise<T> {
+    const [result] = await write([change])
+    // Who made the change knows what its rule returns.
+    return result as T
+  }
+
   return {
     list: async (query, asks) => writer.list(query, asks),
     find: async (query, asks) => writer.list(query, asks)[0],
     // Each query gives rows of its own.
     listTogether: async (asked) =>
       writer.read(() => asked.map(([query, asks]) => writer.list(query, asks as never))) as never,
-    write: async (change) => (await writer.write<[never]>([change as Written]))[0],
-    writeSoon: async (change) => writer.writeSoon<[never]>([change as Written])[0],
-    commit: async (changes) => void (await writer.write(changes)),
+    write: writeOne,
+    // Who made the change knows what its rule returns.
+    writeSoon: async <T>(change: Change<T>) => writer.writeSoon([change])[0] as T,
+    commit: async (changes) => void (await write(changes)),
     prepare,
-    read: (work) => writer.read(work),
     onStale: (listener) => void listeners.push(listener),
     announce,
-    close() {
+    async close() {
       watch?.cancel()
       writer.flush()
       database.close()
     },
   }
+}
+
+export const noStatements: Store['prepare'] = () => {
+  throw new Error('this store takes no statements')
 }

@@ -1,25 +1,10 @@
 import type { Clock } from '#kit'
 import { type Database, DataRefused } from './database.ts'
-import type { Parameters } from './query.ts'
+import { gatherTurns } from './gather.ts'
 import type { RunQuery } from './reads.ts'
-import { type AnyRule, type Change, checkLocks, getRule } from './rule.ts'
+import type { Change } from './rule.ts'
 import { createSheet, type TurnSheet } from './sheet.ts'
-
-/** Changes that are written whole or not at all, and whoever waits for them. */
-interface Unit {
-  /** Applies it to the sheet; its result is kept for `keep`. */
-  run(): void
-  /** Tells who waits that it is on disk. */
-  keep(): void
-  fail(error: unknown): void
-  /** Whether it was told that it failed. */
-  isOver: boolean
-}
-
-/** What is written as statements: what is left of it becomes changes that name rules. */
-export type Closure = () => void
-
-export type Written = Change | Closure
+import { applyUnit, listLooks, planChange, type Unit } from './unit.ts'
 
 interface WriterNeeds {
   readonly database: Database
@@ -33,10 +18,10 @@ interface WriterNeeds {
 }
 
 export interface Writer {
-  /** Writes changes with the turn they come into; kept when that is on disk. */
-  write<T extends readonly unknown[]>(changes: readonly Written[]): Promise<T>
+  /** Writes a unit with the turn it comes into; kept when that is on disk. */
+  write(unit: Unit): void
   /** Applies changes at once and tells what came of them; a crash before the commit undoes them. */
-  writeSoon<T extends readonly unknown[]>(changes: readonly Written[]): T
+  writeSoon(changes: readonly Change[]): readonly unknown[]
   /** Reads what there is, whatever was told before among it. */
   readonly list: RunQuery
   /** Runs reads that see one state of the database. */
@@ -45,42 +30,26 @@ export interface Writer {
   flush(): void
 }
 
-/** The longest a turn waits for more to share its commit with. */
-const gatherMs = 2
+/** A unit that was applied, and what came of it. */
+interface Applied {
+  readonly unit: Unit
+  readonly results: readonly unknown[]
+}
 
 /**
  * Gathers the changes of an event-loop turn, and of the next ones while each brings more: a commit costs a disk write
  * however much it holds. Their rules are applied one after the other to one sheet, whose rows are written in bulk. Who is
- * refused takes back what he did himself and nothing else. Where the database refuses rows of the sheet, the turn is done
+ * refused by a rule takes back his own unit and nobody else's. Where the database refuses rows of the sheet, the turn is done
  * once more, each unit by itself, so that the one at fault fails alone.
  */
 export function openWriter(needs: WriterNeeds): Writer {
   const { database, clock, now, announce, onCommit = () => {}, onCommitFault = () => {} } = needs
+  const gathering = gatherTurns(clock, flush)
   /** Told, and not yet on disk. */
   let told: Unit[] = []
   let waiting: Unit[] = []
   let sheet: TurnSheet | undefined
   let isAnnouncing = false
-  let isGathering = false
-  let isQuiet = true
-  let gatheringSinceMs = 0
-
-  function gather(): void {
-    isQuiet = false
-    if (isGathering) return
-    isGathering = true
-    gatheringSinceMs = clock.monotonicMs()
-    clock.atTurnEnd(endTurn)
-  }
-
-  function endTurn(): void {
-    if (!isGathering) return
-    if (isQuiet || clock.monotonicMs() - gatheringSinceMs >= gatherMs) flush()
-    else {
-      isQuiet = true
-      clock.atTurnEnd(endTurn)
-    }
-  }
 
   function openTurn(): TurnSheet {
     if (!database.isOpen()) database.begin()
@@ -88,105 +57,37 @@ export function openWriter(needs: WriterNeeds): Writer {
     return sheet
   }
 
-  /** Applies changes that name rules, whole or not at all. */
-  function apply(changes: readonly Change[]): unknown[] {
+  function apply({ changes }: Pick<Unit, 'changes'>): readonly unknown[] {
     const own = openTurn()
-    const asked = changes.map(({ rule: name, asks }) => {
-      const rule = getRule(name)
-      if (rule.announces) isAnnouncing = true
-      return { rule, asks, found: findRows(rule.find, { ...asks, now: own.now }) }
+    const planned = changes.map((change) => {
+      const looks = listLooks(change, own.now)
+      if (looks.length > 0) save()
+      return planChange(
+        change,
+        Object.fromEntries(looks.map(({ name, query, asks }) => [name, database.list(query, asks)])),
+      )
     })
-    const mark = own.mark()
-    try {
-      return asked.map(({ rule, asks, found }) => {
-        const refs = [...rule.rows(asks, found)]
-        checkLocks(rule.name, refs)
-        own.name(rule.name, refs, database.load)
-        return rule.apply(own, asks, found)
-      })
-    } catch (error) {
-      own.undo(mark)
-      throw error
-    }
-  }
-
-  function findRows(
-    find: AnyRule['find'],
-    asks: Parameters & { readonly now: number },
-  ): Readonly<Record<string, readonly unknown[]>> {
-    if (!find) return {}
-    save()
-    return Object.fromEntries(Object.entries(find).map(([name, query]) => [name, database.list(query, asks)]))
+    const before = own.mark()
+    const results = applyUnit(own, planned, database.load)
+    isAnnouncing ||= own.mark() > before && planned.some(({ rule }) => rule.announces)
+    return results
   }
 
   function save(): void {
     if (sheet?.isChanged()) database.save(sheet.takeWrites())
   }
 
-  /** Runs statements, in a savepoint of their own. */
-  function runMixed(written: readonly Written[]): unknown[] {
-    openTurn()
-    save()
-    database.beginPart()
+  function writeSoon(changes: readonly Change[]): readonly unknown[] {
+    const unit: Unit = { changes, keep() {}, fail: onCommitFault }
+    gathering.note()
     try {
-      const results = written.map((one) => {
-        if (typeof one === 'function') return one()
-        const [result] = apply([one])
-        save()
-        return result
-      })
-      database.keepPart()
-      sheet = undefined
+      const results = settle(() => apply(unit))
+      told.push(unit)
       return results
-    } catch (error) {
-      sheet = undefined
-      takeBack(error)
-      throw error
-    }
-  }
-
-  const isPlain = (written: readonly Written[]): written is readonly Change[] =>
-    written.every((one) => typeof one !== 'function')
-
-  const run = (written: readonly Written[]): unknown[] => (isPlain(written) ? apply(written) : runMixed(written))
-
-  /** Undoes a savepoint. A full or failing disk makes SQLite give up the whole transaction: then all in it is lost. */
-  function takeBack(error: unknown): void {
-    if (!database.isOpen()) throw error
-    database.undoPart()
-  }
-
-  function createUnit(written: readonly Written[], keep: (results: unknown[]) => void, fail: Unit['fail']): Unit {
-    let results: unknown[] = []
-    return {
-      run() {
-        results = run(written)
-      },
-      keep: () => keep(results),
-      fail(error) {
-        this.isOver = true
-        fail(error)
-      },
-      isOver: false,
-    }
-  }
-
-  function writeSoon<T extends readonly unknown[]>(written: readonly Written[]): T {
-    let results: unknown[] = []
-    const unit = createUnit(written, () => {}, onCommitFault)
-    unit.run = () => {
-      results = run(written)
-    }
-    gather()
-    try {
-      settle(() => unit.run())
     } catch (error) {
       if (!database.isOpen()) loseTurn(error)
       throw error
     }
-    told.push(unit)
-    // Who asked knows what its rules return.
-    return results as unknown as T
   }
 
   /** Does something that may find that the database refuses what was told before; then that is done again, each by itself. */
@@ -195,7 +96,7 @@ export function openWriter(needs: WriterNeeds): Writer {
       return work()
     } catch (error) {
       if (!(error instanceof DataRefused) || told.length === 0) throw error
-      told = runApart(told)
+      told = applyApart(told).map(({ unit }) => unit)
       return work()
     }
   }
@@ -203,19 +104,21 @@ export function openWriter(needs: WriterNeeds): Writer {
   function loseTurn(error: unknown): void {
     database.rollback()
     sheet = undefined
+    // What was told, and may be remembered, is not so.
+    if (told.length > 0) announce()
     told = []
+    isAnnouncing = false
     onCommitFault(error)
   }
 
   function flush(): void {
-    isGathering = false
+    gathering.end()
     if (waiting.length === 0 && !database.isOpen()) return
     const units = waiting
     waiting = []
-    isAnnouncing ||= false
     try {
       openTurn()
-      const done = runTogether(units) ?? runApart([...told, ...units])
+      const applied = applyTogether(units)
       const startMs = clock.monotonicMs()
       database.commit()
       onCommit(clock.monotonicMs() - startMs)
@@ -223,53 +126,53 @@ export function openWriter(needs: WriterNeeds): Writer {
       told = []
       if (isAnnouncing) announce()
       isAnnouncing = false
-      for (const unit of done) unit.keep()
+      for (const { unit, results } of applied) unit.keep(results)
     } catch (error) {
       loseTurn(error)
       for (const unit of units) unit.fail(error)
     }
   }
 
-  /** Applies and saves all, and says what was done; `undefined` where the database refused some of it. */
-  function runTogether(units: readonly Unit[]): Unit[] | undefined {
+  /** Applies and saves all; where the database refuses some of it, each by itself, but for those that were told that they failed. */
+  function applyTogether(units: readonly Unit[]): Applied[] {
+    const failed = new Set<Unit>()
     try {
-      const done = units.filter(tryUnit)
+      const applied = units.flatMap((unit) => {
+        try {
+          return [{ unit, results: apply(unit) }]
+        } catch (error) {
+          if (!database.isOpen() || error instanceof DataRefused) throw error
+          failed.add(unit)
+          unit.fail(error)
+          return []
+        }
+      })
       save()
-      return done
+      return applied
     } catch (error) {
-      if (error instanceof DataRefused) return undefined
-      throw error
+      if (!(error instanceof DataRefused)) throw error
+      return applyApart([...told, ...units.filter((unit) => !failed.has(unit))])
     }
   }
 
-  function tryUnit(unit: Unit): boolean {
-    try {
-      unit.run()
-      return true
-    } catch (error) {
-      if (!database.isOpen() || error instanceof DataRefused) throw error
-      unit.fail(error)
-      return false
-    }
-  }
-
-  /** Begins the transaction anew, and does each unit that was not told that it failed in a savepoint of its own. */
-  function runApart(units: readonly Unit[]): Unit[] {
+  /** Begins the transaction anew, and does each unit in a part of its own. */
+  function applyApart(units: readonly Unit[]): Applied[] {
     database.rollback()
-    return units.filter((unit) => {
-      if (unit.isOver) return false
+    return units.flatMap((unit) => {
       sheet = undefined
       openTurn()
       database.beginPart()
       try {
-        unit.run()
+        const results = apply(unit)
         save()
         database.keepPart()
-        return true
+        return [{ unit, results }]
       } catch (error) {
-        takeBack(error)
+        // A full or failing disk makes a database give up the whole transaction: then all in it is lost.
+        if (!database.isOpen()) throw error
+        database.undoPart()
         unit.fail(error)
-        return false
+        return []
       } finally {
         sheet = undefined
       }
@@ -277,12 +180,10 @@ export function openWriter(needs: WriterNeeds): Writer {
   }
 
   return {
-    write: (written) =>
-      new Promise((resolve, reject) => {
-        // Who asked knows what its rules return.
-        waiting.push(createUnit(written, (results) => resolve(results as never), reject))
-        gather()
-      }),
+    write(unit) {
+      waiting.push(unit)
+      gathering.note()
+    },
     writeSoon,
     list(query, asks) {
       settle(save)

@@ -101,7 +101,7 @@ async function openPayers(environment: CrashWorld['environment']): Promise<reado
       await openPayer(books, { name: 'poor', moneyMicro: yuan('0.1'), refusal: 601 }),
     ]
   } finally {
-    books.store.close()
+    await books.store.close()
   }
 }
 

@@ -9,6 +9,7 @@ import {
 } from '#store/remote-database'
 import { type Connection, connect } from './connection.ts'
 import { loadRows } from './load.ts'
+import { migrate } from './migrate.ts'
 import { runRead } from './reads.ts'
 import { saveRows } from './save.ts'
 import { type ColumnTypes, readColumnTypes } from './sql.ts'
@@ -17,6 +18,8 @@ interface PostgresNeeds {
   readonly url: string
   /** The books' time where a test owns it; otherwise it is the server's. */
   readonly now?: (() => number) | undefined
+  /** Whether to bring an older database up to date; without it one is refused. */
+  readonly upgrades?: boolean | undefined
 }
 
 /** Connections that only read. */
@@ -26,8 +29,17 @@ const news = 'almagest'
 
 const serverNow = `SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint`
 
-/** The books on a PostgreSQL server. A connection that ended is made anew by whoever needs it next. */
-export async function openPostgresDatabase({ url, now }: PostgresNeeds): Promise<RemoteDatabase> {
+/**
+ * The books on a PostgreSQL server. A connection that ended is made anew by whoever needs it next. Throws a Refusal where the
+ * database is not ours.
+ */
+export async function openPostgresDatabase({ url, now, upgrades = false }: PostgresNeeds): Promise<RemoteDatabase> {
+  const first = await connect(url)
+  try {
+    await migrate(first, upgrades)
+  } finally {
+    await first.close()
+  }
   const listeners: (() => void)[] = []
   const writer = holdConnection(url)
   const readers = Array.from({ length: readersMax }, () => holdConnection(url))
