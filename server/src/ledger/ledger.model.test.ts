@@ -3,44 +3,16 @@
  * that; commands are made up at random. A store passes when no sequence of commands tells ledger and model apart.
  */
 import assert from 'node:assert/strict'
-import { cpSync, rmSync } from 'node:fs'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import fc from 'fast-check'
 import { auditBooks } from '#audit'
 import { dayOf, Problem, Refusal } from '#kit'
-import { makeFolder } from '#support/folder'
 import { readCount } from '#support/read-count'
-import { openTestStore, type TestStore } from '#support/store'
+import type { TestStore } from '#support/store'
+import { type StoreKind, storeKinds } from '#support/stores'
 import { openUsage } from '#usage'
 import type { Hold } from './holds.ts'
 import type { Balance } from './money.ts'
-
-/** Where the ledger is kept: each kind of store goes through the same suite. */
-interface StoreKind {
-  readonly name: string
-  open(t: TestContext): TestStore
-  /** Ends the service in order and starts it again. */
-  restart(t: TestContext, store: TestStore): TestStore
-  /** Ends the service at once and starts it again: only what was committed is left. */
-  crash(t: TestContext, store: TestStore): TestStore
-}
-
-const embedded: StoreKind = {
-  name: 'embedded store',
-  open: (t) => openTestStore(t),
-  restart(t, { store, dataDir }) {
-    store.close()
-    return openTestStore(t, dataDir)
-  },
-  crash(t, { store, dataDir }) {
-    // The files as they lie there are what `kill -9` leaves; closing the store would first commit the open turn.
-    const left = makeFolder(t)
-    cpSync(dataDir, left, { recursive: true })
-    store.close()
-    rmSync(dataDir, { recursive: true })
-    return openTestStore(t, left)
-  },
-}
 
 const unanswered = {
   sparedMicro: null,
@@ -523,7 +495,9 @@ function testLedger(kind: StoreKind): void {
   test(`the ledger on the ${kind.name} does as its model does, through restarts and crashes`, async (t) => {
     const ends = new Set<string>()
     let sequences = 0
-    let opened = kind.open(t)
+    const first = await kind.open(t)
+    if (typeof first === 'string') return t.skip(first)
+    let opened: TestStore = first
     let isSpoiled = false
 
     async function follow(run: Run, event: Command | End): Promise<Run> {
@@ -533,14 +507,18 @@ function testLedger(kind: StoreKind): void {
         return obeyed.run
       }
       const lost = event.during.map((command) => settle(command.perform(run.real, run.books)))
-      opened = kind[event.name](t, run.real)
+      opened = await kind[event.name](t, run.real)
       await Promise.all(lost)
       ends.add(`${event.name}: done`)
       return startAgain(run, opened, event.name)
     }
 
     const property = fc.asyncProperty(anySequence, async (events) => {
-      if (isSpoiled || sequences % sharing === 0) opened = kind.open(t)
+      if (isSpoiled || sequences % sharing === 0) {
+        const fresh = await kind.open(t)
+        assert.ok(typeof fresh !== 'string')
+        opened = fresh
+      }
       isSpoiled = true
       sequences++
       let run: Run = { real: await enrol(opened, `sequence ${sequences}`), books: emptyBooks }
@@ -550,11 +528,13 @@ function testLedger(kind: StoreKind): void {
       await assertAudited(await follow(run, expire(3_600_000)))
       isSpoiled = false
     })
-    await fc.assert(property, { numRuns: sequencesMin })
+    const numRuns = Math.ceil(sequencesMin * kind.share)
+    await fc.assert(property, { numRuns })
 
-    assert.deepEqual([...ends].sort(), everyEnd.sort())
-    assert.ok(sequences >= sequencesMin, `${sequences} sequences`)
+    // Fewer may not come to every end.
+    if (kind.share === 1) assert.deepEqual([...ends].sort(), everyEnd.sort())
+    assert.ok(sequences >= numRuns, `${sequences} sequences`)
   })
 }
 
-for (const kind of [embedded]) testLedger(kind)
+for (const kind of storeKinds) testLedger(kind)

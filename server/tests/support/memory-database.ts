@@ -12,12 +12,15 @@ import {
 } from '#store'
 
 type Name = TableShape['name']
+type Numbers = Readonly<Record<string, number>>
 
 /** What no row of a table may break. */
-const checks: Partial<Record<Name, (row: Readonly<Record<string, number>>) => boolean>> = {
+const checks: Partial<Record<Name, (row: Numbers) => boolean>> = {
   balance: ({ moneyIn = 0, available = 0, held = 0, charged = 0 }) =>
     Math.min(available, held, charged) >= 0 && moneyIn === available + held + charged,
-  spending: ({ capMicro = 0, held = 0, spent = 0 }) => Math.min(held, spent) >= 0 && held + spent <= capMicro,
+  // A cap that was lifted is null.
+  spending: ({ capMicro, held = 0, spent = 0 }) =>
+    Math.min(held, spent) >= 0 && held + spent <= (capMicro ?? Number.POSITIVE_INFINITY),
   allowance: ({ granted = 0, callsLeft = 0, held = 0, used = 0 }) =>
     Math.min(callsLeft, held, used) >= 0 && granted === callsLeft + held + used,
   quotaDay: ({ held = 0, used = 0, allowed = 0 }) => Math.min(held, used) >= 0 && held + used <= allowed,
@@ -103,7 +106,7 @@ export function openMemoryDatabase(): MemoryDatabase {
   }
 
   function write(shape: TableShape, key: string, row: Row): void {
-    if (checks[shape.name]?.(row as Readonly<Record<string, number>>) === false)
+    if (checks[shape.name]?.(row as Numbers) === false)
       throw new DataRefused(`CHECK of ${shape.name}: ${JSON.stringify(row)}`)
     put(shape, key, row)
   }

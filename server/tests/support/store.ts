@@ -33,9 +33,14 @@ export const keyFor = (key: string): DigestKey => ({
 /** An embedded store in a fresh folder, with the rooms that keep books on it. */
 export function openTestStore(t: TestContext, dataDir = makeFolder(t)): TestStore {
   const clock = createTestClock()
-  const random = openSystemRandom()
   const store = openStore({ dataDir, clock })
   t.after(() => store.close())
+  return openTestBooks({ dataDir, clock, store })
+}
+
+/** The rooms that keep books, on any store. */
+export function openTestBooks({ dataDir, clock, store }: Pick<TestStore, 'dataDir' | 'clock' | 'store'>): TestStore {
+  const random = openSystemRandom()
   const accounts = openAccounts({ store, clock, random })
   const tokens = openTokens({ store, clock, random, digestKey: keyFor('a key for tests') })
   const ledger = openLedger(store, clock)
