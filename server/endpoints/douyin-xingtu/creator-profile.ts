@@ -90,7 +90,7 @@ export const creatorProfile = {
     'QR code, since when on Xingtu, verified',
     'permission to sell, level of the creator',
     '达人信息，基础信息，达人资料',
-    '博主是谁，叫什么名字',
+    '博主是谁，叫什么名字，博主性别、博主所在地',
     '昵称、头像、性别、城市、等级',
     '达人主页基本信息',
     '所属 MCN 机构，签约哪家公司',

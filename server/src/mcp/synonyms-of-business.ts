@@ -6,14 +6,15 @@ export const synonymsOfBusiness = {
     'sponsored, sponsorship, star item, star order, 商单, 广告, 星图视频, 星图作品, 商业作品, 推广, 商广, 合作, 植入, 恰饭, 商务合作, 品牌合作, 商业, 商务, 指派',
     'ad rate, ad rates, ad price, ad prices, ad cost, brand deals, 定制视频, cost of a sponsored, cost of a sponsored post',
     'commercial video, commercial videos, ad video, ad videos, paid content, paid post, paid posts, 软广, 硬广, 打过广告, 打广告',
-    '投过广告, 接过广告, 做过广告',
+    '投过广告, 接过广告, 做过广告, advertised for, advertise for, advertises for, promoted for, 打过什么广告, 给谁打过广告',
   ],
   personal: [
-    'daily content, non sponsored, organic, own, personal, unsponsored, 个人作品, 日常作品, 个人视频, 日常视频, 自然, 个人, 非商单',
-    'non commercial, ordinary, everyday, regular, non ad, 日常, unpaid',
+    'daily content, non sponsored, organic, own, personal, unsponsored, 个人作品, 日常作品, 个人视频, 日常视频, 个人, 非商单, non commercial',
+    'ordinary, everyday, regular, non ad, 日常, unpaid',
   ],
   brand: [
     'advertise, advertiser, brand, campaign, client, customer, merchant, worked with, 投放经验, 甲方爸爸, 品牌, 客户, 广告主, 商家, 甲方',
+    'companies',
   ],
   price: [
     'afford, amount charged, asking price, charge, fee, how expensive, how much do charge, offer, pay, price, priced',
@@ -24,7 +25,8 @@ export const synonymsOfBusiness = {
     'video cost, ad rate, ad rates, ad price, ad prices, advertising rates, advertising price, quotes, ratecard',
     'price list, service price, service prices, fees, charges, expensive, 怎么报价, 报价体系, 直播报价, 直播价格, cost of a sponsored',
     'cost of a post, cost of a sponsored post, cost of an ad, cost of an advert, cost for an ad, cost for a post',
-    'cost per post, price per post, cost per video, 服务费, 各时长报价, 要付多少, 付多少, 给多少钱, 给他多少钱',
+    'cost per post, price per post, cost per video, 服务费, 各时长报价, 要付多少, 付多少, 给多少钱, 给他多少钱, how much money, money for',
+    'livestream slot, live slot, slot fee, 坑位费, 坑位',
   ],
   value: [
     'bang for the buck, cost effective, cost effectiveness, cost efficiency, cost performance, good deal, payback',
@@ -68,7 +70,8 @@ export const synonymsOfBusiness = {
     'best sellers, best selling, bestselling, top selling, items sold, items that sold, 卖得最好, 卖得最多, 热销, 畅销, 爆品, 每场卖, 一场能卖',
     '每场卖多少, 一场卖多少, 一场能卖多少, 每场卖多少钱, 一场卖多少钱, 卖多少, 卖多少钱, 能卖多少, 能卖多少钱, turnover, earn, earns, earning, makes money',
     'make money, 营业额, 出货, 能卖多少货, 卖多少货, 卖货多少, sales generated per thousand views, sales generated per thousand',
-    'generated per thousand, sales generated',
+    'generated per thousand, sales generated, money made per thousand views, made per thousand views',
+    'earned per thousand views, income per thousand views, money made',
   ],
   product: [
     'commodity, goods, merchandise, product, sku, 卖什么, 卖过什么, 带过什么, 爆品, 卖了什么, 商品, 货, 产品, 货品, 好物, sold best, sells best',
@@ -77,7 +80,7 @@ export const synonymsOfBusiness = {
   ],
   number: [
     'aggregate, figure, kpi, measure, metric, number, performance data, scale, size, stat, statistic, statistics, stats',
-    'total, 指标, 规模, 数字, 数值, 总数',
+    'total, 指标, 规模, 数字, 数值, 总数, all numbers, all figures',
   ],
   order: [
     'accept order, assignment, bookable, booking, commission, hire, job, order, orders, receive order, take order',
@@ -86,7 +89,8 @@ export const synonymsOfBusiness = {
     'place order, book, booked, hired, 接了多少单, 多少单, 几单, 接单量, 接单数, 接单数量, 商单数, 能下单, 可以下单, 给他下单, 给她下单, 给达人下单, 找他下单, 向他下单, 约他',
     'accept collaboration, accepting collaboration, accepts collaboration, open to collaboration, open for collaboration',
     'open for business, free for, take on, takes on, 开放合作, 还开放合作, 还能合作, gig, gigs, jobs, taking jobs, take jobs',
-    'takes jobs, taking orders, accepting jobs, accept jobs, taking gigs, accepting orders',
+    'takes jobs, taking orders, accepting jobs, accept jobs, taking gigs, accepting orders, be ordered, be booked',
+    'be hired, can be ordered, can be booked, can be hired, be commissioned',
   ],
   open: [
     'accept, accept order, accepting, active, availability, available, available for hire, bookable, can receive',
@@ -97,12 +101,14 @@ export const synonymsOfBusiness = {
     'take brand work, delisted, paused, 暂停, 停止接单, 还接不接, 还接商单, 接不接商单, 最近接单, 能下单, 可以下单, 给他下单, 给她下单, 给达人下单, 找他下单, 向他下单',
     'accept collaboration, accepting collaboration, accepts collaboration, open to collaboration, open for collaboration',
     'open for business, free for, take on, takes on, 还开放合作, 还能合作, 有空, 已下架, 是否下架, taking jobs, take jobs, takes jobs',
-    'taking orders, accepting jobs, accept jobs, taking gigs, accepting orders',
+    'taking orders, accepting jobs, accept jobs, taking gigs, accepting orders, be ordered, be booked, be hired',
+    'can be ordered, can be booked, can be hired, be commissioned',
   ],
   experience: [
     'before, case, cases, collaboration history, done, done before, experience, experienced, history of collaboration',
     'past, past campaign, previous, previous client, previously, track record, worked for, worked with, worked with brand',
     '服务过, 合作案例, 投放经验, 合作客户, 合作历史, 做过推广, 曾合作, 以前, 经验, 案例, 做过, 接过, 历史合作, 合作过, 过往, 曾经, 打过广告, 打广告, 投过广告, 接过广告, 做过广告',
+    'advertised for, advertise for, advertises for, promoted for, 打过什么广告, 给谁打过广告',
   ],
   contract: [
     'agreement, breach, cancel, complete order, completed order, completed orders, completion of order, contract',
@@ -121,13 +127,14 @@ export const synonymsOfBusiness = {
   gpm: [
     'gpm, revenue per thousand, sale per thousand, sale per thousand view, sales per thousand, sales per thousand views',
     '千次成交, sales generated per thousand views, sales generated per thousand, generated per thousand',
+    'money made per thousand views, made per thousand views, earned per thousand views, income per thousand views',
   ],
   cost: ['cost, costs, 成本, 费用'],
   lowest: ['lowest price, lowest quote, minimum price, starting price, 最低报价, 最低价, 最低多少钱, 起步价, 底价'],
   natural: [
     'organic traffic, natural traffic, without paid traffic, paid traffic, boosted, boosted traffic, boost',
     'excluding boosted traffic, excluding paid traffic, natural plays, natural views, organic views, organic plays, dou+',
-    '自然流量, 自然播放, 自然播放量, 推广流量, 投流, 加热, 不投流, organic only, organic view, organic reach',
+    '自然流量, 自然播放, 自然播放量, 推广流量, 投流, 加热, 不投流, organic only, organic view, organic reach, 自然',
   ],
   viral: [
     'viral rate, hit rate, chance that goes viral, goes viral, go viral, going viral, probability, likelihood, odds',
@@ -140,6 +147,7 @@ export const synonymsOfBusiness = {
     'quotes, quotation, rate card, ratecard, price list, service price, service prices, fee, fees, charge, charges',
     'expensive, 怎么收费, 怎么报价, 报价, 报价单, 多少钱, 多少钱一条, 一口价, 刊例价, 刊例, 价格表, 收费, 要价, 报价体系, 视频价格, 合作价格, 服务价格, 花多少, 要花多少, 直播报价, 直播价格',
     'cost of a sponsored, cost of a post, cost of a sponsored post, cost of an ad, cost of an advert, cost for an ad',
-    'cost for a post, cost per post, price per post, cost per video, 服务费, 各时长报价, 要付多少, 付多少, 给多少钱, 给他多少钱',
+    'cost for a post, cost per post, price per post, cost per video, 服务费, 各时长报价, 要付多少, 付多少, 给多少钱, 给他多少钱, how much money',
+    'money for, livestream slot, live slot, slot fee, 坑位费, 坑位',
   ],
 }

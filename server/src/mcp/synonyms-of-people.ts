@@ -3,7 +3,8 @@ export const synonymsOfPeople = {
   creator: [
     'account, author, authors, blogger, celebrity, content creator, creator, creator type, influencer, kind of creator',
     'koc, kol, streamer, talent, vlogger, wanghong, youtuber, 达人类型, 什么类型的达人, 哪类达人, 达人详情, 达人资料, 博主资料, 博主详情, 号, 账户, 哪些网红',
-    '网红有哪些, 达人, 博主, 网红, 作者, 创作者, 主播, 红人, 账号, 号主, up主, 明星, 这人, 这个人, 此人',
+    '网红有哪些, 达人, 博主, 网红, 作者, 创作者, 主播, 红人, 账号, 号主, up主, 明星, 这人, 这个人, 此人, 博主坐标, 博主在哪, 达人在哪, 达人性别, 博主性别, 达人年龄, 博主年龄, 达人所在地',
+    '博主所在地, 作者性别, gender of the creator, creator gender, creator city, city of the creator',
   ],
   follower: [
     'fan, fan base, fanbase, fandom, follow, follower, following, subscriber, who follow, 有多少粉丝, 多少粉丝, 铁粉, 关注, 关注量, 谁在关注',
@@ -61,11 +62,13 @@ export const synonymsOfPeople = {
     'new follower, over the last, over the past, over time, past month, past week, per day, rise, rising, since',
     'time series, timeline, trend, up or down, 上升, 下降, 上涨, 涨跌, 增减, 日增, 净增, 净增长, 发布后, 增速, 速度, 趋势, 增长, 增量, 每天, 每日, 走势, 变化',
     '曲线, 历史, 涨粉, 掉粉, 增粉, 粉丝增长, 涨了, 涨, 逐日, 随时间, graph, chart, line chart, curve chart, 折线图, 走势图, 曲线图, 是涨还是跌, 涨还是跌, 跌',
-    '涨得怎么样, 掉了多少, 涨了多少, 掉了, 掉多少, 涨多少, 涨势, momentum, fluctuate, delta, shrink, shrinking, month over month',
+    '涨得怎么样, 掉了多少, 涨了多少, 掉了, 掉多少, 涨多少, 涨势, momentum, fluctuate, delta, shrink, shrinking, month over month, 有没有掉, 没有掉, 掉没掉',
+    '有没有涨, 涨没涨',
   ],
   profile: [
     'base, basic, basics, bio, general, identity, introduction, overview, profile, who is, 达人详情, 达人资料, 博主资料, 博主详情, 是谁',
-    '达人主页, 主页基本信息, 基本信息, 基础信息, 基础, 基本, 档案, 资料, 主页信息, 个人信息, 概况, 简介, 身份',
+    '达人主页, 主页基本信息, 基本信息, 基础信息, 基础, 基本, 档案, 资料, 主页信息, 个人信息, 概况, 简介, 身份, 博主坐标, 博主在哪, 达人在哪, 达人性别, 博主性别, 达人年龄, 博主年龄, 达人所在地',
+    '博主所在地, 作者性别, gender of the creator, creator gender, creator city, city of the creator',
   ],
   name: [
     'alias, called, name, nick name, nickname, screen name, username, 昵称, 名字, 叫什么, 名称, 姓名, lookup by name',
@@ -75,8 +78,8 @@ export const synonymsOfPeople = {
     'avatar, head image, icon, photo, picture, profile picture, 头像, 照片, 图片, avatar url, profile photo, 大头照',
   ],
   agency: [
-    'agency, mcn, mcn agency, organization, signed, talent agency, 签约机构, 机构, 经纪公司, 公会, 所属机构, company, management company',
-    '公司, 哪家公司, 哪个公司, 经纪',
+    'agency, mcn, mcn agency, organization, signed, talent agency, 签约机构, 机构, 经纪公司, 公会, 所属机构, management company, 公司, 哪家公司',
+    '哪个公司, 经纪',
   ],
   tag: [
     'categories, category, classification, classified, classify, creator type, kind of creator, label, niche, tag, track',
@@ -88,7 +91,7 @@ export const synonymsOfPeople = {
     'searching, shortlist, suggest, 广场, 挑, 哪位, 哪些网红, 网红有哪些, 搜索, 检索, 筛选, 查找, 找, 寻找, 搜, 挑选, 选号, 选人, 找人, celebrity, 明星榜, 排行榜',
     '给我找, discovery, lookup by name, look up by name, find by name, search by name, by nickname, by name, 用昵称, 按昵称, 按名字',
     '用名字, contain the keyword, contains the keyword, contain the word, contains the word, that mention, containing',
-    'that contain the keyword',
+    'that contain the keyword, search by, filter by, look for creators, screen by',
   ],
   link: [
     'connect, connected, connection, get connected, got connected, link, linked, relation, relationship, 关系, 连接, 关联, 连接用户',
@@ -105,7 +108,7 @@ export const synonymsOfPeople = {
     'brings new people, bring new people, brings people, sources of audience, audience source, how people find',
     'how do people find, audience sources, source of audience, first discovered, discovered the creator, discovered him',
     'discovered her, attracted by, 怎么找到, 入口, met, first met, first see, first encounter, get to know, got to know',
-    'come into contact, 结识',
+    'come into contact, 结识, brought in, bring in, brings in, led people to, drew people, 来源渠道',
   ],
   index: [
     'competitiveness, composite, index, indices, rank, ranking, rating, score, star index, xingtu index, 综合得分, 竞争力, 指数排名',
@@ -114,7 +117,7 @@ export const synonymsOfPeople = {
   ],
   industry: [
     'business sector, field, industries, industry, sector, trade, 行业, 行业经验, 品类, sectors, line of business, 奶粉, 食品饮料, 汽车行业',
-    '美妆行业, car, cars, baby',
+    '美妆行业, car, cars, baby, companies, kinds of companies, business sectors',
   ],
   compare: [
     'against, benchmark, compare, compared, comparison, other creators, peer, relative, similar creators',
@@ -175,7 +178,8 @@ export const synonymsOfPeople = {
     'search kols, 找达人, 找博主, 找几个, 找一些, 找一批, 几个博主, 几个达人, 推荐几个, 推荐一些, 哪些达人, 哪些博主, 有哪些达人, 有哪些博主, 达人有哪些, 博主有哪些, 博主推荐, 达人推荐, 想找',
     '求推荐, 达人榜, 达人榜单, 明星达人, 搜达人, 搜博主, 筛选达人, 筛选博主, 搜索达人, creators by, kols by, influencers by, bloggers by, by category',
     'everyone in, everybody in, anyone, which creators, which kols, which influencers, creators who, creators that',
-    'creators whose, influencers who, influencers whose, kols which, any creator, recommend me',
+    'creators whose, influencers who, influencers whose, kols which, any creator, recommend me, search by, filter by',
+    'look for creators, screen by',
   ],
   grade: [
     'grade, level are they, what level, creator level, account level, level of the creator, 等级, 达人等级, 级别',

@@ -14,18 +14,21 @@ export const synonymsOfWorks = {
     '这条视频, 这个视频, 某条视频, 某个视频, 某一条视频, 一条视频, 该视频, 一个视频, 单条作品, 这条作品, 这个作品, 某条作品, 视频id, 作品id, 视频链接, 作品, 视频, 短视频, 稿件, 发布, 发的',
     '帖子, 片子, 内容列表, average video, an average video, a typical video, average post, 平均一条视频, 平均一条, 平均每条视频, 平均每个视频, 一条视频平均',
     'by id, by its id, by item id, aweme id, aweme item id, post id, itemid, given id, 根据id, 按id, 一个作品id, vid, vids',
-    'tiktok, footage, 以前发的, 以前发过, 之前发的, 之前发过, 过去发的, 早期作品, 发了哪些视频, 发过哪些视频, 发布了哪些, 发了什么, 发过什么',
+    'tiktok, footage, 以前发的, 以前发过, 之前发的, 之前发过, 过去发的, 早期作品, 发了哪些视频, 发过哪些视频, 发布了哪些, 发了什么, 发过什么, one clip, a single clip',
+    'single clip, one specific post, single post, individual post, one reel, this clip, this reel, the clip',
+    'one single video, one upload, 一个作品, 一条作品',
   ],
   keyword: [
     'buzzword, frequent word, hashtag, hot, hot word, key word, keyword, mention, phrase, term, token, vocabulary, word',
     'word cloud, 常说, 常提, 提到, 高频, 热词, 关键词, 词云, 高频词, 词语, 关键字, 词, 聊什么, 聊些什么, 常聊, 讲什么, 讲些什么, talks about, talk about',
     'contain the keyword, contains the keyword, contain the word, contains the word, that mention, containing',
-    'that contain the keyword, 常出现, 最常出现, 出现最多',
+    'that contain the keyword, 常出现, 最常出现, 出现最多, hot keyword, hot keywords, hot words, frequent phrase',
   ],
   comment: [
     'below the video, comment, comment section, commenter, discuss, discussion, feedback, opinion, replies, reply, saying',
     'says, talk about under, under a video, under the video, under the videos, 网友, 热评, 吐槽, 评论里, 评论词, 口碑如何, 评论, 评论区, 留言',
-    '弹幕, 讨论, 反馈, 口碑, 评价, remarks, reaction, reactions, 说啥',
+    '弹幕, 讨论, 反馈, 口碑, 评价, remarks, reaction, reactions, 说啥, viewers write, write under, people write, under the posts',
+    'under his posts, under her posts, comment phrase, 均评',
   ],
   hot: [
     'best, best performing, breakout, greatest, high performing, highlight, hit, hits, hot, hottest, most popular',
@@ -59,14 +62,14 @@ export const synonymsOfWorks = {
   average: [
     'average, avg, mean, on average, per video, typical, 均播, 每条, 直播场均, 平均, 均值, 场均, 条均, 篇均, average video',
     'an average video, a typical video, average post, 平均一条视频, 平均一条, 平均每条, 平均每条视频, 平均每个视频, 单条平均, 一条视频平均, 一条平均, overall',
-    'overall performance, in general, 整体, 整体水平, 整体数据, 总体',
+    'overall performance, in general, 整体, 整体水平, 整体数据, 总体, 均赞, 均评, 均转',
   ],
   interaction: [
     'engage, engaged, engagement, engagement rate, interact, interaction, interaction rate, interactive, 赞评转, 赞评, 互动, 互动率',
     '互动量, 参与度, 交互',
   ],
-  like: ['heart, like, liked, likes, thumbs up, 点赞数, 获赞数, 赞数, 点赞, 赞, 喜欢, 获赞'],
-  share: ['forward, repost, share, shared, shares, sharing, 转发数, 分享数, 分享, 转发'],
+  like: ['heart, like, liked, likes, thumbs up, 点赞数, 获赞数, 赞数, 点赞, 赞, 喜欢, 获赞, 均赞'],
+  share: ['forward, repost, share, shared, shares, sharing, 转发数, 分享数, 分享, 转发, 均转'],
   finish: [
     'complete play, completion, completion rate, finish, finish rate, play over, watch time, watched to the end, 停留, 停留时长',
     '完播, 完播率, 看完, 播完, 完整播放, who watch to the end, watch to the end, watches to the end, finish watching, watch the whole',
@@ -111,7 +114,8 @@ export const synonymsOfWorks = {
     'particular video, single video, single work, specific video, the video, this post, this video, this work, video id',
     'video url, work id, 单个, 某条, 某个, 这条, 该条, 一条, 单条视频, 单条, 单个视频, 这条视频, 这个视频, 某条视频, 某个视频, 某一条视频, 一条视频, 该视频, 一个视频, 单条作品',
     '这条作品, 这个作品, 某条作品, 视频id, 作品id, 视频链接, by id, by its id, by item id, aweme id, aweme item id, post id, itemid, given id',
-    '根据id, 按id, 一个作品id, 单个作品, 链接里的id, 链接id, id查',
+    '根据id, 按id, 一个作品id, 单个作品, 链接里的id, 链接id, id查, one clip, a single clip, single clip, one specific post, single post',
+    'individual post, one reel, this clip, this reel, the clip, one single video, one upload, 一个作品, 一条作品',
   ],
   imageText: ['album, image and text, image text, photo post, picture post, 图文, 图集'],
   howMany: [
@@ -132,7 +136,7 @@ export const synonymsOfWorks = {
   ],
   dated: [
     'January, February, March, April, June, July, August, September, October, November, December, in may, two dates',
-    'two days, date range, between dates, publish date, month, 月份, 几月, 按日期, 发布日期, 日期范围',
+    'two days, date range, between dates, publish date, month, 月份, 几月, 按日期, 发布日期, 日期范围, 某时间段内, 时间段内, 一段时间内, 某段时间',
   ],
   stability: [
     'stable, stability, steady, consistent, consistency, volatile, fluctuate, fluctuation, 稳定, 稳定性, 稳不稳, 起伏, 波动, 波动大',
@@ -147,5 +151,9 @@ export const synonymsOfWorks = {
   apart: [
     'apart, split by paid, split into paid, separately, separated, separate lists, in two lists, one list, 分开, 分列, 拆开',
     '分别列出',
+  ],
+  ownTrait: [
+    '博主坐标, 博主在哪, 达人在哪, 达人性别, 博主性别, 达人年龄, 博主年龄, 达人所在地, 博主所在地, 作者性别, gender of the creator, creator gender, creator city',
+    'city of the creator',
   ],
 }
