@@ -84,7 +84,7 @@ export const commerceSpread = {
     'sponsored CPM, CPE and plays',
     'cost with and without paid traffic',
     'expected natural plays, organic views without paid traffic',
-    'cost of a thousand plays for 1-20 s, 20-60 s and longer works',
+    'CPM for 1-20s, 20-60s and longer videos',
     'rank of CPM among creators',
     '商业传播，商业传播力',
     '商单传播成本',

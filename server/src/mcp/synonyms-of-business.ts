@@ -6,7 +6,8 @@ export const synonymsOfBusiness = {
     'sponsored, sponsorship, star item, star order, 商单, 广告, 星图视频, 星图作品, 商业作品, 推广, 商广, 合作, 植入, 恰饭, 商务合作, 品牌合作, 商业, 商务, 指派',
     'ad rate, ad rates, ad price, ad prices, ad cost, brand deals, 定制视频, cost of a sponsored, cost of a sponsored post',
     'commercial video, commercial videos, ad video, ad videos, paid content, paid post, paid posts, 软广, 硬广, 打过广告, 打广告',
-    '投过广告, 接过广告, 做过广告, advertised for, advertise for, advertises for, promoted for, 打过什么广告, 给谁打过广告',
+    '投过广告, 接过广告, 做过广告, advertised for, advertise for, advertises for, promoted for, 打过什么广告, 给谁打过广告, commerce spread',
+    'commercial spread, commercial reach, 商业传播',
   ],
   personal: [
     'daily content, non sponsored, organic, own, personal, unsponsored, 个人作品, 日常作品, 个人视频, 日常视频, 个人, 非商单, non commercial',
@@ -26,14 +27,16 @@ export const synonymsOfBusiness = {
     'price list, service price, service prices, fees, charges, expensive, 怎么报价, 报价体系, 直播报价, 直播价格, cost of a sponsored',
     'cost of a post, cost of a sponsored post, cost of an ad, cost of an advert, cost for an ad, cost for a post',
     'cost per post, price per post, cost per video, 服务费, 各时长报价, 要付多少, 付多少, 给多少钱, 给他多少钱, how much money, money for',
-    'livestream slot, live slot, slot fee, 坑位费, 坑位',
+    'livestream slot, live slot, slot fee, 坑位费, 坑位, price tier, price tiers, rate for a, the rate for, per video price',
+    'costly, how costly, pay her, pay him, paid per post, quotation sheet, 出价, 报个价, 费用多少, 什么价, 啥价',
   ],
   value: [
     'bang for the buck, cost effective, cost effectiveness, cost efficiency, cost performance, good deal, payback',
     'price performance, return on investment, roas, roi, value for money, worth, worth it, worth the money, worthwhile',
     '回报, 回报率, 投入产出, 投入产出比, 划不划算, 值吗, 超值, 投放回报, 性价比, 划算, 值不值, 值得, 投产比, 值得投, 值不值得, 贵不贵, should i hire, should we hire',
     'too expensive, overpriced, worth paying, pays off, pay off, 回本, 太贵, 亏不亏, 不亏, 赚不赚, value, value score, good value',
-    'price match performance, match the performance, cp, 划得来, 花得值, 花这个钱, 值不值这个价, 值这个价, 值得合作',
+    'price match performance, match the performance, cp, 划得来, 花得值, 花这个钱, 值不值这个价, 值这个价, 值得合作, overpay, overpaying',
+    'paying too much, rip off, 花冤枉钱, 溢价',
   ],
   cpm: [
     'cost per impression, cost per mille, cost per thousand, cost per view, cpm, cpv, 千次播放成本, 千次成本, 千展成本, 播放成本, 千次曝光成本',
@@ -50,13 +53,14 @@ export const synonymsOfBusiness = {
     'search for the brand, searches for the brand, search lift, 搜品牌, 去搜品牌, 品牌搜索, desire, desire to buy, want to buy',
     'tempt, crave, mindshare, purchase intent, 拉新a3, product searches, product search, searches for product',
     'lead to searches, trigger searches, search for it, search for them, search the product, look the product up',
-    'look up the product, google it',
+    'look up the product, google it, search intent, search uplift',
   ],
   after: [
     'after, after view, after watching, afterwards, post view, post-view, subsequently, 看后, 之后, 看后搜, 后搜, 看完之后',
     'brand search, brand searches, search for the brand, searches for the brand, search lift, 去搜, 会搜, 会去搜, 搜品牌, 去搜品牌',
     '品牌搜索, 回搜, product searches, product search, searches for product, lead to searches, trigger searches, search for it',
-    'search for them, search the product, look the product up, look up the product, google it',
+    'search for them, search the product, look the product up, look up the product, google it, search intent',
+    'search uplift',
   ],
   convert: [
     'bought, buy, cart, conversion, convert, converted, converting, drive sales, purchase, purchased, shopping cart',
@@ -90,7 +94,8 @@ export const synonymsOfBusiness = {
     'accept collaboration, accepting collaboration, accepts collaboration, open to collaboration, open for collaboration',
     'open for business, free for, take on, takes on, 开放合作, 还开放合作, 还能合作, gig, gigs, jobs, taking jobs, take jobs',
     'takes jobs, taking orders, accepting jobs, accept jobs, taking gigs, accepting orders, be ordered, be booked',
-    'be hired, can be ordered, can be booked, can be hired, be commissioned',
+    'be hired, can be ordered, can be booked, can be hired, be commissioned, accept paid promotion',
+    'accepts paid promotion, 接推广, 接合作, 接不接推广, 还接推广, 能接广告, 还接广告, 接受合作',
   ],
   open: [
     'accept, accept order, accepting, active, availability, available, available for hire, bookable, can receive',
@@ -102,7 +107,8 @@ export const synonymsOfBusiness = {
     'accept collaboration, accepting collaboration, accepts collaboration, open to collaboration, open for collaboration',
     'open for business, free for, take on, takes on, 还开放合作, 还能合作, 有空, 已下架, 是否下架, taking jobs, take jobs, takes jobs',
     'taking orders, accepting jobs, accept jobs, taking gigs, accepting orders, be ordered, be booked, be hired',
-    'can be ordered, can be booked, can be hired, be commissioned',
+    'can be ordered, can be booked, can be hired, be commissioned, accept paid promotion, accepts paid promotion, 接推广',
+    '接合作, 接不接推广, 还接推广, 能接广告, 还接广告, 接受合作',
   ],
   experience: [
     'before, case, cases, collaboration history, done, done before, experience, experienced, history of collaboration',
@@ -118,6 +124,7 @@ export const synonymsOfBusiness = {
     'orders finished, finished orders, orders taken, jobs accepted, finish the jobs, completed jobs, finished jobs',
     'jobs done, contracts fulfilled, deals taken, deliver on time, deadline, 及时, 接了多少单, 多少单, 几单, 接单量, 接单数, 接单数量',
     'track record, 取消的比例, 取消比例, 取消率, 后取消, dependable, trustworthy, keep promise, dispute, 信用, 守时, 诚信, 爽约, 放鸽子',
+    'on time rate, success rate, finished on time',
   ],
   marketing: ['market, marketing, serve, service, service offered, services, 营销, 服务, 服务类型, 投放, 商业服务'],
   click: [
@@ -148,6 +155,8 @@ export const synonymsOfBusiness = {
     'expensive, 怎么收费, 怎么报价, 报价, 报价单, 多少钱, 多少钱一条, 一口价, 刊例价, 刊例, 价格表, 收费, 要价, 报价体系, 视频价格, 合作价格, 服务价格, 花多少, 要花多少, 直播报价, 直播价格',
     'cost of a sponsored, cost of a post, cost of a sponsored post, cost of an ad, cost of an advert, cost for an ad',
     'cost for a post, cost per post, price per post, cost per video, 服务费, 各时长报价, 要付多少, 付多少, 给多少钱, 给他多少钱, how much money',
-    'money for, livestream slot, live slot, slot fee, 坑位费, 坑位',
+    'money for, livestream slot, live slot, slot fee, 坑位费, 坑位, price tier, price tiers, rate for a, the rate for',
+    'per video price, costly, how costly, pay her, pay him, paid per post, quotation sheet, 出价, 报个价, 价目, 费用多少, 多少费用, 什么价',
+    '啥价',
   ],
 }

@@ -12,7 +12,7 @@ export const synonymsOfPeople = {
     'subscribers live, follower live, subs, sub, 粉丝住, how many followers, how many fans, how many subs',
     'how many subscribers, number of followers, number of fans, follower count, fan count, subscriber count',
     'total followers, total fans, followers does have, 粉丝总数, 粉丝总量, 总粉丝, 粉丝有多少, how many subs does have, subs in total',
-    'followers in total, 女粉丝, 男粉丝, 八大人群, 八大人群占比',
+    'followers in total, 女粉丝, 男粉丝, 八大人群, 八大人群占比, fan structure, follower structure',
   ],
   audience: [
     'audience, crowd, people watching, spectator, ta, viewer, viewership, watcher, who are watching, who is watching',
@@ -24,7 +24,8 @@ export const synonymsOfPeople = {
     'viewer profile, audience insight, audience insights, audience portrait, viewer portrait, viewer insights',
     'audience makeup, 八大人群, 八大人群占比, rather than fans, instead of fans, not fans, instead of followers',
     'rather than followers, not followers, not the followers, 而不是粉丝, who show up, who tune in, who come to, tunes in',
-    'tune in',
+    'tune in, who saw, people who saw, people who have seen, saw the videos, who sees, people seeing, audience structure',
+    '观众结构',
   ],
   user: ['people, person, user, 用户, 人'],
   spread: [
@@ -34,15 +35,16 @@ export const synonymsOfPeople = {
     'what share of, what percentage of, gen z, student, students, mothers, white collar, spending power, income',
     'city tier, city tiers, 里有多少, 中有多少, 里多少, 占多少, 学生, 白领, z世代, 消费能力, 消费水平, 八大人群, 几线城市, 一线城市, mostly, majority, 为主, 居多',
     'what fraction of, part of, 占比多少, 哪类人, 什么样的人, 都是些什么人, audience profile, viewer profile, audience insight',
-    'audience insights, audience portrait, viewer portrait, viewer insights, audience makeup, 八大人群占比',
+    'audience insights, audience portrait, viewer portrait, viewer insights, audience makeup, 八大人群占比, age structure',
+    'fan structure, gender structure, audience structure, follower structure, 年龄结构, 性别结构, 观众结构',
   ],
   age: [
     'age, age group, generation, how old, old, years old, young, 年龄, 年龄段, 岁, 多大, 年轻, 年龄层, 年龄分布, 年纪, 几岁, 年龄结构, millennial',
-    'teen, teenager, adult',
+    'teen, teenager, adult, age structure',
   ],
   gender: [
     'boy, female, gender, girl, male, man, men, sex, woman, women, 性别, 男女, 男性, 女性, 女粉, 男粉, 男女比例, 男, 女, 是男是女, ladies, guys',
-    'females, males, 女生, 男生, 女粉丝, 男粉丝, 性别比',
+    'females, males, 女生, 男生, 女粉丝, 男粉丝, 性别比, gender structure, 性别结构',
   ],
   place: [
     'address, based in, beijing, came from, chengdu, chongqing, city, come from, country, geo, geographic, geography',
@@ -63,7 +65,7 @@ export const synonymsOfPeople = {
     'time series, timeline, trend, up or down, 上升, 下降, 上涨, 涨跌, 增减, 日增, 净增, 净增长, 发布后, 增速, 速度, 趋势, 增长, 增量, 每天, 每日, 走势, 变化',
     '曲线, 历史, 涨粉, 掉粉, 增粉, 粉丝增长, 涨了, 涨, 逐日, 随时间, graph, chart, line chart, curve chart, 折线图, 走势图, 曲线图, 是涨还是跌, 涨还是跌, 跌',
     '涨得怎么样, 掉了多少, 涨了多少, 掉了, 掉多少, 涨多少, 涨势, momentum, fluctuate, delta, shrink, shrinking, month over month, 有没有掉, 没有掉, 掉没掉',
-    '有没有涨, 涨没涨',
+    '有没有涨, 涨没涨, first week, over the first, since upload, after upload, since publication, 上升期, 增长快',
   ],
   profile: [
     'base, basic, basics, bio, general, identity, introduction, overview, profile, who is, 达人详情, 达人资料, 博主资料, 博主详情, 是谁',
@@ -98,7 +100,7 @@ export const synonymsOfPeople = {
   ],
   stage: [
     '5a, a1, a2, a4, a5, depth, funnel, hierarchy, layer, level, stage, tier, 阶段, 漏斗, 层级, 分层, 层次, 各阶段, 了解层, 兴趣层, 喜爱层, 追随层',
-    '喜爱阶段, 兴趣阶段, 了解阶段, 追随阶段',
+    '喜爱阶段, 兴趣阶段, 了解阶段, 追随阶段, relationship stage, loyalty stage',
   ],
   origin: [
     'came into touch, channel of origin, get connected, got connected, how did people, how did user, how do user',
@@ -108,7 +110,8 @@ export const synonymsOfPeople = {
     'brings new people, bring new people, brings people, sources of audience, audience source, how people find',
     'how do people find, audience sources, source of audience, first discovered, discovered the creator, discovered him',
     'discovered her, attracted by, 怎么找到, 入口, met, first met, first see, first encounter, get to know, got to know',
-    'come into contact, 结识, brought in, bring in, brings in, led people to, drew people, 来源渠道',
+    'come into contact, 结识, brought in, bring in, brings in, led people to, drew people, 来源渠道, acquired, acquire',
+    'gained through, won through, 怎么吸引, 怎么获得',
   ],
   index: [
     'competitiveness, composite, index, indices, rank, ranking, rating, score, star index, xingtu index, 综合得分, 竞争力, 指数排名',
@@ -124,11 +127,18 @@ export const synonymsOfPeople = {
     'similar influencers, similar kols, versus, vs, 同类达人, 同类型达人, 其他达人, 对比, 比较, 相比, 同行, 同类, 同行业, among creators',
     'peer creators, all creators, other kols, other influencers, peers, like creators, 同类型',
   ],
-  card: ['business card, card, name card, namecard, visiting card, 名片, 卡片'],
-  business: ['business, name card, namecard, 商务, 生意, 商务微信, 商务联系, manager, assistant, 经纪人'],
+  card: [
+    'business card, card, name card, namecard, visiting card, 名片, 卡片, 找谁, 联系谁, 跟谁谈, 怎么谈合作, who do i contact',
+    'who to contact, whom to contact, who should i contact, point of contact, contact person, get hold of, reach out to',
+  ],
+  business: [
+    'business, name card, namecard, 商务, 生意, 商务微信, 商务联系, manager, assistant, 经纪人, 找谁, 联系谁, 跟谁谈, 怎么谈合作, who do i contact',
+    'who to contact, whom to contact, who should i contact, point of contact, contact person, get hold of, reach out to',
+  ],
   contact: [
     'contact, email, get in touch, phone number, reach out, 怎么联系, 联系人, 联系, 联系方式, 电话, 邮箱, wechat, phone, manager, 微信, 商务微信',
-    '商务联系, 加微信, 对接人, 经纪人',
+    '商务联系, 加微信, 对接人, 经纪人, 找谁, 联系谁, 跟谁谈, 怎么谈合作, who do i contact, who to contact, whom to contact, who should i contact',
+    'point of contact, contact person, get hold of, reach out to',
   ],
   sidebar: [
     'beside, side, side bar, side card, side column, side panel, sidebar, 右侧, 右边, 旁边, 侧边栏, 侧栏, 侧边, 侧边卡片, next to',
@@ -179,7 +189,7 @@ export const synonymsOfPeople = {
     '求推荐, 达人榜, 达人榜单, 明星达人, 搜达人, 搜博主, 筛选达人, 筛选博主, 搜索达人, creators by, kols by, influencers by, bloggers by, by category',
     'everyone in, everybody in, anyone, which creators, which kols, which influencers, creators who, creators that',
     'creators whose, influencers who, influencers whose, kols which, any creator, recommend me, search by, filter by',
-    'look for creators, screen by',
+    'look for creators, screen by, 红人推荐, 网红推荐, 小红人, 网红名单, 达人名单, 博主名单, list of creators, list of influencers, list of kols',
   ],
   grade: [
     'grade, level are they, what level, creator level, account level, level of the creator, 等级, 达人等级, 级别',

@@ -78,7 +78,7 @@ export const synonymsOfWorks = {
   ],
   reach: [
     'coverage, diffusion, dissemination, influence, propagation, reach, reached, spread, transmission, viral spread, 传播',
-    '传播力, 触达, 影响力, 覆盖, 传播价值, 扩散, communication value',
+    '传播力, 触达, 影响力, 覆盖, 传播价值, 扩散, communication value, commerce spread, commercial spread, commercial reach, 商业传播',
   ],
   duration: ['duration, how long, length, long, minute, second, seconds, short, 时长, 长度, 秒, 多长, 秒视频, 分钟'],
   live: [
@@ -156,4 +156,5 @@ export const synonymsOfWorks = {
     '博主坐标, 博主在哪, 达人在哪, 达人性别, 博主性别, 达人年龄, 博主年龄, 达人所在地, 博主所在地, 作者性别, gender of the creator, creator gender, creator city',
     'city of the creator',
   ],
+  commerceSpread: ['commerce spread, commercial spread, commercial reach, 商业传播'],
 }
