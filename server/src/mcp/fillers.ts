@@ -16,5 +16,5 @@ export const fillers: readonly string[] = [
   '近90天, 近7天, 最近30天, 最近90天, 30天, 90天, 近一周, 近一个月, 近三个月, 一共, 一般, 平时, 通常, 大概, 应该, 调哪个, 需要, he, she, himself, today',
   'yesterday, usually, altogether, only, both, too, side by side, through, themselves, update, tell me, show me, i need',
   'we need, want to know, in total, marketplace, 里的, at the moment, 上个月, 这个月, 本月, 今年, a lot, 的话, 大致, 一点, 打算, 准备, 告诉我',
-  '想了解, 了解一下, 有没有',
+  '想了解, 了解一下, 有没有, to show, shows to, show a client, show to a client, give me',
 ]

@@ -26,7 +26,7 @@ const membersMax = 10
 const behind = 0.5
 
 const saysReplaced =
-  /instead|replac|new (?:path|api|endpoint)|successor|supersed(?:es|ing|ed by)|t[ao]o?k(?:es?)? over|migrat|upgrad|updat|switch(?:ing)? (?:from|to)|newer|(?:new|current) version|equivalent|counterpart|(?:should|do|can|must) (?:i|we) (?:use|call)|替[代换](?!的)|取代|代替|[换改][成用]|迁移|升级|新版|新接口|接替|现在(?:该|应该|要)?[用调]|该[用调]哪/iu
+  /instead|in place of|should be (?:used|called)|replac|new (?:path|api|endpoint)|successor|supersed(?:es|ing|ed by)|t[ao]o?k(?:es?)? over|migrat|upgrad|updat|switch(?:ing)? (?:from|to)|newer|(?:new|current) version|equivalent|counterpart|(?:should|do|can|must) (?:i|we) (?:use|call)|替[代换](?!的)|取代|代替|[换改][成用]|迁移|升级|新版|新接口|接替|现在(?:该|应该|要)?[用调]|该[用调]哪/iu
 
 const saysDeprecated =
   /deprecat|legacy|obsolete|outdated|superseded|retired|discontinued|(?<!how |years? )\bold\b|\b(?:older|previous|former) (?:api|version|endpoint)|旧|老(?:版|接口|的)|[弃废停]用|废弃|过时|下线|被替代/iu

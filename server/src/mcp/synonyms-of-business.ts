@@ -36,7 +36,7 @@ export const synonymsOfBusiness = {
     '回报, 回报率, 投入产出, 投入产出比, 划不划算, 值吗, 超值, 投放回报, 性价比, 划算, 值不值, 值得, 投产比, 值得投, 值不值得, 贵不贵, should i hire, should we hire',
     'too expensive, overpriced, worth paying, pays off, pay off, 回本, 太贵, 亏不亏, 不亏, 赚不赚, value, value score, good value',
     'price match performance, match the performance, cp, 划得来, 花得值, 花这个钱, 值不值这个价, 值这个价, 值得合作, overpay, overpaying',
-    'paying too much, rip off, 花冤枉钱, 溢价',
+    'paying too much, rip off, 花冤枉钱, 溢价, fair price, a fair price, fair deal, reasonable price',
   ],
   cpm: [
     'cost per impression, cost per mille, cost per thousand, cost per view, cpm, cpv, 千次播放成本, 千次成本, 千展成本, 播放成本, 千次曝光成本',
@@ -53,20 +53,21 @@ export const synonymsOfBusiness = {
     'search for the brand, searches for the brand, search lift, 搜品牌, 去搜品牌, 品牌搜索, desire, desire to buy, want to buy',
     'tempt, crave, mindshare, purchase intent, 拉新a3, product searches, product search, searches for product',
     'lead to searches, trigger searches, search for it, search for them, search the product, look the product up',
-    'look up the product, google it, search intent, search uplift',
+    'look up the product, google it, search intent, search uplift, search our brand, search for our brand',
+    'searching our brand, 搜我们, 搜我们品牌, 去搜我们',
   ],
   after: [
     'after, after view, after watching, afterwards, post view, post-view, subsequently, 看后, 之后, 看后搜, 后搜, 看完之后',
     'brand search, brand searches, search for the brand, searches for the brand, search lift, 去搜, 会搜, 会去搜, 搜品牌, 去搜品牌',
     '品牌搜索, 回搜, product searches, product search, searches for product, lead to searches, trigger searches, search for it',
     'search for them, search the product, look the product up, look up the product, google it, search intent',
-    'search uplift',
+    'search uplift, search our brand, search for our brand, searching our brand, 搜我们, 搜我们品牌, 去搜我们',
   ],
   convert: [
     'bought, buy, cart, conversion, convert, converted, converting, drive sales, purchase, purchased, shopping cart',
     'transaction, 成单, 购物车, 小黄车, 转化效果, 转化, 转化率, 成交, 购买, 下单, 转化能力, people buy, audience buy, fans buy, viewers buy',
     'followers buy, people buy things, product card, product link, shopping link, shop link, 商品卡, 挂车, 下面挂, purchase rate',
-    'checkout, buyer, buyers',
+    'checkout, buyer, buyers, can this creator sell, can he sell, can she sell, able to sell, 卖出去, 能卖, 卖得动',
   ],
   sell: [
     'commerce, e commerce, ecommerce, gmv, gpm, monetize, revenue, sale, sales, sell, selling, shop, shopping, sold, 卖什么',
@@ -75,7 +76,8 @@ export const synonymsOfBusiness = {
     '每场卖多少, 一场卖多少, 一场能卖多少, 每场卖多少钱, 一场卖多少钱, 卖多少, 卖多少钱, 能卖多少, 能卖多少钱, turnover, earn, earns, earning, makes money',
     'make money, 营业额, 出货, 能卖多少货, 卖多少货, 卖货多少, sales generated per thousand views, sales generated per thousand',
     'generated per thousand, sales generated, money made per thousand views, made per thousand views',
-    'earned per thousand views, income per thousand views, money made',
+    'earned per thousand views, income per thousand views, money made, can this creator sell, can he sell, can she sell',
+    'able to sell, 卖出去, 能卖, 卖得动',
   ],
   product: [
     'commodity, goods, merchandise, product, sku, 卖什么, 卖过什么, 带过什么, 爆品, 卖了什么, 商品, 货, 产品, 货品, 好物, sold best, sells best',
@@ -111,10 +113,10 @@ export const synonymsOfBusiness = {
     '接合作, 接不接推广, 还接推广, 能接广告, 还接广告, 接受合作',
   ],
   experience: [
-    'before, case, cases, collaboration history, done, done before, experience, experienced, history of collaboration',
-    'past, past campaign, previous, previous client, previously, track record, worked for, worked with, worked with brand',
-    '服务过, 合作案例, 投放经验, 合作客户, 合作历史, 做过推广, 曾合作, 以前, 经验, 案例, 做过, 接过, 历史合作, 合作过, 过往, 曾经, 打过广告, 打广告, 投过广告, 接过广告, 做过广告',
-    'advertised for, advertise for, advertises for, promoted for, 打过什么广告, 给谁打过广告',
+    'case, cases, collaboration history, done, done before, experience, experienced, history of collaboration, past',
+    'past campaign, previous, previous client, previously, track record, worked for, worked with, worked with brand, 服务过',
+    '合作案例, 投放经验, 合作客户, 合作历史, 做过推广, 曾合作, 以前, 经验, 案例, 做过, 接过, 历史合作, 合作过, 过往, 曾经, 打过广告, 打广告, 投过广告, 接过广告, 做过广告',
+    'advertised for, advertise for, advertises for, promoted for, 打过什么广告, 给谁打过广告, worked before, ads before, 拍过, 拍过广告',
   ],
   contract: [
     'agreement, breach, cancel, complete order, completed order, completed orders, completion of order, contract',

@@ -111,7 +111,8 @@ export const synonymsOfPeople = {
     'how do people find, audience sources, source of audience, first discovered, discovered the creator, discovered him',
     'discovered her, attracted by, 怎么找到, 入口, met, first met, first see, first encounter, get to know, got to know',
     'come into contact, 结识, brought in, bring in, brings in, led people to, drew people, 来源渠道, acquired, acquire',
-    'gained through, won through, 怎么吸引, 怎么获得',
+    'gained through, won through, 怎么吸引, 怎么获得, aware of the creator, make users aware, makes people aware, 知道他, 知道她',
+    '知道这个达人, 知道这个博主',
   ],
   index: [
     'competitiveness, composite, index, indices, rank, ranking, rating, score, star index, xingtu index, 综合得分, 竞争力, 指数排名',

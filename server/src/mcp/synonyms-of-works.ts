@@ -34,7 +34,7 @@ export const synonymsOfWorks = {
     'best, best performing, breakout, greatest, high performing, highlight, hit, hits, hot, hottest, most popular',
     'most viewed, peak, popular, standout, strongest, top, top performing, viral, went viral, 出圈, 优秀, 优质, 表现好, 出色, 高播放, 爆',
     '高光, 高峰, 高光时刻, 峰值, 最火, 热门, 爆款, 最热, 火, 热度, 爆火, 最高, 最好, most watched, most played, best ranked, 最多, 播放最高, greatest hits',
-    'greatest hit, best of, 高赞, 高互动',
+    'greatest hit, best of, 高赞, 高互动, impressive, most impressive',
   ],
   masterpiece: [
     'best known, masterpiece, portfolio, representative, signature, 代表作, 代表, 经典, 佳作, 代表作品, greatest hits, greatest hit',
@@ -51,7 +51,8 @@ export const synonymsOfWorks = {
   showcase: ['display, exhibit, present, presentation, show item, showcase, showing, 展示, 陈列, 橱窗'],
   performance: [
     'ability, capability, capable, effect, effectiveness, efficiency, how good, how well, perform, performance, result',
-    'strength, 成绩, 战绩, 数据怎么样, 数据如何, 表现怎么样, 表现如何, 能力, 表现, 效果, 效率, 水平, 强不强, 好不好',
+    'strength, 成绩, 战绩, 数据怎么样, 数据如何, 表现怎么样, 表现如何, 能力, 表现, 效果, 效率, 水平, 强不强, 好不好, can this creator sell, can he sell',
+    'can she sell, able to sell, 卖出去, 能卖, 卖得动',
   ],
   play: [
     'exposure, impression, play, play count, played, plays, reach number, traffic, view, view count, viewed, views, vv',
