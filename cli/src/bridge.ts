@@ -30,7 +30,8 @@ const answerMsMax = 120_000
 const attemptsMax = 2
 const againAfterMs = 500
 const requestsMax = 100
-const answerCharactersMax = 10_000_000
+/** An answer of 8 MiB, the most the service takes from upstream, stands in a message as structure and escaped in a text. */
+const answerCharactersMax = 33_554_432
 
 const codes = { parse: -32_700, invalid: -32_600, unanswered: -32_000 } as const
 
@@ -195,10 +196,14 @@ async function* readMessages(response: Response): AsyncGenerator<string> {
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
   const decoder = new TextDecoder()
   let text = ''
+  let lately = ''
   for await (const bytes of response.body ?? []) {
-    text += decoder.decode(bytes, { stream: true })
+    const piece = decoder.decode(bytes, { stream: true })
+    text += piece
     if (text.length > answerCharactersMax) throw new NoAnswer('the answer is longer than any can be')
-    if (!isStream) continue
+    // What came before this piece was looked through; what ends an event may lie across both.
+    lately = lately.slice(-3) + piece
+    if (!isStream || !/\n\r?\n/.test(lately)) continue
     const events = text.split(/\r?\n\r?\n/)
     text = events.pop() ?? ''
     for (const event of events) {

@@ -170,6 +170,21 @@ test('what comes as a stream, or in lines, is one line each, with all digits', a
   assert.equal(await end(), 0)
 })
 
+test('the longest answer that was paid for is passed on', async (t) => {
+  // Of 8 MiB, as structure and as text, where every character of it is escaped.
+  const data = '"'.repeat(4 * 1_048_576)
+  const { say, hear, end } = await openBridge(t, ({ reply, message: { id } }) => {
+    const result = { structuredContent: { data }, content: [{ type: 'text', text: JSON.stringify(data) }] }
+    reply.writeHead(200, { 'content-type': 'text/event-stream' })
+    reply.end(`data: ${JSON.stringify({ jsonrpc: '2.0', id, result })}\n\n`)
+  })
+  say(ask(1))
+  const { result, error } = await hear()
+  assert.equal(error, undefined)
+  assert.ok(result.structuredContent.data === data && JSON.parse(result.content[0].text) === data)
+  assert.equal(await end(), 0)
+})
+
 test('a connection that breaks is made anew once, with the same key', async (t) => {
   const keys: unknown[] = []
   const { say, hear, end } = await openBridge(t, ({ request, reply, message }, nth) => {
