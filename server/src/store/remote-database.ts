@@ -16,7 +16,7 @@ export interface RemoteTurn {
   list(reads: readonly AskedRead[]): Promise<readonly (readonly unknown[])[]>
   /** Locks rows and reads them; those that are not there are not among them. */
   load(refs: readonly RowRef[]): Promise<readonly (readonly [TableShape, Row])[]>
-  /** Rejects with `DataRefused` where the data does not allow it. */
+  /** Rejects with `DataRefused` where the data does not allow it; this and `load` with `TurnCrossed` where others are in the way. */
   save(writes: readonly TableWrites[]): Promise<void>
   /** Tells every process that what it remembers may be stale. */
   announce(): Promise<void>
@@ -43,6 +43,11 @@ export class CommitDoubtful extends Error {
 /** A turn of this id was committed before. */
 export class TurnKnown extends Error {
   override name = 'TurnKnown'
+}
+
+/** Another turn's locks were in the way, in a circle or for too long: it is known not to be committed, and may be done again. */
+export class TurnCrossed extends Error {
+  override name = 'TurnCrossed'
 }
 
 /** The database cannot be reached, or gave the turn up: it is known not to be committed. */

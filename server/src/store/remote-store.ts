@@ -17,7 +17,8 @@ export function createRemoteStore({ database, clock, random, ...reports }: Remot
     for (const listener of listeners) listener()
   }
   database.onNews(announce)
-  const writer = openRemoteWriter({ ...reports, database, clock, createTurnId: createRequestIds(clock, random) })
+  const createTurnId = createRequestIds(clock, random)
+  const writer = openRemoteWriter({ ...reports, database, clock, createTurnId, announce })
 
   function write(changes: readonly Change[]): Promise<readonly unknown[]> {
     return new Promise((keep, fail) => {

@@ -4,13 +4,13 @@ import fc from 'fast-check'
 import { systemClock } from '#kit'
 import { openMemoryDatabase } from '#support/memory-database'
 import type { Database } from './database.ts'
-import { CommitDoubtful, DatabaseAway, type RemoteDatabase, TurnKnown } from './remote-database.ts'
+import { CommitDoubtful, DatabaseAway, type RemoteDatabase, TurnCrossed, TurnKnown } from './remote-database.ts'
 import { openRemoteWriter } from './remote-writer.ts'
 import { type Change, defineRule } from './rule.ts'
 import { shapes } from './tables.ts'
 
 /** What befalls a turn on its way to the database. */
-type Fate = 'well' | 'away' | 'lost before' | 'lost after' | 'refused'
+type Fate = 'well' | 'away' | 'busy' | 'crossed' | 'lost before' | 'lost after'
 
 /** A database elsewhere, played over one in memory: each turn meets its fate, and those after the last go well. */
 function playRemote(database: Database, fates: readonly Fate[]): RemoteDatabase {
@@ -21,6 +21,7 @@ function playRemote(database: Database, fates: readonly Fate[]): RemoteDatabase 
     async begin(id) {
       const fate = fates[nth++] ?? 'well'
       if (fate === 'away') throw new DatabaseAway('away')
+      if (fate === 'busy') throw new Error('the server has no room')
       if (committed.has(id)) throw new TurnKnown(id)
       database.begin()
       return {
@@ -32,7 +33,10 @@ function playRemote(database: Database, fates: readonly Fate[]): RemoteDatabase 
             const row = shape && database.load(shape, ref.key)
             return shape && row ? [[shape, row] as const] : []
           }),
-        save: async (writes) => database.save(writes),
+        async save(writes) {
+          if (fate === 'crossed') throw new TurnCrossed('another was in the way')
+          database.save(writes)
+        },
         announce: async () => {},
         async commit() {
           if (fate === 'lost before') {
@@ -64,6 +68,13 @@ const take = defineRule<{ readonly id: string; readonly name: string }>({
   },
 })
 
+const rename = defineRule<{ readonly name: string }>({
+  name: 'test.rename',
+  announces: true,
+  rows: ({ name }) => [{ in: 'remembered', key: { name } }],
+  apply: (sheet, { name }) => sheet.insert('remembered', { name, value: '' }),
+})
+
 async function playTurns(fates: readonly Fate[], calls: number, micro: number) {
   const database = openMemoryDatabase()
   let turns = 0
@@ -71,6 +82,7 @@ async function playTurns(fates: readonly Fate[], calls: number, micro: number) {
     database: playRemote(database, fates),
     clock: { ...systemClock, after: (_, wake) => systemClock.after(0, wake) },
     createTurnId: () => `turn ${turns++}`,
+    announce() {},
   })
   const write = (change: Change): Promise<unknown> =>
     new Promise((keep, fail) => {
@@ -109,7 +121,7 @@ async function playTurns(fates: readonly Fate[], calls: number, micro: number) {
 test('a turn elsewhere', async (t) => {
   await t.test('whose commit was not told is written once, whether it was committed or not', async () => {
     for (const fate of ['lost before', 'lost after'] as const) {
-      for (const next of ['well', 'away', 'lost before', 'lost after'] as const) {
+      for (const next of ['well', 'away', 'busy', 'crossed', 'lost before', 'lost after'] as const) {
         const { told, charged, kept } = await playTurns([fate, next], 3, 10)
         assert.deepEqual({ told, charged, kept }, { told: 3, charged: 3, kept: 3 }, `${fate}, then ${next}`)
       }
@@ -125,8 +137,35 @@ test('a turn elsewhere', async (t) => {
     assert.deepEqual({ told, charged }, { told: 3, charged: 3 })
   })
 
+  await t.test('that others were in the way of is done again, and not for ever', async () => {
+    const again = await playTurns(['crossed'], 3, 10)
+    assert.deepEqual({ told: again.told, charged: again.charged }, { told: 3, charged: 3 })
+    const stuck = await playTurns(Array<Fate>(3).fill('crossed'), 1, 10)
+    assert.deepEqual({ told: stuck.told, charged: stuck.charged }, { told: 0, charged: 0 })
+  })
+
+  await t.test('has what rooms remember forgotten before its caller is told', async () => {
+    const database = openMemoryDatabase()
+    const events: string[] = []
+    const writer = openRemoteWriter({
+      database: playRemote(database, ['lost after']),
+      clock: { ...systemClock, after: (_, wake) => systemClock.after(0, wake) },
+      createTurnId: () => 'turn',
+      announce: () => void events.push('announced'),
+    })
+    await new Promise<void>((resolve, fail) => {
+      const keep = (): void => {
+        events.push('told')
+        resolve()
+      }
+      writer.write({ changes: [rename({ name: 'shown' })], keep, fail })
+    })
+    database.close()
+    assert.deepEqual(events, ['announced', 'told'])
+  })
+
   await t.test('is kept where its caller is told so, and only there, whatever befalls it', async () => {
-    const fate = fc.constantFrom<Fate>('well', 'well', 'away', 'lost before', 'lost after')
+    const fate = fc.constantFrom<Fate>('well', 'well', 'away', 'busy', 'crossed', 'lost before', 'lost after')
     await fc.assert(
       fc.asyncProperty(
         fc.array(fate, { maxLength: 12 }),

@@ -1,7 +1,7 @@
 import { type Clock, sleep } from '#kit'
 import { DataRefused } from './database.ts'
 import { gatherTurns } from './gather.ts'
-import { CommitDoubtful, DatabaseAway, type RemoteDatabase, type RemoteTurn, TurnKnown } from './remote-database.ts'
+import { CommitDoubtful, type RemoteDatabase, type RemoteTurn, TurnCrossed, TurnKnown } from './remote-database.ts'
 import { createSheet, type Row } from './sheet.ts'
 import type { TableShape } from './tables.ts'
 import { applyUnit, listLooks, listRows, type PlannedChange, planChange, type Unit } from './unit.ts'
@@ -11,6 +11,8 @@ interface RemoteWriterNeeds {
   readonly clock: Clock
   /** A text that no other turn has. */
   readonly createTurnId: () => string
+  /** Called when what rooms remember may be stale, before whoever changed it is told. */
+  readonly announce: () => void
   readonly onCommit?: (durationMs: number) => void
   readonly onCommitFault?: (error: unknown) => void
 }
@@ -21,12 +23,15 @@ export interface RemoteWriter {
   drain(): Promise<void>
 }
 
-/** How long a turn whose fate is unknown is tried again, and how long each try waits. */
-const doubtMs = 30_000
+/** How long a turn whose fate is unknown is tried again, longer than a server keeps one nobody ends; and how long each try waits. */
+const doubtMs = 60_000
 const betweenTriesMs = 200
 
 /** Units of one turn: what comes meanwhile waits for the next. */
 const unitsMax = 1_024
+
+/** How often a unit is done that others were in the way of: who clashed with a row finds it there the next time. */
+const triesMax = 3
 
 /**
  * Writes turns on a database elsewhere, one at a time: while one is on its way the next is gathered. Each turn locks and loads
@@ -34,7 +39,7 @@ const unitsMax = 1_024
  * back his own unit alone; where the database refuses rows, each unit is done again in a turn of its own.
  */
 export function openRemoteWriter(needs: RemoteWriterNeeds): RemoteWriter {
-  const { database, clock, createTurnId, onCommit = () => {}, onCommitFault = () => {} } = needs
+  const { database, clock, createTurnId, announce, onCommit = () => {}, onCommitFault = () => {} } = needs
   const waiting: Unit[] = []
   let running: Promise<void> | undefined
   const gathering = gatherTurns(clock, flush)
@@ -53,11 +58,13 @@ export function openRemoteWriter(needs: RemoteWriterNeeds): RemoteWriter {
     }
   }
 
-  async function write(units: readonly Unit[]): Promise<void> {
+  async function write(units: readonly Unit[], nth = 1): Promise<void> {
     try {
       await writeTogether(units, createTurnId())
     } catch (error) {
-      if (error instanceof DataRefused && units.length > 1) for (const unit of units) await write([unit])
+      const mayBeAgain = error instanceof DataRefused || error instanceof TurnCrossed
+      if (mayBeAgain && units.length > 1) for (const unit of units) await write([unit])
+      else if (mayBeAgain && nth < triesMax) await write(units, nth + 1)
       else {
         for (const unit of units) unit.fail(error)
         if (!(error instanceof DataRefused)) onCommitFault(error)
@@ -69,25 +76,35 @@ export function openRemoteWriter(needs: RemoteWriterNeeds): RemoteWriter {
     const untilMs = clock.monotonicMs() + doubtMs
     let doubtful: DoubtfulTurn | undefined
     for (;;) {
+      const turn: RemoteTurn | undefined = await (doubtful ? beginAgain(id, doubtful, untilMs) : database.begin(id))
+      // What was decided in the turn that turns out to be committed is what is told.
+      if (!turn) return doubtful?.decided.tell()
       try {
-        const decided = await runTurn(units, id)
+        const decided = await runTurn(turn, units)
         return decided.tell()
       } catch (error) {
-        // What was decided in the turn that turns out to be committed is what is told.
-        if (error instanceof TurnKnown && doubtful) return doubtful.decided.tell()
-        if (error instanceof DoubtfulTurn) doubtful = error
-        // A database that is away since then tells nothing of what it did before.
-        else if (!doubtful || !(error instanceof DatabaseAway)) throw error
+        if (!(error instanceof DoubtfulTurn)) throw error
+        doubtful = error
+      }
+    }
+  }
+
+  /** Begins a turn whose fate is unknown; nothing where it was committed. Whatever else is in the way tells nothing of its fate. */
+  async function beginAgain(id: string, doubtful: DoubtfulTurn, untilMs: number): Promise<RemoteTurn | undefined> {
+    for (;;) {
+      try {
+        return await database.begin(id)
+      } catch (error) {
+        if (error instanceof TurnKnown) return undefined
         if (clock.monotonicMs() >= untilMs) throw doubtful
         await sleep(clock, betweenTriesMs)
       }
     }
   }
 
-  async function runTurn(units: readonly Unit[], id: string): Promise<Decided> {
-    const turn = await database.begin(id)
+  async function runTurn(turn: RemoteTurn, units: readonly Unit[]): Promise<Decided> {
     try {
-      const decided = await decide(turn, units)
+      const decided = await decide(turn, units, announce)
       const startMs = clock.monotonicMs()
       await commit(turn, decided)
       onCommit(clock.monotonicMs() - startMs)
@@ -112,8 +129,10 @@ export function openRemoteWriter(needs: RemoteWriterNeeds): RemoteWriter {
       gathering.note()
     },
     async drain() {
-      flush()
-      await running
+      do {
+        flush()
+        await running
+      } while (waiting.length > 0)
     },
   }
 }
@@ -134,7 +153,7 @@ class DoubtfulTurn extends Error {
   }
 }
 
-async function decide(turn: RemoteTurn, units: readonly Unit[]): Promise<Decided> {
+async function decide(turn: RemoteTurn, units: readonly Unit[], announce: () => void): Promise<Decided> {
   const planned = await plan(turn, units)
   const rows = await loadAll(turn, planned.flat())
   const sheet = createSheet(turn.now)
@@ -146,11 +165,12 @@ async function decide(turn: RemoteTurn, units: readonly Unit[]): Promise<Decided
       return () => unit.fail(error)
     }
   })
-  const isChanged = sheet.isChanged()
+  const isAnnouncing = sheet.isChanged() && planned.flat().some(({ rule }) => rule.announces)
   await turn.save(sheet.takeWrites())
-  if (isChanged && planned.flat().some(({ rule }) => rule.announces)) await turn.announce()
+  if (isAnnouncing) await turn.announce()
   return {
     tell() {
+      if (isAnnouncing) announce()
       for (const tell of telling) tell()
     },
   }

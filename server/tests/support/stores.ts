@@ -1,6 +1,6 @@
 import { cpSync, rmSync } from 'node:fs'
 import type { TestContext } from 'node:test'
-import { openSystemRandom } from '#kit'
+import { openSystemRandom, systemClock } from '#kit'
 import { createRemoteStore, createStore, type Store } from '#store'
 import { openPostgresDatabase } from '#store/postgres/postgres-database'
 import { createTestClock, type TestClock } from './clock.ts'
@@ -94,7 +94,7 @@ const inMemory: StoreKind = {
 }
 
 async function openOnPostgres(t: TestContext, url: string, clock: TestClock): Promise<TestStore> {
-  const database = await openPostgresDatabase({ url, now: clock.now })
+  const database = await openPostgresDatabase({ url, clock: systemClock, now: clock.now })
   let isEnded = false
   const begin = (id: string) => (isEnded ? Promise.reject(new Error('the process is gone')) : database.begin(id))
   const store = createRemoteStore({ clock, random: openSystemRandom(), database: { ...database, begin } })

@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
+import { DataRefused } from '#store/database'
+import { DatabaseAway, TurnCrossed } from '#store/remote-database'
 
 /** How long a connection may take to be made. */
 const connectMs = 5_000
+
+/** How long an answer may take: longer than the server lets a statement run, so that only one who is gone is given up. */
+const answerMs = 70_000
+
+/** After how long without a word the system asks whether the server is still there. */
+const keepAliveMs = 10_000
 
 /**
  * What the store demands of each connection, whatever the server's own settings: nobody waits for a lock or a statement for
@@ -51,7 +59,9 @@ export async function connect(url: string): Promise<Connection> {
     connectionString: url,
     connectionTimeoutMillis: connectMs,
     application_name: 'almagest',
+    query_timeout: answerMs,
     keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveMs,
     options: Object.entries(settings)
       .map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`)
       .join(' '),
@@ -62,7 +72,7 @@ export async function connect(url: string): Promise<Connection> {
   client.on('error', (error) => {
     for (const listener of lost) listener(error)
   })
-  await client.connect()
+  await named(client.connect())
   const names = new Map<string, string>()
 
   function nameOf(text: string): string {
@@ -73,11 +83,11 @@ export async function connect(url: string): Promise<Connection> {
 
   return {
     async run(text, values = []) {
-      const result = await client.query({ name: nameOf(text), text, values: [...values], rowMode: 'array' })
+      const result = await named(client.query({ name: nameOf(text), text, values: [...values], rowMode: 'array' }))
       return { count: result.rowCount ?? 0, columns: result.fields.map(({ name }) => name), rows: result.rows }
     },
     async exec(sql) {
-      await client.query(sql)
+      await named(client.query(sql))
     },
     onLost: (listener) => void lost.push(listener),
     onNews: (listener) => void client.on('notification', listener),
@@ -86,3 +96,25 @@ export async function connect(url: string): Promise<Connection> {
 }
 
 const nameLength = 32
+
+/** Throws what the server says of a turn, and that it is gone, by the store's names. */
+async function named<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw nameFault(error)
+  }
+}
+
+/**
+ * Class 23: a CHECK, a key, a value that must be there; P0001: a trigger of ours. Class 40 and 55P03: locks of others, in a
+ * circle or for too long. Class 08, 57P, and what the server did not say: the connection ended.
+ */
+function nameFault(error: unknown): unknown {
+  const code = error instanceof pg.DatabaseError ? (error.code ?? '08') : '08'
+  const text = error instanceof Error ? error.message : String(error)
+  if (/^(08|57P)/.test(code)) return new DatabaseAway(text, { cause: error })
+  if (/^(23|P0001)/.test(code)) return new DataRefused(text, { cause: error })
+  if (/^(40|55P03)/.test(code)) return new TurnCrossed(text, { cause: error })
+  return error
+}

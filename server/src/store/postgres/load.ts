@@ -46,16 +46,15 @@ function listWanted(refs: readonly RowRef[]): Wanted[] {
   return order.flatMap((name) => {
     const [own, shape] = [byTable.get(name), shapes.get(name)]
     if (!own || !shape) return []
-    const isChanged = (ref: RowRef): boolean => ref.for !== 'sharing'
-    const changed = own.filter(isChanged)
-    const shared = own.filter((ref) => !isChanged(ref))
-    // What stands under a balance is locked by it.
-    const lock = shape.under === undefined ? 'FOR UPDATE' : ''
-    return [
-      ...(changed.length > 0 ? [{ shape, keys: keysOf(shape, changed), lock } as const] : []),
-      ...(shared.length > 0 ? [{ shape, keys: keysOf(shape, shared), lock: lock && 'FOR SHARE' } as const] : []),
-    ]
+    return [{ shape, keys: keysOf(shape, own), lock: lockOf(shape, own) }]
   })
+}
+
+/** One lock for all rows of a table: those to be changed before those to be shared would be an order of their own. */
+function lockOf(shape: TableShape, refs: readonly RowRef[]): Wanted['lock'] {
+  // What stands under a balance is locked by it.
+  if (shape.under !== undefined) return ''
+  return refs.every((ref) => ref.for === 'sharing') ? 'FOR SHARE' : 'FOR UPDATE'
 }
 
 function keysOf(shape: TableShape, refs: readonly RowRef[]): Row[] {

@@ -13,5 +13,6 @@ interface PostgresStoreOptions extends StoreReports {
 
 /** Opens the books on a PostgreSQL server. Throws a Refusal where the database is not ours. */
 export async function openPostgresStore({ url, upgrades, ...needs }: PostgresStoreOptions): Promise<Store> {
-  return createRemoteStore({ ...needs, database: await openPostgresDatabase({ url, upgrades }) })
+  const database = await openPostgresDatabase({ url, upgrades, clock: needs.clock })
+  return createRemoteStore({ ...needs, database })
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '#kit'
 import { DataRefused } from '#store/database'
 import {
   type AskedRead,
@@ -16,14 +17,19 @@ import { type ColumnTypes, readColumnTypes } from './sql.ts'
 
 interface PostgresNeeds {
   readonly url: string
+  readonly clock: Clock
   /** The books' time where a test owns it; otherwise it is the server's. */
   readonly now?: (() => number) | undefined
   /** Whether to bring an older database up to date; without it one is refused. */
   readonly upgrades?: boolean | undefined
 }
 
-/** Connections that only read. */
+/** Connections that only read: what others wait for, and reads of one state, among which are long ones. */
 const readersMax = 3
+const togetherMax = 2
+
+/** How often it is looked whether somebody still listens to the news. */
+const listenMs = 1_000
 
 const news = 'almagest'
 
@@ -33,7 +39,12 @@ const serverNow = `SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::b
  * The books on a PostgreSQL server. A connection that ended is made anew by whoever needs it next. Throws a Refusal where the
  * database is not ours.
  */
-export async function openPostgresDatabase({ url, now, upgrades = false }: PostgresNeeds): Promise<RemoteDatabase> {
+export async function openPostgresDatabase({
+  url,
+  clock,
+  now,
+  upgrades = false,
+}: PostgresNeeds): Promise<RemoteDatabase> {
   const first = await connect(url)
   try {
     await migrate(first, upgrades)
@@ -42,7 +53,8 @@ export async function openPostgresDatabase({ url, now, upgrades = false }: Postg
   }
   const listeners: (() => void)[] = []
   const writer = holdConnection(url)
-  const readers = Array.from({ length: readersMax }, () => holdConnection(url))
+  const readers = holdSome(url, readersMax)
+  const together = holdSome(url, togetherMax)
   const listening = holdConnection(url, async (connection) => {
     connection.onNews(tellAll)
     await connection.exec(`LISTEN ${news}`)
@@ -50,8 +62,9 @@ export async function openPostgresDatabase({ url, now, upgrades = false }: Postg
     tellAll()
   })
   await listening.get()
+  // Nobody asks anything of this connection: who remembers would never know that it ended.
+  const watch = clock.every(listenMs, () => void listening.get().catch(() => {}))
   let types: ColumnTypes | undefined
-  let nextReader = 0
 
   function tellAll(): void {
     for (const listener of listeners) listener()
@@ -61,19 +74,16 @@ export async function openPostgresDatabase({ url, now, upgrades = false }: Postg
     const connection = await writer.get()
     types ??= await readColumnTypes(connection)
     const columns = types
-    const [began, time, first] = await Promise.allSettled([
+    const [, { rows }] = await Promise.all([
       connection.exec('BEGIN'),
       connection.run(serverNow),
       connection.run(`INSERT INTO turn (id, at) VALUES ($1, (${serverNow}))`, [id]),
-    ])
-    if (began.status === 'rejected') throw began.reason
-    if (time.status === 'rejected') throw time.reason
-    if (first.status === 'rejected') {
+    ]).catch(async (error: unknown) => {
       await connection.exec('ROLLBACK').catch(() => {})
-      throw isKnown(first.reason) ? new TurnKnown(`turn ${id} was committed before`) : first.reason
-    }
+      throw error instanceof DataRefused ? new TurnKnown(`turn ${id} was committed before`) : error
+    })
     return {
-      now: now?.() ?? Number(time.value.rows[0]?.[0]),
+      now: now?.() ?? Number(rows[0]?.[0]),
       list: (reads) => Promise.all(reads.map((read) => runRead(connection, read))),
       load: (refs) => loadRows(connection, columns, refs),
       save: (writes) => saveRows(connection, columns, writes),
@@ -82,7 +92,7 @@ export async function openPostgresDatabase({ url, now, upgrades = false }: Postg
         try {
           await connection.exec('COMMIT')
         } catch (error) {
-          if (isOfServer(error)) throw isRefusal(error) ? new DataRefused(error.message, { cause: error }) : error
+          if (!(error instanceof DatabaseAway)) throw error
           throw new CommitDoubtful('the connection ended before the commit was told', { cause: error })
         }
       },
@@ -90,83 +100,82 @@ export async function openPostgresDatabase({ url, now, upgrades = false }: Postg
     }
   }
 
-  /** Reads of one state: in a transaction, which has its connection to itself. */
+  /** Reads of one state: in a transaction, whose statements are sent at once, so that nobody's come between. */
   async function listTogether(reads: readonly AskedRead[]): Promise<object[][]> {
-    const connection = await connect(url)
-    try {
-      await connection.exec('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
-      return await Promise.all(reads.map((read) => runRead(connection, read)))
-    } finally {
-      await connection.close()
-    }
+    const connection = await together.get()
+    const began = connection.exec('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    const replies = reads.map((read) => runRead(connection, read))
+    const ended = connection.exec('COMMIT')
+    const [lists] = await Promise.all([Promise.all(replies), began, ended])
+    return lists
   }
 
   return {
     async list(reads) {
       const [only] = reads
       if (reads.length > 1 || !only) return listTogether(reads)
-      const reader = readers[nextReader++ % readers.length]
-      return reader ? [await runRead(await reader.get(), only)] : []
+      return [await runRead(await readers.get(), only)]
     },
-    begin: (id) => toldAway(begin(id)),
+    begin,
     onNews: (listener) => void listeners.push(listener),
     async close() {
-      await Promise.all([writer, listening, ...readers].map((one) => one.close()))
+      watch.cancel()
+      await Promise.all([writer, listening, readers, together].map((one) => one.close()))
     },
   }
 }
 
+interface Holding {
+  get(): Promise<Connection>
+  close(): Promise<void>
+}
+
 /** A connection that is made when it is needed, and anew after it ended. */
-function holdConnection(url: string, prepare: (connection: Connection) => Promise<void> = async () => {}) {
+function holdConnection(url: string, prepare: (connection: Connection) => Promise<void> = async () => {}): Holding {
   let held: Promise<Connection> | undefined
   let isClosed = false
 
   async function open(): Promise<Connection> {
     const connection = await connect(url)
-    connection.onLost(() => {
-      held = undefined
-    })
-    await prepare(connection)
+    try {
+      await prepare(connection)
+    } catch (error) {
+      await connection.close()
+      throw error
+    }
     return connection
   }
 
+  function hold(): Promise<Connection> {
+    const opened = open()
+    // An end is told more than once: the last time there may be another in its place.
+    function forget(): void {
+      if (held === opened) held = undefined
+    }
+    opened.then((connection) => connection.onLost(forget), forget)
+    held = opened
+    return opened
+  }
+
   return {
-    get(): Promise<Connection> {
-      if (isClosed) return Promise.reject(new DatabaseAway('the store is closed'))
-      held ??= open().catch((error: unknown) => {
-        held = undefined
-        throw error
-      })
-      return held
-    },
-    async close(): Promise<void> {
+    get: () => (isClosed ? Promise.reject(new DatabaseAway('the store is closed')) : (held ?? hold())),
+    async close() {
       isClosed = true
       await held?.then((connection) => connection.close()).catch(() => {})
     },
   }
 }
 
-/** What is thrown where the server is not there is told by one name. */
-async function toldAway<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    if (error instanceof TurnKnown || isOfServer(error)) throw error
-    throw new DatabaseAway(error instanceof Error ? error.message : String(error), { cause: error })
+/** Some connections, used in turn. */
+function holdSome(url: string, count: number): Holding {
+  const all = Array.from({ length: count }, () => holdConnection(url))
+  return {
+    get() {
+      const [next] = all.splice(0, 1)
+      if (!next) throw new RangeError('there are no connections to use')
+      all.push(next)
+      return next.get()
+    },
+    close: async () => void (await Promise.all(all.map((one) => one.close()))),
   }
 }
-
-interface ServerError extends Error {
-  readonly code: string
-}
-
-/** Whether the server said it, in an SQLSTATE: what else is thrown says that the connection ended. */
-const isOfServer = (error: unknown): error is ServerError =>
-  error instanceof Error &&
-  'code' in error &&
-  /^[0-9A-Z]{5}$/.test(String(error.code)) &&
-  !/^(08|57P)/.test(String(error.code))
-
-const isRefusal = ({ code }: ServerError): boolean => code.startsWith('23')
-
-const isKnown = (error: unknown): boolean => isOfServer(error) && error.code === '23505'

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import pg from 'pg'
 import { openSystemRandom, systemClock } from '#kit'
 import { defineQuery } from '#store/query'
 import { defineRule } from '#store/rule'
@@ -68,6 +69,30 @@ const take = defineRule<{ readonly id: string; readonly micro: number; readonly 
   },
 })
 
+const announce = defineRule<Noted>({
+  name: 'test.announce',
+  announces: true,
+  rows: ({ name }) => [{ in: 'remembered', key: { name } }],
+  apply: (sheet, { name }) => sheet.insert('remembered', { name, value: '' }),
+})
+
+const move = defineRule<{ readonly from: string; readonly to: string; readonly micro: number }>({
+  name: 'test.move',
+  rows: ({ from, to }) => [
+    { in: 'balance', key: { accountId: from } },
+    { in: 'balance', key: { accountId: to } },
+  ],
+  apply(sheet, { from, to, micro }) {
+    sheet.change('balance', { accountId: from }, { available: -micro, moneyIn: -micro })
+    sheet.change('balance', { accountId: to }, { available: micro, moneyIn: micro })
+  },
+})
+
+const countConnections = defineQuery<{ readonly count: number }>(
+  'test.countConnections',
+  `SELECT count(*) AS count FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'almagest'`,
+)
+
 const listNotes = defineQuery<{ readonly name: string }>('test.listNotes', 'SELECT name FROM remembered ORDER BY name')
 const getCharged = defineQuery<{ readonly charged: number; readonly entries: number }, { readonly id: string }>(
   'test.getCharged',
@@ -131,5 +156,65 @@ test('a turn on PostgreSQL', async (t) => {
   await t.test('is refused by the database where a rule forgot its guard', async () => {
     await assert.rejects(store.write(take({ id: 'ada', micro: 1, isBlind: true })), /check/)
     assert.deepEqual(await store.find(getCharged, { id: 'ada' }), { charged: 37, entries: 37 })
+  })
+})
+
+/** All connections of a store: one that writes, one that listens, three that read and two for reads of one state. */
+const connectionsMax = 7
+
+test('a store on PostgreSQL', async (t) => {
+  const url = await makeDatabase(t)
+  if (url === undefined) return t.skip('no PostgreSQL listens')
+  const options = { url, clock: systemClock, random: openSystemRandom() }
+  const store = await openPostgresStore(options)
+  t.after(() => store.close())
+  const admin = new pg.Client({ connectionString: url })
+  // Its database is dropped under it.
+  admin.on('error', () => {})
+  await admin.connect()
+  t.after(() => admin.end())
+
+  await t.test(
+    'hears the news of others after all its connections were ended, and leaves none of them behind',
+    async () => {
+      const endAll = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name = 'almagest'`
+      for (let round = 0; round < 3; round++) {
+        const listening = new Promise<void>((resolve) => store.onStale(resolve))
+        await admin.query(endAll)
+        await listening
+      }
+      const other = await openPostgresStore(options)
+      const told = new Promise<void>((resolve) => store.onStale(resolve))
+      await other.write(announce({ name: 'told' }))
+      await told
+      await other.close()
+      await Promise.all(
+        Array.from({ length: 20 }, () =>
+          store.listTogether([
+            [listNotes, {}],
+            [getCharged, { id: 'ada' }],
+          ]),
+        ),
+      )
+      await store.write(note({ name: 'after' }))
+      const { count = 0 } = (await store.find(countConnections, {})) ?? {}
+      assert.ok(count <= connectionsMax, `${count} connections`)
+    },
+  )
+
+  await t.test('does a turn again that waited for others in a circle', async () => {
+    await store.commit([open({ id: 'ada', micro: 5 }), open({ id: 'ben', micro: 5 })])
+    await admin.query(`SET deadlock_timeout = '60s'`)
+    await admin.query('BEGIN')
+    await admin.query(`SELECT 1 FROM balance WHERE account_id = 'ben' FOR UPDATE`)
+    const moved = store.write(move({ from: 'ada', to: 'ben', micro: 2 }))
+    const waits = `SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()`
+    while ((await admin.query(waits)).rowCount === 0);
+    await admin.query(`SELECT 1 FROM balance WHERE account_id = 'ada' FOR UPDATE`)
+    await admin.query('COMMIT')
+    await moved
+    const { rows } = await admin.query(`SELECT available::int AS available FROM balance ORDER BY account_id`)
+    assert.deepEqual(rows, [{ available: 3 }, { available: 7 }])
   })
 })
