@@ -21,6 +21,7 @@ import {
   type TestService,
   thingsPath,
 } from '#support/service'
+import { countRows } from '#support/store'
 
 const price = yuan('0.15')
 const hourMs = 3_600_000
@@ -86,8 +87,7 @@ async function assertSound({ books }: TestService): Promise<void> {
 const countFaults = ({ logLines }: TestService): number =>
   logLines.filter((line) => line.includes('a provider gave no answer')).length
 
-const countSnapshots = ({ books: { store } }: TestService): number =>
-  store.prepare<{ count: number }>('SELECT count(*) AS count FROM snapshot').find()?.count ?? 0
+const countSnapshots = ({ books: { store } }: TestService) => countRows(store, 'snapshot')
 
 test('a cached answer is given to whoever accepts one while it is fresh, at its price, and to nobody else', async (t) => {
   const services = [
@@ -218,7 +218,7 @@ test('a cached answer', async (t) => {
       303: await service.addCaller({ balanceMicro: yuan('1') }),
     }
     await books.ledger.setQuota({ accountId: callers[303].accountId, dailyLimit: 0 })
-    const kept = countSnapshots(service)
+    const kept = await countSnapshots(service)
 
     for (const [code, caller] of Object.entries(callers)) {
       const reply = await askCached(service, caller, 'refused')
@@ -226,7 +226,7 @@ test('a cached answer', async (t) => {
       assert.equal(reply.body.data, null)
       assert.deepEqual(await stateOf(service, caller, clock.now()), { chargedMicro: 0, heldMicro: 0, used: 0 })
     }
-    assert.equal(countSnapshots(service), kept)
+    assert.equal(await countSnapshots(service), kept)
   })
 
   await t.test('is the newest one', async () => {
@@ -306,7 +306,7 @@ test('never given as cached is', async (t) => {
       const reply = await askThing(service, ben, { name: 'empty', acceptCache })
       assert.deepEqual(told(reply), { ...forwarded(because, ''), charge: '0' })
     }
-    assert.equal(countSnapshots(service), 3)
+    assert.equal(await countSnapshots(service), 3)
   })
 
   await t.test('a later failure: the good answer before it stays', async () => {
@@ -354,7 +354,7 @@ test('calls that ask the same at the same time are collected once, say so, and p
 
   assert.deepEqual(told(await leader), forwarded('miss'))
   assert.deepEqual(told(await follower), forwarded('miss', '; stored; collapsed'))
-  assert.equal(countSnapshots(service), 1)
+  assert.equal(await countSnapshots(service), 1)
   await assertSound(service)
 })
 
@@ -363,12 +363,11 @@ test('calls that ask the same at the same time are collected once, say so, and p
  * process waits for it in vain.
  */
 async function untilQuiet({ books: { store } }: TestService): Promise<void> {
-  const owed = store.prepare<{ count: number }>('SELECT count(*) AS count FROM owed')
   const lateMs = performance.now() + 10_000
   do {
     assert.ok(performance.now() < lateMs, 'answers stay owed')
     await new Promise<void>((resolve) => setImmediate(resolve))
-  } while (owed.find()?.count !== 0)
+  } while ((await countRows(store, 'owed')) !== 0)
   await new Promise<void>((resolve) => setImmediate(resolve))
 }
 
@@ -417,7 +416,7 @@ test('a rate', async (t) => {
     for (const reply of replies) {
       assert.deepEqual([reply.status, ...Object.values(told(reply))], [429, 302, '0', null, null])
     }
-    assert.deepEqual([countFaults(service), countSnapshots(service)], [0, 1])
+    assert.deepEqual([countFaults(service), await countSnapshots(service)], [0, 1])
     assert.deepEqual(await stateOf(service, ben, service.clock.now()), before)
     await assertSound(service)
   })

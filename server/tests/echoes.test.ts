@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { zstdDecompressSync } from 'node:zlib'
 import { cookieSecrets, yuan } from '#kit'
+import { defineQuery } from '#store'
 import { encodings, says } from '#support/encodings'
 import { makeFolder } from '#support/folder'
 import { exchange, kolPath, openTestService, type TestService, thingsPath } from '#support/service'
@@ -59,6 +60,8 @@ function listFiles(folder: string): string[] {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
 }
 
+const listBlobs = defineQuery<{ readonly bytes: Uint8Array }>('test.listBlobs', 'SELECT bytes FROM blob')
+
 /** All that is to be seen of one call: by its caller, by operators, in the log, in files. */
 async function listOutputs(service: TestService): Promise<Readonly<Record<string, string>>> {
   const ada = await service.addCaller({ balanceMicro: yuan('10'), isOperator: true })
@@ -66,8 +69,7 @@ async function listOutputs(service: TestService): Promise<Readonly<Record<string
   const pages = ['/v1/calls', `/v1/calls/${reply.body.requestId}`, '/v1/providers'].map(async (path) =>
     (await fetch(`${service.url}${path}`, { headers: { authorization: `Bearer ${ada.secret}` } })).text(),
   )
-  const { store } = service.books
-  const blobs = store.prepare<{ bytes: Uint8Array }>('SELECT bytes FROM blob').list()
+  const blobs = await service.books.store.list(listBlobs, {})
   return {
     answer: reply.text,
     headers: [...reply.headers].flat().join('\n'),

@@ -10,6 +10,7 @@ import { openLog } from '#log'
 import { makeFolder } from '#support/folder'
 import { startServed } from '#support/served'
 import { kolPath, openTestService, type Reply, type TestService, until } from '#support/service'
+import { countRows } from '#support/store'
 import {
   type Behaviour,
   faultsOf,
@@ -77,7 +78,6 @@ async function openBench(
   const { ledger, store } = service.books
   const ada = await service.addCaller({ balanceMicro: yuan('1') })
   const token = await service.addCaller({ isOperator: true, scopes: ['account:read', 'operator'] })
-  const count = (table: string): unknown => store.prepare(`SELECT count(*) AS rows FROM ${table}`).find({})?.['rows']
 
   async function findCollection(requestId: string) {
     const response = await fetch(`${service.url}/v1/calls/${requestId}?token=${token.secret}`)
@@ -103,8 +103,12 @@ async function openBench(
     async readBooks() {
       const { availableMicro, heldMicro, chargedMicro } = await ledger.getBalance(ada.accountId)
       const { differences } = await auditBooks(store)
-      const kept = { snapshots: count('snapshot'), holds: count('hold'), flights: count('flight') }
-      return { availableMicro, heldMicro, chargedMicro, differences, ...kept }
+      const [snapshots, holds, flights] = [
+        await countRows(store, 'snapshot'),
+        await countRows(store, 'hold'),
+        await countRows(store, 'flight'),
+      ]
+      return { availableMicro, heldMicro, chargedMicro, differences, snapshots, holds, flights }
     },
   }
 }

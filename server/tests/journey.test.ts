@@ -13,6 +13,7 @@ import { openSystemRandom, systemClock, yuan } from '#kit'
 import { openLog } from '#log'
 import type { Books } from '#operator'
 import { recordingFile } from '#providers/recordings'
+import { defineQuery } from '#store'
 import { makeFolder } from '#support/folder'
 import { startServed } from '#support/served'
 import {
@@ -185,14 +186,14 @@ async function askMany(service: TestService, targets: readonly string[]): Promis
   return codes
 }
 
-const countCalls = ({ books: { store } }: TestService, { accountId }: TestCaller): unknown[] =>
-  store
-    .prepare(
-      `SELECT code, count(*) AS calls, sum(charge_micro) AS charged, sum(granted) AS granted FROM call
-       WHERE account_id = @accountId GROUP BY code ORDER BY code`,
-    )
-    .list({ accountId })
-    .map((row) => ({ ...row }))
+const countByCode = defineQuery<object>(
+  'test.countByCode',
+  `SELECT code, count(*) AS calls, sum(charge_micro) AS charged, sum(granted) AS granted FROM call
+   WHERE account_id = @accountId GROUP BY code ORDER BY code`,
+)
+
+const countCalls = ({ books: { store } }: TestService, { accountId }: TestCaller) =>
+  store.list(countByCode, { accountId })
 
 test('of 200 calls at once', async (t) => {
   const service = await openTestService(t)
@@ -206,7 +207,7 @@ test('of 200 calls at once', async (t) => {
 
     const { availableMicro, heldMicro, chargedMicro } = await books.ledger.getBalance(ada.accountId)
     assert.deepEqual([availableMicro, heldMicro, chargedMicro], [0, 0, 37 * price])
-    assert.deepEqual(countCalls(service, ada), [
+    assert.deepEqual(await countCalls(service, ada), [
       { code: 0, calls: 37, charged: 37 * price, granted: 0 },
       { code: 601, calls: 163, charged: 0, granted: 0 },
     ])
@@ -232,7 +233,7 @@ test('of 200 calls at once', async (t) => {
     assert.deepEqual(await books.ledger.listAllowances(ada.accountId), [
       { path: thingsPath, granted: 37, left: 0, held: 0, used: 37 },
     ])
-    assert.deepEqual(countCalls(service, ada)[0], { code: 0, calls: 37, charged: 0, granted: 37 })
+    assert.deepEqual((await countCalls(service, ada))[0], { code: 0, calls: 37, charged: 0, granted: 37 })
     assert.deepEqual(await differencesOf(books), [])
   })
 
@@ -331,15 +332,17 @@ test('what an operator changes in another process holds in the service within a 
   await t.test('and leaves the books right', async () => assert.deepEqual(await differencesOf(other), []))
 })
 
+const findCall = defineQuery<{ readonly at: number; readonly durationMs: number }, { readonly requestId: string }>(
+  'test.findCall',
+  `SELECT id, account_id, token_id, path, at, duration_ms, code, charge_micro, granted, cached, provider
+   FROM call WHERE id = @requestId`,
+)
+
 test('every call by somebody known is on record when its answer is there', async (t) => {
   const service = await openTestService(t)
   service.record(thingsPath, question, body)
   service.record(thingsPath, { ...question, name: 'empty' }, '{}')
   const other = await openOtherBooks(t, service.dataDir)
-  const find = other.store.prepare(
-    `SELECT id, account_id, token_id, path, at, duration_ms, code, charge_micro, granted, cached, provider
-     FROM call WHERE id = @requestId`,
-  )
   const ada = await service.addCaller({ balanceMicro: price, endpoints: [thingsPath] })
 
   const asked: readonly (readonly [target: string, code: number, chargeMicro: number, provider: string | null])[] = [
@@ -355,27 +358,27 @@ test('every call by somebody known is on record when its answer is there', async
       const startedAt = Date.now()
       const reply = await service.ask(target)
 
-      const { at, duration_ms, ...record } = find.find({ requestId: reply.body.requestId }) ?? {}
+      const { at, durationMs, ...record } = (await other.store.find(findCall, reply.body)) ?? {}
       assert.deepEqual(record, {
         id: reply.body.requestId,
-        account_id: ada.accountId,
-        token_id: ada.tokenId,
+        accountId: ada.accountId,
+        tokenId: ada.tokenId,
         path: target.split('?')[0],
         code,
-        charge_micro: chargeMicro,
+        chargeMicro,
         granted: 0,
         cached: 0,
         provider,
       })
       assert.ok(Number(at) >= startedAt && Number(at) <= Date.now())
-      assert.ok(Number(duration_ms) > 0 && Number(duration_ms) < 10_000)
+      assert.ok(Number(durationMs) > 0 && Number(durationMs) < 10_000)
     })
   }
 
   await t.test('but not one by nobody', async () => {
     const { requestId } = (await service.ask(thingsPath)).body
 
-    assert.equal(find.find({ requestId }), undefined)
+    assert.equal(await other.store.find(findCall, { requestId }), undefined)
   })
 })
 

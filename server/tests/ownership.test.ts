@@ -8,6 +8,7 @@ import { zstdCompressSync } from 'node:zlib'
 import Sqlite from 'better-sqlite3'
 import { issueToken } from '#desk'
 import { yuan } from '#kit'
+import { defineQuery } from '#store'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
 import {
@@ -19,6 +20,7 @@ import {
   type TestService,
   until,
 } from '#support/service'
+import { countRows } from '#support/store'
 import { type LocalUpstream, openUpstream, send, settingsOf } from '#support/upstream'
 import { askV1, workId, worksAnswer } from '#support/works'
 
@@ -42,9 +44,6 @@ const addPayer = (world: World): Promise<TestCaller> => world.addCaller({ balanc
 
 const askWorks = ({ ask }: World, { secret }: TestCaller, flag = '') =>
   ask(`${kolPath}?token=${secret}&kolId=${kolId}${flag}`)
-
-const count = ({ books: { store } }: TestService, table: 'hold' | 'owner' | 'snapshot' | 'work' | 'blob'): number =>
-  store.prepare<{ count: number }>(`SELECT count(*) AS count FROM ${table}`).find()?.count ?? 0
 
 /** What a caller sees by every way to look at a creator; a status where that is not 200. */
 async function look(world: TestService, caller: TestCaller, id: number) {
@@ -87,9 +86,11 @@ const nothing = {
   metricsOfIt: 404,
 }
 
+const listSnapshotIds = defineQuery<{ readonly id: number }>('test.listSnapshotIds', 'SELECT id FROM snapshot')
+
 /** The id of the only snapshot. */
-function getSnapshotId({ books: { store } }: TestService): number {
-  const [row, ...more] = store.prepare<{ id: number }>('SELECT id FROM snapshot').list()
+async function getSnapshotId({ books: { store } }: TestService): Promise<number> {
+  const [row, ...more] = await store.list(listSnapshotIds, {})
   assert.ok(row && more.length === 0)
   return row.id
 }
@@ -103,7 +104,7 @@ async function askTogether(world: World, leader: TestCaller, follower: TestCalle
   const first = askWorks(world, leader)
   await until(async () => world.upstream.targets.length === 1)
   const second = askWorks(world, follower)
-  await until(async () => count(world, 'hold') === 2)
+  await until(async () => (await countRows(world.books.store, 'hold')) === 2)
   release()
   assert.deepEqual([(await first).body.code, (await second).body.code, world.upstream.targets.length], [0, 0, 1])
 }
@@ -114,7 +115,7 @@ test('an answer is seen', async (t) => {
   assert.ok(leader && follower && cached && stranger)
   await askTogether(world, leader, follower)
   assert.equal((await askWorks(world, cached, '&acceptCache=true')).body.code, 0)
-  const id = getSnapshotId(world)
+  const id = await getSnapshotId(world)
 
   for (const [who, caller] of Object.entries({
     'who began its collection': leader,
@@ -152,7 +153,7 @@ test('an answer is seen', async (t) => {
     await world.books.archive.erase(kolId)
 
     for (const caller of [leader, follower, cached]) assert.deepEqual(await look(world, caller, id), nothing)
-    assert.deepEqual([count(world, 'owner'), count(world, 'work'), count(world, 'blob')], [0, 0, 0])
+    for (const table of ['owner', 'work', 'blob']) assert.equal(await countRows(world.books.store, table), 0, table)
   })
 })
 
@@ -161,7 +162,7 @@ test('an answer is seen by everybody', async (t) => {
     const world = await openWorld(t, { ARCHIVE_SHARED: 'true' })
     await askWorks(world, await addPayer(world))
 
-    assert.deepEqual(await look(world, await world.addCaller(), getSnapshotId(world)), everything)
+    assert.deepEqual(await look(world, await world.addCaller(), await getSnapshotId(world)), everything)
   })
 
   await t.test('where it was imported, with the body as it was received', async (t) => {
@@ -172,7 +173,7 @@ test('an answer is seen by everybody', async (t) => {
     const { exitCode } = await runOperator(['import', file, '--endpoint', kolPath], { DATA_DIR: world.dataDir })
 
     assert.equal(exitCode, 0)
-    const id = getSnapshotId(world)
+    const id = await getSnapshotId(world)
     const anybody = await world.addCaller()
     assert.deepEqual(await look(world, anybody, id), everything)
     const { text } = await askV1(world, anybody, `/kols/${kolId}/snapshots/${id}`)
@@ -185,7 +186,7 @@ test('who supplied an answer, and its body as it came, are shown', async (t) => 
     const world = await openWorld(t, environment)
     const caller = await world.addCaller({ balanceMicro: yuan('1'), isOperator })
     await askWorks(world, caller)
-    const { body: whole, text } = await askV1(world, caller, `/kols/${kolId}/snapshots/${getSnapshotId(world)}`)
+    const { body: whole, text } = await askV1(world, caller, `/kols/${kolId}/snapshots/${await getSnapshotId(world)}`)
     assert.ok(text.includes(`"data":${answer}`))
     return [whole.provider, 'body' in whole && JSON.stringify(whole.body)]
   }

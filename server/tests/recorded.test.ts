@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { auditBooks } from '#audit'
 import { yuan } from '#kit'
 import { kolId, kolPath, openTestService, type Reply, successorPath } from '#support/service'
+import { countRows } from '#support/store'
 import { openUpstream, send, settingsOf, type UpstreamName } from '#support/upstream'
 
 /** What was published or captured of upstreams: it names real creators, so it is read where it is and never copied. */
@@ -34,8 +35,8 @@ async function serve(t: Parameters<typeof openUpstream>[0], { upstream, body, st
   const { availableMicro, chargedMicro, heldMicro } = await service.books.ledger.getBalance(caller.accountId)
   const { differences } = await auditBooks(service.books.store)
   assert.deepEqual(differences, [])
-  const snapshots = service.books.store.prepare<{ count: number }>('SELECT count(*) AS count FROM snapshot').find()
-  return { reply, availableMicro, chargedMicro, heldMicro, snapshots: snapshots?.count, asked: local.targets.length }
+  const snapshots = await countRows(service.books.store, 'snapshot')
+  return { reply, availableMicro, chargedMicro, heldMicro, snapshots, asked: local.targets.length }
 }
 
 const free = { availableMicro: balance, chargedMicro: 0, heldMicro: 0, snapshots: 0 }

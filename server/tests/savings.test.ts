@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { openArchive } from '#archive'
 import { loadCatalogue } from '#catalogue'
 import { dayMs, hourMs, yuan } from '#kit'
+import { defineQuery, type Store } from '#store'
 import { runOperator } from '#support/operator'
 import { kolPath, openTestService, until } from '#support/service'
 import { openTestStore } from '#support/store'
@@ -337,7 +338,7 @@ test('savings are what the records say, for any history, for all accounts and fo
 
         const { calls, requests, unknownAnswers, empties, upstreams, inYuan } = told
         assert.deepEqual({ calls, requests, unknownAnswers, empties, upstreams, inYuan }, expect(seen))
-        assert.deepEqual(told.charged, sumEntries(store, seen))
+        assert.deepEqual(told.charged, await sumEntries(store, seen))
         for (const sums of [...Object.values<Record<string, number>>(upstreams), inYuan])
           assert.equal(
             sums.billedMicro,
@@ -350,17 +351,20 @@ test('savings are what the records say, for any history, for all accounts and fo
   )
 })
 
+const listEntries = defineQuery<{
+  readonly kind: string
+  readonly micro: number
+  readonly calls: number
+  readonly callId: string | null
+}>('test.listEntries', 'SELECT kind, amount_micro AS micro, calls, call_id FROM entry')
+
 /** What the ledger's entries say of these calls. */
-function sumEntries(store: ReturnType<typeof openTestStore>['store'], calls: readonly Written[]) {
+async function sumEntries(store: Store, calls: readonly Written[]) {
   const ids = new Set(calls.map(({ id }) => id))
-  const entries = store
-    .prepare<{ kind: string; micro: number; calls: number; callId: string | null }>(
-      'SELECT kind, amount_micro AS micro, calls, call_id AS callId FROM entry',
-    )
-    .list()
-    .filter(({ callId }) => callId !== null && ids.has(callId))
+  const entries = await store.list(listEntries, {})
+  const own = entries.filter(({ callId }) => callId !== null && ids.has(callId))
   const sum = (kind: string, name: 'micro' | 'calls'): number =>
-    entries.filter((entry) => entry.kind === kind).reduce((total, entry) => total + entry[name], 0)
+    own.filter((entry) => entry.kind === kind).reduce((total, entry) => total + entry[name], 0)
   return {
     chargedMicro: sum('charge', 'micro'),
     grantedCalls: sum('use', 'calls'),

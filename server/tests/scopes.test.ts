@@ -8,6 +8,7 @@ import Sqlite from 'better-sqlite3'
 import { access, type Scope, scopes, usualScopes } from '#accounts'
 import { issueToken } from '#desk'
 import { yuan } from '#kit'
+import { defineQuery } from '#store'
 import { createStillClock, type TestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
@@ -242,6 +243,14 @@ interface Scene extends TestService {
  * Two accounts that ask one endpoint, on three days; where `others` is said they ask another one in between, of the same
  * creator, and its answers of an earlier day are imported.
  */
+const listIds = (name: string, sql: string) =>
+  defineQuery<{ readonly id: string | number }, { readonly path: string; readonly accountId: string }>(name, sql)
+const listCallIds = listIds(
+  'test.listCallIds',
+  'SELECT id FROM call WHERE path = @path AND account_id = @accountId ORDER BY id',
+)
+const listSnapshotIds = listIds('test.listSnapshotIds', 'SELECT id FROM snapshot WHERE path = @path ORDER BY id')
+
 async function openScene(t: TestContext, environment: Record<string, string>, others: boolean): Promise<Scene> {
   const clock = createStillClock()
   const service = await openTestService(t, { clock, environment })
@@ -260,16 +269,15 @@ async function openScene(t: TestContext, environment: Record<string, string>, ot
     clock.setWall(clock.now() + 24 * hourMs)
   }
   const { store } = service.books
-  const list = (sql: string) => store.prepare<{ id: string | number }>(sql).list({ path: kolPath, ...ada })
+  const list = async (query: typeof listCallIds) =>
+    (await store.list(query, { path: kolPath, ...ada })).map(({ id }) => String(id))
   return {
     ...service,
     clock,
     ada,
     limited: await addToken(service, ada, { endpoints: [kolPath] }),
-    calls: list('SELECT id FROM call WHERE path = @path AND account_id = @accountId ORDER BY id').map(({ id }) =>
-      String(id),
-    ),
-    snapshots: list('SELECT id FROM snapshot WHERE path = @path ORDER BY id').map(({ id }) => String(id)),
+    calls: await list(listCallIds),
+    snapshots: await list(listSnapshotIds),
   }
 }
 
@@ -356,13 +364,13 @@ for (const shared of ['false', 'true']) {
     await t.test('is not told of another endpoint’s call or snapshot by its id', async () => {
       const { store } = scene.books
       const kinds = [
-        [`/v1/calls/`, 'SELECT id FROM call WHERE path = @path AND account_id = @accountId'],
-        [`/v1/kols/${creator}/snapshots/`, 'SELECT id FROM snapshot WHERE path = @path'],
-        [`/v1/kols/${creator}/videos?snapshot=`, 'SELECT id FROM snapshot WHERE path = @path'],
-        [`/v1/kols/${creator}/metrics?snapshot=`, 'SELECT id FROM snapshot WHERE path = @path'],
+        [`/v1/calls/`, listCallIds],
+        [`/v1/kols/${creator}/snapshots/`, listSnapshotIds],
+        [`/v1/kols/${creator}/videos?snapshot=`, listSnapshotIds],
+        [`/v1/kols/${creator}/metrics?snapshot=`, listSnapshotIds],
       ] as const
-      for (const [target, sql] of kinds) {
-        const rows = store.prepare<{ id: string | number }>(sql).list({ path: successorPath, ...scene.ada })
+      for (const [target, query] of kinds) {
+        const rows = await store.list(query, { path: successorPath, ...scene.ada })
         assert.ok(rows.length >= 6, `${rows.length} rows for ${target}`)
         for (const { id } of rows) assert.equal((await look(scene, scene.limited.secret, target + id)).status, 404)
       }

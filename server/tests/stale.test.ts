@@ -14,6 +14,7 @@ import {
   thingsPath,
   until,
 } from '#support/service'
+import { countRows } from '#support/store'
 import { type Behaviour, good, type LocalUpstream, openUpstream, send, settingsOf } from '#support/upstream'
 
 const price = yuan('0.15')
@@ -95,8 +96,7 @@ async function assertSound({ books }: TestService): Promise<void> {
   assert.equal(await books.ledger.getHeldMicro(), 0)
 }
 
-const countSnapshots = ({ books: { store } }: TestService): number =>
-  store.prepare<{ count: number }>('SELECT count(*) AS count FROM snapshot').find()?.count ?? 0
+const countSnapshots = ({ books: { store } }: TestService) => countRows(store, 'snapshot')
 
 async function listCalls({ ask: askService }: TestService, { secret }: TestCaller) {
   const { text } = await askService(`/v1/calls?token=${secret}`)
@@ -211,11 +211,11 @@ test('an answer that is no longer fresh, when upstreams fail,', async (t) => {
 
   await t.test('is not kept once more', async () => {
     await collectAndFail(service, 'once')
-    const kept = countSnapshots(service)
+    const kept = await countSnapshots(service)
 
     await ask(service, await service.addCaller(rich), 'once')
 
-    assert.equal(countSnapshots(service), kept)
+    assert.equal(await countSnapshots(service), kept)
   })
 
   for (const [what, cachedMicro, charge, used] of [
@@ -449,8 +449,7 @@ async function askAndLeave({ url, local, target, ask: askService }: Lived, calle
   for (const _ of [1, 2]) await askService('/ping')
 }
 
-const countSettled = ({ books: { store } }: TestService): number =>
-  store.prepare<{ count: number }>('SELECT count(*) AS count FROM call').find()?.count ?? 0
+const countSettled = ({ books: { store } }: TestService) => countRows(store, 'call')
 
 test('a stale answer that found nobody is owed like any other: given once more, free', async (t) => {
   const service = await openLived(t)
@@ -459,9 +458,9 @@ test('a stale answer that found nobody is owed like any other: given once more, 
   const slowly = openSlowly()
   local.behave(slowly.behaviour)
   await askAndLeave(service, ada)
-  const settled = countSettled(service)
+  const settled = await countSettled(service)
   slowly.answer(refuse)
-  await until(async () => countSettled(service) > settled)
+  await until(async () => (await countSettled(service)) > settled)
   local.behave(good('just-one-api'))
 
   const again = await service.ask(service.target(ada))

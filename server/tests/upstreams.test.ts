@@ -9,6 +9,7 @@ import { auditBooks } from '#audit'
 import { readConfig } from '#config'
 import { openSystemRandom, systemClock, yuan } from '#kit'
 import { openLog } from '#log'
+import { defineQuery } from '#store'
 import { makeFolder } from '#support/folder'
 import {
   kolId,
@@ -614,13 +615,13 @@ for (const name of names) {
   })
 }
 
+const listBlobs = defineQuery<{ readonly bytes: Uint8Array }>('test.listBlobs', 'SELECT bytes FROM blob')
+
 /** Bodies as the archive keeps them, which is compressed. */
-const readBodies = ({ books: { store } }: TestService): string =>
-  store
-    .prepare<{ bytes: Uint8Array }>('SELECT bytes FROM blob')
-    .list()
-    .map(({ bytes }) => zstdDecompressSync(bytes).toString('utf8'))
-    .join('\n')
+async function readBodies({ books: { store } }: TestService): Promise<string> {
+  const blobs = await store.list(listBlobs, {})
+  return blobs.map(({ bytes }) => zstdDecompressSync(bytes).toString('utf8')).join('\n')
+}
 
 /** All that is to be seen of one call. */
 async function listOutputs(service: TestService): Promise<Readonly<Record<string, string>>> {
@@ -639,7 +640,7 @@ async function listOutputs(service: TestService): Promise<Readonly<Record<string
     pages: pages.map(({ text }) => text).join('\n'),
     metrics: await service.readMetrics(),
     log: service.logLines.join('\n'),
-    archive: readBodies(service),
+    archive: await readBodies(service),
   }
 }
 

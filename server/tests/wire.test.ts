@@ -5,6 +5,7 @@ import { brotliDecompressSync, gunzipSync, gzipSync, zstdDecompressSync } from '
 import { auditBooks } from '#audit'
 import { issueToken } from '#desk'
 import { systemClock, yuan } from '#kit'
+import { defineQuery } from '#store'
 import {
   type CallerFields,
   exchange,
@@ -37,9 +38,11 @@ const form = (text: string | Uint8Array<ArrayBuffer>): RequestInit => ({
   headers: { 'content-type': 'application/x-www-form-urlencoded' },
 })
 
+const findSpending = defineQuery<object>('test.findSpending', 'SELECT * FROM spending WHERE token_id = @tokenId')
+
 /** All that may change when a call is paid for. */
 async function readMoney({ books: { ledger, store } }: TestService, { accountId, tokenId }: TestCaller) {
-  const spending = store.prepare('SELECT * FROM spending WHERE token_id = @tokenId').find({ tokenId })
+  const spending = await store.find(findSpending, { tokenId })
   const { differences } = await auditBooks(store)
   const [balance, allowances] = [await ledger.getBalance(accountId), await ledger.listAllowances(accountId)]
   return { balance, allowances, spending, differences }

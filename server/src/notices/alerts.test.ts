@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import Sqlite from 'better-sqlite3'
 import { createMask, openSystemRandom } from '#kit'
+import { databaseFile } from '#store'
 import { openReceiver, type Receiver, receiverSecret } from '#support/receiver'
 import { until } from '#support/service'
 import { openTestStore, type TestStore } from '#support/store'
@@ -295,16 +297,18 @@ test('a message that is not taken', async (t) => {
 })
 
 test('a database that does not write keeps no alert from being told, and its end neither', async (t) => {
-  const { receiver, open, store, reports } = await openDesk(t)
+  const { receiver, open, dataDir, reports } = await openDesk(t)
   const alerts = await open()
-  const { pages } = store.prepare<{ pages: number }>('SELECT page_count AS pages FROM pragma_page_count').find() ?? {}
-  store.prepare(`PRAGMA max_page_count = ${pages}`).find()
+  // Another process that keeps the database: nothing can be committed meanwhile.
+  const other = new Sqlite(databaseFile(dataDir))
+  t.after(() => other.close())
+  other.exec('BEGIN IMMEDIATE')
 
-  alerts.begin({ type: 'commit.failing' }, { because: 'SQLITE_FULL', longer: Array<string>(20).fill('x'.repeat(300)) })
+  alerts.begin({ type: 'commit.failing' }, { because: 'SQLITE_BUSY' })
   await alerts.settle()
   alerts.end({ type: 'commit.failing' })
   await alerts.settle()
 
   assert.deepEqual(receiver.taken, ['commit.failing begun', 'commit.failing over'])
-  assert.match(String(reports.find((report) => report.what === 'unwritten')?.error), /full/)
+  assert.match(String(reports.find((report) => report.what === 'unwritten')?.error), /locked/)
 })

@@ -3,7 +3,6 @@ import { openDriver } from './driver.ts'
 import { refuseFault } from './faults.ts'
 import { migrate } from './migrate.ts'
 import { openSqliteDatabase } from './sqlite-database.ts'
-import { prepareStatement } from './statement.ts'
 import { createStore, type Store, type StoreReports } from './store.ts'
 
 export interface StoreOptions extends StoreReports {
@@ -30,9 +29,5 @@ export function openStore({ dataDir, upgrades = false, beginsAnew = false, ...ne
   }
   // A service must not wait as long as a command: its event loop stands still meanwhile.
   if (needs.watchMs !== undefined) driver.pragma(`busy_timeout = ${serviceBusyMs}`)
-  return createStore({
-    ...needs,
-    database: openSqliteDatabase(driver),
-    prepare: (sql) => prepareStatement(driver, sql),
-  })
+  return createStore({ ...needs, database: openSqliteDatabase(driver) })
 }

@@ -2,7 +2,7 @@ import { type Clock, createRequestIds, type Random } from '#kit'
 import type { RemoteDatabase } from './remote-database.ts'
 import { openRemoteWriter } from './remote-writer.ts'
 import type { Change } from './rule.ts'
-import { noStatements, type Store, type StoreReports } from './store.ts'
+import type { Store, StoreReports } from './store.ts'
 
 interface RemoteStoreNeeds extends StoreReports {
   readonly database: RemoteDatabase
@@ -40,7 +40,6 @@ export function createRemoteStore({ database, clock, random, ...reports }: Remot
     write: writeOne,
     writeSoon: writeOne,
     commit: async (changes) => void (await write(changes)),
-    prepare: noStatements,
     onStale: (listener) => void listeners.push(listener),
     announce,
     async close() {

@@ -8,6 +8,7 @@ import Sqlite from 'better-sqlite3'
 import { type Clock, Refusal } from '#kit'
 import { createTestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
+import { peek } from '#support/tamper'
 import { backUp } from './back-up.ts'
 import { databaseFile } from './data-folder.ts'
 import { lockFolder } from './driver.ts'
@@ -17,17 +18,18 @@ import { restore } from './restore.ts'
 import { defineRule } from './rule.ts'
 import type { Store } from './store.ts'
 
+const words = defineQuery<{ readonly name: string }>('test.listWords', 'SELECT name FROM remembered ORDER BY name')
+
 /** Words kept in a table every database has. */
 interface Words {
   readonly store: Store
-  list(): string[]
+  list(): Promise<string[]>
 }
 
 function openWords(t: TestContext, options: Partial<StoreOptions> = {}): Words {
   const store = openStore({ dataDir: makeFolder(t), clock: createTestClock(), ...options })
   t.after(() => store.close())
-  const list = store.prepare<{ word: string }>('SELECT name AS word FROM remembered ORDER BY name')
-  return { store, list: () => list.list().map(({ word }) => word) }
+  return { store, list: async () => (await store.list(words, {})).map(({ name }) => name) }
 }
 
 /** A clock whose turns end when the test says so. */
@@ -61,8 +63,6 @@ const addWord = defineRule<Word>({
   },
 })
 
-const words = defineQuery<{ readonly name: string }>('test.listWords', 'SELECT name FROM remembered ORDER BY name')
-
 const add = (word: string, failure?: Error) => addWord({ word, ...(failure && { failure }) })
 
 test('work of one turn', async (t) => {
@@ -75,7 +75,7 @@ test('work of one turn', async (t) => {
 
     await store.write(add('e'))
     assert.equal(commits, 2)
-    assert.deepEqual(list(), ['a', 'b', 'c', 'd', 'e'])
+    assert.deepEqual(await list(), ['a', 'b', 'c', 'd', 'e'])
   })
 
   await t.test('is taken back whole where it throws, and kept elsewhere', async (t) => {
@@ -96,7 +96,7 @@ test('work of one turn', async (t) => {
     )
     assert.deepEqual(ends[1], { status: 'rejected', reason: failure })
     await store.close()
-    assert.deepEqual(openWords(t, { dataDir }).list(), ['after', 'before'])
+    assert.deepEqual(await openWords(t, { dataDir }).list(), ['after', 'before'])
   })
 
   await t.test('fails whole when its commit fails, and the next turn goes on', async (t) => {
@@ -116,7 +116,7 @@ test('work of one turn', async (t) => {
       ['rejected', 'rejected'],
     )
     assert.match(String(faults[0]), /locked/)
-    assert.deepEqual(list(), ['next'])
+    assert.deepEqual(await list(), ['next'])
   })
 })
 
@@ -128,10 +128,12 @@ test('a write', async (t) => {
 
   await t.test('is kept when its commit is on disk, and not before', async () => {
     let seenWhenKept: string[] | undefined
-    const kept = store.write(add('word')).then(() => (seenWhenKept = elsewhere.list()))
+    const kept = store.write(add('word')).then(async () => {
+      seenWhenKept = await elsewhere.list()
+    })
 
     await new Promise(setImmediate)
-    assert.deepEqual(elsewhere.list(), [])
+    assert.deepEqual(await elsewhere.list(), [])
     assert.equal(seenWhenKept, undefined)
 
     clock.endTurn()
@@ -142,17 +144,17 @@ test('a write', async (t) => {
   await t.test('that need not be on disk is kept and readable at once', async () => {
     await store.writeSoon(add('soon'))
     assert.deepEqual(await store.list(words, {}), [{ name: 'soon' }, { name: 'word' }])
-    assert.deepEqual(elsewhere.list(), ['word'])
+    assert.deepEqual(await elsewhere.list(), ['word'])
 
     clock.endTurn()
-    assert.deepEqual(elsewhere.list(), ['soon', 'word'])
+    assert.deepEqual(await elsewhere.list(), ['soon', 'word'])
   })
 
   await t.test('still open is kept when the store closes', async () => {
     const kept = store.write(add('last'))
     await store.close()
     await kept
-    assert.deepEqual(elsewhere.list(), ['last', 'soon', 'word'])
+    assert.deepEqual(await elsewhere.list(), ['last', 'soon', 'word'])
   })
 })
 
@@ -203,7 +205,7 @@ test('a database', async (t) => {
     await first.store.write(add('word'))
     await first.store.close()
 
-    assert.deepEqual(openWords(t, { dataDir }).list(), ['word'])
+    assert.deepEqual(await openWords(t, { dataDir }).list(), ['word'])
   })
 
   await t.test('of version 1 keeps its rows when the service upgrades it, and is refused by commands', (t) => {
@@ -223,10 +225,10 @@ test('a database', async (t) => {
     const store = open(true)
     t.after(() => store.close())
 
-    const held = store.prepare(`SELECT available, hold.quota_day AS quotaDay, token.rate FROM balance
-      JOIN hold USING (account_id) JOIN token ON token.id = hold.token_id`)
-    assert.deepEqual(held.list(), [{ available: 4, quotaDay: null, rate: null }])
-    assert.equal(store.prepare<{ sum: number }>('SELECT sum(amount_micro) AS sum FROM entry').find()?.sum, 7)
+    const held = `SELECT available, hold.quota_day, token.rate FROM balance
+      JOIN hold USING (account_id) JOIN token ON token.id = hold.token_id`
+    assert.deepEqual(peek(dataDir, held), [{ available: 4, quota_day: null, rate: null }])
+    assert.deepEqual(peek(dataDir, 'SELECT amount_micro FROM entry'), [{ amount_micro: 7 }])
   })
 
   await t.test('of a newer version is refused in words, and stays as it was', async (t) => {
@@ -284,7 +286,7 @@ test('a folder', async (t) => {
     const operator = openWords(t, { dataDir })
 
     await operator.store.write(add('word'))
-    assert.deepEqual(operator.list(), ['word'])
+    assert.deepEqual(await operator.list(), ['word'])
   })
 })
 
@@ -324,9 +326,9 @@ test('a backup', async (t) => {
     assert.ok(bytes > 0)
     const target = join(makeFolder(t), 'restored')
     restore(target, file)
-    const restored = openWords(t, { dataDir: target }).list()
+    const restored = await openWords(t, { dataDir: target }).list()
     assert.equal(restored[0], 'before')
-    assert.deepEqual(restored, words.list().slice(0, restored.length))
+    assert.deepEqual(restored, (await words.list()).slice(0, restored.length))
   })
 
   await t.test('never overwrites a file', async () => {
@@ -356,7 +358,7 @@ test('a backup', async (t) => {
     async (t) => {
       const killed = await killOne(t)
       assert.throws(() => restore(join(makeFolder(t), 'target'), databaseFile(killed)), Refusal)
-      assert.deepEqual(openWords(t, { dataDir: killed }).list(), ['word'])
+      assert.deepEqual(await openWords(t, { dataDir: killed }).list(), ['word'])
     },
   )
 

@@ -2,7 +2,6 @@ import { type Clock, createSteadyNow } from '#kit'
 import type { Database } from './database.ts'
 import type { Parameters, Query } from './query.ts'
 import type { Change } from './rule.ts'
-import type { Statement, Value } from './statement.ts'
 import { openWriter } from './writer.ts'
 
 /** Rows of one state of the database, in the order of the queries. */
@@ -24,8 +23,6 @@ export interface Store {
   writeSoon<T>(change: Change<T>): Promise<T>
   /** Writes changes of several rooms together, whole or not at all; kept when their commit is on disk. */
   commit(changes: readonly Change[]): Promise<void>
-  /** Prepares a statement once. */
-  prepare<Row = Record<string, Value>>(sql: string): Statement<Row>
   /** Calls when what rooms remember may be stale: after a change that says so, or at most `watchMs` after another process's commit. */
   onStale(listener: () => void): void
   /** Tells the rooms that something they may remember was changed: an account, a token, a price, a switch. */
@@ -45,11 +42,10 @@ interface StoreNeeds extends StoreReports {
   readonly database: Database
   readonly clock: Clock
   readonly watchMs?: number
-  readonly prepare?: Store['prepare']
 }
 
 /** The store over a database, whichever it is. */
-export function createStore({ database, clock, watchMs, prepare = noStatements, ...reports }: StoreNeeds): Store {
+export function createStore({ database, clock, watchMs, ...reports }: StoreNeeds): Store {
   const listeners: (() => void)[] = []
   const announce = (): void => {
     for (const listener of listeners) listener()
@@ -80,7 +76,6 @@ export function createStore({ database, clock, watchMs, prepare = noStatements, 
     // Who made the change knows what its rule returns.
     writeSoon: async <T>(change: Change<T>) => writer.writeSoon([change])[0] as T,
     commit: async (changes) => void (await write(changes)),
-    prepare,
     onStale: (listener) => void listeners.push(listener),
     announce,
     async close() {
@@ -89,8 +84,4 @@ export function createStore({ database, clock, watchMs, prepare = noStatements, 
       database.close()
     },
   }
-}
-
-export const noStatements: Store['prepare'] = () => {
-  throw new Error('this store takes no statements')
 }

@@ -1,4 +1,4 @@
-import type { Store } from '#store'
+import { defineQuery, type Store } from '#store'
 
 /** What a record of a call holds that its endpoint's health is told from. */
 export interface RawCall {
@@ -12,17 +12,17 @@ export interface RawCall {
   readonly unrecorded: number
 }
 
-export const listRawCalls = (store: Store): RawCall[] =>
-  store
-    .prepare<RawCall>(
-      `SELECT path, call.at, call.duration_ms AS durationMs, code, cached, flight_id AS flightId,
-              coalesce(flight.call_id IS NOT NULL AND (code <> 0 OR cached)
-                AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.call_id = flight_id AND outcome <> 'nothing.recorded')
-                AND NOT EXISTS (SELECT 1 FROM json_each(flight.passed_over)
-                                WHERE json_extract(value, '$.why') NOT IN ('tried', 'declines the question')), 0) AS unrecorded
-       FROM call LEFT JOIN flight ON flight.call_id = flight_id`,
-    )
-    .list()
+const listOfCalls = defineQuery<RawCall>(
+  'test.listRawCalls',
+  `SELECT path, call.at, call.duration_ms, code, cached, flight_id,
+          coalesce(flight.call_id IS NOT NULL AND (code <> 0 OR cached)
+            AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.call_id = flight_id AND outcome <> 'nothing.recorded')
+            AND NOT EXISTS (SELECT 1 FROM json_each(flight.passed_over)
+                            WHERE json_extract(value, '$.why') NOT IN ('tried', 'declines the question')), 0) AS unrecorded
+   FROM call LEFT JOIN flight ON flight.call_id = flight_id`,
+)
+
+export const listRawCalls = (store: Store): Promise<readonly RawCall[]> => store.list(listOfCalls, {})
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs

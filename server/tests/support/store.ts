@@ -3,7 +3,7 @@ import { type Accounts, type DigestKey, openAccounts, openTokens, type Tokens } 
 import { issueToken, openAccount } from '#desk'
 import { openSystemRandom } from '#kit'
 import { type Ledger, openLedger } from '#ledger'
-import { openStore, type Store } from '#store'
+import { defineQuery, openStore, type Store } from '#store'
 import { createTestClock, type TestClock } from './clock.ts'
 import { makeFolder } from './folder.ts'
 
@@ -36,6 +36,12 @@ export function openTestStore(t: TestContext, dataDir = makeFolder(t)): TestStor
   const store = openStore({ dataDir, clock })
   t.after(() => store.close())
   return openTestBooks({ dataDir, clock, store })
+}
+
+/** How many rows a table of a store has. */
+export async function countRows(store: Store, table: string): Promise<number> {
+  const count = defineQuery<{ readonly rows: number }>('test.countRows', `SELECT count(*) AS rows FROM ${table}`)
+  return (await store.find(count, {}))?.rows ?? 0
 }
 
 /** The rooms that keep books, on any store. */
