@@ -5,84 +5,122 @@ import type { Row, TableWrites } from './sheet.ts'
 import type { Value } from './table.ts'
 import { inSnakeCase, type TableName, type TableShape } from './tables.ts'
 
+type Statement = Sqlite.Statement<[Value[]]>
+
+/** The statements of one table, each prepared when it is first needed. */
+interface TableStatements {
+  readonly load: Statement
+  /** For so many rows at once. */
+  readonly insert: (rows: number) => Statement
+  readonly remove: (rows: number) => Statement
+  /** For these columns, by their names with a comma between. */
+  readonly update: (columns: string) => Statement
+}
+
 /** Rows of one statement: the most first. */
-const batches = [32, 8, 1]
+const batches = [64, 16, 4, 1]
 
 /** Loads single rows by their keys, and writes what became of them. */
 export function openRows(driver: Driver): Pick<Database, 'load' | 'save'> {
-  const statements = new Map<string, Sqlite.Statement<Value[]>>()
+  const known = new Map<TableName, TableStatements>()
 
-  function prepare(sql: string): Sqlite.Statement<Value[]> {
-    const known = statements.get(sql)
-    if (known) return known
-    const statement = driver.prepare<Value[]>(sql)
-    statements.set(sql, statement)
-    return statement
+  function statementsOf(shape: TableShape): TableStatements {
+    const own = known.get(shape.name) ?? prepareTable(driver, shape)
+    known.set(shape.name, own)
+    return own
   }
 
-  function run(shape: TableShape, sql: string, values: Value[], expected: number): void {
-    const { changes } = prepare(sql).run(...values)
+  function check({ name }: TableShape, changes: number, expected: number): void {
     if (changes !== expected)
-      throw new DataRefused(`${expected} rows of ${shape.name} were to be written, ${changes} were there`)
+      throw new DataRefused(`${expected} rows of ${name} were to be written, ${changes} were there`)
   }
 
-  function inBatches(rows: readonly Row[], write: (batch: readonly Row[]) => void): void {
+  /** Runs a statement on as many rows at once as it takes; each gives the values of these columns. */
+  function runBatches(
+    shape: TableShape,
+    rows: readonly Row[],
+    columns: readonly string[],
+    statementFor: (rows: number) => Statement,
+  ): void {
     for (let from = 0; from < rows.length; ) {
       const size = batches.find((one) => one <= rows.length - from) ?? 1
-      write(rows.slice(from, from + size))
+      const values: Value[] = []
+      for (let nth = from; nth < from + size; nth++) pushValues(values, rows[nth], columns)
+      check(shape, statementFor(size).run(values).changes, size)
       from += size
     }
   }
 
-  function insert(shape: TableShape, rows: readonly Row[]): void {
-    const columns = [...(shape.isDrawn ? [] : shape.key), ...shape.rest.map(([name]) => name)]
-    const places = `(${columns.map(() => '?').join(', ')})`
-    inBatches(rows, (batch) => {
-      const values = batch.flatMap((row) => columns.map((column) => row[column] ?? null))
-      const sql = `INSERT INTO ${nameOf(shape)} (${list(columns)}) VALUES ${batch.map(() => places).join(', ')}`
-      run(shape, sql, values, batch.length)
-    })
-  }
-
   function update(shape: TableShape, { key, changes }: TableWrites['updates'][number]): void {
-    const columns = shape.rest.filter(([name]) => changes[name] !== undefined)
-    const sets = columns.map(([name, kind]) => assign[kind](quoted(name)))
-    const values = [...columns.map(([name]) => changes[name] ?? null), ...keyValues(shape, key)]
-    run(shape, `UPDATE ${nameOf(shape)} SET ${sets.join(', ')} WHERE ${isKey(shape)}`, values, 1)
-  }
-
-  function remove(shape: TableShape, keys: readonly Row[]): void {
-    inBatches(keys, (batch) => {
-      const sql = `DELETE FROM ${nameOf(shape)} WHERE ${batch.map(() => isKey(shape)).join(' OR ')}`
-      run(
-        shape,
-        sql,
-        batch.flatMap((key) => keyValues(shape, key)),
-        batch.length,
-      )
-    })
+    const columns = Object.keys(changes)
+    const values: Value[] = []
+    pushValues(values, changes, columns)
+    pushValues(values, key, shape.key)
+    check(shape, statementsOf(shape).update(columns.join()).run(values).changes, 1)
   }
 
   return {
     load(shape, key) {
-      const columns = [...shape.key, ...shape.rest.map(([name]) => name)]
-      const aliased = columns.map((name) => `${quoted(name)} AS "${name}"`).join(', ')
-      const statement = prepare(`SELECT ${aliased} FROM ${nameOf(shape)} WHERE ${isKey(shape)}`)
+      const values: Value[] = []
+      pushValues(values, key, shape.key)
       // Its columns are those of the table as it was declared.
-      return statement.get(...keyValues(shape, key)) as Row | undefined
+      return statementsOf(shape).load.get(values) as Row | undefined
     },
     save(writes) {
       try {
         // Rows that others refer to are removed last.
-        for (const { shape, removes } of writes.toReversed()) if (removes.length > 0) remove(shape, removes)
+        for (const { shape, removes } of writes.toReversed())
+          runBatches(shape, removes, shape.key, statementsOf(shape).remove)
         for (const { shape, inserts, updates } of writes) {
-          if (inserts.length > 0) insert(shape, inserts)
+          runBatches(shape, inserts, shape.columns, statementsOf(shape).insert)
           for (const one of updates) update(shape, one)
         }
       } catch (error) {
         throw isRefusal(error) ? new DataRefused(error.message, { cause: error }) : error
       }
     },
+  }
+}
+
+function pushValues(values: Value[], row: Row | undefined, columns: readonly string[]): void {
+  for (const column of columns) values.push(row?.[column] ?? null)
+}
+
+function prepareTable(driver: Driver, shape: TableShape): TableStatements {
+  const { key, rest, columns } = shape
+  const name = quoted(shape.name)
+  const isKey = `(${key.map((column) => `${quoted(column)} = ?`).join(' AND ')})`
+  const kinds = new Map(rest)
+  const prepare = (sql: string): Statement => driver.prepare<[Value[]]>(sql)
+  const loaded = [...key, ...rest.map(([column]) => column)].map((column) => `${quoted(column)} AS "${column}"`)
+  const places = `(${columns.map(() => '?').join(', ')})`
+  const repeat = (text: string, count: number, between: string): string => Array(count).fill(text).join(between)
+  const [onlyKey] = key.length === 1 ? key : []
+
+  return {
+    load: prepare(`SELECT ${loaded.join(', ')} FROM ${name} WHERE ${isKey}`),
+    insert: lazily((rows: number) =>
+      prepare(`INSERT INTO ${name} (${columns.map(quoted).join(', ')}) VALUES ${repeat(places, rows, ', ')}`),
+    ),
+    remove: lazily((rows: number) =>
+      prepare(
+        `DELETE FROM ${name} WHERE ${onlyKey === undefined ? repeat(isKey, rows, ' OR ') : `${quoted(onlyKey)} IN (${repeat('?', rows, ', ')})`}`,
+      ),
+    ),
+    update: lazily((changed: string) => {
+      const sets = changed.split(',').map((column) => assign[kinds.get(column) ?? 'set'](quoted(column)))
+      return prepare(`UPDATE ${name} SET ${sets.join(', ')} WHERE ${isKey}`)
+    }),
+  }
+}
+
+/** Makes what belongs to a key once. */
+function lazily<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
+  const made = new Map<Key, Made>()
+  return (key) => {
+    const own = made.get(key) ?? make(key)
+    made.set(key, own)
+    return own
   }
 }
 
@@ -93,14 +131,6 @@ const assign = {
 } as const
 
 const quoted = (name: string): string => `"${inSnakeCase(name)}"`
-
-const nameOf = ({ name }: { readonly name: TableName }): string => quoted(name)
-
-const list = (columns: readonly string[]): string => columns.map(quoted).join(', ')
-
-const isKey = ({ key }: TableShape): string => `(${key.map((column) => `${quoted(column)} = ?`).join(' AND ')})`
-
-const keyValues = ({ key }: TableShape, row: Row): Value[] => key.map((column) => row[column] ?? null)
 
 const isRefusal = (error: unknown): error is Error =>
   error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_CONSTRAINT')

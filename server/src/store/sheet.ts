@@ -96,7 +96,7 @@ export function createSheet(now: number): TurnSheet {
       const text = shape.isDrawn ? `${table}\0new\0${drawnCount++}` : textOf(shape, row)
       const place = places.get(text)
       if (place?.row) throw new Error(`${ruleName} inserts a row of ${table} that is there`)
-      const whole = pick(row, [...(shape.isDrawn ? [] : shape.key), ...names(shape)])
+      const whole = pick(row, shape.columns)
       if (place) write(place, whole)
       else addPlace(shape, text, whole)
     },
@@ -108,7 +108,7 @@ export function createSheet(now: number): TurnSheet {
     merge(table: TableName, row: Row) {
       const place = findPlace(table, row)
       const { shape } = place
-      write(place, place.row ? changed(shape, place.row, row) : pick(row, [...shape.key, ...names(shape)]))
+      write(place, place.row ? changed(shape, place.row, row) : pick(row, shape.columns))
     },
     remove(table: TableName, key: Row) {
       const place = findPlace(table, key)
@@ -156,8 +156,6 @@ const shapeOf = (table: TableName): TableShape => {
   if (!shape) throw new Error(`there is no table ${table}`)
   return shape
 }
-
-const names = ({ rest }: TableShape): string[] => rest.map(([name]) => name)
 
 function pick(row: Row, columns: readonly string[]): Row {
   const picked: Record<string, Value> = {}

@@ -234,6 +234,8 @@ export interface TableShape {
   readonly key: readonly string[]
   /** All others, and how each changes. */
   readonly rest: readonly (readonly [name: string, kind: 'sum' | 'max' | 'set'])[]
+  /** All that a new row has. */
+  readonly columns: readonly string[]
   /** Whether the database draws its key. */
   readonly isDrawn: boolean
   readonly under: 'balance' | undefined
@@ -242,15 +244,14 @@ export interface TableShape {
 function readShape(name: TableName): TableShape {
   const { columns, under }: Table = tables[name]
   const all = Object.entries(columns as Readonly<Record<string, { readonly kind: string }>>)
-  return {
-    name,
-    key: all.filter(([, { kind }]) => kind === 'key' || kind === 'drawn').map(([column]) => column),
-    rest: all.flatMap(([column, { kind }]) =>
-      kind === 'sum' || kind === 'max' || kind === 'set' ? [[column, kind] as const] : [],
-    ),
-    isDrawn: all.some(([, { kind }]) => kind === 'drawn'),
-    under,
-  }
+  const isKey = (kind: string): boolean => kind === 'key' || kind === 'drawn'
+  const key = all.filter(([, { kind }]) => isKey(kind)).map(([column]) => column)
+  const rest = all.flatMap(([column, { kind }]) =>
+    kind === 'sum' || kind === 'max' || kind === 'set' ? [[column, kind] as const] : [],
+  )
+  const isDrawn = all.some(([, { kind }]) => kind === 'drawn')
+  const others = rest.map(([column]) => column)
+  return { name, key, rest, columns: isDrawn ? others : [...key, ...others], isDrawn, under }
 }
 
 /** By name, in the order of writing. */

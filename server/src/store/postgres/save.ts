@@ -37,7 +37,7 @@ export async function saveRows(
 
   function insertRows(shape: TableShape, rows: readonly Row[]): Statement[] {
     if (rows.length === 0) return []
-    const columns = [...(shape.isDrawn ? [] : shape.key), ...shape.rest.map(([name]) => name)]
+    const { columns } = shape
     const sql = `INSERT INTO ${nameOf(shape)} (${columns.map(quoted).join(', ')}) SELECT * FROM unnest(${placesOf(shape, columns)})`
     return [{ shape, sql, values: columnsOf(inOrder(shape, rows), columns), expected: rows.length }]
   }
