@@ -1,6 +1,16 @@
+import type { OutgoingHttpHeaders } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Catalogue, Endpoint, RawParams } from '#catalogue'
-import { type Http, type OtherBody, readParams, readProblem, refuseOther, splitTarget, writeSuccess } from '#http'
+import {
+  compressedBytesMin,
+  type Http,
+  type OtherBody,
+  readParams,
+  readProblem,
+  refuseOther,
+  splitTarget,
+  writeSuccess,
+} from '#http'
 import { Problem } from '#kit'
 import type { SettledAnswer } from '#pipeline'
 import type { Ask } from './ask.ts'
@@ -18,7 +28,7 @@ export function serveApi(app: FastifyInstance, { catalogue, sendProblem, ask }: 
 
   async function serve(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     try {
-      return send(reply, await ask(request, reply, readAsked(request)))
+      return send(request, reply, await ask(request, reply, readAsked(request)))
     } catch (error) {
       return sendProblem(request, reply, readProblem(error))
     }
@@ -56,6 +66,15 @@ function readRaw(endpoint: Endpoint, method: string, query: string, body: unknow
 
 const isOther = (body: unknown): body is OtherBody => typeof body === 'object' && body !== null && 'other' in body
 
-function send(reply: FastifyReply, { data, requestId }: SettledAnswer): FastifyReply {
-  return reply.type('application/json; charset=utf-8').send(writeSuccess(data, requestId))
+const json = 'application/json; charset=utf-8'
+
+/** Answers in the envelope. */
+function send({ headers }: FastifyRequest, reply: FastifyReply, { data, requestId }: SettledAnswer): FastifyReply {
+  const body = writeSuccess(data, requestId)
+  if (headers['accept-encoding'] !== undefined && body.length >= compressedBytesMin) return reply.type(json).send(body)
+  // What is not to be compressed is written at once: no hook is asked, and head and body leave as one text.
+  reply.hijack()
+  const told = { ...reply.getHeaders(), 'content-type': json, 'content-length': body.length }
+  reply.raw.writeHead(200, told as OutgoingHttpHeaders).end(body.toString('latin1'), 'latin1')
+  return reply
 }

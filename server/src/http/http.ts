@@ -29,6 +29,9 @@ const idleMs = 72_000
 /** A form body; parameters are short. */
 const bodyBytesMax = 65_536
 
+/** Replies with fewer bytes are sent as they are. */
+export const compressedBytesMin = 2_048
+
 /** What surfaces stand on: each adds its routes, and whatever it does not answer itself is refused in its form. */
 export interface Http {
   readonly app: FastifyInstance
@@ -127,7 +130,7 @@ export async function openHttp(needs: HttpNeeds): Promise<Http> {
   )
 
   await app.register(compress, {
-    threshold: 2_048,
+    threshold: compressedBytesMin,
     encodings: ['zstd', 'br', 'gzip', 'deflate'],
     // Brotli's default is for files compressed once; here every answer pays.
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
