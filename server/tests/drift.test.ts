@@ -144,7 +144,7 @@ async function listInvalid({ books, url }: TestService): Promise<string[]> {
   return wrong
 }
 
-/** What an agent is told of endpoints: each by its own description, its parameters among it, and found by its path. */
+/** What an agent is told of endpoints: each by its own description, its parameters among it, and found by its title. */
 async function listTold(t: TestContext, service: TestService): Promise<string[]> {
   const { secret } = await service.addCaller()
   const client = await openMcpClient(t, service, secret)
@@ -153,7 +153,7 @@ async function listTold(t: TestContext, service: TestService): Promise<string[]>
     const { path, title, params } = endpoint
     const { code, data } = await callTool(client, 'describe_endpoint', { path })
     const named = data.params.map(({ name }: { readonly name: string }) => name)
-    const { data: found } = await callTool(client, 'search_endpoints', { query: path.slice(0, 200), limit: 20 })
+    const { data: found } = await callTool(client, 'search_endpoints', { query: title.zh.slice(0, 200), limit: 20 })
     const isFound = found.hits.some((hit: { readonly path: string }) => hit.path === path)
     const isWhole = Object.keys(params.properties).every((name) => name === 'token' || named.includes(name))
     if (code === 0 && isFound && isWhole && data.title.en === title.en) told.push(line(endpoint))

@@ -142,6 +142,21 @@ test('the search over endpoints', async (t) => {
     assert.ok(find('weibo followers', 60).every((endpoint) => written.includes(endpoint)))
   })
 
+  await t.test('finds what is called just so, even by a word that says nothing', () => {
+    const { find } = openFinder(() => [...written, define('/api/shop/list/v1', 'List')])
+    assert.equal(find(' list', 3)[0]?.path, '/api/shop/list/v1')
+    for (const { title, path } of written) {
+      assert.ok(
+        find(title.zh, 5).some((endpoint) => endpoint.path === path),
+        title.zh,
+      )
+      assert.ok(
+        find(title.en, 5).some((endpoint) => endpoint.path === path),
+        title.en,
+      )
+    }
+  })
+
   await t.test('takes no word that somebody says for the name of a path', () => {
     const { find } = openFinder(() => [...written, define('/api/weibo/search/v1', 'Keyword Search')])
     for (const asked of ['search influencers', 'do people search for the brand after watching'])

@@ -36,8 +36,20 @@ const entryOf = derived(readEntry)
 /** Finds endpoints by what somebody says who wants one, in English, Chinese or both at once. */
 export function openFinder(list: () => readonly Endpoint[]): Finder {
   const indexOf = derived(createIndex)
-  return { find: (query, limitMax) => indexOf(list()).find(query.slice(0, queryMax).normalize('NFKC'), limitMax) }
+  return {
+    find(query, limitMax) {
+      const endpoints = list()
+      const text = query.slice(0, queryMax).normalize('NFKC')
+      const found = indexOf(endpoints).find(text, limitMax)
+      const called = endpoints.filter((endpoint) => isCalled(endpoint, text.trim().toLowerCase()))
+      return [...called.filter((endpoint) => !found.includes(endpoint)), ...found].slice(0, limitMax)
+    },
+  }
 }
+
+/** Whether a text is just its title: that may be a word that otherwise says nothing, such as *List*. */
+const isCalled = ({ title }: Endpoint, text: string): boolean =>
+  [title.en, title.zh].some((one) => one.normalize('NFKC').toLowerCase() === text)
 
 function createIndex(endpoints: readonly Endpoint[]): Finder {
   const entries = endpoints.map(entryOf)
