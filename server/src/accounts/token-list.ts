@@ -78,7 +78,7 @@ const list = defineQuery<
   `SELECT token.id, account.name AS account, label, hint, endpoints, scopes, rate, token.created_at, expires_at, revoked_at
    FROM token JOIN account ON account.id = token.account_id
    WHERE token.account_id = @accountId AND (token.created_at, token.id) > (@createdAt, @id)
-     AND (@activeAt = 0 OR (revoked_at IS NULL AND (expires_at IS NULL OR expires_at > @activeAt)))
+     AND (CAST(@activeAt AS BIGINT) = 0 OR (revoked_at IS NULL AND (expires_at IS NULL OR expires_at > @activeAt)))
      AND lower(coalesce(label, '')) LIKE lower(@pattern) ESCAPE '\\'
    ORDER BY token.created_at, token.id LIMIT @limit`,
 )

@@ -68,7 +68,7 @@ const hourOf = (unixMs: number): number => Math.floor(unixMs / hourMs)
 /** Each number of a span, so that there is one look for each: the order of the keys serves the writes and the folding. */
 const each = (name: string): string =>
   `WITH RECURSIVE shown (${name}) AS
-     (SELECT CAST(@from AS INTEGER) UNION ALL SELECT ${name} + 1 FROM shown WHERE ${name} < @to)`
+     (SELECT CAST(@from AS BIGINT) UNION ALL SELECT ${name} + 1 FROM shown WHERE ${name} < @to)`
 
 const good = 'sum(CASE WHEN within_us > 0 THEN calls ELSE 0 END) AS good'
 

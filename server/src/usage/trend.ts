@@ -40,7 +40,7 @@ const accountsMax = 100
 /** One look for each hour: the key of rollups begins with it. */
 const listDays = defineQuery<TrendRow, { readonly accountId: string; readonly from: number; readonly to: number }>(
   'usage.listDays',
-  `WITH RECURSIVE shown (hour) AS (SELECT CAST(@from AS INTEGER) UNION ALL SELECT hour + 1 FROM shown WHERE hour < @to)
+  `WITH RECURSIVE shown (hour) AS (SELECT CAST(@from AS BIGINT) UNION ALL SELECT hour + 1 FROM shown WHERE hour < @to)
    SELECT path, (rollup.hour + ${hoursAhead}) / ${hoursPerDay} AS day, sum(calls) AS calls
    FROM shown CROSS JOIN rollup WHERE rollup.hour = shown.hour AND account_id = @accountId GROUP BY 1, 2`,
 )

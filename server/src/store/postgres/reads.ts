@@ -3,7 +3,7 @@ import { inCamelCase } from '#store/tables'
 import type { Connection } from './connection.ts'
 
 /** A named read as this server takes it: `@name` is a numbered place, and `IN @names` looks in a list. */
-function translate(sql: string): { readonly text: string; readonly names: readonly string[] } {
+export function translate(sql: string): { readonly text: string; readonly names: readonly string[] } {
   const names: string[] = []
   const placeOf = (name: string): string => {
     if (!names.includes(name)) names.push(name)
