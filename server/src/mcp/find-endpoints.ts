@@ -41,8 +41,8 @@ export function openFinder(list: () => readonly Endpoint[]): Finder {
       const endpoints = list()
       const text = query.slice(0, queryMax).normalize('NFKC')
       const found = indexOf(endpoints).find(text, limitMax)
-      const called = endpoints.filter((endpoint) => isCalled(endpoint, text.trim().toLowerCase()))
-      return [...called.filter((endpoint) => !found.includes(endpoint)), ...found].slice(0, limitMax)
+      if (found.length > 0) return found
+      return endpoints.filter((endpoint) => isCalled(endpoint, text.trim().toLowerCase())).slice(0, limitMax)
     },
   }
 }
