@@ -372,7 +372,7 @@ test('what was kept long enough', async (t) => {
   /** How SQLite goes about each read that says which rows are to go. */
   function planTrims(t: TestContext): readonly string[] {
     const { dataDir } = openTestStore(t)
-    const reads = listQueries().filter(({ name }) => /^(usage|deliveries)\.list(Old|Expired)/.test(name))
+    const reads = listQueries().filter(({ name }) => /^(usage|deliveries)\.(list(Old|Expired)|trim)/.test(name))
     assert.ok(reads.length >= 7, `${reads.length} reads were seen`)
     const parameters = { before: 1, beforeId: '', wallNow: 1 }
     return reads.flatMap(({ sql }) =>

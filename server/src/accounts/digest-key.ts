@@ -5,6 +5,7 @@ import { type Random, Refusal } from '#kit'
 import {
   defineQuery,
   defineRule,
+  findNoted,
   lockFolder,
   type Sheet,
   type Store,
@@ -51,11 +52,6 @@ const noted = { name: 'token secret' } as const
 /** The row in which the key is noted. */
 export const notedKey = { in: 'remembered', key: noted } as const
 
-const findNoted = defineQuery<{ readonly value: string }>(
-  'accounts.findNotedKey',
-  `SELECT value FROM remembered WHERE name = '${noted.name}'`,
-)
-
 /** Notes the key in the unit of whoever was given a digest by it, or refuses him. */
 export function noteKey(sheet: Sheet, { fingerprint, file }: KeyNote): void {
   const before = sheet.find('remembered', noted)
@@ -100,7 +96,7 @@ export function openDigestKey({ store, random, dataDir, configured }: DigestKeyN
   let known: Awaited<ReturnType<DigestKey['get']>> | undefined
 
   async function find() {
-    const before = await store.find(findNoted, {})
+    const before = await store.find(findNoted, noted)
     if (configured === undefined && !existsSync(file)) {
       // A new key beside tokens of an old one would make every one of them look unknown.
       if (before) {
@@ -128,7 +124,7 @@ export function openDigestKey({ store, random, dataDir, configured }: DigestKeyN
     get,
     note,
     isMissing: async () =>
-      configured === undefined && !existsSync(file) && (await store.find(findNoted, {})) !== undefined,
+      configured === undefined && !existsSync(file) && (await store.find(findNoted, noted)) !== undefined,
     async reset(at) {
       if (configured !== undefined)
         throw new Refusal('TOKEN_SECRET is set, and is the key: change it there, or unset it and run this again')

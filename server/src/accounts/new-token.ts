@@ -41,11 +41,16 @@ interface AddToken {
   readonly note: KeyNote
 }
 
+export const findByDigest = defineQuery<{ readonly id: string }, { readonly digest: Uint8Array }>(
+  'accounts.findTokenByDigest',
+  'SELECT id FROM token WHERE digest = @digest',
+)
+
 /** Of a secret that was brought somebody may have remembered that there is none like it. */
 const addToken = defineRule<AddToken, void, { twins: { id: string } }>({
   name: 'accounts.addToken',
   announces: true,
-  find: { twins: defineQuery('accounts.listTwins', 'SELECT id FROM token WHERE digest = @digest') },
+  find: { twins: findByDigest },
   rows: ({ row }, { twins }) => [
     notedKey,
     { in: 'account', key: { id: row.accountId }, for: 'sharing' },

@@ -1,4 +1,4 @@
-import { defineQuery, defineRule, type Store } from '#store'
+import { defineQuery, defineRule, findNoted, type Store } from '#store'
 import { looksOf } from './look.ts'
 
 interface Named {
@@ -8,11 +8,6 @@ interface Named {
 
 /** What is remembered when the looks of all names are known. */
 const known = { name: 'looks of accounts', value: 'known' } as const
-
-const areKnown = defineQuery<{ readonly value: string }>(
-  'accounts.findLooksKnown',
-  `SELECT value FROM remembered WHERE name = '${known.name}'`,
-)
 
 /** Names looked through at one time. */
 const pageRows = 500
@@ -42,7 +37,7 @@ const learnLooks = defineRule<{ readonly after: string }, string | undefined, { 
 /** Learns the looks of names from before they were kept: once, and before another name is taken. */
 export function createLookLearner(store: Store): () => Promise<void> {
   return async () => {
-    if (await store.find(areKnown, {})) return
+    if (await store.find(findNoted, known)) return
     for (let after: string | undefined = ''; after !== undefined; ) after = await store.write(learnLooks({ after }))
   }
 }

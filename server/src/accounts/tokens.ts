@@ -3,7 +3,7 @@ import { type Clock, Problem, problems, type Random, type Rate, Refusal, readRat
 import { type Change, defineQuery, defineRule, openRemembered, type Store } from '#store'
 import { mayBeBrought } from './brought-secret.ts'
 import type { DigestKey } from './digest-key.ts'
-import { draftToken, readPaths, type TokenFields } from './new-token.ts'
+import { draftToken, findByDigest, readPaths, type TokenFields } from './new-token.ts'
 import { operatorScope, readScopes, type Scope } from './scopes.ts'
 import { openTokenList, type TokenList } from './token-list.ts'
 import { digestSecret, isOurs, isWellFormed } from './token-secret.ts'
@@ -71,11 +71,6 @@ const findCaller = defineQuery<CallerRow, { readonly digest: Uint8Array }>(
   `SELECT token.account_id, token.id AS token_id, account.operator, token.scopes, token.endpoints, token.rate, token.expires_at
    FROM token JOIN account ON account.id = token.account_id
    WHERE token.digest = @digest AND token.revoked_at IS NULL AND account.status = 'active'`,
-)
-
-const findByDigest = defineQuery<{ readonly id: string }, { readonly digest: Uint8Array }>(
-  'accounts.findTokenByDigest',
-  'SELECT id FROM token WHERE digest = @digest',
 )
 
 /** In the order of the index of just those. */

@@ -1,5 +1,5 @@
 import { earliestId } from '#kit'
-import { defineQuery, type Store } from '#store'
+import { defineQuery, findNoted, type Store } from '#store'
 
 export interface AuditReport {
   /** What was counted, by name, in micro-yuan where the name says so. */
@@ -156,25 +156,23 @@ const countAll = defineQuery<Readonly<Record<string, number>>>(
    FROM balance`,
 )
 
-const findCallsKept = defineQuery<{ readonly since: number }>(
-  'audit.findCallsKept',
-  `SELECT coalesce(max(CAST(value AS BIGINT)), 0) AS since FROM remembered WHERE name = 'calls kept since'`,
-)
+const callsKept = { name: 'calls kept since' }
 
 /**
  * Computes every figure money shows in from the entries, from zero, and compares it with the stored one: balances,
  * caps, grants, quotas, records of calls and rollups. One consistent state, also while the service runs.
  */
 export async function auditBooks(store: Store): Promise<AuditReport> {
-  const { since = 0 } = (await store.find(findCallsKept, {})) ?? {}
+  const before = await store.find(findNoted, callsKept)
+  const since = Number(before?.value ?? 0)
   const asks = { since, sinceId: earliestId(since) }
   const [[counted = {}], [kept], ...found] = await store.listTogether([
     [countAll, {}],
-    [findCallsKept, {}],
+    [findNoted, callsKept],
     ...checks.map(({ differences }) => [differences, asks] as const),
   ])
   // Records were removed in between: what is missed is not what was kept.
-  if (kept?.since !== since) return auditBooks(store)
+  if (kept?.value !== before?.value) return auditBooks(store)
   return { counted, differences: checks.flatMap(({ name }, nth) => describe(name, found[nth] ?? [])) }
 }
 

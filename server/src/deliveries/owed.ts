@@ -1,5 +1,5 @@
 import { earliestId } from '#kit'
-import { type Change, defineQuery, defineRule, type Store } from '#store'
+import { type Change, defineQuery, defineRule, defineTrim, type Store } from '#store'
 
 /** An answer that was charged and is not known to be delivered. */
 export interface OwedAnswer {
@@ -28,11 +28,6 @@ const sliceRows = 200
 
 const listAll = defineQuery<OwedAnswer>('deliveries.listOwed', 'SELECT * FROM owed ORDER BY call_id')
 
-const listOld = defineQuery<OwedKey>(
-  'deliveries.listOldOwed',
-  `SELECT call_id FROM owed WHERE call_id < @beforeId AND settled_at < @before ORDER BY call_id LIMIT ${sliceRows}`,
-)
-
 /** Nobody else has its call's id; its snapshot stays as long as it is owed. */
 const oweAnswer = defineRule<OwedAnswer>({
   name: 'deliveries.oweAnswer',
@@ -47,12 +42,11 @@ const strikeOwed = defineRule<OwedKey>({
   apply: (sheet, key) => void sheet.remove('owed', key),
 })
 
-const trimOwed = defineRule<{ readonly before: number; readonly beforeId: string }, number, { old: OwedKey }>({
-  name: 'deliveries.trimOwed',
-  find: { old: listOld },
-  rows: (_, { old }) => old.map((key) => ({ in: 'owed', key })),
-  apply: (sheet, _, { old }) => old.filter((key) => sheet.remove('owed', key)).length,
-})
+const trimOwed = defineTrim<{ readonly before: number; readonly beforeId: string }>(
+  'deliveries.trimOwed',
+  'owed',
+  `SELECT call_id FROM owed WHERE call_id < @beforeId AND settled_at < @before ORDER BY call_id LIMIT ${sliceRows}`,
+)
 
 export function openOwedAnswers(store: Store): OwedAnswers {
   return {

@@ -1,4 +1,4 @@
-import { defineQuery, type Sheet, type Store } from '#store'
+import { findNoted, type Sheet, type Store } from '#store'
 
 const noted = { name: 'drift erasures' } as const
 
@@ -18,13 +18,8 @@ export class Erased extends Error {
   override name = 'Erased'
 }
 
-const findErasures = defineQuery<{ readonly value: string }>(
-  'drift.findErasures',
-  `SELECT value FROM remembered WHERE name = '${noted.name}'`,
-)
-
 export const countErasures = async (store: Pick<Store, 'find'>): Promise<number> =>
-  Number((await store.find(findErasures, {}))?.value ?? 0)
+  Number((await store.find(findNoted, noted))?.value ?? 0)
 
 const readErasures = (sheet: Sheet): number => Number(sheet.find('remembered', noted)?.value ?? 0)
 

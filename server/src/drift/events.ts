@@ -1,4 +1,4 @@
-import { type Change, defineQuery, defineRule, type Store } from '#store'
+import { type Change, defineQuery, defineRule, defineTrim, type Store } from '#store'
 import type { DriftChange, DriftEvent } from './change.ts'
 import { type Observed, refuseErased, sharedErasures } from './erasures.ts'
 
@@ -23,12 +23,14 @@ type EventRow = Omit<DriftEvent, 'isFirst'> & { readonly isFirst: number }
 const eventsMax = 10_000
 const sliceRows = 200
 
-const findSameSql = `SELECT id FROM drift_event
-  WHERE provider = @provider AND path = @path AND place = @place AND change = @change AND before = @before AND after = @after`
-
-type ChangeKey = Pick<DriftEvent, 'provider' | 'path' | 'place' | 'change' | 'before' | 'after'>
-
-const findSame = defineQuery<{ readonly id: number }, ChangeKey>('drift.findEvent', findSameSql)
+const findSame = defineQuery<
+  { readonly id: number },
+  Pick<DriftEvent, 'provider' | 'path' | 'place' | 'change' | 'before' | 'after'>
+>(
+  'drift.findEvent',
+  `SELECT id FROM drift_event
+   WHERE provider = @provider AND path = @path AND place = @place AND change = @change AND before = @before AND after = @after`,
+)
 
 const list = defineQuery<EventRow, Required<EventFilter> & { readonly beforeId: number; readonly limit: number }>(
   'drift.listEvents',
@@ -40,7 +42,7 @@ const list = defineQuery<EventRow, Required<EventFilter> & { readonly beforeId: 
 /** Each is kept once. */
 const keepRow = defineRule<Omit<EventRow, 'id'> & Observed, void, { same: { id: number } }>({
   name: 'drift.keepEvent',
-  find: { same: defineQuery('drift.listSameEvents', findSameSql) },
+  find: { same: findSame },
   rows: () => [sharedErasures],
   apply(sheet, row, { same }) {
     refuseErased(sheet, row)
@@ -52,18 +54,12 @@ const keepRow = defineRule<Omit<EventRow, 'id'> & Observed, void, { same: { id: 
 export const keepEvent = (event: Omit<DriftEvent, 'id'>, { erasures }: Observed): Change =>
   keepRow({ ...event, isFirst: Number(event.isFirst), erasures })
 
-const trim = defineRule<{ readonly before: number }, number, { old: { id: number } }>({
-  name: 'drift.trimEvents',
-  find: {
-    old: defineQuery(
-      'drift.listOldEvents',
-      `SELECT id FROM drift_event WHERE at < @before OR id <= (SELECT max(id) FROM drift_event) - ${eventsMax}
-       LIMIT ${sliceRows}`,
-    ),
-  },
-  rows: (_, { old }) => old.map((key) => ({ in: 'driftEvent', key })),
-  apply: (sheet, _, { old }) => old.filter((key) => sheet.remove('driftEvent', key)).length,
-})
+const trim = defineTrim<{ readonly before: number }>(
+  'drift.trimEvents',
+  'driftEvent',
+  `SELECT id FROM drift_event WHERE at < @before OR id <= (SELECT max(id) FROM drift_event) - ${eventsMax}
+   LIMIT ${sliceRows}`,
+)
 
 export function openEvents(store: Store): Events {
   return {

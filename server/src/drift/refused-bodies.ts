@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { zstdCompress, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
-import { type Change, defineQuery, defineRule, type Store } from '#store'
+import { type Change, defineQuery, defineRule, defineTrim, type Store } from '#store'
 import { type Observed, refuseErased, sharedErasures } from './erasures.ts'
 
 /** An answer that was refused for what was in it. */
@@ -118,14 +118,11 @@ const keep = defineRule<KeepBodies, void, { beyond: { id: number } }>({
 export const keepBodies = (path: string, bodies: readonly PackedBody[], { erasures }: Observed): Change =>
   keep({ path, bodies, room: Math.max(bodiesMax - bodies.length, 0), erasures })
 
-const trim = defineRule<{ readonly before: number }, number, { old: { id: number } }>({
-  name: 'drift.trimBodies',
-  find: {
-    old: defineQuery('drift.listOldBodies', `SELECT id FROM refused_body WHERE at < @before LIMIT ${sliceRows}`),
-  },
-  rows: (_, { old }) => old.map((key) => ({ in: 'refusedBody', key })),
-  apply: (sheet, _, { old }) => old.filter((key) => sheet.remove('refusedBody', key)).length,
-})
+const trim = defineTrim<{ readonly before: number }>(
+  'drift.trimBodies',
+  'refusedBody',
+  `SELECT id FROM refused_body WHERE at < @before LIMIT ${sliceRows}`,
+)
 
 const read = ({ isCut, ...row }: BodyRow): KeptBody => ({ ...row, isCut: isCut === 1 })
 

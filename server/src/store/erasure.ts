@@ -1,14 +1,9 @@
-import { defineQuery } from './query.ts'
+import { findNoted } from './noted.ts'
 import { defineRule } from './rule.ts'
 import type { Store } from './store.ts'
 
 /** An erasure under way, noted so that one that ended on the way is finished by the next. */
 const noted = { name: 'erasure' } as const
-
-const findNoted = defineQuery<{ readonly value: string }>(
-  'store.findErasure',
-  `SELECT value FROM remembered WHERE name = '${noted.name}'`,
-)
 
 export const beginErasure = defineRule<object>({
   name: 'store.beginErasure',
@@ -23,4 +18,4 @@ export const endErasure = defineRule<object>({
 })
 
 export const isErasureUnfinished = async (store: Pick<Store, 'find'>): Promise<boolean> =>
-  (await store.find(findNoted, {})) !== undefined
+  (await store.find(findNoted, noted)) !== undefined

@@ -1,5 +1,5 @@
 import { earliestId } from '#kit'
-import { defineQuery, type Store } from '#store'
+import { defineQuery, findNoted, type Store } from '#store'
 import type { CallRecord } from './calls.ts'
 import type { AttemptRecord } from './flights.ts'
 
@@ -87,11 +87,6 @@ const count = defineQuery<{ readonly count: number }, Asks>(
   `SELECT count(*) AS count FROM call WHERE ${where}`,
 )
 
-const findKept = defineQuery<{ readonly value: string }, typeof keptSince>(
-  'usage.findKeptSince',
-  'SELECT value FROM remembered WHERE name = @name',
-)
-
 export function openCostedCalls(store: Store): CostedCalls {
   const firstId = ({ since }: CostFilter): string => earliestId(Math.max(since - slackMs, 0))
 
@@ -107,7 +102,7 @@ export function openCostedCalls(store: Store): CostedCalls {
     },
     countCosted: async (filter) => (await store.find(count, { ...filter, afterId: firstId(filter) }))?.count ?? 0,
     async findKeptSince() {
-      const kept = await store.find(findKept, keptSince)
+      const kept = await store.find(findNoted, keptSince)
       return kept && Number(kept.value)
     },
   }

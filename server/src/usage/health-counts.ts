@@ -1,5 +1,5 @@
 import { type Clock, createBriefMemory, dayOf, hourMs, startOfDay } from '#kit'
-import { defineQuery, defineRule, type Store } from '#store'
+import { defineQuery, defineRule, defineTrim, type Store } from '#store'
 import {
   addCounts,
   drawBar,
@@ -113,11 +113,6 @@ const listOldHours = defineQuery<HourKey>(
   `SELECT hour, path, within_us FROM health_hour WHERE hour < @before ORDER BY hour, path, within_us LIMIT ${sliceRows}`,
 )
 
-const listOldDays = defineQuery<DayKey>(
-  'usage.listOldDays',
-  `SELECT day, path FROM health_day WHERE day < @before ORDER BY day, path LIMIT ${sliceRows}`,
-)
-
 const dayKeyOf = ({ hour, path }: HourKey): DayKey => ({ day: dayOf(hour * hourMs), path })
 
 const foldHealth = defineRule<{ readonly before: number }, number, { hours: HourKey }>({
@@ -135,12 +130,11 @@ const foldHealth = defineRule<{ readonly before: number }, number, { hours: Hour
     }).length,
 })
 
-const trimHealth = defineRule<{ readonly before: number }, number, { days: DayKey }>({
-  name: 'usage.trimHealth',
-  find: { days: listOldDays },
-  rows: (_, { days }) => days.map((key) => ({ in: 'healthDay', key })),
-  apply: (sheet, _, { days }) => days.filter((key) => sheet.remove('healthDay', key)).length,
-})
+const trimHealth = defineTrim<{ readonly before: number }>(
+  'usage.trimHealth',
+  'healthDay',
+  `SELECT day, path FROM health_day WHERE day < @before ORDER BY day, path LIMIT ${sliceRows}`,
+)
 
 /** What a call adds to its hour; nothing where it says nothing of its endpoint. */
 export function countHealth(record: Judged): HealthHour | undefined {
