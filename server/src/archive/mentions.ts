@@ -1,5 +1,5 @@
 import { createMention } from '#kit'
-import { defineQuery, type Query, type Store } from '#store'
+import { defineQuery, readPages, type Store } from '#store'
 import { type Packed, unpack } from './bodies.ts'
 
 interface Numbered {
@@ -13,14 +13,12 @@ interface AroundRow extends Numbered {
   readonly bodyTail: Uint8Array | null
 }
 
-type Page = { readonly after: number; readonly limit: number }
-
 /** Rows read at a time. */
 const sliceRows = 100
 
-const listBlobs = defineQuery<Numbered & Packed, Page>(
+const listBlobs = defineQuery<Numbered & Packed, Numbered>(
   'archive.listBlobs',
-  'SELECT id, digest, bytes FROM blob WHERE id > @after ORDER BY id LIMIT @limit',
+  `SELECT id, digest, bytes FROM blob WHERE id > @id ORDER BY id LIMIT ${sliceRows}`,
 )
 
 const listOfBlob = defineQuery<Numbered & { readonly subject: string | null }, { readonly blob: number }>(
@@ -28,21 +26,12 @@ const listOfBlob = defineQuery<Numbered & { readonly subject: string | null }, {
   `SELECT id, subject FROM snapshot WHERE wire_blob = @blob UNION SELECT id, subject FROM snapshot WHERE body_blob = @blob`,
 )
 
-const listAround = defineQuery<AroundRow, Page>(
+const listAround = defineQuery<AroundRow, Numbered>(
   'archive.listAround',
-  'SELECT id, subject, params, body_head, body_tail FROM snapshot WHERE id > @after ORDER BY id LIMIT @limit',
+  `SELECT id, subject, params, body_head, body_tail FROM snapshot WHERE id > @id ORDER BY id LIMIT ${sliceRows}`,
 )
 
 export function openMentions(store: Store) {
-  async function* each<Row extends Numbered>(query: Query<Row, Page>): AsyncGenerator<Row> {
-    let rows: readonly Row[]
-    for (let after = 0; ; after = rows.at(-1)?.id ?? 0) {
-      rows = await store.list(query, { after, limit: sliceRows })
-      if (rows.length === 0) return
-      yield* rows
-    }
-  }
-
   return {
     /**
      * Snapshots about somebody or something else whose question or answer names a creator, and how many answers are damaged,
@@ -60,13 +49,14 @@ export function openMentions(store: Store) {
       }
       const naming: Pick<AroundRow, 'id' | 'subject'>[] = []
       let damaged = 0
-      for await (const blob of each(listBlobs)) {
-        const isIn = tellWhether(blob)
-        if (isIn === undefined) damaged++
-        if (isIn === true) naming.push(...(await store.list(listOfBlob, { blob: blob.id })))
-      }
-      for await (const row of each(listAround))
-        if ([row.params, row.bodyHead ?? '', row.bodyTail ?? ''].some(isNamed)) naming.push(row)
+      for await (const blobs of readPages(store, listBlobs, { id: 0 }))
+        for (const blob of blobs) {
+          const isIn = tellWhether(blob)
+          if (isIn === undefined) damaged++
+          if (isIn === true) naming.push(...(await store.list(listOfBlob, { blob: blob.id })))
+        }
+      for await (const rows of readPages(store, listAround, { id: 0 }))
+        naming.push(...rows.filter((row) => [row.params, row.bodyHead ?? '', row.bodyTail ?? ''].some(isNamed)))
       const others = naming.filter((row) => row.subject !== subject)
       return { snapshots: [...new Set(others.map(({ id }) => id))], damaged }
     },

@@ -1,5 +1,5 @@
 import { createMention } from '#kit'
-import { defineQuery, defineRule, readPages, type Store } from '#store'
+import { defineQuery, defineRule, type KeyIn, readPages, type Store } from '#store'
 import { type KeyedAnswer, rowsOfKey } from './keyed-answers.ts'
 import type { OwedAnswer } from './owed.ts'
 
@@ -11,8 +11,8 @@ export interface Forgetting {
 /** An answer, and its snapshot where the archive has it still. */
 type Kept<Answer> = Answer & { readonly keptId: number | null }
 
-type KeyedKey = Pick<KeyedAnswer, 'accountId' | 'key'>
-type OwedKey = Pick<OwedAnswer, 'callId'>
+type KeyedKey = KeyIn<'keyedAnswer'>
+type OwedKey = KeyIn<'owed'>
 
 /** Answers looked through at one time, and forgotten in one commit. */
 const sliceRows = 200

@@ -1,4 +1,4 @@
-import { type Change, defineQuery, defineRule, type Store } from '#store'
+import { type Change, defineQuery, defineRule, type KeyIn, type Store } from '#store'
 
 /** An answer that belongs to an Idempotency-Key of an account. */
 export interface KeyedAnswer {
@@ -23,7 +23,7 @@ export interface KeyedAnswers {
   trimKeyedAnswers(now: number): Promise<number>
 }
 
-type KeyedKey = Pick<KeyedAnswer, 'accountId' | 'key'>
+type KeyedKey = KeyIn<'keyedAnswer'>
 
 const sliceRows = 200
 

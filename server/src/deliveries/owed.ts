@@ -1,5 +1,5 @@
 import { earliestId } from '#kit'
-import { type Change, defineQuery, defineRule, defineTrim, type Store } from '#store'
+import { type Change, defineQuery, defineRule, defineTrim, type KeyIn, type Store } from '#store'
 
 /** An answer that was charged and is not known to be delivered. */
 export interface OwedAnswer {
@@ -21,8 +21,6 @@ export interface OwedAnswers {
   trimOwed(before: number): Promise<number>
 }
 
-type OwedKey = Pick<OwedAnswer, 'callId'>
-
 /** Rows removed in one commit. */
 const sliceRows = 200
 
@@ -36,7 +34,7 @@ const oweAnswer = defineRule<OwedAnswer>({
 })
 
 /** It may be struck already, by a trim or an erasure. */
-const strikeOwed = defineRule<OwedKey>({
+const strikeOwed = defineRule<KeyIn<'owed'>>({
   name: 'deliveries.strikeOwed',
   rows: (key) => [{ in: 'owed', key }],
   apply: (sheet, key) => void sheet.remove('owed', key),

@@ -1,4 +1,4 @@
-import { type Change, defineQuery, defineRule, type RowRef, type Sheet, type Store } from '#store'
+import { type Change, defineQuery, defineRule, type RowIn, type RowRef, type Sheet, type Store } from '#store'
 import { countInCap } from './caps.ts'
 import type { Charge } from './charges.ts'
 import { writeEntry } from './entries.ts'
@@ -42,10 +42,7 @@ export interface Holds {
   returnHolds(): Promise<number>
 }
 
-interface HoldRow extends Omit<Hold, 'isGranted' | 'isCapped'> {
-  readonly granted: number
-  readonly capped: number
-}
+type HoldRow = Omit<RowIn<'hold'>, 'expiresAt'>
 
 /** Holds given back in one commit; the service's event loop waits meanwhile. */
 const sliceRows = 200

@@ -3,12 +3,14 @@ import {
   bytesOrNull,
   defineTable,
   drawn,
+  type KeyOf,
   keyBytes,
   keyNumber,
   keyText,
   max,
   number,
   numberOrNull,
+  type RowOf,
   sum,
   type Table,
   text,
@@ -226,6 +228,10 @@ export const tables = {
 
 export type Tables = typeof tables
 export type TableName = keyof Tables
+
+/** A row of a table, and what says which one it is. */
+export type RowIn<T extends TableName> = RowOf<Tables[T]>
+export type KeyIn<T extends TableName> = KeyOf<Tables[T]>
 
 /** The parts of a table's declaration, as those who write its rows want them. */
 export interface TableShape {

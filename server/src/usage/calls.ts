@@ -1,5 +1,5 @@
 import { earliestId, hourMs } from '#kit'
-import { type Change, defineQuery, defineRule, type Store } from '#store'
+import { type Change, defineQuery, defineRule, type KeyIn, type RowIn, type Store } from '#store'
 import { keptSince } from './costed-calls.ts'
 import { countHealth, type HealthHour } from './health-counts.ts'
 
@@ -65,16 +65,9 @@ export interface Calls {
   trimCalls(before: number): Promise<number>
 }
 
-type CallRow = Omit<CallRecord, 'isGranted' | 'isCached'> & { readonly granted: number; readonly cached: number }
-type CallKey = Pick<CallRecord, 'accountId' | 'id'>
+type CallRow = RowIn<'call'>
+type CallKey = KeyIn<'call'>
 type Seen = { readonly isAll: number; readonly endpoints: readonly string[] }
-
-/** What is added to the calls of an account on an endpoint that were answered alike, in an hour since 1970. */
-type Rollup = Pick<CallRecord, 'accountId' | 'path' | 'code' | 'chargeMicro' | 'durationMs'> & {
-  readonly hour: number
-  readonly calls: number
-  readonly granted: number
-}
 
 /** Records removed in one commit. */
 const sliceRows = 200
@@ -120,7 +113,8 @@ const listOld = defineQuery<CallKey>(
 
 const recordCall = defineRule<{
   readonly call: CallRow
-  readonly rollup: Rollup
+  /** What is added to the calls of an account on an endpoint that were answered alike, in an hour since 1970. */
+  readonly rollup: RowIn<'rollup'>
   readonly health: HealthHour | undefined
 }>({
   name: 'usage.recordCall',

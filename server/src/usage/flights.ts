@@ -1,5 +1,5 @@
 import { earliestId, hourMs, inYuan } from '#kit'
-import { type Change, defineQuery, defineRule, type Store } from '#store'
+import { type Change, defineQuery, defineRule, type KeyIn, type RowIn, type Store } from '#store'
 
 /** Who was not asked, and why. */
 export interface PassedOverRecord {
@@ -74,8 +74,9 @@ export interface Flights {
 }
 
 type AttemptRow = Omit<AttemptRecord, 'passedOver'> & { readonly passedOver: string }
-type FlightRow = Pick<FlightRecord, 'callId' | 'at' | 'durationMs'> & { readonly passedOver: string }
-type AttemptKey = { readonly callId: string; readonly nth: number }
+type FlightRow = RowIn<'flight'>
+type FlightKey = KeyIn<'flight'>
+type AttemptKey = KeyIn<'attempt'>
 
 /** Flights removed in one commit, with their attempts. */
 const sliceRows = 100
@@ -83,12 +84,9 @@ const sliceRows = 100
 /** Attempts that are summed in one go: a moment's work. */
 const spendingRowsMax = 200_000
 
-const findFlight = defineQuery<FlightRow, Pick<FlightRow, 'callId'>>(
-  'usage.findFlight',
-  'SELECT * FROM flight WHERE call_id = @callId',
-)
+const findFlight = defineQuery<FlightRow, FlightKey>('usage.findFlight', 'SELECT * FROM flight WHERE call_id = @callId')
 
-const listAttempts = defineQuery<AttemptRow & AttemptKey, Pick<FlightRow, 'callId'>>(
+const listAttempts = defineQuery<AttemptRow & AttemptKey, FlightKey>(
   'usage.listAttempts',
   'SELECT * FROM attempt WHERE call_id = @callId ORDER BY nth',
 )
@@ -103,7 +101,7 @@ const sumSpending = defineQuery<Spending, { readonly since: number; readonly fir
 
 const oldFlights = `SELECT call_id FROM flight WHERE call_id < @beforeId AND at < @before ORDER BY call_id LIMIT ${sliceRows}`
 
-const listOldFlights = defineQuery<Pick<FlightRow, 'callId'>>('usage.listOldFlights', oldFlights)
+const listOldFlights = defineQuery<FlightKey>('usage.listOldFlights', oldFlights)
 
 const listOldAttempts = defineQuery<AttemptKey>(
   'usage.listOldAttempts',
@@ -125,7 +123,7 @@ const recordFlight = defineRule<{
 const trimFlights = defineRule<
   { readonly before: number; readonly beforeId: string },
   number,
-  { flights: Pick<FlightRow, 'callId'>; attempts: AttemptKey }
+  { flights: FlightKey; attempts: AttemptKey }
 >({
   name: 'usage.trimFlights',
   find: { flights: listOldFlights, attempts: listOldAttempts },

@@ -1,5 +1,5 @@
 import { type Clock, createBriefMemory, dayOf, hourMs, startOfDay } from '#kit'
-import { defineQuery, defineRule, defineTrim, type Store } from '#store'
+import { defineQuery, defineRule, defineTrim, type KeyIn, type RowIn, type Store } from '#store'
 import {
   addCounts,
   drawBar,
@@ -25,17 +25,9 @@ export interface HealthCounts {
 }
 
 /** What is counted in an hour since 1970 of the good answers within a step of time, or, within 0, of the failed ones. */
-export interface HealthHour {
-  readonly hour: number
-  readonly path: string
-  readonly withinUs: number
-  readonly calls: number
-  readonly durationUs: number
-  readonly lastAt: number
-}
+export type HealthHour = RowIn<'healthHour'>
 
-type HourKey = Pick<HealthHour, 'hour' | 'path' | 'withinUs'>
-type DayKey = { readonly day: number; readonly path: string }
+type HourKey = KeyIn<'healthHour'>
 
 interface PathCount extends HealthCount {
   readonly path: string
@@ -113,7 +105,7 @@ const listOldHours = defineQuery<HourKey>(
   `SELECT hour, path, within_us FROM health_hour WHERE hour < @before ORDER BY hour, path, within_us LIMIT ${sliceRows}`,
 )
 
-const dayKeyOf = ({ hour, path }: HourKey): DayKey => ({ day: dayOf(hour * hourMs), path })
+const dayKeyOf = ({ hour, path }: HourKey): KeyIn<'healthDay'> => ({ day: dayOf(hour * hourMs), path })
 
 const foldHealth = defineRule<{ readonly before: number }, number, { hours: HourKey }>({
   name: 'usage.foldHealth',
