@@ -3,11 +3,6 @@ import { defineQuery, defineRule, type KeyIn, readPages, type Store } from '#sto
 import { type KeyedAnswer, rowsOfKey } from './keyed-answers.ts'
 import type { OwedAnswer } from './owed.ts'
 
-export interface Forgetting {
-  /** Forgets answers that are owed or kept under a key, where they are erased or name a creator; says how many. */
-  forgetNamed(id: string): Promise<number>
-}
-
 /** An answer, and its snapshot where the archive has it still. */
 type Kept<Answer> = Answer & { readonly keptId: number | null }
 
@@ -48,9 +43,10 @@ const forgetOwed = defineRule<{ readonly answers: readonly OwedKey[] }, number>(
 const isErased = ({ snapshotId, keptId }: Kept<Pick<KeyedAnswer, 'snapshotId'>>): boolean =>
   snapshotId !== null && keptId === null
 
-export function openForgetting(store: Store): Forgetting {
+export function openForgetting(store: Store) {
   return {
-    async forgetNamed(id) {
+    /** Forgets answers that are owed or kept under a key, where they are erased or name a creator; says how many. */
+    async forgetNamed(id: string): Promise<number> {
       const isNamed = createMention(id)
       let count = 0
       for await (const rows of readPages(store, listKeyed, { accountId: '', key: '' })) {

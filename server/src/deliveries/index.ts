@@ -1,7 +1,7 @@
 import type { Store } from '#store'
-import { type Forgetting, openForgetting } from './forget.ts'
-import { type KeyedAnswers, openKeyedAnswers } from './keyed-answers.ts'
-import { type OwedAnswers, openOwedAnswers } from './owed.ts'
+import { openForgetting } from './forget.ts'
+import { openKeyedAnswers } from './keyed-answers.ts'
+import { openOwedAnswers } from './owed.ts'
 
 export type { KeyedAnswer } from './keyed-answers.ts'
 export type { OwedAnswer } from './owed.ts'
@@ -16,9 +16,9 @@ export {
 } from './runs.ts'
 
 /** Which answers are still to be given: what is owed, and what is kept under a key. Calls under way are in `Deliveries`. */
-export interface DeliveryBook extends KeyedAnswers, OwedAnswers, Forgetting {}
+export type DeliveryBook = ReturnType<typeof openDeliveryBook>
 
-export const openDeliveryBook = (store: Store): DeliveryBook => ({
+export const openDeliveryBook = (store: Store) => ({
   ...openKeyedAnswers(store),
   ...openOwedAnswers(store),
   ...openForgetting(store),

@@ -1,4 +1,4 @@
-import { type Change, defineQuery, defineRule, type KeyIn, type Store } from '#store'
+import { defineQuery, defineRule, type KeyIn, type Store } from '#store'
 
 /** An answer that belongs to an Idempotency-Key of an account. */
 export interface KeyedAnswer {
@@ -13,14 +13,6 @@ export interface KeyedAnswer {
   /** Unix milliseconds, as is the other. */
   readonly collectedAt: number
   readonly expiresAt: number
-}
-
-export interface KeyedAnswers {
-  /** Keeps an answer under its key, in the commit that settles it. */
-  keepKeyedAnswer(answer: KeyedAnswer): Change
-  findKeyedAnswer(accountId: string, key: string, now: number): Promise<KeyedAnswer | undefined>
-  /** Removes one slice of those expired; says how many, 0 when none is left. */
-  trimKeyedAnswers(now: number): Promise<number>
 }
 
 type KeyedKey = KeyIn<'keyedAnswer'>
@@ -66,10 +58,12 @@ const trimKeyedAnswers = defineRule<{ readonly wallNow: number }, number, { expi
     }).length,
 })
 
-export function openKeyedAnswers(store: Store): KeyedAnswers {
+export function openKeyedAnswers(store: Store) {
   return {
+    /** Keeps an answer under its key, in the commit that settles it. */
     keepKeyedAnswer,
-    findKeyedAnswer: (accountId, key, wallNow) => store.find(find, { accountId, key, wallNow }),
-    trimKeyedAnswers: (wallNow) => store.write(trimKeyedAnswers({ wallNow })),
+    findKeyedAnswer: (accountId: string, key: string, wallNow: number) => store.find(find, { accountId, key, wallNow }),
+    /** Removes one slice of those expired; says how many, 0 when none is left. */
+    trimKeyedAnswers: (wallNow: number) => store.write(trimKeyedAnswers({ wallNow })),
   }
 }

@@ -1,5 +1,5 @@
 import { earliestId } from '#kit'
-import { type Change, defineQuery, defineRule, defineTrim, type KeyIn, type Store } from '#store'
+import { defineQuery, defineRule, defineTrim, type KeyIn, type Store } from '#store'
 
 /** An answer that was charged and is not known to be delivered. */
 export interface OwedAnswer {
@@ -9,16 +9,6 @@ export interface OwedAnswer {
   readonly snapshotId: number
   /** Unix milliseconds. */
   readonly settledAt: number
-}
-
-export interface OwedAnswers {
-  /** Notes an answer as owed, in the commit that charges it. */
-  oweAnswer(answer: OwedAnswer): Change
-  /** Strikes out what was delivered. A crash before its commit leaves it owed: rather once too often than never. */
-  strikeOwed(callId: string): Promise<void>
-  listOwed(): Promise<readonly OwedAnswer[]>
-  /** Strikes out one slice of what was settled before a time; says how many, 0 when none is left. */
-  trimOwed(before: number): Promise<number>
 }
 
 /** Rows removed in one commit. */
@@ -46,11 +36,16 @@ const trimOwed = defineTrim<{ readonly before: number; readonly beforeId: string
   `SELECT call_id FROM owed WHERE call_id < @beforeId AND settled_at < @before ORDER BY call_id LIMIT ${sliceRows}`,
 )
 
-export function openOwedAnswers(store: Store): OwedAnswers {
+export type OwedAnswers = ReturnType<typeof openOwedAnswers>
+
+export function openOwedAnswers(store: Store) {
   return {
+    /** Notes an answer as owed, in the commit that charges it. */
     oweAnswer,
-    strikeOwed: (callId) => store.write(strikeOwed({ callId })),
+    /** Strikes out what was delivered. A crash before its commit leaves it owed: rather once too often than never. */
+    strikeOwed: (callId: string) => store.write(strikeOwed({ callId })),
     listOwed: () => store.list(listAll, {}),
-    trimOwed: (before) => store.write(trimOwed({ before, beforeId: earliestId(before) })),
+    /** Strikes out one slice of what was settled before a time; says how many, 0 when none is left. */
+    trimOwed: (before: number) => store.write(trimOwed({ before, beforeId: earliestId(before) })),
   }
 }

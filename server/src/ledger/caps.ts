@@ -14,16 +14,6 @@ interface Cap {
   readonly capMicro: number | null
 }
 
-export interface Caps {
-  /**
-   * Limits what a token may ever spend, counted from its first cap on; `null` lifts it. Its commit throws a Refusal where
-   * more is spent already.
-   */
-  setCap(cap: Cap): Change
-  /** Caps of tokens and what is spent of them, by token; tokens without a cap are not in it. */
-  listSpending(tokenIds: readonly string[]): Promise<ReadonlyMap<string, Spending>>
-}
-
 const listSpending = defineQuery<Spending & { readonly tokenId: string }, { readonly tokenIds: readonly string[] }>(
   'ledger.listSpending',
   `SELECT token_id, cap_micro, held AS held_micro, spent AS spent_micro
@@ -57,13 +47,18 @@ export function countInCap(
   return true
 }
 
-export function openCaps(store: Store): Caps {
+export function openCaps(store: Store) {
   return {
-    setCap(cap) {
+    /**
+     * Limits what a token may ever spend, counted from its first cap on; `null` lifts it. Its commit throws a Refusal where
+     * more is spent already.
+     */
+    setCap(cap: Cap): Change {
       if (cap.capMicro !== null && cap.capMicro < 0) throw new Refusal('a cap is not below 0')
       return setCap(cap)
     },
-    async listSpending(tokenIds) {
+    /** Caps of tokens and what is spent of them, by token; tokens without a cap are not in it. */
+    async listSpending(tokenIds: readonly string[]): Promise<ReadonlyMap<string, Spending>> {
       const rows = await store.list(listSpending, { tokenIds })
       return new Map(rows.map(({ tokenId, ...spending }) => [tokenId, spending]))
     },

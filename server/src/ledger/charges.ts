@@ -1,5 +1,5 @@
 import { Refusal } from '#kit'
-import { type Change, defineQuery, defineRule, type Store } from '#store'
+import { defineQuery, defineRule, type Store } from '#store'
 import { countInCap } from './caps.ts'
 import { writeEntry } from './entries.ts'
 import { takeMoney } from './money.ts'
@@ -30,20 +30,6 @@ interface Refund {
   readonly callId: string
   readonly amountMicro?: number | undefined
   readonly reason: string
-}
-
-export interface Charges {
-  /** Charges a call at once, without a hold. Its commit throws as `takeHold` does. Granted calls are not for this. */
-  chargeCall(charge: Charge): Change
-  /** Sums the entries of these calls, some hundreds at a time. */
-  sumCharges(callIds: readonly string[]): Promise<ChargeSums>
-  /** Whether a call was ever charged, in money or a granted call. */
-  wasCharged(callId: string): Promise<boolean>
-  /**
-   * Gives a charged call's money, whole or in part, or its granted call back, once. Returns the micro-yuan given back.
-   * Throws a Refusal when there is nothing like that to give back.
-   */
-  refund(refund: Refund): Promise<number>
 }
 
 interface ChargeRow {
@@ -122,10 +108,12 @@ const refund = defineRule<Refund & { readonly at: number }, number, { charges: C
   },
 })
 
-export function openCharges(store: Store, now: () => number): Charges {
+export function openCharges(store: Store, now: () => number) {
   return {
-    chargeCall: (charge) => chargeCall({ ...charge, chargedAt: now() }),
-    async sumCharges(callIds) {
+    /** Charges a call at once, without a hold. Its commit throws as `takeHold` does. Granted calls are not for this. */
+    chargeCall: (charge: Charge) => chargeCall({ ...charge, chargedAt: now() }),
+    /** Sums the entries of these calls, some hundreds at a time. */
+    async sumCharges(callIds: readonly string[]): Promise<ChargeSums> {
       const asks = { callIds }
       const [[paid], [back]] = await store.listTogether([
         [sumCharged, asks],
@@ -138,7 +126,12 @@ export function openCharges(store: Store, now: () => number): Charges {
         returnedCalls: back?.calls ?? 0,
       }
     },
-    wasCharged: async (callId) => (await store.find(findCharge, { callId })) !== undefined,
-    refund: (asked) => store.write(refund({ ...asked, at: now() })),
+    /** Whether a call was ever charged, in money or a granted call. */
+    wasCharged: async (callId: string) => (await store.find(findCharge, { callId })) !== undefined,
+    /**
+     * Gives a charged call's money, whole or in part, or its granted call back, once. Returns the micro-yuan given back.
+     * Throws a Refusal when there is nothing like that to give back.
+     */
+    refund: (asked: Refund) => store.write(refund({ ...asked, at: now() })),
   }
 }

@@ -16,12 +16,6 @@ interface Grant {
   readonly calls: number
 }
 
-export interface Grants {
-  /** Grants free calls of an endpoint. */
-  grantCalls(grant: Grant): Promise<void>
-  listAllowances(accountId: string): Promise<readonly Allowance[]>
-}
-
 const listAllowances = defineQuery<Allowance, { readonly accountId: string }>(
   'ledger.listAllowances',
   `SELECT path, granted, calls_left AS "left", held, used FROM allowance WHERE account_id = @accountId ORDER BY path`,
@@ -51,12 +45,13 @@ export function drawGranted(
   return true
 }
 
-export function openGrants(store: Store, now: () => number): Grants {
+export function openGrants(store: Store, now: () => number) {
   return {
-    async grantCalls(grant) {
+    /** Grants free calls of an endpoint. */
+    async grantCalls(grant: Grant): Promise<void> {
       if (!Number.isSafeInteger(grant.calls) || grant.calls <= 0) throw new Refusal('a grant is one call or more')
       await store.write(grantCalls({ ...grant, at: now() }))
     },
-    listAllowances: (accountId) => store.list(listAllowances, { accountId }),
+    listAllowances: (accountId: string) => store.list(listAllowances, { accountId }),
   }
 }

@@ -26,22 +26,6 @@ export interface Hold {
   readonly quotaDay: number | null
 }
 
-export interface Holds {
-  /**
-   * Sets a call's price aside: a granted call if the account has one left, money otherwise. A second hold for the same
-   * call changes nothing. Throws `quota.exceeded`, `cap.reached` or `balance.short`, and then takes nothing.
-   */
-  takeHold(request: HoldRequest): Promise<Hold>
-  /** Charges a held call, whole or in part; the rest goes back. Its commit fails when the hold is gone. */
-  postHold(hold: Hold, amountMicro?: number): Change
-  /** Gives a hold back; nothing happens when it is gone. */
-  voidHold(hold: Hold): Change
-  /** Gives back every hold that expired, in slices of a few milliseconds, and says how many. */
-  expireHolds(): Promise<number>
-  /** Gives back every hold there is: those who took them are gone. */
-  returnHolds(): Promise<number>
-}
-
 type HoldRow = Omit<RowIn<'hold'>, 'expiresAt'>
 
 /** Holds given back in one commit; the service's event loop waits meanwhile. */
@@ -172,7 +156,7 @@ const readHold = ({ callId, accountId, tokenId, path, priceMicro, granted, cappe
   quotaDay,
 })
 
-export function openHolds(store: Store, now: () => number): Holds {
+export function openHolds(store: Store, now: () => number) {
   async function inSlices(change: Change<number>): Promise<number> {
     let total = 0
     for (;;) {
@@ -183,10 +167,18 @@ export function openHolds(store: Store, now: () => number): Holds {
   }
 
   return {
-    takeHold: (request) => store.writeSoon(takeHold(request)),
-    postHold: (hold, amountMicro = hold.priceMicro) => postHold({ hold, amountMicro, at: now() }),
+    /**
+     * Sets a call's price aside: a granted call if the account has one left, money otherwise. A second hold for the same
+     * call changes nothing. Throws `quota.exceeded`, `cap.reached` or `balance.short`, and then takes nothing.
+     */
+    takeHold: (request: HoldRequest) => store.writeSoon(takeHold(request)),
+    /** Charges a held call, whole or in part; the rest goes back. Its commit fails when the hold is gone. */
+    postHold: (hold: Hold, amountMicro = hold.priceMicro) => postHold({ hold, amountMicro, at: now() }),
+    /** Gives a hold back; nothing happens when it is gone. */
     voidHold,
+    /** Gives back every hold that expired, in slices of a few milliseconds, and says how many. */
     expireHolds: () => inSlices(expireHolds({})),
+    /** Gives back every hold there is: those who took them are gone. */
     returnHolds: () => inSlices(returnHolds({})),
   }
 }

@@ -1,12 +1,12 @@
 import type { Clock } from '#kit'
 import type { Store } from '#store'
-import { type Caps, openCaps } from './caps.ts'
-import { type Charges, openCharges } from './charges.ts'
-import { type Grants, openGrants } from './grants.ts'
-import { type Holds, openHolds } from './holds.ts'
-import { type Money, openMoney } from './money.ts'
-import { openPrices, type Prices } from './prices.ts'
-import { openQuotas, type Quotas } from './quota.ts'
+import { openCaps } from './caps.ts'
+import { openCharges } from './charges.ts'
+import { openGrants } from './grants.ts'
+import { openHolds } from './holds.ts'
+import { openMoney } from './money.ts'
+import { openPrices } from './prices.ts'
+import { openQuotas } from './quota.ts'
 
 export type { ChargeSums } from './charges.ts'
 export type { Allowance } from './grants.ts'
@@ -16,9 +16,9 @@ export type { Price } from './prices.ts'
 export type { QuotaState } from './quota.ts'
 
 /** What calls cost and who has paid. Asynchronous, and silent about the store behind it. */
-export interface Ledger extends Caps, Charges, Grants, Holds, Money, Prices, Quotas {}
+export type Ledger = ReturnType<typeof openLedger>
 
-export function openLedger(store: Store, { now }: Pick<Clock, 'now'>): Ledger {
+export function openLedger(store: Store, { now }: Pick<Clock, 'now'>) {
   return {
     ...openCaps(store),
     ...openCharges(store, now),

@@ -1,5 +1,5 @@
 import { Problem, Refusal } from '#kit'
-import { type Change, defineQuery, defineRule, type Sheet, type Store } from '#store'
+import { defineQuery, defineRule, type Sheet, type Store } from '#store'
 import { writeEntry } from './entries.ts'
 
 export interface Balance {
@@ -21,25 +21,6 @@ interface Adjustment {
   readonly accountId: string
   readonly amountMicro: number
   readonly reason: string
-}
-
-export interface Money {
-  /** The empty balance of a new account. */
-  newBalance(accountId: string): Change
-  /** A top-up without a key, to open an account with. */
-  newTopUp(topUp: Omit<TopUp, 'key'>): Change
-  getBalance(accountId: string): Promise<Balance>
-  /** Money set aside for running calls, over all accounts. */
-  getHeldMicro(): Promise<number>
-  /**
-   * Puts money in, once per key, and says whether it did now. Throws a Refusal when the key was used for another
-   * account or amount.
-   */
-  topUp(topUp: TopUp): Promise<boolean>
-  /** Corrects a balance up or down. Throws a Refusal when there is less than is to be taken. */
-  adjust(adjustment: Adjustment): Promise<void>
-  /** When the newest entry was made, Unix milliseconds: money put in, taken, given back. */
-  findNewestAt(): Promise<number | undefined>
 }
 
 const findBalance = defineQuery<Balance, { readonly accountId: string }>(
@@ -117,21 +98,30 @@ export function takeMoney(
   sheet.change('balance', { accountId }, { available: -priceMicro, [as]: priceMicro })
 }
 
-export function openMoney(store: Store, now: () => number): Money {
+export function openMoney(store: Store, now: () => number) {
   return {
-    newBalance: (accountId) => openBalance({ accountId }),
-    newTopUp: (asked) => topUp({ ...asked, key: null, at: now() }),
-    async getBalance(accountId) {
+    /** The empty balance of a new account. */
+    newBalance: (accountId: string) => openBalance({ accountId }),
+    /** A top-up without a key, to open an account with. */
+    newTopUp: (asked: Omit<TopUp, 'key'>) => topUp({ ...asked, key: null, at: now() }),
+    async getBalance(accountId: string): Promise<Balance> {
       const balance = await store.find(findBalance, { accountId })
       if (!balance) throw new Error(`account ${accountId} has no balance`)
       return balance
     },
+    /** Money set aside for running calls, over all accounts. */
     getHeldMicro: async () => (await store.find(sumHeld, {}))?.micro ?? 0,
-    topUp: ({ key = null, ...asked }) => store.write(topUp({ ...asked, key, at: now() })),
-    async adjust(adjustment) {
+    /**
+     * Puts money in, once per key, and says whether it did now. Throws a Refusal when the key was used for another
+     * account or amount.
+     */
+    topUp: ({ key, ...asked }: TopUp) => store.write(topUp({ ...asked, key: key ?? null, at: now() })),
+    /** Corrects a balance up or down. Throws a Refusal when there is less than is to be taken. */
+    async adjust(adjustment: Adjustment): Promise<void> {
       if (adjustment.amountMicro === 0) throw new Refusal('an adjustment of 0 changes nothing')
       await store.write(adjust({ ...adjustment, at: now() }))
     },
+    /** When the newest entry was made, Unix milliseconds: money put in, taken, given back. */
     findNewestAt: async () => (await store.find(findNewest, {}))?.at,
   }
 }

@@ -13,18 +13,11 @@ export interface OwnPrice {
   readonly cachedMicro: number | null
 }
 
-export interface Prices {
-  /** What an account pays: its own price, else the operator's, else the catalogue's. */
-  getPrice(accountId: string, endpoint: { readonly path: string } & Price): Promise<Price>
-  /** Prices of an account's own, by path. */
-  listOwnPrices(accountId: string): Promise<readonly OwnPrice[]>
-  /** Sets the price of an endpoint for everybody or for one account; a cached price left out stays as it was. */
-  setPrice(price: {
-    readonly path: string
-    readonly accountId?: string | undefined
-    readonly priceMicro: number
-    readonly cachedMicro?: number | undefined
-  }): Promise<void>
+interface NewPrice {
+  readonly path: string
+  readonly accountId?: string | undefined
+  readonly priceMicro: number
+  readonly cachedMicro?: number | undefined
 }
 
 type SetPrice = Pick<OwnPrice, 'priceMicro' | 'cachedMicro'>
@@ -57,7 +50,7 @@ const setPrice = defineRule<OwnPrice & { readonly accountId: string }>({
   },
 })
 
-export function openPrices(store: Store): Prices {
+export function openPrices(store: Store) {
   // What is set. The catalogue's price comes with each call: an import may change it while calls of before still run.
   const known = openRemembered<Partial<Price>>(store, pricesMax)
 
@@ -69,14 +62,18 @@ export function openPrices(store: Store): Prices {
   }
 
   return {
-    async getPrice(accountId, { path, priceMicro, cachedMicro }) {
+    /** What an account pays: its own price, else the operator's, else the catalogue's. */
+    async getPrice(accountId: string, endpoint: { readonly path: string } & Price): Promise<Price> {
+      const { path, priceMicro, cachedMicro } = endpoint
       const set = await known.get(`${accountId} ${path}`, () => readSet(accountId, path))
       return { priceMicro, cachedMicro, ...set }
     },
-    listOwnPrices: (accountId) => store.list(listOwn, { accountId }),
-    async setPrice({ path, accountId = everybody, priceMicro, cachedMicro = null }) {
+    /** Prices of an account's own, by path. */
+    listOwnPrices: (accountId: string) => store.list(listOwn, { accountId }),
+    /** Sets the price of an endpoint for everybody or for one account; a cached price left out stays as it was. */
+    async setPrice({ path, accountId = everybody, priceMicro, cachedMicro }: NewPrice): Promise<void> {
       if (priceMicro < 0 || (cachedMicro ?? 0) < 0) throw new Refusal('a price is not below 0')
-      await store.write(setPrice({ path, accountId, priceMicro, cachedMicro }))
+      await store.write(setPrice({ path, accountId, priceMicro, cachedMicro: cachedMicro ?? null }))
     },
   }
 }

@@ -1,5 +1,5 @@
 import { dayOf, endOfDay, Problem, Refusal } from '#kit'
-import { type Change, defineQuery, defineRule, type RowRef, type Sheet, type Store } from '#store'
+import { defineQuery, defineRule, type RowRef, type Sheet, type Store } from '#store'
 
 /** Paid answers of an account in a day of Asia/Shanghai; `dailyLimit` is `undefined` where there is no quota. */
 export interface QuotaState {
@@ -8,12 +8,9 @@ export interface QuotaState {
   readonly held: number
 }
 
-export interface Quotas {
-  /** Limits the answers an account pays for in a day, counted from now on; `null` lifts it. */
-  setQuota(quota: { readonly accountId: string; readonly dailyLimit: number | null }): Promise<void>
-  /** The quota of a new account. */
-  newQuota(accountId: string, dailyLimit: number): Change
-  getQuota(accountId: string, day: number): Promise<QuotaState>
+interface Quota {
+  readonly accountId: string
+  readonly dailyLimit: number | null
 }
 
 interface Counted {
@@ -34,7 +31,7 @@ const findQuota = defineQuery<
 )
 
 /** Days keep what they counted, so that a quota lifted and set again goes on from there. */
-const setQuota = defineRule<{ readonly accountId: string; readonly dailyLimit: number | null }>({
+const setQuota = defineRule<Quota>({
   name: 'ledger.setQuota',
   rows: ({ accountId }) => [
     { in: 'balance', key: { accountId } },
@@ -66,17 +63,19 @@ export function countInQuota(sheet: Sheet, { accountId, at }: Counted, as: 'held
   return day
 }
 
-export function openQuotas(store: Store): Quotas {
+export function openQuotas(store: Store) {
   return {
-    async setQuota(quota) {
+    /** Limits the answers an account pays for in a day, counted from now on; `null` lifts it. */
+    async setQuota(quota: Quota): Promise<void> {
       const { dailyLimit } = quota
       if (dailyLimit !== null && (!Number.isSafeInteger(dailyLimit) || dailyLimit < 0)) {
         throw new Refusal('a quota is a whole number of calls a day')
       }
       await store.write(setQuota(quota))
     },
-    newQuota: (accountId, dailyLimit) => setQuota({ accountId, dailyLimit }),
-    async getQuota(accountId, day) {
+    /** The quota of a new account. */
+    newQuota: (accountId: string, dailyLimit: number) => setQuota({ accountId, dailyLimit }),
+    async getQuota(accountId: string, day: number): Promise<QuotaState> {
       const { dailyLimit, used = 0, held = 0 } = (await store.find(findQuota, { accountId, day })) ?? {}
       return { dailyLimit: dailyLimit ?? undefined, used, held }
     },
