@@ -317,6 +317,7 @@ test('a refund', async (t) => {
 
     assert.deepEqual(one, { status: 'fulfilled', value: yuan('0.1') })
     assert.equal(other.status, 'rejected')
+    await assert.rejects(ledger.refund({ callId: 'refunded', reason }), /refunded already/)
     assert.equal((await ledger.getBalance(ada.accountId)).chargedMicro, yuan('0.05'))
     await ledger.takeHold(holdOf(ada, 'rest of the cap', yuan('0.1')))
   })

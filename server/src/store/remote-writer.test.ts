@@ -140,6 +140,8 @@ test('a turn elsewhere', async (t) => {
   await t.test('that others were in the way of is done again, and not for ever', async () => {
     const again = await playTurns(['crossed'], 3, 10)
     assert.deepEqual({ told: again.told, charged: again.charged }, { told: 3, charged: 3 })
+    const alone = await playTurns(['crossed', 'crossed'], 1, 10)
+    assert.deepEqual({ told: alone.told, charged: alone.charged }, { told: 1, charged: 1 })
     const stuck = await playTurns(Array<Fate>(3).fill('crossed'), 1, 10)
     assert.deepEqual({ told: stuck.told, charged: stuck.charged }, { told: 0, charged: 0 })
   })

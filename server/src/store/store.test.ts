@@ -11,7 +11,7 @@ import { makeFolder } from '#support/folder'
 import { peek } from '#support/tamper'
 import { backUp } from './back-up.ts'
 import { databaseFile } from './data-folder.ts'
-import { lockFolder } from './driver.ts'
+import { lockFolder, openDriver } from './driver.ts'
 import { openStore, type StoreOptions } from './open-store.ts'
 import { defineQuery } from './query.ts'
 import { restore } from './restore.ts'
@@ -199,6 +199,14 @@ test('what rooms remember', async (t) => {
 })
 
 test('a database', async (t) => {
+  await t.test('has every commit on disk before it is told', (t) => {
+    const driver = openDriver(makeFolder(t))
+    t.after(() => driver.close())
+    const full = 2
+    assert.equal(driver.pragma('synchronous', { simple: true }), full)
+    assert.equal(driver.pragma('journal_mode', { simple: true }), 'wal')
+  })
+
   await t.test('keeps its rows when it is opened again', async (t) => {
     const dataDir = makeFolder(t)
     const first = openWords(t, { dataDir })

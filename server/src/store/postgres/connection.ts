@@ -81,9 +81,19 @@ export async function connect(url: string): Promise<Connection> {
     return name
   }
 
+  /** What was prepared for tables that were changed since is refused for ever: whoever asks next has a connection of its own. */
+  async function endIfStale(error: unknown): Promise<never> {
+    if (error instanceof pg.DatabaseError && stale.has(error.code ?? '')) {
+      for (const listener of lost) listener(error)
+      await client.end()
+    }
+    throw error
+  }
+
   return {
     async run(text, values = []) {
-      const result = await named(client.query({ name: nameOf(text), text, values: [...values], rowMode: 'array' }))
+      const sent = client.query({ name: nameOf(text), text, values: [...values], rowMode: 'array' })
+      const result = await named(sent.catch(endIfStale))
       return { count: result.rowCount ?? 0, columns: result.fields.map(({ name }) => name), rows: result.rows }
     },
     async exec(sql) {
@@ -96,6 +106,9 @@ export async function connect(url: string): Promise<Connection> {
 }
 
 const nameLength = 32
+
+/** A prepared statement whose columns are others now, or that is not there. */
+const stale: ReadonlySet<string> = new Set(['0A000', '26000'])
 
 /** Throws what the server says of a turn, and that it is gone, by the store's names. */
 async function named<T>(work: Promise<T>): Promise<T> {

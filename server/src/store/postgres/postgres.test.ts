@@ -4,8 +4,10 @@ import pg from 'pg'
 import { openSystemRandom, systemClock } from '#kit'
 import { defineQuery } from '#store/query'
 import { defineRule } from '#store/rule'
+import { shapes } from '#store/tables'
 import { makeDatabase } from '#support/postgres'
 import { openPostgresStore } from './open-postgres-store.ts'
+import { openPostgresDatabase } from './postgres-database.ts'
 
 interface Noted {
   readonly name: string
@@ -91,6 +93,11 @@ const move = defineRule<{ readonly from: string; readonly to: string; readonly m
 const countConnections = defineQuery<{ readonly count: number }>(
   'test.countConnections',
   `SELECT count(*) AS count FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'almagest'`,
+)
+
+const readSetting = defineQuery<{ readonly setting: string }>(
+  'test.readSetting',
+  `SELECT current_setting('synchronous_commit') AS setting`,
 )
 
 const listNotes = defineQuery<{ readonly name: string }>('test.listNotes', 'SELECT name FROM remembered ORDER BY name')
@@ -216,5 +223,40 @@ test('a store on PostgreSQL', async (t) => {
     await moved
     const { rows } = await admin.query(`SELECT available::int AS available FROM balance ORDER BY account_id`)
     assert.deepEqual(rows, [{ available: 3 }, { available: 7 }])
+  })
+
+  await t.test('has every commit on disk before it is told, whatever its server does by default', async () => {
+    const { rows } = await admin.query('SELECT current_database() AS name')
+    await admin.query(`ALTER DATABASE ${rows[0].name} SET synchronous_commit = off`)
+    const strict = await openPostgresStore(options)
+    assert.deepEqual(await strict.find(readSetting, {}), { setting: 'on' })
+    await strict.close()
+  })
+
+  await t.test('refuses a turn whose rows are not there to be changed or removed', async () => {
+    const database = await openPostgresDatabase(options)
+    const shape = shapes.get('hold')
+    assert.ok(shape)
+    const missing = { callId: 'nobody' }
+    const none = { shape, inserts: [], updates: [], removes: [] }
+    for (const writes of [
+      { ...none, removes: [missing] },
+      { ...none, updates: [{ key: missing, changes: { priceMicro: 1 } }] },
+    ]) {
+      const turn = await database.begin(`turn ${writes.removes.length}`)
+      await assert.rejects(turn.save([writes]), { name: 'DataRefused', message: /1 rows of hold .* 0 were there/ })
+      await turn.rollback()
+    }
+    await database.close()
+  })
+
+  await t.test('goes on where a table was changed under it', async () => {
+    const listAll = defineQuery<{ readonly name: string }>('test.listAll', 'SELECT * FROM remembered')
+    const readAll = (): Promise<unknown> => Promise.all(Array.from({ length: 4 }, () => store.list(listAll, {})))
+    await readAll()
+    await admin.query('ALTER TABLE remembered ADD COLUMN added text')
+    // What was prepared before is refused once at most.
+    await Promise.allSettled([readAll()])
+    await readAll()
   })
 })
