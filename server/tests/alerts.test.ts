@@ -4,11 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import Sqlite from 'better-sqlite3'
 import { systemClock, yuan } from '#kit'
 import { signMessage } from '#notices'
 import { createRunAudit } from '#run-audit'
-import { databaseFile, defineQuery } from '#store'
+import { defineQuery } from '#store'
 import { createStillClock, type TestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
@@ -262,17 +261,16 @@ test('somebody is told, once when it begins and once when it is over, of', async
 
   await t.test('commits that fail, although its own cannot be written then', async (t) => {
     const { receiver, service, clock } = await openDesk(t)
-    const { switches } = service.books
-    const path = '/api/any'
-    // Another process that keeps the database: nothing can be committed meanwhile.
-    const other = new Sqlite(databaseFile(service.dataDir))
-    other.exec('BEGIN IMMEDIATE')
-    for (let count = 0; count < 3; count++) await assert.rejects(switches.disable(path), /locked/)
+    const { store, switches } = service.books
+    // As a full disk: the database may have no more pages than it has.
+    const allow = (pages: number) => store.find(defineQuery('test.allowPages', `PRAGMA max_page_count = ${pages}`), {})
+    const path = `/api/${'long'.repeat(20_000)}`
+    await allow(1)
+    for (let count = 0; count < 3; count++) await assert.rejects(switches.disable(path), /full/)
     await hears(receiver, ['commit.failing begun'])
-    assert.deepEqual(receiver.received[0]?.body.data, { state: 'begun', because: 'SQLITE_BUSY' })
+    assert.deepEqual(receiver.received[0]?.body.data, { state: 'begun', because: 'SQLITE_FULL' })
 
-    other.exec('ROLLBACK')
-    other.close()
+    await allow(1_000_000)
     await switches.disable(path)
     // A while without another: on a full disk small ones pass between those that fail.
     clock.advance(19_000)
