@@ -86,11 +86,12 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
     onDrift: (state) => alerting?.noteDrift(state),
     onError: (err) => log.error({ err }, 'what answers look like could not be noted'),
   })
+  const mask = maskOf(config)
   const collector = openCollector({
     upstreams,
     clock,
     random,
-    mask: maskOf(config),
+    mask,
     deadlineMs: config.deadlineMs,
     isHedging: config.isHedging,
     onAttempt(attempt, fault, asked) {
@@ -122,7 +123,7 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
       identify(tokens),
       settle({ store, tokens, ledger, archive, usage, deliveryBook, deliveries, clock, steadyNow }),
       permit(switches),
-      validate(tokens),
+      validate({ tokens, mask }),
       limitRate(limits),
       replay({ deliveries, deliveryBook, archive, clock, deadlineMs }),
       recall({ archive, ledger, clock, cacheTtlMs }),

@@ -1,5 +1,5 @@
 import { canonicalParams, type Params } from '#catalogue'
-import { Problem } from '#kit'
+import { type Mask, Problem } from '#kit'
 import type { IdentifiedCall, ValidCall } from './call.ts'
 import { holdsSecret, type SecretFinder } from './holds-secret.ts'
 import type { Step } from './pipeline.ts'
@@ -7,14 +7,20 @@ import type { Step } from './pipeline.ts'
 /** What a record keeps of a question at most. */
 const askedBytesMax = 1_024
 
+interface ValidateNeeds {
+  readonly tokens: SecretFinder
+  /** Strikes out what looks like a secret, also one of another service's. */
+  readonly mask: Mask
+}
+
 /** Reads the parameters by the endpoint's schema, and the Idempotency-Key. No token is to be in them. */
-export function validate(tokens: SecretFinder): Step<IdentifiedCall, ValidCall> {
+export function validate({ tokens, mask }: ValidateNeeds): Step<IdentifiedCall, ValidCall> {
   return async (call, next) => {
     const { params, acceptCache } = call.endpoint.readInput(call.raw)
     checkKey(call.idempotencyKey)
     await refuseSecret(call, params, tokens)
     const asked = canonicalParams(params)
-    if (Buffer.byteLength(asked) <= askedBytesMax) call.trace.asked = asked
+    if (Buffer.byteLength(asked) <= askedBytesMax) call.trace.asked = mask.strikeText(asked)
     return next({ ...call, params, acceptCache, question: `${call.endpoint.path} ${asked}` })
   }
 }
