@@ -128,10 +128,11 @@ export function openMemoryDatabase(): MemoryDatabase {
   function bringUp(): void {
     const changed = [...stale.values()]
     stale.clear()
-    for (const { shape, row } of changed) {
+    for (const { shape: drawing, row } of changed) {
+      const shape = keyed(drawing)
       if (copied.load(shape, row)) copied.save([{ shape, inserts: [], updates: [], removes: [row] }])
       const now = rowsOf(shape.name).get(textOf(shape, row))
-      if (now) copied.save([{ shape: { ...shape, isDrawn: false }, inserts: [now], updates: [], removes: [] }])
+      if (now) copied.save([{ shape, inserts: [now], updates: [], removes: [] }])
     }
   }
 
@@ -213,3 +214,7 @@ function addUp({ rest }: TableShape, before: Row, changes: Row): Row {
   }
   return row
 }
+
+/** A table whose rows bring their keys along, which the maps have drawn. */
+const keyed = (shape: TableShape): TableShape =>
+  shape.isDrawn ? { ...shape, isDrawn: false, columns: [...shape.key, ...shape.columns] } : shape
