@@ -1,8 +1,8 @@
 import { type Clock, createRequestIds, type Random } from '#kit'
 import type { RemoteDatabase } from './remote-database.ts'
 import { openRemoteWriter } from './remote-writer.ts'
-import type { Change } from './rule.ts'
 import type { Store, StoreReports } from './store.ts'
+import { openWrites } from './writes.ts'
 
 interface RemoteStoreNeeds extends StoreReports {
   readonly database: RemoteDatabase
@@ -20,26 +20,15 @@ export function createRemoteStore({ database, clock, random, ...reports }: Remot
   const createTurnId = createRequestIds(clock, random)
   const writer = openRemoteWriter({ ...reports, database, clock, createTurnId, announce })
 
-  function write(changes: readonly Change[]): Promise<readonly unknown[]> {
-    return new Promise((keep, fail) => {
-      writer.write({ changes, keep, fail })
-    })
-  }
-
-  async function writeOne<T>(change: Change<T>): Promise<T> {
-    const [result] = await write([change])
-    // Who made the change knows what its rule returns.
-    return result as T
-  }
+  const writes = openWrites(writer.write)
 
   return {
     // A query gives rows of its own.
     list: async (query, asks) => (await database.list([{ query, asks }]))[0] as never,
     find: async (query, asks) => (await database.list([{ query, asks }]))[0]?.[0] as never,
     listTogether: async (asked) => (await database.list(asked.map(([query, asks]) => ({ query, asks })))) as never,
-    write: writeOne,
-    writeSoon: writeOne,
-    commit: async (changes) => void (await write(changes)),
+    ...writes,
+    writeSoon: writes.write,
     onStale: (listener) => void listeners.push(listener),
     announce,
     async close() {

@@ -3,6 +3,7 @@ import type { Database } from './database.ts'
 import type { Parameters, Query } from './query.ts'
 import type { Change } from './rule.ts'
 import { openWriter } from './writer.ts'
+import { openWrites } from './writes.ts'
 
 /** Rows of one state of the database, in the order of the queries. */
 type RowsOf<Q> = {
@@ -54,17 +55,7 @@ export function createStore({ database, clock, watchMs, ...reports }: StoreNeeds
   const watch =
     watchMs === undefined ? undefined : clock.every(watchMs, () => database.wasChangedElsewhere() && announce())
 
-  function write(changes: readonly Change[]): Promise<readonly unknown[]> {
-    return new Promise((keep, fail) => {
-      writer.write({ changes, keep, fail })
-    })
-  }
-
-  async function writeOne<T>(change: Change<T>): Promise<T> {
-    const [result] = await write([change])
-    // Who made the change knows what its rule returns.
-    return result as T
-  }
+  const writes = openWrites(writer.write)
 
   return {
     list: async (query, asks) => writer.list(query, asks),
@@ -72,10 +63,9 @@ export function createStore({ database, clock, watchMs, ...reports }: StoreNeeds
     // Each query gives rows of its own.
     listTogether: async (asked) =>
       writer.read(() => asked.map(([query, asks]) => writer.list(query, asks as never))) as never,
-    write: writeOne,
+    ...writes,
     // Who made the change knows what its rule returns.
     writeSoon: async <T>(change: Change<T>) => writer.writeSoon([change])[0] as T,
-    commit: async (changes) => void (await write(changes)),
     onStale: (listener) => void listeners.push(listener),
     announce,
     async close() {
