@@ -193,7 +193,7 @@ test('a backup is refused where it cannot be, in a sentence, and leaves nothing:
   }
 })
 
-const migrations = new URL('../src/store/migrations/', import.meta.url)
+const migrations = new URL('../src/store/sqlite/migrations/', import.meta.url)
 
 /** A database as version 0.1.0 made it: without an id, and with an account. */
 function writeUnmarked(file: string): void {

@@ -199,7 +199,7 @@ test('who supplied an answer, and its body as it came, are shown', async (t) => 
   await t.test('to nobody else', async (t) => assert.deepEqual(await see(t, false), [undefined, false]))
 })
 
-const migrations = fileURLToPath(new URL('../src/store/migrations', import.meta.url))
+const migrations = fileURLToPath(new URL('../src/store/sqlite/migrations', import.meta.url))
 
 /** The folder of a service from before ownership: ada was given three answers, and bob one that was since trimmed. */
 function makeOldFolder(t: TestContext): string {

@@ -43,7 +43,7 @@ test('the package', async (t) => {
       [],
     )
     for (const [folder, ending] of [
-      ['server/src/store/migrations', '.sql'],
+      ['server/src/store', '.sql'],
       ['docs/guides/en', '.md'],
       ['docs/guides/zh', '.md'],
       ['web/docs', ''],

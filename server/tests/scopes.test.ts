@@ -466,7 +466,7 @@ test('token create', async (t) => {
   })
 })
 
-const migrations = fileURLToPath(new URL('../src/store/migrations', import.meta.url))
+const migrations = fileURLToPath(new URL('../src/store/sqlite/migrations', import.meta.url))
 
 test('tokens from before scopes keep their rights: all may what all could, operators’ see others', async (t) => {
   const key = 'a key of the tests, long enough'

@@ -1,4 +1,4 @@
-import type { RunQuery } from './reads.ts'
+import type { RunQuery } from './query.ts'
 import type { Row, TableWrites } from './sheet.ts'
 import type { TableShape } from './tables.ts'
 

@@ -7,9 +7,9 @@ import Sqlite from 'better-sqlite3'
 import { systemClock } from '#kit'
 import { makeFolder } from '#support/folder'
 import { tamper } from '#support/tamper'
-import { databaseFile } from './data-folder.ts'
 import { openIds } from './ids.ts'
-import { openStore } from './open-store.ts'
+import { databaseFile } from './sqlite/data-folder.ts'
+import { openStore } from './sqlite/open-store.ts'
 
 function openOn(t: TestContext, dataDir: string) {
   const store = openStore({ dataDir, clock: systemClock, upgrades: true })

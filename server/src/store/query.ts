@@ -25,3 +25,6 @@ export const listQueries = (): readonly Query<unknown>[] => [...queries.values()
 
 /** A value that a query takes: lists are for `IN`. */
 export type Asked = Value | readonly (string | number)[]
+
+/** Runs named reads on an open database. */
+export type RunQuery = <Row, Asks extends Parameters>(query: Query<Row, Asks>, asks: Asks) => Row[]

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createTestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
-import { openStore } from './open-store.ts'
 import { defineRule } from './rule.ts'
 import { createSheet, type Row } from './sheet.ts'
+import { openStore } from './sqlite/open-store.ts'
 
 const ada = { accountId: 'ada' }
 const adasBalance = { in: 'balance', key: ada } as const

@@ -1,7 +1,7 @@
 import type { Clock } from '#kit'
 import { type Database, DataRefused } from './database.ts'
 import { gatherTurns } from './gather.ts'
-import type { RunQuery } from './reads.ts'
+import type { RunQuery } from './query.ts'
 import type { Change } from './rule.ts'
 import { createSheet, type TurnSheet } from './sheet.ts'
 import { applyUnit, listLooks, planChange, type Unit } from './unit.ts'

@@ -1,9 +1,9 @@
 import Sqlite from 'better-sqlite3'
-import { type Database, DataRefused } from './database.ts'
+import { type Database, DataRefused } from '#store/database'
+import type { Row, TableWrites } from '#store/sheet'
+import type { Value } from '#store/table'
+import { inSnakeCase, type TableName, type TableShape } from '#store/tables'
 import type { Driver } from './driver.ts'
-import type { Row, TableWrites } from './sheet.ts'
-import type { Value } from './table.ts'
-import { inSnakeCase, type TableName, type TableShape } from './tables.ts'
 
 type Statement = Sqlite.Statement<[Value[]]>
 

@@ -1,4 +1,4 @@
-import type { Database } from './database.ts'
+import type { Database } from '#store/database'
 import type { Driver } from './driver.ts'
 import { openReads } from './reads.ts'
 import { openRows } from './rows.ts'

@@ -1,9 +1,9 @@
 import type { Clock } from '#kit'
+import { createStore, type Store, type StoreReports } from '#store/store'
 import { openDriver } from './driver.ts'
 import { refuseFault } from './faults.ts'
 import { migrate } from './migrate.ts'
 import { openSqliteDatabase } from './sqlite-database.ts'
-import { createStore, type Store, type StoreReports } from './store.ts'
 
 export interface StoreOptions extends StoreReports {
   readonly dataDir: string

@@ -1,9 +1,6 @@
+import type { Asked, Parameters, Query, RunQuery } from '#store/query'
+import { inCamelCase } from '#store/tables'
 import type { Driver } from './driver.ts'
-import type { Asked, Parameters, Query } from './query.ts'
-import { inCamelCase } from './tables.ts'
-
-/** Runs named reads on an open database. */
-export type RunQuery = <Row, Asks extends Parameters>(query: Query<Row, Asks>, asks: Asks) => Row[]
 
 type Run = (asks: Readonly<Record<string, Asked | undefined>>) => unknown[]
 
