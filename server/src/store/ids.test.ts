@@ -22,7 +22,7 @@ const many = Array.from({ length: 1_200 }, (_, nth) => nth)
 /** A folder from before ids were given in blocks, whose last snapshot, 41, was erased. */
 function makeOldFolder(t: TestContext): string {
   const dataDir = makeFolder(t)
-  const migrations = fileURLToPath(new URL('migrations', import.meta.url))
+  const migrations = fileURLToPath(new URL('sqlite/migrations', import.meta.url))
   const raw = new Sqlite(databaseFile(dataDir))
   const before = readdirSync(migrations).sort().slice(0, 14)
   for (const name of before) raw.exec(readFileSync(join(migrations, name), 'utf8'))
