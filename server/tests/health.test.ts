@@ -295,6 +295,29 @@ test('figures of health', async (t) => {
     },
   )
 
+  await t.test('are counted apart by services at work at once, shown together, and folded into one', async (t) => {
+    const { store, dataDir, clock, addAccount } = openTestStore(t)
+    const services = [openUsage(store, clock, 1), openUsage(store, clock, 2)]
+    const { accountId, tokenId } = await addAccount({ name: 'ada', availableMicro: 0 })
+    const call = { ...unanswered, accountId, tokenId, path: '/api/one', durationMs: 1, code: 0, isCached: false }
+    for (const ageMs of [0, 50 * hourMs])
+      for (const [nth, usage] of services.entries()) {
+        const record = { ...call, id: `${ageMs} ${nth}`, flightId: 'f', at: clock.now() - ageMs, isGranted: false }
+        await store.commit([usage.recordCall(record)])
+      }
+
+    const { calls, meanMs, p95Ms } = await openUsage(store, clock).readHealth('/api/one')
+    assert.deepEqual([calls, meanMs, p95Ms], [2, 1, 1])
+    while ((await services[0]?.foldHealth(clock.now())) ?? 0);
+    assert.deepEqual(peek(dataDir, 'SELECT part, calls FROM health_hour'), [
+      { part: 1, calls: 1 },
+      { part: 2, calls: 1 },
+    ])
+    assert.deepEqual(peek(dataDir, 'SELECT calls, good, duration_us FROM health_day'), [
+      { calls: 2, good: 2, duration_us: 2_000 },
+    ])
+  })
+
   await t.test('are kept for hours, then for days, and no longer', async (t) => {
     const { store, dataDir, clock, addAccount } = openTestStore(t)
     const usage = openUsage(store, clock)

@@ -1,6 +1,7 @@
 import { earliestId, hourMs } from '#kit'
 import { type Change, defineQuery, defineRule, type KeyIn, type RowIn, type Store } from '#store'
 import { keptSince } from './costed-calls.ts'
+import { toMicroseconds } from './health.ts'
 import { countHealth, type HealthHour } from './health-counts.ts'
 
 /** What became of a call. */
@@ -145,15 +146,15 @@ const trimCalls = defineRule<{ readonly before: number; readonly beforeId: strin
   },
 })
 
-export function openCalls(store: Store): Calls {
+export function openCalls(store: Store, part: number): Calls {
   return {
     recordCall({ isGranted, isCached, ...rest }, { isUnrecorded = false } = {}) {
       const { accountId, path, code, chargeMicro, durationMs, at } = rest
       const [granted, cached, hour] = [Number(isGranted), Number(isCached), Math.floor(at / hourMs)]
       return recordCall({
         call: { ...rest, granted, cached },
-        rollup: { hour, accountId, path, code, calls: 1, granted, chargeMicro, durationMs },
-        health: isUnrecorded ? undefined : countHealth({ ...rest, isCached }),
+        rollup: { hour, accountId, path, code, calls: 1, granted, chargeMicro, durationUs: toMicroseconds(durationMs) },
+        health: isUnrecorded ? undefined : countHealth({ ...rest, isCached }, part),
       })
     },
     async findCall({ accountId, ...reader }, id) {

@@ -24,7 +24,7 @@ export interface HealthCounts {
   trimHealth(now: number): Promise<number>
 }
 
-/** What is counted in an hour since 1970 of the good answers within a step of time, or, within 0, of the failed ones. */
+/** What a part counts in an hour since 1970 of the good answers within a step of time, or, within 0, of the failed ones. */
 export type HealthHour = RowIn<'healthHour'>
 
 type HourKey = KeyIn<'healthHour'>
@@ -102,7 +102,8 @@ const listPaths = defineQuery<PathCount, Pick<HealthHour, 'hour'>>(
 
 const listOldHours = defineQuery<HourKey>(
   'usage.listOldHours',
-  `SELECT hour, path, within_us FROM health_hour WHERE hour < @before ORDER BY hour, path, within_us LIMIT ${sliceRows}`,
+  `SELECT hour, path, within_us, part FROM health_hour WHERE hour < @before
+   ORDER BY hour, path, within_us, part LIMIT ${sliceRows}`,
 )
 
 const dayKeyOf = ({ hour, path }: HourKey): KeyIn<'healthDay'> => ({ day: dayOf(hour * hourMs), path })
@@ -128,14 +129,14 @@ const trimHealth = defineTrim<{ readonly before: number }>(
   `SELECT day, path FROM health_day WHERE day < @before ORDER BY day, path LIMIT ${sliceRows}`,
 )
 
-/** What a call adds to its hour; nothing where it says nothing of its endpoint. */
-export function countHealth(record: Judged): HealthHour | undefined {
+/** What a call adds to its hour in a part of the counts; nothing where it says nothing of its endpoint. */
+export function countHealth(record: Judged, part: number): HealthHour | undefined {
   const judgement = judgeCall(record)
   if (judgement === undefined) return undefined
   const { path, at } = record
   const durationUs = judgement === 'good' ? toMicroseconds(record.durationMs) : 0
   const withinUs = judgement === 'good' ? roundUp(durationUs) : 0
-  return { hour: hourOf(at), path, withinUs, calls: 1, durationUs, lastAt: at }
+  return { hour: hourOf(at), path, withinUs, part, calls: 1, durationUs, lastAt: at }
 }
 
 export function openHealthCounts(store: Store, clock: Clock): HealthCounts {

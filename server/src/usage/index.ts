@@ -17,8 +17,9 @@ export type { DailyTrend } from './trend.ts'
 /** What was asked. Asynchronous, and silent about the store behind it. */
 export interface Usage extends Calls, CostedCalls, Flights, HealthCounts, Trends, Forgetting {}
 
-export const openUsage = (store: Store, clock: Clock): Usage => ({
-  ...openCalls(store),
+/** Services that count on one store at once have a `part` each. */
+export const openUsage = (store: Store, clock: Clock, part = 0): Usage => ({
+  ...openCalls(store, part),
   ...openCostedCalls(store),
   ...openFlights(store),
   ...openHealthCounts(store, clock),

@@ -273,19 +273,21 @@ CREATE TABLE rollup (
   calls bigint NOT NULL,
   granted bigint NOT NULL,
   charge_micro bigint NOT NULL,
-  duration_ms double precision NOT NULL,
+  duration_us bigint NOT NULL,
   PRIMARY KEY (hour, account_id, path, code)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500);
 
--- An hour of an endpoint, by how long its good answers took.
+-- An hour of an endpoint, by how long its good answers took. All accounts count here: services that count at once have a
+-- part each, so that none waits for another.
 CREATE TABLE health_hour (
   hour bigint NOT NULL,
   path text COLLATE "C" NOT NULL,
   within_us bigint NOT NULL CHECK (within_us >= 0), -- a step that durations are rounded up to; 0: no good answer
+  part bigint NOT NULL,
   calls bigint NOT NULL,
   duration_us bigint NOT NULL,
   last_at bigint NOT NULL,
-  PRIMARY KEY (hour, path, within_us)
+  PRIMARY KEY (hour, path, within_us, part)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500);
 
 -- What became of older hours.
