@@ -5,7 +5,7 @@ import { startWatch } from '#jobs'
 import { dayMs, Refusal, type Timer, within } from '#kit'
 import { type AlertState, openAlerts, openWebhook, type Webhook } from '#notices'
 import type { Books } from '#operator'
-import { lockFolder, type Store } from '#store'
+import { isBusy, lockFolder, type Store } from '#store'
 import type { World } from './books.ts'
 import { type Config, maskOf } from './config.ts'
 import { watchDisk } from './disk-alerts.ts'
@@ -69,9 +69,7 @@ export async function openAlerting(
     noteDrift: upstreams.noteDrift,
     noteCommit: commits.noteWell,
     noteCommitFault(error) {
-      const code = codeOf(error)
-      // Another process writes: that passes by itself.
-      if (!code.startsWith('SQLITE_BUSY')) commits.noteTrouble({ because: code })
+      if (!isBusy(error)) commits.noteTrouble({ because: codeOf(error) })
     },
     start() {
       upstreams.endStrangers()

@@ -25,7 +25,7 @@ const items = (cell: string): string[] =>
     .filter(Boolean)
 
 function readRooms(): Room[] {
-  const lines = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').split('\n')
+  const lines = readFile('ARCHITECTURE.md').split('\n')
   const start = lines.findIndex((line) => line.startsWith('| room |'))
   const rows = lines.slice(start + 2, lines.indexOf('', start))
   return rows.map((row) => {
@@ -34,65 +34,112 @@ function readRooms(): Room[] {
   })
 }
 
-function listModules(folder: string): string[] {
-  const names = readdirSync(join(root, 'server', folder), { recursive: true, encoding: 'utf8' })
-  return names.filter((name) => name.endsWith('.ts')).map((name) => join(folder, name))
+/** Programs below folders, as paths from the root; not their tests. */
+const listFiles = (...folders: readonly string[]): string[] =>
+  folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.[jt]s$/.test(name) && !/\.(test|d)\.ts$/.test(name))
+      .map((name) => join(folder, name)),
+  )
+
+const readFile = (file: string): string => readFileSync(join(root, file), 'utf8')
+
+const drivers = ['store/sqlite', 'store/postgres']
+
+/** A folder of `server/src` is a room, and what lies beside the folders is one; each driver of the store has its own. */
+function roomOf(file: string): string {
+  const [first = '', second = '', ...inside] = file.split('/')
+  if (first !== 'server') return first
+  if (second !== 'src') return second
+  if (inside.length === 1) return 'wiring'
+  return drivers.find((driver) => inside.join('/').startsWith(`${driver}/`)) ?? inside[0] ?? ''
 }
 
-function readImports(): Import[] {
-  const folders = ['src', 'providers', 'endpoints', '../sdk/src', '../cli/src']
-  const files = folders.flatMap(listModules).filter((file) => !file.endsWith('.test.ts'))
-  return files.flatMap((file) => {
-    const [first = '', second = ''] = file.split('/')
-    const room = first === 'src' || first === '..' ? second : first
-    if (room.endsWith('.ts')) return []
-    const text = readFileSync(join(root, 'server', file), 'utf8')
-    const found = text.matchAll(
-      /^(?:import|export)\b[^'\n]*(?:\{[^}]*\}[^'\n]*)?from '([^']+)'|^import '([^']+)'|\bimport(?:\.meta\.resolve)?\('([^']+)'\)/gm,
-    )
-    return [...found].map(([, from, bare, dynamic]) => ({ file, room, specifier: from ?? bare ?? dynamic ?? '' }))
-  })
-}
+/** The room an import by `#` leads to: `#store/table` to the store, `#store/sqlite/reads` to its driver. */
+const targetOf = (specifier: string): string =>
+  drivers.find((driver) => specifier.startsWith(`#${driver}/`)) ?? specifier.slice(1).split('/')[0] ?? ''
+
+const packageOf = (specifier: string): string =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
+
+const importWords =
+  /^(?:import|export)\b[^'\n]*(?:\{[^}]*\}[^'\n]*)?from '([^']+)'|^import '([^']+)'|\bimport(?:\.meta\.resolve)?\('([^']+)'\)/gm
+
+const readImports = (): Import[] =>
+  listFiles('server/src', 'server/providers', 'server/endpoints', 'sdk/src', 'cli/src', 'web/docs').flatMap((file) =>
+    [...readFile(file).matchAll(importWords)].map(([, from, bare, dynamic]) => ({
+      file,
+      room: roomOf(file),
+      specifier: from ?? bare ?? dynamic ?? '',
+    })),
+  )
 
 const rooms = readRooms()
 const imports = readImports()
-const roomOf = (name: string): Room | undefined => rooms.find((room) => room.name === name)
+const toRooms = imports.filter(({ specifier }) => specifier.startsWith('#'))
+const toPackages = imports.filter(({ specifier }) => /^[@a-z]/.test(specifier) && !specifier.startsWith('node:'))
+const rowOf = (name: string): Room | undefined => rooms.find((room) => room.name === name)
 
 test('the table of rooms names every room, and the imports were really read', () => {
   const folders = readdirSync(join(root, 'server/src'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
   assert.deepEqual(
     rooms.map(({ name }) => name).sort(),
-    [...folders.map(({ name }) => name), 'providers', 'endpoints', 'sdk', 'cli'].sort(),
+    [
+      ...folders.map(({ name }) => name),
+      ...drivers,
+      ...['wiring', 'providers', 'endpoints', 'sdk', 'cli', 'web'],
+    ].sort(),
   )
-  assert.ok(imports.length > 150, `${imports.length} imports`)
+  for (const { name } of rooms)
+    assert.ok(
+      imports.some(({ room }) => room === name),
+      `no import of ${name} was read`,
+    )
+  assert.ok(imports.length > 2_000, `${imports.length} imports`)
 })
 
 test('a room imports only the doors its row allows', () => {
-  for (const { file, room, specifier } of imports.filter((one) => one.specifier.startsWith('#'))) {
-    const [target = '', inside] = specifier.slice(1).split('/')
+  for (const { file, room, specifier } of toRooms) {
+    const target = targetOf(specifier)
+    const isDoor = !specifier.includes('/') || target === 'providers'
     // A folder within a room reaches what is beside it by the room's own name.
-    if (target === room && file.split('/').length > 3) continue
-    assert.ok(target === 'providers' || inside === undefined, `${file} imports past a door: ${specifier}`)
+    const isOwn = specifier.startsWith(`#${room.split('/')[0]}/`) && file.split('/').length > 4
+    assert.ok(isDoor || isOwn, `${file} imports past a door: ${specifier}`)
     assert.ok(
-      roomOf(room)?.mayImport.includes(target),
+      (isOwn && target === room) || rowOf(room)?.mayImport.includes(target),
       `${file} imports ${specifier}; ARCHITECTURE.md does not allow ${room} to`,
     )
   }
 })
 
 test('a room imports only the packages its row names', () => {
-  for (const { file, room, specifier } of imports.filter(
-    (one) => /^[@a-z]/.test(one.specifier) && !one.specifier.startsWith('node:'),
-  )) {
-    const name = specifier
-      .split('/')
-      .slice(0, specifier.startsWith('@') ? 2 : 1)
-      .join('/')
+  for (const { file, room, specifier } of toPackages) {
+    const name = packageOf(specifier)
     assert.ok(
-      roomOf(room)?.packages.includes(name),
+      rowOf(room)?.packages.includes(name),
       `${file} imports ${name}; ARCHITECTURE.md does not name it for ${room}`,
     )
   }
+})
+
+test('a driver is known in its folder alone, and the store itself knows neither', () => {
+  const users = (name: string): string[] => [
+    ...new Set(toPackages.filter(({ specifier }) => packageOf(specifier) === name).map(({ room }) => room)),
+  ]
+  assert.deepEqual([users('better-sqlite3'), users('pg')], [['store/sqlite'], ['store/postgres']])
+
+  const inside = imports.filter(({ room, specifier }) => room === 'store' && /^\.\/(sqlite|postgres)\//.test(specifier))
+  assert.deepEqual([...new Set(inside.map(({ file }) => file))], ['server/src/store/index.ts'])
+})
+
+test('nobody but who chooses a store asks which it is', () => {
+  const choosing = ['server/src/books.ts', 'server/src/settings.ts', 'server/src/store/index.ts']
+  const files = listFiles('server/src').filter((file) => !drivers.includes(roomOf(file)))
+  const asking = files.filter((file) => /sqlite|postgres/i.test(readFile(file)) && !choosing.includes(file))
+  assert.deepEqual(asking, [], 'only who opens a store chooses it; these ask which it is')
 })
 
 test('the client stands alone: it imports its own files, nothing of the service, and nothing of any platform', () => {
@@ -113,12 +160,22 @@ test('the callers’ command knows the service by its client alone', () => {
   )
 })
 
+test('the pages’ scripts stand alone: they import one another, and nothing else', () => {
+  const own = imports.filter(({ room }) => room === 'web')
+  assert.ok(own.length > 50, `${own.length} imports`)
+  assert.deepEqual(
+    own.filter(({ specifier }) => !specifier.startsWith('./')),
+    [],
+  )
+})
+
 test('every arrow of the table is used, and arrows point one way', () => {
   for (const { name, mayImport, packages } of rooms) {
-    for (const target of [...mayImport, ...packages]) {
-      const used = imports.some(({ room, specifier }) => room === name && specifier.replace('#', '').startsWith(target))
-      assert.ok(used, `${name} does not use ${target}`)
-    }
+    const used = [
+      ...toRooms.filter(({ room }) => room === name).map(({ specifier }) => targetOf(specifier)),
+      ...toPackages.filter(({ room }) => room === name).map(({ specifier }) => packageOf(specifier)),
+    ]
+    for (const target of [...mayImport, ...packages]) assert.ok(used.includes(target), `${name} does not use ${target}`)
   }
   const settled = new Set<string>()
   for (let before = -1; before < settled.size; ) {
@@ -133,16 +190,14 @@ test('every arrow of the table is used, and arrows point one way', () => {
 
 /** A module's text; samples are programs in templates, which run elsewhere. */
 function readCode(file: string): string {
-  const text = readFileSync(join(root, 'server', file), 'utf8')
-  return /^src\/docs\/samples\//.test(file) ? text.replaceAll(/`(?:\\.|[^`\\])*`/gs, '``') : text
+  const text = readFile(file)
+  return /docs\/samples\//.test(file) ? text.replaceAll(/`(?:\\.|[^`\\])*`/gs, '``') : text
 }
 
 test('time and chance come from the kit alone', () => {
   const world =
     /\b(Date\.now|performance\.now|setTimeout|setInterval|setImmediate|randomBytes|randomUUID|Math\.random)\b/
-  const files = listModules('src').filter(
-    (file) => !file.endsWith('.test.ts') && !/kit\/(clock|random)\.ts$/.test(file),
-  )
+  const files = listFiles('server/src').filter((file) => !/kit\/(clock|random)\.ts$/.test(file))
   assert.deepEqual(
     files.filter((file) => world.test(readCode(file))),
     [],
@@ -150,16 +205,14 @@ test('time and chance come from the kit alone', () => {
 })
 
 test('files stay short: the median is under 100 lines', () => {
-  const files = ['src', 'providers', 'endpoints'].flatMap(listModules).filter((file) => !file.endsWith('.test.ts'))
-  const lengths = files
-    .map((file) => readFileSync(join(root, 'server', file), 'utf8').split('\n').length)
-    .sort((a, b) => a - b)
+  const files = listFiles('server/src', 'server/providers', 'server/endpoints')
+  const lengths = files.map((file) => readFile(file).split('\n').length).sort((a, b) => a - b)
   assert.ok((lengths[Math.floor(lengths.length / 2)] ?? 0) < 100)
   assert.ok((lengths.at(-1) ?? 0) < 320, `the longest file has ${lengths.at(-1)} lines`)
 })
 
 test('README and ARCHITECTURE stay short enough to be read', () => {
-  const countLines = (file: string): number => readFileSync(join(root, file), 'utf8').trimEnd().split('\n').length
+  const countLines = (file: string): number => readFile(file).trimEnd().split('\n').length
   assert.ok(countLines('README.md') <= 120)
   assert.ok(countLines('ARCHITECTURE.md') <= 200)
 })

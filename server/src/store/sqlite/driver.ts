@@ -104,6 +104,7 @@ export function tryLockFolder(dataDir: string): FolderLock | undefined {
   }
 }
 
-function isBusy(error: unknown): boolean {
+/** Whether another process had the database: that passes by itself. */
+export function isBusy(error: unknown): boolean {
   return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')
 }
