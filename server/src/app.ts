@@ -2,11 +2,12 @@ import { openCollector } from '#collector'
 import { openDeliveries, owedMs } from '#deliveries'
 import { openApiOf, openDocs, type Server } from '#docs'
 import { openWatch } from '#drift'
-import { type Metrics, metricsConnectionsMax, openMetrics, openMetricsServer, serveGateway } from '#gateway'
+import { serveGateway } from '#gateway'
 import { boundConnections, type Http, openHttp } from '#http'
 import { startReadWorks, startSweep, startTrim } from '#jobs'
 import { type Clock, createRequestIds, createSteadyNow, sleep } from '#kit'
 import { serveMcp } from '#mcp'
+import { type Metrics, metricsConnectionsMax, openMetrics, openMetricsServer } from '#metrics'
 import type { Service } from '#operator'
 import {
   collect,

@@ -5,8 +5,8 @@ import type { Docs, OpenApi } from '#docs'
 import type { Clock } from '#kit'
 import type { Ledger } from '#ledger'
 import type { Limits } from '#limits'
+import type { Metrics } from '#metrics'
 import type { Usage } from '#usage'
-import type { Metrics } from './metrics.ts'
 
 export interface GatewayNeeds {
   /** Whether callers may know who supplies. */
