@@ -59,7 +59,7 @@ const check = (
   upstreams: readonly Pick<LocalUpstream, 'name' | 'url'>[],
   words: readonly string[] = [],
   more: Environment = {},
-  untilStopped = neverStopped,
+  untilStopped: (readOutput: () => string) => Promise<void> = neverStopped,
 ): Promise<OperatorOutcome> =>
   runOperator(
     ['upstream', 'check', ...words],
@@ -246,13 +246,12 @@ for (const name of upstreamNames) {
       const target = await open(t, name)
 
       // No more than is needed: what is billed in vain ends it, and xingtu, which is asked once a second, is stopped.
-      const stopped = name === 'xingtu' ? until(async () => (target.targets?.length ?? 1) > 0, 5_000) : neverStopped()
+      const isTold = (output: string): boolean => output.split('\n').some((line) => line.startsWith(lineOf(outcome)))
+      const untilTold = (readOutput: () => string) => until(async () => isTold(readOutput()), 60_000)
       // Nothing else is to end by it, however busy the machine is.
-      const settled = { DEADLINE: outcome === 'timed.out' ? '600ms' : '10s', ...rates }
-      const { exitCode, output } = await check([target], ['--spend-max', '0.15'], settled, async () => {
-        await stopped
-        await new Promise((resolve) => setTimeout(resolve, 1_400))
-      })
+      const settled = { DEADLINE: outcome === 'timed.out' ? '600ms' : '30s', ...rates }
+      const untilStopped = name === 'xingtu' ? untilTold : neverStopped
+      const { exitCode, output } = await check([target], ['--spend-max', '0.15'], settled, untilStopped)
 
       assert.equal(exitCode, 1)
       const lines = output.split('\n')
@@ -270,7 +269,7 @@ test('Ctrl-C gives up what is under way, asks nothing more, and tells both', asy
   const platform = await openAnswering(t, 'just-one-api', () => {})
 
   const { exitCode, output } = await check([platform], ['--spend-max', '10'], {}, () =>
-    until(async () => platform.targets.length === 20, 5_000),
+    until(async () => platform.targets.length === 20, 60_000),
   )
 
   assert.deepEqual([exitCode, platform.targets.length], [1, 20])

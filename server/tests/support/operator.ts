@@ -21,8 +21,8 @@ export async function runOperator(
   /** Somebody at the terminal, who answers this to each question. */
   answer?: boolean,
   clock: Clock = systemClock,
-  /** Kept when whoever runs it wants it to end; at once, for commands that go on until then. */
-  untilStopped: () => Promise<void> = () => Promise.resolve(),
+  /** Kept when whoever runs it wants it to end, having seen what was told so far; at once, for commands that go on until then. */
+  untilStopped: (readOutput: () => string) => Promise<void> = () => Promise.resolve(),
 ): Promise<OperatorOutcome> {
   let output = ''
   let complaints = ''
@@ -54,7 +54,7 @@ export async function runOperator(
       noteAudit: (books, differences) => noteAudit(getConfig(), world, books.store, differences),
       openBench: (name) => openBench(getConfig(), world, name),
       openService: (overrides) => openService({ ...getConfig(), ...overrides }, world),
-      untilStopped,
+      untilStopped: () => untilStopped(() => output),
     },
     words,
   )

@@ -14,6 +14,7 @@ export interface LocalUpstream {
   readonly url: string
   /** Every request so far, by target. */
   readonly targets: readonly string[]
+  countAsked(): number
   readonly headers: readonly IncomingMessage['headers'][]
   /** Requests whose client hung up before the answer was out. */
   countAborted(): number
@@ -62,6 +63,7 @@ export async function openUpstream(t: TestContext, name: UpstreamName): Promise<
     url: `http://127.0.0.1:${port}`,
     targets,
     headers,
+    countAsked: () => targets.length,
     countAborted: () => aborted,
     behave(next) {
       behaviour = next

@@ -9,11 +9,12 @@ import type { TestContext } from 'node:test'
 import type { FaultKind } from '#collector'
 import { type Behaviour, faultsOf, goodBodies, openUpstream, type UpstreamName } from './upstream.ts'
 
-/** What a service asks: all that its settings need, and the requests it saw where it can see any. */
+/** What a service asks: all that its settings need, and how often it was. */
 export interface Target {
   readonly name: UpstreamName
   readonly url: string
-  readonly targets?: readonly string[]
+  /** Requests so far, or connections where no request can be seen; absent where neither can. */
+  countAsked?(): number
 }
 
 export interface Way {
@@ -87,10 +88,11 @@ async function listen(t: TestContext, server: Server): Promise<string> {
 }
 
 /** Takes connections and never says a word. */
-const openMute = async (t: TestContext, name: UpstreamName): Promise<Target> => ({
-  name,
-  url: await listen(t, createTcpServer()),
-})
+async function openMute(t: TestContext, name: UpstreamName): Promise<Target> {
+  let taken = 0
+  const server = createTcpServer(() => taken++)
+  return { name, url: await listen(t, server), countAsked: () => taken }
+}
 
 /** A certificate that nobody vouches for; `undefined` where there is no `openssl` to make one. */
 function makeCertificate(): { readonly key: Buffer; readonly cert: Buffer } | undefined {
@@ -110,9 +112,7 @@ const certificate = makeCertificate()
 
 /** Answers well to whoever trusts that certificate. */
 async function openSelfSigned(t: TestContext, name: UpstreamName): Promise<Target> {
-  const targets: string[] = []
-  const answer: RequestListener = (request, response) => {
-    targets.push(request.url ?? '')
+  const answer: RequestListener = (_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' }).end(goodBodies[name])
   }
   return { name, url: await listen(t, createTlsServer({ ...certificate }, answer)) }
