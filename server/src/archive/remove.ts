@@ -47,13 +47,13 @@ function defineRemoval<Asks extends object>(name: string, which: string) {
            AND NOT EXISTS (SELECT 1 FROM snapshot WHERE snapshot.subject = work.subject AND ${stays}) LIMIT ${sliceWorks}`,
       ),
     },
-    *rows(_, { going, works }) {
-      for (const { id, digest } of going) {
-        yield { in: 'snapshot', key: { id } }
-        yield { in: 'blob', key: { digest } }
-      }
-      for (const key of works) yield { in: 'work', key }
-    },
+    rows: (_, { going, works }) => [
+      ...going.flatMap(({ id, digest }) => [
+        { in: 'snapshot', key: { id } } as const,
+        { in: 'blob', key: { digest } } as const,
+      ]),
+      ...works.map((key) => ({ in: 'work', key }) as const),
+    ],
     apply(sheet, _, { going, works }) {
       for (const work of works) sheet.remove('work', work)
       if (works.length === sliceWorks) return { snapshots: 0, works: works.length }

@@ -26,8 +26,8 @@ const oweAnswer = defineRule<OwedAnswer>({
 /** It may be struck already, by a trim or an erasure. */
 const strikeOwed = defineRule<KeyIn<'owed'>>({
   name: 'deliveries.strikeOwed',
-  rows: (key) => [{ in: 'owed', key }],
-  apply: (sheet, key) => void sheet.remove('owed', key),
+  rows: (key) => [{ in: 'owed', key, for: 'striking' }],
+  apply: (sheet, key) => sheet.strike('owed', key),
 })
 
 const trimOwed = defineTrim<{ readonly before: number; readonly beforeId: string }>(

@@ -97,6 +97,7 @@ async function playTurns(fates: readonly Fate[], calls: number, micro: number) {
       inserts: [{ accountId: 'ada', moneyIn: micro, available: micro, held: 0, charged: 0 }],
       updates: [],
       removes: [],
+      strikes: [],
     },
   ])
   database.commit()

@@ -11,9 +11,12 @@ export interface Change<Result = unknown> {
   readonly result?: Result
 }
 
-/** A row that a rule needs, there or not. Rows several accounts use may be named for sharing: to be read, and to stay. */
+/**
+ * A row that a rule needs, there or not. Rows several accounts use may be named for sharing: to be read, and to stay. What is
+ * named for striking is not read: it may only be removed.
+ */
 export type RowRef = {
-  readonly [T in TableName]: { readonly in: T; readonly key: KeyOf<Tables[T]>; readonly for?: 'sharing' }
+  readonly [T in TableName]: { readonly in: T; readonly key: KeyOf<Tables[T]>; readonly for?: 'sharing' | 'striking' }
 }[TableName]
 
 /**
@@ -28,7 +31,7 @@ interface Rule<Asks, Result, Found> {
   /** Whether rooms may remember what it changes: they are told after its commit. */
   readonly announces?: boolean
   /** The rows it reads or changes. Rows it only inserts, under a key nobody else has, need not be named. */
-  rows(asks: Asks, found: FoundRows<Found>): Iterable<RowRef>
+  rows(asks: Asks, found: FoundRows<Found>): readonly RowRef[]
   apply(sheet: Sheet, asks: Asks, found: FoundRows<Found>): Result
 }
 
@@ -57,9 +60,17 @@ export function getRule(name: string): AnyRule {
   return rule
 }
 
+/** Tables whose rows stand under a lock of their account's. */
+const guarded: ReadonlySet<TableName> = new Set(
+  [...shapes.values()].filter(({ under }) => under === 'balance').map(({ name }) => name),
+)
+
 /** Throws where rows are named without the one whose lock they stand under. */
 export function checkLocks(rule: string, refs: readonly RowRef[]): void {
-  const unguarded = refs.find((ref) => shapes.get(ref.in)?.under === 'balance')
-  if (unguarded && !refs.some((ref) => ref.in === 'balance'))
-    throw new Error(`${rule} names a row of ${unguarded.in} without its account's balance, which is its lock`)
+  let unguarded: TableName | undefined
+  for (const { in: table } of refs) {
+    if (table === 'balance') return
+    if (guarded.has(table)) unguarded = table
+  }
+  if (unguarded) throw new Error(`${rule} names a row of ${unguarded} without its account's balance, which is its lock`)
 }

@@ -66,6 +66,44 @@ test('a sheet', async (t) => {
     )
   })
 
+  await t.test('strikes a row without reading it, whether it is there or not', () => {
+    const sheet = createSheet(0)
+    const key = { name: 'a' }
+    const ref = { in: 'remembered', key, for: 'striking' } as const
+    sheet.name('test', [ref], () => assert.fail('read'))
+    assert.throws(() => sheet.find('remembered', key), /reads a row of remembered named for striking/)
+    assert.throws(
+      () => sheet.merge('remembered', { ...key, value: '' }),
+      /reads a row of remembered named for striking/,
+    )
+    const mark = sheet.mark()
+    sheet.strike('remembered', key)
+    sheet.undo(mark)
+    assert.deepEqual(sheet.takeWrites()[0]?.strikes, [])
+    sheet.strike('remembered', key)
+    sheet.insert('remembered', { ...key, value: 'anew' })
+    const [writes] = sheet.takeWrites()
+    assert.deepEqual([writes?.strikes, writes?.inserts], [[key], [{ ...key, value: 'anew' }]])
+  })
+
+  await t.test('strikes a row that came in the same turn, and reads one that was not struck', () => {
+    const sheet = createSheet(0)
+    const saved = { name: 'b', value: 'saved' }
+    sheet.insert('remembered', { name: 'a', value: '' })
+    sheet.name(
+      'first',
+      ['a', 'b'].map((name) => ({ in: 'remembered', key: { name }, for: 'striking' }) as const),
+      () => assert.fail('read'),
+    )
+    sheet.strike('remembered', { name: 'a' })
+    sheet.name('second', [{ in: 'remembered', key: { name: 'b' } }], () => saved)
+    assert.equal(sheet.get('remembered', { name: 'b' }).value, 'saved')
+    assert.deepEqual(
+      sheet.takeWrites().flatMap(({ inserts, strikes, removes }) => [...inserts, ...strikes, ...removes]),
+      [],
+    )
+  })
+
   await t.test('raises a maximum, and never lowers it', () => {
     const sheet = createSheet(0)
     const key = { day: 1, path: '/p' }

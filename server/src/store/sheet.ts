@@ -1,3 +1,4 @@
+import { openPlaces } from './places.ts'
 import type { RowRef } from './rule.ts'
 import type { ChangesOf, KeyOf, NewRowOf, RowOf, Value } from './table.ts'
 import { shapes, type TableName, type TableShape, type Tables } from './tables.ts'
@@ -17,6 +18,8 @@ export interface Sheet {
   merge<T extends TableName>(table: T, row: RowOf<Tables[T]>): void
   /** Removes a row, and says whether it was there. */
   remove<T extends TableName>(table: T, key: KeyOf<Tables[T]>): boolean
+  /** Removes a row that was named for striking, whether it is there or not. */
+  strike<T extends TableName>(table: T, key: KeyOf<Tables[T]>): void
 }
 
 export type Row = Readonly<Record<string, Value>>
@@ -27,7 +30,14 @@ interface Place {
   readonly key: Row
   saved: Row | undefined
   row: Row | undefined
+  /** The rule that may touch it, by its number in the turn, and what for. */
+  namedBy: number
+  access: Access
+  isTouched: boolean
 }
+
+/** Stands for a row that nobody has read: it may be there or not. */
+const unread: Row = Object.freeze({})
 
 /** What is to be written to a table, in the order it came about. */
 export interface TableWrites {
@@ -36,6 +46,8 @@ export interface TableWrites {
   /** Of each row its key, and what changes: what is added, the least it shall be, what it shall be. */
   readonly updates: { readonly key: Row; readonly changes: Row }[]
   readonly removes: Row[]
+  /** Keys of rows to be removed where they are there. */
+  readonly strikes: Row[]
 }
 
 /** The sheet as the store works with it. */
@@ -52,85 +64,93 @@ export interface TurnSheet extends Sheet {
   takeWrites(): TableWrites[]
 }
 
-type Access = 'changing' | 'sharing'
+type Access = NonNullable<RowRef['for']> | 'changing'
 
 export function createSheet(now: number): TurnSheet {
-  const places = new Map<string, Place>()
-  const done: { readonly place: Place; readonly before: Row | undefined }[] = []
-  const touched = new Set<Place>()
-  let named = new Map<Place, Access>()
+  const places = openPlaces<Place>()
+  let done: { readonly place: Place; readonly before: Row | undefined }[] = []
+  let touched: Place[] = []
   let ruleName = ''
-  let drawnCount = 0
+  let ruleNumber = 0
 
   function findPlace(table: TableName, key: Row): Place {
-    const place = places.get(textOf(shapeOf(table), key))
-    if (place && named.has(place)) return place
+    const place = places.find(shapeOf(table), key)
+    if (place?.namedBy === ruleNumber) return place
     throw new Error(`${ruleName} touches a row of ${table} that it did not name`)
   }
 
+  function findRead(table: TableName, key: Row): Place {
+    const place = findPlace(table, key)
+    if (place.access === 'striking') throw new Error(`${ruleName} reads a row of ${table} named for striking`)
+    return place
+  }
+
   function write(place: Place, row: Row | undefined): void {
-    if (named.get(place) === 'sharing')
+    if (place.access === 'sharing' && place.namedBy === ruleNumber)
       throw new Error(`${ruleName} changes a row of ${place.shape.name} named for sharing`)
     done.push({ place, before: place.row })
     place.row = row
-    touched.add(place)
+    if (place.isTouched) return
+    place.isTouched = true
+    touched.push(place)
   }
 
-  /** A row nobody named: it is new, and its key is its own. */
-  function addPlace(shape: TableShape, text: string, row: Row): void {
-    const place: Place = { shape, key: shape.isDrawn ? {} : pick(row, shape.key), saved: undefined, row: undefined }
-    places.set(text, place)
-    write(place, row)
+  function makePlace(shape: TableShape, key: Row, saved: Row | undefined): Place {
+    return { shape, key, saved, row: saved, namedBy: 0, access: 'changing', isTouched: false }
   }
 
   const sheet = {
     now,
-    find: (table: TableName, key: Row) => findPlace(table, key).row,
+    find: (table: TableName, key: Row) => findRead(table, key).row,
     get(table: TableName, key: Row) {
-      const { row } = findPlace(table, key)
+      const { row } = findRead(table, key)
       if (!row) throw new Error(`${ruleName} misses a row of ${table}`)
       return row
     },
     insert(table: TableName, row: Row) {
       const shape = shapeOf(table)
-      const text = shape.isDrawn ? `${table}\0new\0${drawnCount++}` : textOf(shape, row)
-      const place = places.get(text)
-      if (place?.row) throw new Error(`${ruleName} inserts a row of ${table} that is there`)
-      const whole = pick(row, shape.columns)
-      if (place) write(place, whole)
-      else addPlace(shape, text, whole)
+      checkWhole(shape, row)
+      // Where nobody named it, it is new, and its key is its own.
+      const known = shape.isDrawn ? undefined : places.find(shape, row)
+      if (known?.row) throw new Error(`${ruleName} inserts a row of ${table} that is there`)
+      const place = known ?? makePlace(shape, row, undefined)
+      if (!known && !shape.isDrawn) places.put(shape, row, place)
+      write(place, row)
     },
     change(table: TableName, key: Row, changes: Row) {
-      const place = findPlace(table, key)
+      const place = findRead(table, key)
       if (!place.row) throw new Error(`${ruleName} changes a row of ${table} that is not there`)
       write(place, changed(place.shape, place.row, changes))
     },
     merge(table: TableName, row: Row) {
-      const place = findPlace(table, row)
-      const { shape } = place
-      write(place, place.row ? changed(shape, place.row, row) : pick(row, shape.columns))
+      const place = findRead(table, row)
+      checkWhole(place.shape, row)
+      write(place, place.row ? changed(place.shape, place.row, row) : row)
     },
     remove(table: TableName, key: Row) {
-      const place = findPlace(table, key)
+      const place = findRead(table, key)
       if (!place.row) return false
       write(place, undefined)
       return true
     },
+    strike(table: TableName, key: Row) {
+      const place = findPlace(table, key)
+      if (place.row) write(place, undefined)
+    },
 
-    isChanged: () => touched.size > 0,
+    isChanged: () => touched.length > 0,
     name(rule: string, refs: readonly RowRef[], load: (shape: TableShape, key: Row) => Row | undefined) {
       ruleName = rule
-      named = new Map()
-      for (const ref of refs) {
-        const shape = shapeOf(ref.in)
-        const text = textOf(shape, ref.key)
-        let place = places.get(text)
+      ruleNumber++
+      for (const { in: table, key, for: access = 'changing' } of refs) {
+        const shape = shapeOf(table)
+        let place = places.find(shape, key)
         if (!place) {
-          const row = load(shape, ref.key)
-          place = { shape, key: pick(ref.key, shape.key), saved: row, row }
-          places.set(text, place)
-        }
-        if (named.get(place) !== 'changing') named.set(place, ref.for ?? 'changing')
+          place = makePlace(shape, key, access === 'striking' ? unread : load(shape, key))
+          places.put(shape, key, place)
+        } else if (place.row === unread && access !== 'striking') place.saved = place.row = load(shape, key)
+        if (place.namedBy !== ruleNumber || access === 'changing') place.access = access
+        place.namedBy = ruleNumber
       }
     },
     mark: () => done.length,
@@ -138,9 +158,9 @@ export function createSheet(now: number): TurnSheet {
       for (const { place, before } of done.splice(mark).reverse()) place.row = before
     },
     takeWrites() {
-      done.length = 0
+      done = []
       const byTable = Map.groupBy(touched, ({ shape }) => shape.name)
-      touched.clear()
+      touched = []
       return [...shapes.values()].flatMap((shape) => {
         const own = byTable.get(shape.name)
         return own ? [writesOf(shape, own)] : []
@@ -157,32 +177,15 @@ const shapeOf = (table: TableName): TableShape => {
   return shape
 }
 
-function pick(row: Row, columns: readonly string[]): Row {
-  const picked: Record<string, Value> = {}
-  for (const column of columns) {
-    const value = row[column]
-    if (value === undefined) throw new Error(`a row lacks ${column}`)
-    picked[column] = value
-  }
-  return picked
+function checkWhole({ name, columns }: TableShape, row: Row): void {
+  for (const column of columns) if (row[column] === undefined) throw new Error(`a row of ${name} lacks ${column}`)
 }
 
-/** A text that no other row has. */
-function textOf({ name, key }: TableShape, row: Row): string {
-  let text: string = name
-  for (const column of key) {
-    const value = row[column]
-    if (value === undefined || value === null) throw new Error(`a key of ${name} lacks ${column}`)
-    text += `\0${value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value}`
-  }
-  return text
-}
-
-function changed({ rest }: TableShape, row: Row, changes: Row): Row {
+function changed({ kinds }: TableShape, row: Row, changes: Row): Row {
   const next: Record<string, Value> = { ...row }
-  for (const [name, kind] of rest) {
-    const change = changes[name]
-    if (change === undefined) continue
+  for (const name in changes) {
+    const [kind, change] = [kinds.get(name), changes[name]]
+    if (kind === undefined || change === undefined) continue
     if (kind === 'set') next[name] = change
     else if (kind === 'sum') next[name] = Number(row[name]) + Number(change)
     else next[name] = Math.max(Number(row[name]), Number(change))
@@ -191,16 +194,20 @@ function changed({ rest }: TableShape, row: Row, changes: Row): Row {
 }
 
 function writesOf(shape: TableShape, places: readonly Place[]): TableWrites {
-  const writes: TableWrites = { shape, inserts: [], updates: [], removes: [] }
+  const writes: TableWrites = { shape, inserts: [], updates: [], removes: [], strikes: [] }
   for (const place of places) {
     const { saved, row, key } = place
-    if (row && !saved) writes.inserts.push(row)
-    else if (saved && !row) writes.removes.push(key)
-    else if (row && saved) {
-      const changes = difference(shape, saved, row)
+    place.isTouched = false
+    if (row === saved) continue
+    place.saved = row
+    const before = saved === unread ? undefined : saved
+    if (saved === unread) writes.strikes.push(key)
+    if (row && !before) writes.inserts.push(row)
+    else if (before && !row) writes.removes.push(key)
+    else if (before && row) {
+      const changes = difference(shape, before, row)
       if (changes) writes.updates.push({ key, changes })
     }
-    place.saved = row
   }
   return writes
 }

@@ -241,6 +241,7 @@ export interface TableShape {
   readonly key: readonly string[]
   /** All others, and how each changes. */
   readonly rest: readonly (readonly [name: string, kind: 'sum' | 'max' | 'set'])[]
+  readonly kinds: ReadonlyMap<string, 'sum' | 'max' | 'set'>
   /** All that a new row has. */
   readonly columns: readonly string[]
   /** Whether the database draws its key. */
@@ -258,7 +259,7 @@ function readShape(name: TableName): TableShape {
   )
   const isDrawn = all.some(([, { kind }]) => kind === 'drawn')
   const others = rest.map(([column]) => column)
-  return { name, key, rest, columns: isDrawn ? others : [...key, ...others], isDrawn, under }
+  return { name, key, rest, kinds: new Map(rest), columns: isDrawn ? others : [...key, ...others], isDrawn, under }
 }
 
 /** By name, in the order of writing. */

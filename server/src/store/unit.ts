@@ -25,17 +25,19 @@ export interface Look {
   readonly asks: Parameters & { readonly now: number }
 }
 
-export function listLooks({ rule, asks }: Change, now: number): Look[] {
-  const { find = {} } = getRule(rule)
-  return Object.entries(find).map(([name, query]) => ({ name, query, asks: { ...asks, now } }))
+export function listLooks({ rule, asks }: Change, now: number): readonly Look[] {
+  const { find } = getRule(rule)
+  return find ? Object.entries(find).map(([name, query]) => ({ name, query, asks: { ...asks, now } })) : nothing
 }
+
+const nothing: readonly never[] = []
 
 export function planChange({ rule, asks }: Change, found: PlannedChange['found']): PlannedChange {
   return { rule: getRule(rule), asks, found }
 }
 
-export function listRows({ rule, asks, found }: PlannedChange): RowRef[] {
-  const refs = [...rule.rows(asks, found)]
+export function listRows({ rule, asks, found }: PlannedChange): readonly RowRef[] {
+  const refs = rule.rows(asks, found)
   checkLocks(rule.name, refs)
   return refs
 }

@@ -130,9 +130,9 @@ export function openMemoryDatabase(): MemoryDatabase {
     stale.clear()
     for (const { shape: drawing, row } of changed) {
       const shape = keyed(drawing)
-      if (copied.load(shape, row)) copied.save([{ shape, inserts: [], updates: [], removes: [row] }])
+      if (copied.load(shape, row)) copied.save([{ shape, inserts: [], updates: [], removes: [row], strikes: [] }])
       const now = rowsOf(shape.name).get(textOf(shape, row))
-      if (now) copied.save([{ shape, inserts: [now], updates: [], removes: [] }])
+      if (now) copied.save([{ shape, inserts: [now], updates: [], removes: [], strikes: [] }])
     }
   }
 
@@ -158,7 +158,8 @@ export function openMemoryDatabase(): MemoryDatabase {
     undoPart: () => undoTo(partAt),
     load: (shape, key) => rowsOf(shape.name).get(textOf(shape, key)),
     save(writes) {
-      for (const { shape, removes } of writes.toReversed()) {
+      for (const { shape, removes, strikes } of writes.toReversed()) {
+        for (const key of strikes) put(shape, textOf(shape, key), undefined)
         for (const key of removes) {
           const text = textOf(shape, key)
           if (!rowsOf(shape.name).has(text)) throw new DataRefused(`no row of ${shape.name} to remove`)

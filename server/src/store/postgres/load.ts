@@ -41,7 +41,10 @@ export async function loadRows(
 
 /** Balances first, then all others in the order of tables. */
 function listWanted(refs: readonly RowRef[]): Wanted[] {
-  const byTable = Map.groupBy(refs, (ref) => ref.in)
+  const byTable = Map.groupBy(
+    refs.filter((ref) => ref.for !== 'striking'),
+    (ref) => ref.in,
+  )
   const order: TableName[] = ['balance', ...[...shapes.keys()].filter((name) => name !== 'balance')]
   return order.flatMap((name) => {
     const [own, shape] = [byTable.get(name), shapes.get(name)]

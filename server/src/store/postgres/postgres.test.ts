@@ -237,7 +237,7 @@ test('a store on PostgreSQL', async (t) => {
     const shape = shapes.get('hold')
     assert.ok(shape)
     const missing = { callId: 'nobody' }
-    const none = { shape, inserts: [], updates: [], removes: [] }
+    const none = { shape, inserts: [], updates: [], removes: [], strikes: [] }
     for (const writes of [
       { ...none, removes: [missing] },
       { ...none, updates: [{ key: missing, changes: { priceMicro: 1 } }] },
@@ -246,6 +246,9 @@ test('a store on PostgreSQL', async (t) => {
       await assert.rejects(turn.save([writes]), { name: 'DataRefused', message: /1 rows of hold .* 0 were there/ })
       await turn.rollback()
     }
+    const turn = await database.begin('a turn that strikes')
+    await turn.save([{ ...none, strikes: [missing] }])
+    await turn.rollback()
     await database.close()
   })
 

@@ -21,14 +21,18 @@ export async function saveRows(
   for (const [nth, reply] of replies.entries()) {
     if (reply.status === 'rejected') throw reply.reason
     const { shape, expected } = statements[nth] ?? {}
-    if (reply.value.count !== expected)
+    if (expected !== undefined && reply.value.count !== expected)
       throw new DataRefused(`${expected} rows of ${shape?.name} were to be written, ${reply.value.count} were there`)
   }
 
-  function removeRows({ shape, removes }: TableWrites): Statement[] {
-    if (removes.length === 0) return []
+  function removeRows({ shape, removes, strikes }: TableWrites): Statement[] {
+    return [...deleteRows(shape, removes, removes.length), ...deleteRows(shape, strikes, undefined)]
+  }
+
+  function deleteRows(shape: TableShape, keys: readonly Row[], expected: number | undefined): Statement[] {
+    if (keys.length === 0) return []
     const sql = `DELETE FROM ${nameOf(shape)} AS t USING unnest(${placesOf(shape, shape.key)}) AS k (${keyList(shape)}) WHERE ${matchOf(shape)}`
-    return [{ shape, sql, values: columnsOf(removes, shape.key), expected: removes.length }]
+    return [{ shape, sql, values: columnsOf(keys, shape.key), expected }]
   }
 
   function putRows({ shape, inserts, updates }: TableWrites): Statement[] {
@@ -63,7 +67,8 @@ interface Statement {
   readonly shape: TableShape
   readonly sql: string
   readonly values: readonly (readonly Value[])[]
-  readonly expected: number
+  /** Absent where they may be gone. */
+  readonly expected: number | undefined
 }
 
 const assign = {

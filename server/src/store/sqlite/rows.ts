@@ -37,18 +37,19 @@ export function openRows(driver: Driver): Pick<Database, 'load' | 'save'> {
 
   /** Runs a statement on as many rows at once as it takes; each gives the values of these columns. */
   function runBatches(
-    shape: TableShape,
     rows: readonly Row[],
     columns: readonly string[],
     statementFor: (rows: number) => Statement,
-  ): void {
+  ): number {
+    let changes = 0
     for (let from = 0; from < rows.length; ) {
       const size = batches.find((one) => one <= rows.length - from) ?? 1
       const values: Value[] = []
       for (let nth = from; nth < from + size; nth++) pushValues(values, rows[nth], columns)
-      check(shape, statementFor(size).run(values).changes, size)
+      changes += statementFor(size).run(values).changes
       from += size
     }
+    return changes
   }
 
   function update(shape: TableShape, { key, changes }: TableWrites['updates'][number]): void {
@@ -69,10 +70,13 @@ export function openRows(driver: Driver): Pick<Database, 'load' | 'save'> {
     save(writes) {
       try {
         // Rows that others refer to are removed last.
-        for (const { shape, removes } of writes.toReversed())
-          runBatches(shape, removes, shape.key, statementsOf(shape).remove)
+        for (const { shape, removes, strikes } of writes.toReversed()) {
+          const { remove } = statementsOf(shape)
+          check(shape, runBatches(removes, shape.key, remove), removes.length)
+          runBatches(strikes, shape.key, remove)
+        }
         for (const { shape, inserts, updates } of writes) {
-          runBatches(shape, inserts, shape.columns, statementsOf(shape).insert)
+          check(shape, runBatches(inserts, shape.columns, statementsOf(shape).insert), inserts.length)
           for (const one of updates) update(shape, one)
         }
       } catch (error) {
@@ -87,10 +91,9 @@ function pushValues(values: Value[], row: Row | undefined, columns: readonly str
 }
 
 function prepareTable(driver: Driver, shape: TableShape): TableStatements {
-  const { key, rest, columns } = shape
+  const { key, rest, kinds, columns } = shape
   const name = quoted(shape.name)
   const isKey = `(${key.map((column) => `${quoted(column)} = ?`).join(' AND ')})`
-  const kinds = new Map(rest)
   const prepare = (sql: string): Statement => driver.prepare<[Value[]]>(sql)
   const loaded = [...key, ...rest.map(([column]) => column)].map((column) => `${quoted(column)} AS "${column}"`)
   const places = `(${columns.map(() => '?').join(', ')})`
