@@ -4,7 +4,7 @@ import { gatherTurns } from './gather.ts'
 import type { RunQuery } from './query.ts'
 import type { Change } from './rule.ts'
 import { createSheet, type TurnSheet } from './sheet.ts'
-import { applyUnit, listLooks, planChange, type Unit } from './unit.ts'
+import { applyUnit, type Look, listLooks, type PlannedChange, planChange, type Unit } from './unit.ts'
 
 interface WriterNeeds {
   readonly database: Database
@@ -36,6 +36,8 @@ interface Applied {
   readonly results: readonly unknown[]
 }
 
+const nothing = {}
+
 /**
  * Gathers the changes of an event-loop turn, and of the next ones while each brings more: a commit costs a disk write
  * however much it holds. Their rules are applied one after the other to one sheet, whose rows are written in bulk. Who is
@@ -52,46 +54,57 @@ export function openWriter(needs: WriterNeeds): Writer {
   let isAnnouncing = false
 
   function openTurn(): TurnSheet {
+    if (sheet) return sheet
     if (!database.isOpen()) database.begin()
-    sheet ??= createSheet(now())
+    sheet = createSheet(now())
     return sheet
   }
 
   function apply({ changes }: Pick<Unit, 'changes'>): readonly unknown[] {
     const own = openTurn()
-    const planned = changes.map((change) => {
-      const looks = listLooks(change, own.now)
-      if (looks.length > 0) save()
-      return planChange(
-        change,
-        Object.fromEntries(looks.map(({ name, query, asks }) => [name, database.list(query, asks)])),
-      )
-    })
+    const planned = changes.map((change) => planChange(change, look(listLooks(change, own.now))))
     const before = own.mark()
     const results = applyUnit(own, planned, database.load)
     isAnnouncing ||= own.mark() > before && planned.some(({ rule }) => rule.announces)
     return results
   }
 
+  function look(looks: readonly Look[]): PlannedChange['found'] {
+    if (looks.length === 0) return nothing
+    save()
+    return Object.fromEntries(looks.map(({ name, query, asks }) => [name, database.list(query, asks)]))
+  }
+
   function save(): void {
-    if (sheet?.isChanged()) database.save(sheet.takeWrites())
+    if (!sheet?.isChanged()) return
+    try {
+      database.save(sheet.takeWrites())
+    } catch (error) {
+      // A full or failing disk: what the sheet counts as saved is not, and the whole turn is lost.
+      if (!(error instanceof DataRefused)) database.rollback()
+      throw error
+    }
   }
 
   function writeSoon(changes: readonly Change[]): readonly unknown[] {
     const unit: Unit = { changes, keep() {}, fail: onCommitFault }
     gathering.note()
+    const results = settle(() => apply(unit))
+    told.push(unit)
+    return results
+  }
+
+  /** Does something that may find that the turn so far is lost, or some of it refused: then that is done again, each by itself. */
+  function settle<T>(work: () => T): T {
     try {
-      const results = settle(() => apply(unit))
-      told.push(unit)
-      return results
+      return workAgain(work)
     } catch (error) {
       if (!database.isOpen()) loseTurn(error)
       throw error
     }
   }
 
-  /** Does something that may find that the database refuses what was told before; then that is done again, each by itself. */
-  function settle<T>(work: () => T): T {
+  function workAgain<T>(work: () => T): T {
     try {
       return work()
     } catch (error) {

@@ -118,6 +118,28 @@ test('work of one turn', async (t) => {
     assert.match(String(faults[0]), /locked/)
     assert.deepEqual(await list(), ['next'])
   })
+
+  await t.test(
+    'that was told at once is lost where a read finds the disk full, and the next turn goes on',
+    async (t) => {
+      const faults: unknown[] = []
+      const { store, list } = openWords(t, { onCommitFault: (error) => faults.push(error) })
+      const allowPages = (most: number) =>
+        store.find(defineQuery('test.allowPages', `PRAGMA max_page_count = ${most}`), {})
+      await allowPages(1)
+      const large = 'x'.repeat(100_000)
+      await store.writeSoon(add(large))
+
+      await assert.rejects(list(), /full/)
+      await allowPages(1_000_000)
+      await store.write(add('next'))
+      await store.write(add(large))
+
+      assert.match(String(faults[0]), /full/)
+      assert.equal(faults.length, 1)
+      assert.deepEqual(await list(), ['next', large])
+    },
+  )
 })
 
 test('a write', async (t) => {
