@@ -1,0 +1,55 @@
+import { type Collector, type NamedUpstream, openCollector } from '#collector'
+import { openWatch } from '#drift'
+import type { Store } from '#store'
+import type { World } from './books.ts'
+import { type Config, maskOf } from './config.ts'
+import type { Observers } from './observers.ts'
+import { observationOf } from './reports.ts'
+
+interface CollectingNeeds {
+  readonly store: Store
+  readonly upstreams: readonly NamedUpstream[]
+  readonly observers: Observers
+}
+
+interface Collecting {
+  readonly collector: Collector
+  /** Tells of changes of shape that an earlier run saw begin. */
+  tellBegun(): void
+  close(): Promise<void>
+}
+
+/** Opens what asks upstreams, and the watch over what their answers look like. */
+export async function openCollecting(config: Config, world: World, needs: CollectingNeeds): Promise<Collecting> {
+  const { clock, random, log } = world
+  const { store, upstreams, observers } = needs
+  const watch = await openWatch({
+    store,
+    clock,
+    onReport: observers.onReport,
+    onDrift: observers.onDrift,
+    onError: (err) => log.error({ err }, 'what answers look like could not be noted'),
+  })
+  const collector = openCollector({
+    upstreams,
+    clock,
+    random,
+    mask: maskOf(config),
+    deadlineMs: config.deadlineMs,
+    isHedging: config.isHedging,
+    onAttempt(attempt, fault, asked) {
+      observers.onAttempt(attempt, fault)
+      const observation = observationOf(attempt, fault, asked)
+      if (observation) watch.observe(observation)
+    },
+    onNotice: observers.onNotice,
+  })
+  return {
+    collector,
+    tellBegun: watch.tellBegun,
+    async close() {
+      await collector.close()
+      await watch.close()
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import type { Attempt, CollectorState, Fault, Notice } from '#collector'
+import type { DriftReport, DriftState } from '#drift'
+import { type Metrics, openMetrics } from '#metrics'
+import type { Alerting } from './alerting.ts'
+import type { World } from './books.ts'
+import { reportAttempt, reportDrift, reportNotice } from './reports.ts'
+
+/** Who observes a service: metrics count, the log has its lines, alerts begin and end. */
+export interface Observers {
+  readonly metrics: Metrics
+  onCommit(durationMs: number): void
+  onCommitFault(error: unknown): void
+  onReport(report: DriftReport): void
+  onDrift(state: DriftState): void
+  onAttempt(attempt: Attempt, fault: Fault | undefined): void
+  onNotice(notice: Notice): void
+}
+
+/** What is looked at: opened after those who observe it, because it is observed from its first moment. */
+interface Observed {
+  readonly getHeldMicro: () => Promise<number>
+  readonly describeCollector: () => CollectorState
+  /** Nobody is alerted of what happens before it is open. */
+  readonly findAlerting: () => Alerting | undefined
+}
+
+export function openObservers(world: World, { getHeldMicro, describeCollector, findAlerting }: Observed): Observers {
+  const { log, getLostLines = () => 0 } = world
+  const describeAlerts = () => findAlerting()?.describe()
+  const metrics = openMetrics({ getHeldMicro, describeCollector, describeAlerts, getLostLines })
+  return {
+    metrics,
+    onCommit(durationMs) {
+      metrics.observeCommit(durationMs)
+      findAlerting()?.noteCommit()
+    },
+    onCommitFault: (error) => findAlerting()?.noteCommitFault(error),
+    onReport(report) {
+      metrics.observeDrift(report)
+      reportDrift(log, report)
+    },
+    onDrift: (state) => findAlerting()?.noteDrift(state),
+    onAttempt(attempt, fault) {
+      metrics.observeAttempt(attempt)
+      reportAttempt(log, attempt, fault)
+      findAlerting()?.noteAttempt(attempt)
+    },
+    onNotice(notice) {
+      reportNotice(log, notice)
+      findAlerting()?.noteNotice(notice)
+    },
+  }
+}
