@@ -1,11 +1,10 @@
-import { statfs } from 'node:fs/promises'
 import type { Attempt, Collector, Notice } from '#collector'
 import type { DriftState } from '#drift'
 import { startWatch } from '#jobs'
-import { dayMs, Refusal, type Timer, within } from '#kit'
+import { dayMs, type Timer, within } from '#kit'
 import { type AlertState, openAlerts, openWebhook, type Webhook } from '#notices'
 import type { Books } from '#operator'
-import { isBusy, lockFolder, type Store } from '#store'
+import type { Disk, Store } from '#store'
 import type { World } from './books.ts'
 import { type Config, maskOf } from './config.ts'
 import { watchDisk } from './disk-alerts.ts'
@@ -35,7 +34,7 @@ const firstAuditMs = 3_600_000
 export async function openAlerting(
   config: Config,
   world: World,
-  { store, usage }: Pick<Books, 'store' | 'usage'>,
+  { storage, store, usage }: Pick<Books, 'storage' | 'store' | 'usage'>,
   collector: Collector,
 ): Promise<Alerting> {
   const { clock, log, runAudit } = world
@@ -63,14 +62,20 @@ export async function openAlerting(
     timers = [...timers, audits]
   }
 
+  const startDiskWatch = (readDisk: () => Promise<Disk>): Timer =>
+    startWatch({
+      clock,
+      periodMs: diskPeriodMs,
+      look: watchDisk(alerts, readDisk),
+      onError: (err) => log.error({ err }, 'the disk could not be looked at'),
+    })
+
   return {
     noteNotice: upstreams.noteNotice,
     noteAttempt: upstreams.noteAttempt,
     noteDrift: upstreams.noteDrift,
     noteCommit: commits.noteWell,
-    noteCommitFault(error) {
-      if (!isBusy(error)) commits.noteTrouble({ because: codeOf(error) })
-    },
+    noteCommitFault: (error) => commits.noteTrouble({ because: codeOf(error) }),
     start() {
       upstreams.endStrangers()
       timers = [
@@ -81,12 +86,7 @@ export async function openAlerting(
           onError: (err) => log.error({ err }, 'what credentials have left could not be looked at'),
         }),
         ...(runAudit ? [clock.after(firstAuditMs, () => startAudits(runAudit))] : []),
-        startWatch({
-          clock,
-          periodMs: diskPeriodMs,
-          look: watchDisk(alerts, () => statfs(config.dataDir)),
-          onError: (err) => log.error({ err }, 'the disk could not be looked at'),
-        }),
+        ...(storage.readDisk ? [startDiskWatch(storage.readDisk)] : []),
       ]
     },
     describe: alerts.describe,
@@ -118,9 +118,14 @@ const commandMsMax = 12_000
  * Notes what an audit found, for the running service to tell of; where none runs, it is told from here. Whatever becomes of
  * it, the audit stands.
  */
-export async function noteAudit(config: Config, world: World, store: Store, differences: number): Promise<void> {
+export async function noteAudit(
+  config: Config,
+  world: World,
+  { storage, store }: Pick<Books, 'storage' | 'store'>,
+  differences: number,
+): Promise<void> {
   // Looking for the service takes its lock for a moment: not where nobody is told anyway.
-  const isTold = config.alertWebhook !== undefined && !isServed(config.dataDir)
+  const isTold = config.alertWebhook !== undefined && !(await storage.isServed())
   const webhook = isTold ? openReceiver(config, world) : undefined
   const alerts = await openAlerts({ ...needsOf(config, world, store), webhook })
   const failed = { type: 'verify.failed' } as const
@@ -142,17 +147,6 @@ const openReceiver = (
   { alertWebhook: url, alertWebhookSecret: secret }: Config,
   { clock }: World,
 ): Webhook | undefined => (url === undefined || secret === undefined ? undefined : openWebhook({ url, secret, clock }))
-
-/** Whether a service has the folder now: then that one tells. */
-function isServed(dataDir: string): boolean {
-  try {
-    lockFolder(dataDir).release()
-    return false
-  } catch (error) {
-    if (error instanceof Refusal) return true
-    throw error
-  }
-}
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'

@@ -16,7 +16,7 @@ import {
   settle,
   validate,
 } from '#pipeline'
-import { lockFolder } from '#store'
+import type { Store } from '#store'
 import { type Alerting, openAlerting } from './alerting.ts'
 import { openBooks, type World } from './books.ts'
 import { openCollecting } from './collecting.ts'
@@ -27,9 +27,6 @@ import { startSideWork } from './side-work.ts'
 import { openSurfaces } from './surfaces.ts'
 import { openUpstreams } from './upstreams.ts'
 
-/** Another process's change of an account, token, price or switch takes effect within this time. */
-const watchMs = 250
-
 /** What a call may take beyond its deadline: a hold lives so long, and a stopping service waits so long. */
 const graceMs = 5_000
 
@@ -37,16 +34,18 @@ const graceMs = 5_000
 type ServiceConfig = Config & { readonly beginsAnew?: boolean }
 
 export async function openService(config: ServiceConfig, world: World): Promise<Service> {
-  const lock = lockFolder(config.dataDir)
+  let opened: Store | undefined
   try {
-    return await openLocked(config, world, lock.release)
+    return await openRooms(config, world, (store) => {
+      opened = store
+    })
   } catch (error) {
-    lock.release()
+    await opened?.close()
     throw error
   }
 }
 
-async function openLocked(config: ServiceConfig, world: World, unlock: () => void): Promise<Service> {
+async function openRooms(config: ServiceConfig, world: World, onOpened: (store: Store) => void): Promise<Service> {
   const { clock, log } = world
   const upstreams = openUpstreams(config, clock, log)
   let alerting: Alerting | undefined
@@ -56,20 +55,20 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
     findAlerting: () => alerting,
   })
   const books = await openBooks(config, world, {
-    watchMs,
-    upgrades: true,
+    isService: true,
     checksTokens: true,
     beginsAnew: config.beginsAnew,
     onCommit: observers.onCommit,
     onCommitFault: observers.onCommitFault,
   })
   const { store, ledger } = books
+  onOpened(store)
   const collecting = await openCollecting(config, world, { store, upstreams, observers })
   const { collector } = collecting
   alerting = await openAlerting(config, world, books, collector)
   collecting.tellBegun()
 
-  // Whoever held money here before is gone: the folder is ours.
+  // Whoever held money here before is gone: the books are ours.
   const orphans = await ledger.returnHolds()
   if (orphans > 0) log.warn({ orphans }, 'gave back holds of calls that an earlier run did not finish')
 
@@ -101,7 +100,6 @@ async function openLocked(config: ServiceConfig, world: World, unlock: () => voi
       await collecting.close()
       await alerting?.close()
       await store.close()
-      unlock()
     },
   }
 }

@@ -16,7 +16,7 @@ import { openLedger } from '#ledger'
 import { openLimits } from '#limits'
 import type { Books } from '#operator'
 import { findSample } from '#providers/recordings'
-import { openStore } from '#store'
+import { openStorage, type Storage } from '#store'
 import { openUsage } from '#usage'
 import { type Config, refuseMissingFolders } from './config.ts'
 import type { Log } from './log.ts'
@@ -30,13 +30,14 @@ export interface World {
   readonly log: Log
   /** Log lines that nobody read in time. */
   readonly getLostLines?: () => number
+  /** How the storage that settings name is opened, where not as usual. */
+  readonly openStorage?: (config: Config) => Promise<Storage>
   /** Absent where the service does not audit by itself. */
   readonly runAudit?: RunAudit
 }
 
 interface BooksOptions {
-  readonly watchMs?: number
-  readonly upgrades?: boolean
+  readonly isService?: boolean
   readonly beginsAnew?: boolean | undefined
   /** Whether the key of tokens is looked for at once: what is wrong with it is told at the start, not by the first call. */
   readonly checksTokens?: boolean
@@ -44,22 +45,24 @@ interface BooksOptions {
   readonly onCommitFault?: (error: unknown) => void
 }
 
+/** Where the books are kept. */
+export const storageOf = (config: Config, world: Pick<World, 'openStorage'>): Promise<Storage> =>
+  (world.openStorage ?? openStorage)(config)
+
 /** The part of the catalogue that is written as files. */
 export const loadWritten = ({ endpointsDir }: Config): Promise<Catalogue> =>
   loadCatalogue(endpointsDir === undefined ? [builtInEndpoints] : [builtInEndpoints, endpointsDir])
 
 /** Opens every room that keeps something, on one database. */
-export async function openBooks(
-  config: Config,
-  { clock, random, log }: World,
-  options: BooksOptions = {},
-): Promise<Books> {
+export async function openBooks(config: Config, world: World, options: BooksOptions = {}): Promise<Books> {
   refuseMissingFolders(config)
-  const { dataDir, tokenSecret: configured } = config
+  const { clock, random, log } = world
   const written = await loadWritten(config)
-  const store = openStore({ dataDir, clock, ...options })
+  const storage = await storageOf(config, world)
+  const onWarning = (text: string): void => log.warn(text)
+  const store = await storage.open({ clock, random, onWarning, ...options })
   try {
-    const digestKey = openDigestKey({ store, random, dataDir, configured })
+    const digestKey = openDigestKey({ store, random, storage, configured: config.tokenSecret })
     if (options.checksTokens) await digestKey.note()
     const imports = openImports(store, clock)
     const catalogue = await openCatalogue({
@@ -76,6 +79,7 @@ export async function openBooks(
     const archive = openArchive(store, clock)
     const limits = openLimits({ store, clock, defaultRate: config.rateToken })
     return {
+      storage,
       store,
       catalogue,
       written,

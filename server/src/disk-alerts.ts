@@ -1,11 +1,5 @@
 import type { Alerts } from '#notices'
-
-/** What `statfs` tells of a disk. */
-interface Disk {
-  readonly bavail: number
-  readonly bsize: number
-  readonly blocks: number
-}
+import type { Disk } from '#store'
 
 const freeBytesMin = 1_073_741_824
 const freeShareMin = 0.05

@@ -1,16 +1,17 @@
 import type { Installation, InstalledUpstream } from '#operator'
 import { builtInRecordings } from '#providers/recordings'
+import { openStorage } from '#store'
 import { type Config, exemptOf, inspectConfig, proxyOf } from './config.ts'
 import { settings } from './settings.ts'
 
 /** What an environment says of an installation, for `doctor`. */
 export function describeInstallation(environment: Readonly<Record<string, string | undefined>>): Installation {
   const { config, complaints } = inspectConfig(environment)
-  const { dataDir, host, port, recordingsDir, endpointsDir, tokenSecret } = config
+  const { host, port, recordingsDir, endpointsDir, tokenSecret } = config
   return {
     complaints,
     alertAddress: config.alertWebhook,
-    dataDir,
+    openStorage: () => openStorage(config),
     host,
     port,
     hasTokenSecret: tokenSecret !== undefined,

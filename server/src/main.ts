@@ -6,7 +6,7 @@ import { runCommand } from '#operator'
 import { noteAudit } from './alerting.ts'
 import { openService } from './app.ts'
 import { openBench } from './bench.ts'
-import { openBooks, type World } from './books.ts'
+import { openBooks, storageOf, type World } from './books.ts'
 import { addressOf, type Config, describeSettings, maskOf, readConfig } from './config.ts'
 import { describeInstallation } from './installation.ts'
 import { describeLoss, openLog } from './log.ts'
@@ -93,7 +93,7 @@ const exitCode = await runCommand(
     complain: (text) => complain(advise(text)),
     isWatched: process.stderr.isTTY === true,
     confirm: process.stdin.isTTY && process.stderr.isTTY ? confirm : undefined,
-    getDataDir: () => getConfig().dataDir,
+    openStorage: async () => storageOf(getConfig(), {}),
     describeInstallation: () => describeInstallation(process.env),
     findVariable: (name) => process.env[name],
     getAddress: () => addressOf(getConfig()),
@@ -104,7 +104,7 @@ const exitCode = await runCommand(
     },
     noteAudit(books, differences) {
       const config: Config = { ...getConfig(), logLevel: 'warn' }
-      return noteAudit(config, openWorld(config), books.store, differences)
+      return noteAudit(config, openWorld(config), books, differences)
     },
     openBench(name) {
       const config: Config = { ...getConfig(), logLevel: 'warn' }

@@ -7,7 +7,7 @@ import fc from 'fast-check'
 import { auditBooks } from '#audit'
 import { issueToken, openAccount } from '#desk'
 import { createMask, openSystemRandom, Problem } from '#kit'
-import { openStore, type Store } from '#store'
+import { openStorage, openStore, type Store } from '#store'
 import { createTestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
 import { keyFor, openTestStore, type TestStore } from '#support/store'
@@ -282,7 +282,7 @@ test('an account', async (t) => {
 function openKeyed(t: TestContext, dataDir = makeFolder(t)) {
   const { store }: TestStore = openTestStore(t, dataDir)
   const openKey = async (configured?: string) => {
-    const key = openDigestKey({ store, random, dataDir, configured })
+    const key = openDigestKey({ store, random, storage: await openStorage({ dataDir }), configured })
     await key.note()
     return (await key.get()).key
   }
@@ -331,7 +331,8 @@ test('the key of the digests', async (t) => {
 
   await t.test('is noted once: of two at the same time the second is refused', async (t) => {
     const { store, dataDir } = openTestStore(t)
-    const [one, other] = ['one', 'other'].map((configured) => openDigestKey({ store, random, dataDir, configured }))
+    const storage = await openStorage({ dataDir })
+    const [one, other] = ['one', 'other'].map((configured) => openDigestKey({ store, random, storage, configured }))
     await Promise.all([one?.get(), other?.get()])
     await one?.note()
     await assert.rejects(async () => other?.note(), otherKey)
@@ -340,7 +341,7 @@ test('the key of the digests', async (t) => {
 
   await t.test('is made anew only when every token is revoked, however many there are', async (t) => {
     const { store, clock, accounts, ledger, dataDir } = openTestStore(t)
-    const key = openDigestKey({ store, random, dataDir, configured: undefined })
+    const key = openDigestKey({ store, random, storage: await openStorage({ dataDir }), configured: undefined })
     const tokens = openTokens({ store, clock, random, digestKey: key })
     const { id: accountId } = await openAccount({ store, accounts, ledger }, { name: 'ada' })
     const issued = Array.from({ length: 1_001 }, () => issueToken({ store, tokens, ledger }, { accountId }))
@@ -374,7 +375,7 @@ test('the key of the digests', async (t) => {
   await t.test('is nowhere in the database', async (t) => {
     const dataDir = makeFolder(t)
     const { store } = openTestStore(t, dataDir)
-    const key = openDigestKey({ store, random, dataDir, configured: undefined })
+    const key = openDigestKey({ store, random, storage: await openStorage({ dataDir }), configured: undefined })
     await key.note()
     await store.close()
     assert.ok(!readFileSync(join(dataDir, 'almagest.db')).includes((await key.get()).key))

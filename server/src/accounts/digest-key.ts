@@ -6,11 +6,10 @@ import {
   defineQuery,
   defineRule,
   findNoted,
-  lockFolder,
   type Sheet,
+  type Storage,
   type Store,
   syncPath,
-  tokenSecretFile,
   writeDurably,
 } from '#store'
 
@@ -20,8 +19,8 @@ const keyLengthMin = 16
 interface DigestKeyNeeds {
   readonly store: Store
   readonly random: Random
-  readonly dataDir: string
-  /** `TOKEN_SECRET`, where the operator sets one. */
+  readonly storage: Pick<Storage, 'keyFile' | 'lock'>
+  /** `TOKEN_SECRET`, where the operator sets one; he must where the storage has no file for it. */
   readonly configured: string | undefined
 }
 
@@ -29,7 +28,7 @@ interface DigestKeyNeeds {
 export interface KeyNote {
   readonly fingerprint: string
   /** Where the key is kept, unless the operator gives it. */
-  readonly file: string
+  readonly file: string | undefined
 }
 
 /** The key of token digests, looked for when a token is made or checked, and not before: books can be kept without it. */
@@ -62,7 +61,7 @@ export function noteKey(sheet: Sheet, { fingerprint, file }: KeyNote): void {
 function refuseOther(value: string, { fingerprint, file }: KeyNote): void {
   if (value !== fingerprint)
     throw new Refusal(
-      `TOKEN_SECRET (or ${file}) is not the one this database's tokens were made with; put the old one back`,
+      `TOKEN_SECRET${file === undefined ? '' : ` (or ${file})`} is not the one this database's tokens were made with; put the old one back`,
     )
 }
 
@@ -91,15 +90,27 @@ const revokeSlice = defineRule<{ readonly at: number }, { readonly isLast: boole
 const fingerprintOf = (key: string): string =>
   createHmac('sha256', key).update('fingerprint of the token secret').digest('hex').slice(0, 16)
 
-export function openDigestKey({ store, random, dataDir, configured }: DigestKeyNeeds): DigestKey {
-  const file = tokenSecretFile(dataDir)
+export function openDigestKey({ store, random, storage, configured }: DigestKeyNeeds): DigestKey {
+  const { keyFile: file } = storage
   let known: Awaited<ReturnType<DigestKey['get']>> | undefined
 
   async function find() {
     const before = await store.find(findNoted, noted)
-    if (configured === undefined && !existsSync(file)) {
+    const key = configured ?? findKept(before !== undefined)
+    const note = noteOf(key)
+    if (before) refuseOther(before.value, note)
+    return { key, note }
+  }
+
+  const noteOf = (key: string): KeyNote => ({ fingerprint: fingerprintOf(key), file })
+
+  /** The key in our file, made there where no token was made with another. */
+  function findKept(isNoted: boolean): string {
+    if (file === undefined)
+      throw new Refusal('TOKEN_SECRET is not set, and there is no file that the key could be kept in')
+    if (!existsSync(file)) {
       // A new key beside tokens of an old one would make every one of them look unknown.
-      if (before) {
+      if (isNoted) {
         throw new Refusal(
           `${file} is missing; put the one back that this database's tokens were made with, or ` +
             'make a new one, and all tokens dead, with "token reset-key"',
@@ -107,10 +118,7 @@ export function openDigestKey({ store, random, dataDir, configured }: DigestKeyN
       }
       makeKey(file, random)
     }
-    const key = configured ?? readKey(file)
-    const note = { fingerprint: fingerprintOf(key), file }
-    if (before) refuseOther(before.value, note)
-    return { key, note }
+    return readKey(file)
   }
 
   async function get() {
@@ -120,24 +128,39 @@ export function openDigestKey({ store, random, dataDir, configured }: DigestKeyN
 
   const note = async (): Promise<void> => store.write(noteAlone((await get()).note))
 
+  /** The key that the operator gives in place of one that was lost or is known to others. */
+  async function refuseSameKey(given: string): Promise<void> {
+    if (file !== undefined)
+      throw new Refusal('TOKEN_SECRET is set, and is the key: change it there, or unset it and run this again')
+    const before = await store.find(findNoted, noted)
+    if (before?.value === fingerprintOf(given))
+      throw new Refusal(
+        'TOKEN_SECRET is the key that tokens are made with now: set it to the new one and run this again',
+      )
+  }
+
   return {
     get,
     note,
     isMissing: async () =>
-      configured === undefined && !existsSync(file) && (await store.find(findNoted, noted)) !== undefined,
+      configured === undefined &&
+      file !== undefined &&
+      !existsSync(file) &&
+      (await store.find(findNoted, noted)) !== undefined,
     async reset(at) {
-      if (configured !== undefined)
-        throw new Refusal('TOKEN_SECRET is set, and is the key: change it there, or unset it and run this again')
-      const lock = lockFolder(dataDir)
+      if (configured !== undefined) await refuseSameKey(configured)
+      const lock = await storage.lock()
       try {
         // Should it end on the way, there is no token that the old key could still belong to.
         while (!(await store.write(revokeSlice({ at }))).isLast);
-        rmSync(file, { force: true })
-        makeKey(file, random)
+        if (configured === undefined && file !== undefined) {
+          rmSync(file, { force: true })
+          makeKey(file, random)
+        }
         known = undefined
         await note()
       } finally {
-        lock.release()
+        await lock.release()
       }
     },
   }

@@ -1,6 +1,5 @@
 import { Command, CommanderError } from 'commander'
 import { Refusal } from '#kit'
-import { databaseFile, refuseFault } from '#store'
 import { addAccountCommands } from './account-commands.ts'
 import { addCallCommands } from './call-commands.ts'
 import { addCatalogueCommands } from './catalogue-commands.ts'
@@ -36,7 +35,7 @@ export async function runCommand(needs: OperatorNeeds, words: readonly string[])
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.misused
-    const refusal = error instanceof Refusal ? error : refuseFault(error, databaseFile(needs.getDataDir()))
+    const refusal = error instanceof Refusal ? error : (await needs.openStorage()).refuseFault(error)
     if (!(refusal instanceof Refusal)) throw error
     needs.complain(`${complaintOf(refusal.message)}\n`)
     return exitCodes.refused

@@ -1,6 +1,6 @@
 import { existsSync, type Stats, statSync } from 'node:fs'
 import { Refusal } from '#kit'
-import { checkDatabase, tokenSecretFile } from '#store'
+import type { DatabaseState, Storage } from '#store'
 import { type Finding, hasBooks } from './finding.ts'
 import type { Installation } from './installation.ts'
 import type { CommandNeeds } from './needs.ts'
@@ -8,19 +8,16 @@ import { withBooks } from './with-books.ts'
 
 // What there is of the books.
 
-const backupAdvice = 'put a backup back: npx almagest restore FILE'
-
-export function examineDatabase({ dataDir }: Installation): Finding {
+export function examineDatabase({ kind, says, advice }: DatabaseState): Finding {
   const what = 'database'
-  const { kind, says } = checkDatabase(dataDir)
   if (kind !== 'bad') return { what, state: 'ok', says }
-  return { what, state: 'bad', says, advice: backupAdvice }
+  return { what, state: 'bad', says, advice: advice ?? 'put a backup back: npx almagest restore FILE' }
 }
 
-export function examineTokenKey({ dataDir, hasTokenSecret }: Installation): Finding {
+export function examineTokenKey({ hasTokenSecret }: Installation, { keyFile: file }: Storage): Finding {
   const what = 'token key'
-  const file = tokenSecretFile(dataDir)
   if (hasTokenSecret) return { what, state: 'ok', says: 'TOKEN_SECRET is set' }
+  if (file === undefined) return { what, state: 'bad', says: 'TOKEN_SECRET is not set', advice: 'set it' }
   const stats = findStats(file)
   if (!stats) return { what, state: 'ok', says: 'none yet; the first token makes it' }
   if ((stats.mode & 0o077) !== 0)

@@ -1,20 +1,17 @@
-import { existsSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
-import { join } from 'node:path'
-import { Refusal, systemClock, within } from '#kit'
-import { lockFolder } from '#store'
+import { systemClock, within } from '#kit'
 import { type Finding, reasonOf } from './finding.ts'
 import type { Installation, InstalledUpstream } from './installation.ts'
 
 // What the service listens on, and whom it asks.
 
-export async function examinePort({ host, port, dataDir }: Installation): Promise<Finding> {
+export async function examinePort({ host, port }: Installation, isServed: () => Promise<boolean>): Promise<Finding> {
   const what = 'port'
   if (port === 0) return { what, state: 'ok', says: 'any free one (PORT=0)' }
   const fault = await findListenFault(host, port)
   const says = `${port} on ${host}`
   if (fault === undefined) return { what, state: 'ok', says: `${says} is free` }
-  if (fault === 'EADDRINUSE' && isServed(dataDir))
+  if (fault === 'EADDRINUSE' && (await isServed()))
     return { what, state: 'ok', says: `${says} is the running service’s` }
   if (fault === 'EADDRINUSE')
     return {
@@ -34,18 +31,6 @@ function findListenFault(host: string, port: number): Promise<string | undefined
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
     server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(undefined)))
   })
-}
-
-/** Whether a service has the folder now. Makes nothing: where none ever ran there is no lock. */
-function isServed(dataDir: string): boolean {
-  if (!existsSync(join(dataDir, 'service.lock'))) return false
-  try {
-    lockFolder(dataDir).release()
-    return false
-  } catch (error) {
-    if (error instanceof Refusal) return true
-    throw error
-  }
 }
 
 export function examineCredentials({ upstreams }: Installation): Finding {

@@ -19,16 +19,15 @@ async function examine(needs: CommandNeeds, { json }: JsonOption): Promise<void>
   const found = needs.describeInstallation()
   // What the books say is told where they can be opened as the service would.
   const canOpen = found.complaints.length === 0
-  const database = examineDatabase(found)
+  const storage = await found.openStorage?.()
+  const database = await storage?.check().then(examineDatabase)
   const findings: Finding[] = [
     examineRuntime(),
     ...examineSettings(found.complaints),
-    examineFolder(found.dataDir),
-    examineDisk(found.dataDir),
-    database,
-    examineTokenKey(found),
-    ...(canOpen ? await examineBooks(needs, database) : []),
-    await examinePort(found),
+    ...(storage?.folder === undefined ? [] : [examineFolder(storage.folder), examineDisk(storage.folder)]),
+    ...(storage && database ? [database, examineTokenKey(found, storage)] : []),
+    ...(canOpen && database ? await examineBooks(needs, database) : []),
+    await examinePort(found, async () => storage?.isServed() ?? false),
     ...examineFolders(found),
     examineCredentials(found),
     ...(await examineUpstreams(found)),

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { isTelling } from '#kit'
-import { beginErasure, endErasure, findStrangers, findText, isErasureUnfinished, type Wiped, wipeRemains } from '#store'
+import { beginErasure, endErasure, isErasureUnfinished, type Wiped } from '#store'
 import { isAgreed, mustBeAgreed, type YesOption } from './agree.ts'
 import type { Books, CommandNeeds } from './needs.ts'
 import { print } from './print.ts'
@@ -49,22 +49,25 @@ async function eraseSubject(
     ])
     return needs.fail()
   }
-  const dataDir = needs.getDataDir()
+  const storage = await needs.openStorage()
   // Also where nothing is kept any more: what retention removed is overwritten too.
-  const wiped = wipeRemains(dataDir)
+  const wiped = await storage.wipe()
   const isNothing = countOf(erased) === 0 && !erased.finished
-  if (wiped === 'whole' || isNothing) await withBooks(needs, ({ store }) => store.write(endErasure({})))
-  const left = [...erased.left, ...(isTelling(subject) ? findStrangers(dataDir, subject) : [])]
+  if (isDone(wiped) || isNothing) await withBooks(needs, ({ store }) => store.write(endErasure({})))
+  const left = [...erased.left, ...(isTelling(subject) ? await storage.findStrangers(subject) : [])]
   print(needs, options, { subject, ...erased, wiped, left }, tell(subject, { ...erased, left }, wiped))
   if (isNothing || left.length > 0) needs.fail()
 }
+
+/** Whether there is nothing more that this command could do. */
+const isDone = (wiped: Wiped): boolean => wiped === 'whole' || wiped === 'by the server'
 
 const countOf = ({ snapshots, mentions, questions, shapes }: Erased): number =>
   snapshots + mentions + questions + shapes
 
 /** Erases, unless whoever is asked says no. */
 async function eraseAgreed(needs: CommandNeeds, books: Books, options: EraseOptions): Promise<Erased | undefined> {
-  const { archive, usage, deliveryBook, drift, store } = books
+  const { archive, usage, deliveryBook, drift, storage, store } = books
   const { subject } = options
   const finished = await isErasureUnfinished(store)
   const { snapshots: named, damaged } = await archive.listMentions(subject)
@@ -76,7 +79,7 @@ async function eraseAgreed(needs: CommandNeeds, books: Books, options: EraseOpti
   const mentions = await archive.eraseSnapshots(named)
   const questions = (await deliveryBook.forgetNamed(subject)) + (await usage.forgetNamed(subject))
   const refused = await drift.forgetNamed(subject)
-  const left = isTelling(subject) ? findText(needs.getDataDir(), subject) : []
+  const left = isTelling(subject) ? await storage.findText(subject) : []
   const unreadable = damaged + refused.damaged
   const unread = unreadable > 0 ? [`${unreadable} answers that are damaged, and cannot be read`] : []
   return { snapshots, mentions, questions, shapes: refused.count, finished, left: [...left, ...unread] }
@@ -84,6 +87,10 @@ async function eraseAgreed(needs: CommandNeeds, books: Books, options: EraseOpti
 
 const after: Readonly<Record<Wiped, readonly string[]>> = {
   whole: ['Nothing of it can be read back from the files of the service.'],
+  'by the server': [
+    'The rows are gone. The server writes over their bytes in its own time: until then they',
+    'may be in free room of its files, in its log, on its replicas and in its archives.',
+  ],
   'service runs': [
     'The database is too large to be written anew beside the service: traces may be left in',
     'it. Stop the service and run this once more.',

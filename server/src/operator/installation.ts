@@ -1,8 +1,11 @@
+import type { Storage } from '#store'
+
 /** What the settings say of an installation, as far as they can be read: for whoever looks for what is wrong with it. */
 export interface Installation {
   /** What is wrong with the settings, a sentence each; what they say is then the default. */
   readonly complaints: readonly string[]
-  readonly dataDir: string
+  /** Where the books are; absent where the settings do not say so. */
+  readonly openStorage: (() => Promise<Storage>) | undefined
   readonly host: string
   readonly port: number
   readonly hasTokenSecret: boolean

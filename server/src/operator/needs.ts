@@ -7,12 +7,13 @@ import type { Clock, Random } from '#kit'
 import type { Ledger } from '#ledger'
 import type { Limits } from '#limits'
 import type { Bench } from '#proof'
-import type { Store } from '#store'
+import type { Storage, Store } from '#store'
 import type { Usage } from '#usage'
 import type { Installation } from './installation.ts'
 
 /** The rooms that keep books: all that commands need, beside a running service or without one. */
 export interface Books {
+  readonly storage: Storage
   readonly store: Store
   readonly catalogue: Catalogue
   /** The part of the catalogue that is written as files. */
@@ -68,8 +69,8 @@ export interface OperatorNeeds {
   readonly isWatched: boolean
   /** Asks whoever sits at the terminal; absent where nobody does. */
   readonly confirm?: ((question: string) => Promise<boolean>) | undefined
-  /** The folder of the database; commands read the settings only when they need them. */
-  readonly getDataDir: () => string
+  /** Where the books are kept; commands read the settings only when they need them. */
+  readonly openStorage: () => Promise<Storage>
   /** What the settings say, also where some of them are wrong. */
   readonly describeInstallation: () => Installation
   /** A variable of the environment this command runs in. */

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import { auditBooks } from '#audit'
 import { formatYuan } from '#kit'
-import { backUp, restore } from '#store'
 import type { CommandNeeds } from './needs.ts'
 import { formatTable, type JsonOption, print } from './print.ts'
 import { withBooks } from './with-books.ts'
@@ -19,10 +18,10 @@ export function addUpkeepCommands(program: Command, needs: CommandNeeds): void {
     .description('copy the database while it is in use')
     .option('--json', 'print JSON')
     .action((file: string, options: JsonOption) =>
-      withBooks(needs, async () => {
-        const { bytes } = await backUp(needs.getDataDir(), file)
+      withBooks(needs, async ({ storage }) => {
+        const { bytes } = await storage.backUp(file)
         print(needs, options, { file, bytes }, [
-          `${file}: ${(bytes / 1_048_576).toFixed(1)} MiB. Keep ${needs.getDataDir()}/token-secret (or TOKEN_SECRET) with it:`,
+          `${file}: ${(bytes / 1_048_576).toFixed(1)} MiB. Keep ${storage.keyFile} (or TOKEN_SECRET) with it:`,
           'without that key no token of the backup works.',
         ])
       }),
@@ -34,8 +33,9 @@ export function addUpkeepCommands(program: Command, needs: CommandNeeds): void {
     .description('put a backup in place of an absent database; the service must not run')
     .option('--json', 'print JSON')
     .action(async (file: string, options: JsonOption) => {
-      const dataDir = needs.getDataDir()
-      restore(dataDir, file)
+      const storage = await needs.openStorage()
+      const { name: dataDir } = storage
+      await storage.restore(file)
       const [tokens, isKeyMissing] = await withBooks(needs, async (books) => [
         await books.tokens.countWorking(),
         await books.tokens.isKeyMissing(),

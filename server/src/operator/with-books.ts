@@ -1,5 +1,4 @@
 import { Refusal, showValue } from '#kit'
-import { hasDatabase } from '#store'
 import type { Books, OperatorNeeds } from './needs.ts'
 
 /** Opens the books, lets a command act, and closes them. */
@@ -12,14 +11,10 @@ export async function withNewBooks<T>(needs: OperatorNeeds, act: (books: Books) 
   }
 }
 
-/** As `withNewBooks`, for commands that make no sense without a database: a mistyped DATA_DIR should not make one. */
+/** As `withNewBooks`, for commands that make no sense without a database: a mistyped setting should not make one. */
 export async function withBooks<T>(needs: OperatorNeeds, act: (books: Books) => Promise<T>): Promise<T> {
-  const dataDir = needs.getDataDir()
-  if (!hasDatabase(dataDir)) {
-    throw new Refusal(
-      `there is no database in ${dataDir}; set DATA_DIR, or begin with: npx almagest account create NAME`,
-    )
-  }
+  const storage = await needs.openStorage()
+  await storage.requireBooks()
   return withNewBooks(needs, act)
 }
 

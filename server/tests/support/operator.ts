@@ -1,7 +1,7 @@
 import { noteAudit } from '#alerting'
 import { openService } from '#app'
 import { openBench } from '#bench'
-import { openBooks } from '#books'
+import { openBooks, storageOf } from '#books'
 import { addressOf, describeSettings, readConfig } from '#config'
 import { describeInstallation } from '#installation'
 import { type Clock, openSystemRandom, systemClock } from '#kit'
@@ -45,13 +45,13 @@ export async function runOperator(
       },
       isWatched: answer !== undefined,
       confirm: answer === undefined ? undefined : async () => answer,
-      getDataDir: () => getConfig().dataDir,
+      openStorage: async () => storageOf(getConfig(), {}),
       describeInstallation: () => describeInstallation(environment),
       findVariable: (name) => environment[name],
       getAddress: () => addressOf(getConfig()),
       describeSettings,
       openBooks: () => openBooks(getConfig(), world),
-      noteAudit: (books, differences) => noteAudit(getConfig(), world, books.store, differences),
+      noteAudit: (books, differences) => noteAudit(getConfig(), world, books, differences),
       openBench: (name) => openBench(getConfig(), world, name),
       openService: (overrides) => openService({ ...getConfig(), ...overrides }, world),
       untilStopped: () => untilStopped(() => output),

@@ -1,17 +1,12 @@
 import { existsSync, statSync } from 'node:fs'
 import { Refusal } from '#kit'
+import type { DatabaseState } from '#store/storage'
 import { databaseFile, hasDatabase, tokenSecretFile } from './data-folder.ts'
 import { type Driver, openFile } from './driver.ts'
 import { refuseFault } from './faults.ts'
 import { checkHeader } from './file-header.ts'
 import { newestVersion, readVersion } from './migrate.ts'
 import { checkSchema, listTables } from './schema.ts'
-
-/** What there is of a database: none yet, a sound one, or one that needs the operator. `says` is for people. */
-export interface DatabaseState {
-  readonly kind: 'none' | 'sound' | 'bad'
-  readonly says: string
-}
 
 /**
  * Reads the whole database of a folder, beside a running service or without one, and makes nothing. A gigabyte takes some

@@ -1,13 +1,11 @@
 import { statSync } from 'node:fs'
+import type { Wiped } from '#store/storage'
 import { databaseFile, findStats, walOf } from './data-folder.ts'
 import { type Driver, openDriver, tryLockFolder } from './driver.ts'
 import { refuseFault } from './faults.ts'
 
 /** What may be written anew beside a service, whose calls wait meanwhile: half a second's work. */
 const besideServiceBytesMax = 32 * 1_048_576
-
-/** What was removed is gone; or what keeps it from being so. */
-export type Wiped = 'whole' | 'service runs' | 'log in use'
 
 /**
  * Writes the database anew, so that nothing removed from it can be read back from the file, its log or its free pages. A
