@@ -27,12 +27,13 @@ const sliceRows = 50
 const sliceWorks = 150
 
 /** A rule that removes a slice of the snapshots that `which` names. Works go with the last snapshot about their creator. */
-function defineRemoval<Asks extends object>(name: string, which: string) {
+function defineRemoval<Asks extends object>(name: string, which: string, isJob = false) {
   const going = `WITH going AS MATERIALIZED (SELECT id, subject, wire_blob, body_blob FROM snapshot WHERE ${which}
     ORDER BY collected_at, id LIMIT ${sliceRows})`
   const stays = 'snapshot.id NOT IN (SELECT id FROM going)'
   return defineRule<Asks, Removed, { readonly going: GoingRow; readonly works: WorkRow }>({
     name: `archive.${name}`,
+    isJob,
     announces: true,
     find: {
       going: defineQuery(
@@ -73,6 +74,7 @@ const trim = defineRemoval<{ readonly before: number }>(
   'trim',
   `collected_at < @before AND NOT EXISTS (SELECT 1 FROM keyed_answer WHERE snapshot_id = snapshot.id)
     AND id NOT IN (SELECT snapshot_id FROM owed)`,
+  true,
 )
 
 const countAbout = defineQuery<{ readonly count: number }>(

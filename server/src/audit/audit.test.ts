@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { cpSync } from 'node:fs'
 import { test } from 'node:test'
 import { yuan } from '#kit'
+import { createStore, inSnakeCase, shapes } from '#store'
+import { createTestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
+import { openMemoryDatabase } from '#support/memory-database'
 import { openTestStore } from '#support/store'
 import { tamper } from '#support/tamper'
 import { openUsage } from '#usage'
@@ -99,4 +102,51 @@ test('an audit', async (t) => {
     const forgery = `INSERT INTO allowance (account_id, path, granted, calls_left) SELECT id, '/new', 1, 1 FROM account`
     assert.deepEqual(await forge(forgery), [`the free calls of ${ada.accountId} on /new`])
   })
+})
+
+test('an audit names rows whose account, token or answer is not there', async (t) => {
+  const database = openMemoryDatabase()
+  const store = createStore({ clock: createTestClock(), database })
+  t.after(() => store.close())
+  const orphans = {
+    hold: `('c', 'a', 't', '/p', 0, 0, NULL, 0, 0)`,
+    entry: `(1, 0, 'a', 'grant', 0, 0, NULL, NULL, 't', NULL, NULL, NULL, 0)`,
+    quota_day: `('a', 1, 0, 0, 1)`,
+    call: `('a', 'c', 't', '/p', 0, 0, 301, 0, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL)`,
+    rollup: `(0, 'a', '/p', 301, 1, 0, 0, 0)`,
+    keyed_answer: `('a', 'k', 'q', 'c', 1, NULL, 'p', 0, 0)`,
+    owed: `('c', 't', 'q', 1, 0)`,
+    owner: `(7, 'a')`,
+    snapshot: `(8, '/p', '{}', NULL, NULL, 'p', 0, 1, 2, 'c', '', 0, 0, NULL, NULL, NULL)`,
+    attempt: `('f', 0, 0, 0, 'p', '', '', '', '[]', 'good', NULL, 0, NULL, NULL)`,
+  }
+  for (const [table, values] of Object.entries(orphans)) {
+    const shape = [...shapes.values()].find(({ name }) => inSnakeCase(name) === table)
+    const columns = [...new Set([...(shape?.key ?? []), ...(shape?.columns ?? [])])].map(inSnakeCase)
+    database.tamper(`INSERT INTO ${table} (${columns.map((name) => `"${name}"`).join(', ')}) VALUES ${values}`, {})
+  }
+
+  const { differences } = await auditBooks(store)
+
+  const named = differences.filter((one) => one.endsWith('expected one that is there'))
+  assert.deepEqual(
+    named.map((one) => one.replace(/: stored (.*), expected .*/, ' $1')),
+    [
+      'the account_id of hold c a',
+      'the token_id of hold c t',
+      'the account_id of entry 1 a',
+      'the token_id of entry 1 t',
+      'the account_id of quota_day 1 a',
+      'the account_id of call c a',
+      'the token_id of call c t',
+      'the account_id of rollup 0 a',
+      'the account_id of keyed_answer c a',
+      'the token_id of owed c t',
+      'the account_id of owner 7 a',
+      'the snapshot_id of owner a 7',
+      'the wire_blob of snapshot 8 1',
+      'the body_blob of snapshot 8 2',
+      'the call_id of attempt 0 f',
+    ],
+  )
 })

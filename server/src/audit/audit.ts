@@ -1,22 +1,13 @@
 import { earliestId } from '#kit'
 import { defineQuery, findNoted, type Store } from '#store'
+import type { Check } from './check.ts'
+import { referenceChecks } from './references.ts'
 
 export interface AuditReport {
   /** What was counted, by name, in micro-yuan where the name says so. */
   readonly counted: Readonly<Record<string, number>>
   /** Each place where a stored figure is not what the entries say; empty when the books are right. */
   readonly differences: readonly string[]
-}
-
-/** A comparison of stored figures with those computed from zero, place by place. */
-interface Check {
-  readonly name: string
-  readonly place: string
-  readonly stored: readonly string[]
-  readonly expected: readonly string[]
-  /** Named parts of the query, and where its places are. */
-  readonly parts?: string
-  readonly from: string
 }
 
 const balances: Check = {
@@ -134,17 +125,19 @@ const namedMax = 20
 const asText = (figures: readonly string[]): string =>
   figures.map((figure) => `coalesce(CAST(${figure} AS TEXT), 'none')`).join(` || ', ' || `)
 
-const checks = [balances, caps, grants, quotas, charges, records, rollups].map(({ name, parts, ...check }) => ({
-  name,
-  differences: defineQuery<Difference, { readonly since: number; readonly sinceId: string }>(
-    `audit: ${name}`,
-    `${parts === undefined ? '' : `WITH ${parts}`}
+const checks = [balances, caps, grants, quotas, charges, records, rollups, ...referenceChecks].map(
+  ({ name, parts, ...check }) => ({
+    name,
+    differences: defineQuery<Difference, { readonly since: number; readonly sinceId: string }>(
+      `audit: ${name}`,
+      `${parts === undefined ? '' : `WITH ${parts}`}
      SELECT place, stored, expected, count(*) OVER () AS found FROM (
        SELECT ${check.place} AS place, ${asText(check.stored)} AS stored, ${asText(check.expected)} AS expected
        FROM ${check.from}
      ) AS compared WHERE stored <> expected LIMIT ${namedMax}`,
-  ),
-}))
+    ),
+  }),
+)
 
 const countAll = defineQuery<Readonly<Record<string, number>>>(
   'audit.countAll',
@@ -160,7 +153,8 @@ const callsKept = { name: 'calls kept since' }
 
 /**
  * Computes every figure money shows in from the entries, from zero, and compares it with the stored one: balances,
- * caps, grants, quotas, records of calls and rollups. One consistent state, also while the service runs.
+ * caps, grants, quotas, records of calls and rollups. What rows refer to must be there. One consistent state, also while the
+ * service runs.
  */
 export async function auditBooks(store: Store): Promise<AuditReport> {
   const before = await store.find(findNoted, callsKept)

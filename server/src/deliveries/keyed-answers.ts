@@ -49,6 +49,7 @@ const keepKeyedAnswer = defineRule<KeyedAnswer>({
 /** Keys expire by the wall clock, in whose days their callers were promised them. One may have been given away again meanwhile. */
 const trimKeyedAnswers = defineRule<{ readonly wallNow: number }, number, { expired: KeyedKey }>({
   name: 'deliveries.trimKeyedAnswers',
+  isJob: true,
   find: { expired: listExpired },
   rows: (_, { expired }) => expired.flatMap(rowsOfKey),
   apply: (sheet, { wallNow }, { expired }) =>

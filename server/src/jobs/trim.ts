@@ -37,6 +37,7 @@ export function startTrim({ usage, deliveryBook, archive, drift, clock, onError,
     const { retentionCallsMs, retentionArchiveMs, owedMs } = keep
     await trimAll(() => deliveryBook.trimOwed(now - owedMs))
     await trimAll(() => deliveryBook.trimKeyedAnswers(now))
+    await usage.dropCalls(now - retentionCallsMs)
     await trimAll(() => usage.trimCalls(now - retentionCallsMs))
     await trimAll(() => usage.trimFlights(now - retentionCallsMs))
     await trimAll(() => usage.foldHealth(now))

@@ -88,6 +88,7 @@ const voidHold = defineRule<Hold>({
 
 const expireHolds = defineRule<object, number, { holds: HoldRow }>({
   name: 'ledger.expireHolds',
+  isJob: true,
   find: { holds: listExpired },
   rows: rowsOfAll,
   apply: giveBack,

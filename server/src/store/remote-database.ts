@@ -1,12 +1,15 @@
 import type { Parameters, Query } from './query.ts'
 import type { RowRef } from './rule.ts'
 import type { Row, TableWrites } from './sheet.ts'
+import type { Upkeep } from './store.ts'
 import type { TableShape } from './tables.ts'
 
 /** A read and what it asks. */
 export interface AskedRead {
   readonly query: Query<unknown, never>
   readonly asks: Parameters
+  /** The job whose slice begins with it, where it does: of several that do the same one finds rows, and the others none. */
+  readonly job?: string | undefined
 }
 
 /** A turn on a database elsewhere: a transaction, each step of which takes a way there and back. */
@@ -32,6 +35,7 @@ export interface RemoteDatabase {
   /** Begins a turn. Its id is its first row: one of the same id that was committed before makes it throw `TurnKnown`. */
   begin(id: string): Promise<RemoteTurn>
   onNews(listener: () => void): void
+  keepUp(upkeep: Upkeep): Promise<void>
   close(): Promise<void>
 }
 

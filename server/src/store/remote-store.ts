@@ -31,6 +31,7 @@ export function createRemoteStore({ database, clock, random, ...reports }: Remot
     writeSoon: writes.write,
     onStale: (listener) => void listeners.push(listener),
     announce,
+    keepUp: database.keepUp,
     async close() {
       await writer.drain()
       await database.close()

@@ -51,6 +51,7 @@ function playRemote(database: Database, fates: readonly Fate[]): RemoteDatabase 
       }
     },
     onNews() {},
+    keepUp: async () => {},
     close: async () => {},
   }
 }

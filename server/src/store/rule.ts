@@ -28,6 +28,8 @@ interface Rule<Asks, Result, Found> {
   readonly name: string
   /** Reads made before its rows are locked, that only say which rows those are. They take what is asked, and `now`. */
   readonly find?: { readonly [F in keyof Found]: Query<Found[F], Asks & { readonly now: number }> }
+  /** Whether it does a slice of work that of several services one does at a time: the reads of the others give nothing. */
+  readonly isJob?: boolean
   /** Whether rooms may remember what it changes: they are told after its commit. */
   readonly announces?: boolean
   /** The rows it reads or changes. Rows it only inserts, under a key nobody else has, need not be named. */

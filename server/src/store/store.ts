@@ -28,8 +28,17 @@ export interface Store {
   onStale(listener: () => void): void
   /** Tells the rooms that something they may remember was changed: an account, a token, a price, a switch. */
   announce(): void
+  /** Does what the database needs beside what rooms write; whatever is in the way is done the next time. */
+  keepUp(upkeep: Upkeep): Promise<void>
   /** Kept when nothing is left to be written. */
   close(): Promise<void>
+}
+
+export interface Upkeep {
+  /** Records of calls that came before may go at once where a database keeps them apart, Unix milliseconds. */
+  readonly callsBefore: number
+  /** Kept when it is noted that they go. */
+  noteDrop(): Promise<void>
 }
 
 /** What is told of commits. */
@@ -68,6 +77,7 @@ export function createStore({ database, clock, watchMs, ...reports }: StoreNeeds
     writeSoon: async <T>(change: Change<T>) => writer.writeSoon([change])[0] as T,
     onStale: (listener) => void listeners.push(listener),
     announce,
+    keepUp: async () => {},
     async close() {
       watch?.cancel()
       writer.flush()

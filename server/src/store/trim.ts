@@ -14,6 +14,7 @@ export function defineTrim<Asks extends object>(
 ): (asks: Asks) => Change<number> {
   return defineRule<Asks, number, { old: Row }>({
     name,
+    isJob: true,
     find: { old: defineQuery(name, sql) },
     // The query gives keys of this table.
     rows: (_, { old }) => old.map((key) => ({ in: table, key }) as RowRef),

@@ -23,11 +23,14 @@ export interface Look {
   readonly name: string
   readonly query: Query<unknown, Parameters & { readonly now: number }>
   readonly asks: Parameters & { readonly now: number }
+  readonly job: string | undefined
 }
 
 export function listLooks({ rule, asks }: Change, now: number): readonly Look[] {
-  const { find } = getRule(rule)
-  return find ? Object.entries(find).map(([name, query]) => ({ name, query, asks: { ...asks, now } })) : nothing
+  const { find, isJob } = getRule(rule)
+  if (!find) return nothing
+  const job = isJob ? rule : undefined
+  return Object.entries(find).map(([name, query]) => ({ name, query, asks: { ...asks, now }, job }))
 }
 
 const nothing: readonly never[] = []

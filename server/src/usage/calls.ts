@@ -1,5 +1,5 @@
 import { earliestId, hourMs } from '#kit'
-import { type Change, defineQuery, defineRule, type KeyIn, type RowIn, type Store } from '#store'
+import { type Change, defineQuery, defineRule, type KeyIn, type RowIn, type Sheet, type Store } from '#store'
 import { keptSince } from './costed-calls.ts'
 import { toMicroseconds } from './health.ts'
 import { countHealth, type HealthHour } from './health-counts.ts'
@@ -62,6 +62,8 @@ export interface Calls {
   recordCall(record: CallRecord, collected?: { readonly isUnrecorded?: boolean }): Change
   findCall(reader: CallReader, id: string): Promise<CallRecord | undefined>
   listCalls(filter: CallFilter): Promise<readonly CallRecord[]>
+  /** Has the store kept up: where it keeps records apart by their time, those all of which came before a time go at once. */
+  dropCalls(before: number): Promise<void>
   /** Removes one slice of the records of calls that came before a time; says how many, 0 when none is left. */
   trimCalls(before: number): Promise<number>
 }
@@ -136,15 +138,27 @@ const recordCall = defineRule<{
 /** Says from when on the records are whole: the audit and the savings go no further back. */
 const trimCalls = defineRule<{ readonly before: number; readonly beforeId: string }, number, { old: CallKey }>({
   name: 'usage.trimCalls',
+  isJob: true,
   find: { old: listOld },
   rows: (_, { old }) => [{ in: 'remembered', key: keptSince }, ...old.map((key) => ({ in: 'call', key }) as const)],
-  apply(sheet, { before }, { old }) {
+  apply(sheet, asks, { old }) {
     const count = old.filter((key) => sheet.remove('call', key)).length
-    const known = Number(sheet.find('remembered', keptSince)?.value ?? 0)
-    if (count > 0) sheet.merge('remembered', { ...keptSince, value: `${Math.max(known, before)}` })
+    if (count > 0) noteKept(sheet, asks)
     return count
   },
 })
+
+/** For records that go at once. */
+const noteDropped = defineRule<{ readonly before: number }>({
+  name: 'usage.noteDropped',
+  rows: () => [{ in: 'remembered', key: keptSince }],
+  apply: noteKept,
+})
+
+function noteKept(sheet: Sheet, { before }: { readonly before: number }): void {
+  const known = Number(sheet.find('remembered', keptSince)?.value ?? 0)
+  sheet.merge('remembered', { ...keptSince, value: `${Math.max(known, before)}` })
+}
 
 export function openCalls(store: Store, part: number): Calls {
   return {
@@ -169,6 +183,7 @@ export function openCalls(store: Store, part: number): Calls {
         : store.list(listByKey, { ...filter, idempotencyKey }))
       return rows.map(readCall)
     },
+    dropCalls: (before) => store.keepUp({ callsBefore: before, noteDrop: () => store.write(noteDropped({ before })) }),
     trimCalls: (before) => store.write(trimCalls({ before, beforeId: earliestId(before) })),
   }
 }

@@ -126,6 +126,7 @@ const trimFlights = defineRule<
   { flights: FlightKey; attempts: AttemptKey }
 >({
   name: 'usage.trimFlights',
+  isJob: true,
   find: { flights: listOldFlights, attempts: listOldAttempts },
   rows: (_, { flights, attempts }) => [
     ...flights.map((key) => ({ in: 'flight', key }) as const),

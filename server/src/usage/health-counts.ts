@@ -110,6 +110,7 @@ const dayKeyOf = ({ hour, path }: HourKey): KeyIn<'healthDay'> => ({ day: dayOf(
 
 const foldHealth = defineRule<{ readonly before: number }, number, { hours: HourKey }>({
   name: 'usage.foldHealth',
+  isJob: true,
   find: { hours: listOldHours },
   rows: (_, { hours }) =>
     hours.flatMap((key) => [{ in: 'healthHour', key } as const, { in: 'healthDay', key: dayKeyOf(key) } as const]),

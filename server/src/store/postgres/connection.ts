@@ -120,14 +120,14 @@ async function named<T>(work: Promise<T>): Promise<T> {
 }
 
 /**
- * Class 23: a CHECK, a key, a value that must be there; P0001: a trigger of ours. Class 40 and 55P03: locks of others, in a
- * circle or for too long. Class 08, 57P, and what the server did not say: the connection ended.
+ * Class 22: a value no column takes; 23: a CHECK, a key, a value that must be there; P0001: a trigger of ours. Class 40 and
+ * 55P03: locks of others, in a circle or for too long. Class 08, 57P, and what the server did not say: the connection ended.
  */
 function nameFault(error: unknown): unknown {
   const code = error instanceof pg.DatabaseError ? (error.code ?? '08') : '08'
   const text = error instanceof Error ? error.message : String(error)
   if (/^(08|57P)/.test(code)) return new DatabaseAway(text, { cause: error })
-  if (/^(23|P0001)/.test(code)) return new DataRefused(text, { cause: error })
+  if (/^(22|23|P0001)/.test(code)) return new DataRefused(text, { cause: error })
   if (/^(40|55P03)/.test(code)) return new TurnCrossed(text, { cause: error })
   return error
 }

@@ -67,5 +67,5 @@ async function readVersion(connection: Connection, newest: number): Promise<numb
 }
 
 const writeVersion = (version: number): string =>
-  `CREATE TABLE IF NOT EXISTS almagest (version bigint NOT NULL, oldest_program bigint NOT NULL);
-   DELETE FROM almagest; INSERT INTO almagest VALUES (${version}, ${oldestProgram})`
+  `INSERT INTO almagest (version, oldest_program) VALUES (${version}, ${oldestProgram})
+   ON CONFLICT (single) DO UPDATE SET version = excluded.version, oldest_program = excluded.oldest_program`

@@ -11,9 +11,10 @@ import {
 import { type Connection, connect } from './connection.ts'
 import { loadRows } from './load.ts'
 import { migrate } from './migrate.ts'
-import { runRead } from './reads.ts'
+import { listInTurn, runRead } from './reads.ts'
 import { saveRows } from './save.ts'
 import { type ColumnTypes, readColumnTypes } from './sql.ts'
+import { keepUp, prepareUpkeep } from './upkeep.ts'
 
 interface PostgresNeeds {
   readonly url: string
@@ -48,6 +49,7 @@ export async function openPostgresDatabase({
   const first = await connect(url)
   try {
     await migrate(first, upgrades)
+    if (upgrades) await prepareUpkeep(first)
   } finally {
     await first.close()
   }
@@ -84,7 +86,7 @@ export async function openPostgresDatabase({
     })
     return {
       now: now?.() ?? Number(rows[0]?.[0]),
-      list: (reads) => Promise.all(reads.map((read) => runRead(connection, read))),
+      list: (reads) => listInTurn(connection, reads),
       load: (refs) => loadRows(connection, columns, refs),
       save: (writes) => saveRows(connection, columns, writes),
       announce: () => connection.exec(`NOTIFY ${news}`),
@@ -118,6 +120,7 @@ export async function openPostgresDatabase({
     },
     begin,
     onNews: (listener) => void listeners.push(listener),
+    keepUp: (upkeep) => keepUp(url, upkeep),
     async close() {
       watch.cancel()
       await Promise.all([writer, listening, readers, together].map((one) => one.close()))

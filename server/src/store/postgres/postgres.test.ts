@@ -149,6 +149,14 @@ test('a turn on PostgreSQL', async (t) => {
     )
   })
 
+  await t.test('fails one alone whose text no database of its kind takes', async () => {
+    const all = await Promise.allSettled([store.write(note({ name: 'f' })), store.write(note({ name: 'g\0' }))])
+    assert.deepEqual(
+      all.map(({ status }) => status),
+      ['fulfilled', 'rejected'],
+    )
+  })
+
   await t.test('removes what a rule found', async () => {
     assert.equal(await store.write(removeSome({ names: ['d', 'e', 'nobody'] })), 2)
   })
@@ -254,11 +262,11 @@ test('a store on PostgreSQL', async (t) => {
 
   await t.test('goes on where a table was changed under it', async () => {
     const listAll = defineQuery<{ readonly name: string }>('test.listAll', 'SELECT * FROM remembered')
-    const readAll = (): Promise<unknown> => Promise.all(Array.from({ length: 4 }, () => store.list(listAll, {})))
-    await readAll()
+    const readEach = () => Array.from({ length: 4 }, () => store.list(listAll, {}))
+    await Promise.all(readEach())
     await admin.query('ALTER TABLE remembered ADD COLUMN added text')
     // What was prepared before is refused once at most.
-    await Promise.allSettled([readAll()])
-    await readAll()
+    await Promise.allSettled(readEach())
+    await Promise.all(readEach())
   })
 })

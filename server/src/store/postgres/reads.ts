@@ -30,3 +30,17 @@ export async function runRead(connection: Connection, { query, asks }: AskedRead
   const names = columns.map(inCamelCase)
   return rows.map((cells) => Object.fromEntries(names.map((name, nth) => [name, cells[nth]])))
 }
+
+/** Reads of a turn: those of a job give nothing while another's transaction does the same. */
+export async function listInTurn(connection: Connection, reads: readonly AskedRead[]): Promise<object[][]> {
+  const jobs = [...new Set(reads.flatMap(({ job }) => job ?? []))]
+  const [locks, lists] = await Promise.all([
+    Promise.all(jobs.map((job) => connection.run('SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))', [job]))),
+    Promise.all(reads.map((read) => runRead(connection, read))),
+  ])
+  const taken = new Set(jobs.filter((_, nth) => locks[nth]?.rows[0]?.[0] === true))
+  return lists.map((rows, nth) => {
+    const job = reads[nth]?.job
+    return job === undefined || taken.has(job) ? rows : []
+  })
+}

@@ -2,11 +2,19 @@
 -- a statement that breaks one cannot be committed. Rows written for each call refer to others without foreign keys: what they
 -- refer to is locked by whoever writes them, and the audit looks.
 
+-- The version of these tables, and that of the oldest program that may run on them.
+CREATE TABLE almagest (
+  single boolean PRIMARY KEY DEFAULT true CHECK (single),
+  version bigint NOT NULL,
+  oldest_program bigint NOT NULL CHECK (oldest_program <= version)
+);
+
 -- What an installation must remember about itself.
 CREATE TABLE remembered (name text COLLATE "C" PRIMARY KEY, value text COLLATE "C" NOT NULL);
 
 -- The first row of each turn: one that was sent twice is committed once.
-CREATE TABLE turn (id text COLLATE "C" PRIMARY KEY, at bigint NOT NULL) WITH (fillfactor = 90);
+CREATE TABLE turn (id text COLLATE "C" PRIMARY KEY, at bigint NOT NULL)
+  WITH (autovacuum_vacuum_scale_factor = 0.05);
 CREATE INDEX turn_by_time ON turn (at);
 
 CREATE TABLE account (
@@ -95,7 +103,7 @@ CREATE TABLE quota (
 
 -- Days are counted from 1970 in Asia/Shanghai.
 CREATE TABLE quota_day (
-  account_id text COLLATE "C" NOT NULL REFERENCES account (id),
+  account_id text COLLATE "C" NOT NULL,
   day bigint NOT NULL,
   held bigint NOT NULL DEFAULT 0 CHECK (held >= 0),
   used bigint NOT NULL DEFAULT 0 CHECK (used >= 0),
@@ -183,8 +191,8 @@ CREATE TABLE snapshot (
   subject text COLLATE "C",
   provider text COLLATE "C" NOT NULL,
   collected_at bigint NOT NULL,
-  wire_blob bigint NOT NULL REFERENCES blob (id),
-  body_blob bigint NOT NULL REFERENCES blob (id),
+  wire_blob bigint NOT NULL,
+  body_blob bigint NOT NULL,
   call_id text COLLATE "C" NOT NULL,
   content text COLLATE "C" NOT NULL DEFAULT '', -- what kind of content of its subject it is about; '' is the usual one
   imported bigint NOT NULL DEFAULT 0 CHECK (imported IN (0, 1)), -- recorded elsewhere: belongs to everybody
@@ -200,12 +208,36 @@ CREATE INDEX snapshot_by_wire ON snapshot (wire_blob);
 CREATE INDEX snapshot_by_body ON snapshot (body_blob);
 CREATE INDEX snapshot_unread ON snapshot (id) WHERE points IS NULL;
 
+-- Whoever refers to a body has locked it for sharing, and whoever removes one for changing: from then on all that refer to it
+-- are seen.
+CREATE FUNCTION refuse_referred() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM gone JOIN snapshot ON wire_blob = gone.id)
+     OR EXISTS (SELECT 1 FROM gone JOIN snapshot ON body_blob = gone.id) THEN
+    RAISE EXCEPTION 'a snapshot refers to a body that was to be removed';
+  END IF;
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER blob_is_referred AFTER DELETE ON blob REFERENCING OLD TABLE AS gone
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_referred();
+
 -- Who asked and was given a snapshot: by its own collection, by one it shared, or from the cache.
 CREATE TABLE owner (
-  snapshot_id bigint NOT NULL REFERENCES snapshot (id) ON DELETE CASCADE,
-  account_id text COLLATE "C" NOT NULL REFERENCES account (id),
+  snapshot_id bigint NOT NULL,
+  account_id text COLLATE "C" NOT NULL,
   PRIMARY KEY (snapshot_id, account_id)
 );
+
+-- Whoever notes an owner has locked the snapshot for sharing, as above.
+CREATE FUNCTION remove_owners() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  DELETE FROM owner USING gone WHERE snapshot_id = gone.id;
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER snapshot_takes_owners AFTER DELETE ON snapshot REFERENCING OLD TABLE AS gone
+  FOR EACH STATEMENT EXECUTE FUNCTION remove_owners();
 
 -- Whose work is whose: a history of one work looks through its creator's snapshots.
 CREATE TABLE work (
@@ -224,7 +256,7 @@ CREATE TABLE flight (
 );
 
 CREATE TABLE attempt (
-  call_id text COLLATE "C" NOT NULL REFERENCES flight (call_id) ON DELETE CASCADE,
+  call_id text COLLATE "C" NOT NULL,
   nth bigint NOT NULL,
   at bigint NOT NULL,
   duration_ms double precision NOT NULL,
@@ -241,7 +273,9 @@ CREATE TABLE attempt (
   PRIMARY KEY (call_id, nth)
 );
 
--- A part for each month: an id is a time. Whoever looks a call up is its account, so this order serves single calls and lists.
+-- A partition for each month, made ahead by upkeep: an id is a time. What has none is kept in the last of them, and moved when
+-- its own is made: a call that was paid for is never refused for want of one. Whoever looks a call up is its account, so this
+-- order serves single calls and lists.
 CREATE TABLE call (
   account_id text COLLATE "C" NOT NULL,
   id text COLLATE "C" NOT NULL,
