@@ -397,10 +397,10 @@ test('what was told is over after a restart as before it', async (t) => {
     return service
   }
 
-  const first = await run(send('oops', { status: 500 }), { DEADLINE: '400ms' })
+  const first = await run(send('oops', { status: 500 }), { DEADLINE: '20s' })
   await hears(receiver, ['upstream.open begun'])
   await first.service.stop()
-  const second = await run(send('oops', { status: 500 }), { DEADLINE: '400ms' })
+  const second = await run(send('oops', { status: 500 }), { DEADLINE: '20s' })
   assert.equal(receiver.taken.length, 1)
   await second.service.stop()
   const third = await run(good('tikhub'))

@@ -167,7 +167,7 @@ test('the health of an endpoint', async (t) => {
     async (t) => {
       const upstream = await openUpstream(t, 'just-one-api')
       const alone = await openTimedService(t)
-      const upheld = await openTestService(t, { environment: { ...settingsOf([upstream]), DEADLINE: '2s' } })
+      const upheld = await openTestService(t, { environment: { ...settingsOf([upstream]), DEADLINE: '20s' } })
       await upstream.kill()
       for (const service of [alone, upheld]) {
         const ada = await service.addCaller({ balanceMicro: yuan('1') })

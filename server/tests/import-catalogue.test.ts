@@ -59,7 +59,7 @@ async function openWorld(t: TestContext, environment: Readonly<Record<string, st
 }
 
 const isThere = ({ service }: World, path: string): Promise<void> =>
-  until(async () => service.books.catalogue.find(path) !== undefined, 1_000)
+  until(async () => service.books.catalogue.find(path) !== undefined)
 
 const good = '{"code":0,"data":{"items":[9007199254740993]},"message":null,"recordTime":null,"requestId":""}'
 
@@ -166,8 +166,8 @@ test('an imported endpoint', async (t) => {
     assert.equal((await runOperator(['endpoint', 'disable', detailPath], environment)).exitCode, 0)
     answerWith(good)
     const charge = async () => (await service.ask(`${listPath}?token=${ada.secret}&itemId=1`)).headers.get('x-charge')
-    await until(async () => (await charge()) === '0.5', 1_000)
-    await until(async () => (await service.ask(`${detailPath}?token=${ada.secret}&itemId=1`)).status === 503, 1_000)
+    await until(async () => (await charge()) === '0.5')
+    await until(async () => (await service.ask(`${detailPath}?token=${ada.secret}&itemId=1`)).status === 503)
   })
 
   await t.test('leaves no secret in a log line', () => {
@@ -253,7 +253,7 @@ test('a document imported again', async (t) => {
   await t.test('takes back what returns, at the page it had', async () => {
     const page = catalogue.find(findPath)?.page
     const { output } = await importPaths({ ...edition, [findPath]: paths[findPath] }, [], true)
-    await until(async () => catalogue.find(findPath)?.deprecated === undefined, 1_000)
+    await until(async () => catalogue.find(findPath)?.deprecated === undefined)
 
     assert.ok(output.includes(`~ ${findPath}  is there again\n`))
     assert.deepEqual(catalogue.find(findPath)?.page, page)

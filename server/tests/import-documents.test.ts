@@ -110,7 +110,7 @@ test('what a document writes as a number reaches upstream, pages and programs di
 
     assert.match(same.output, /0 added, 0 changed, 0 removed, 1 as before/)
     assert.deepEqual(JSON.parse(other.output).changed, [{ path, what: ['parameter id'] }])
-    await until(async () => (await world.call(`${path}?kind=1`)).includes('id=6831825876674412553'), 1_000)
+    await until(async () => (await world.call(`${path}?kind=1`)).includes('id=6831825876674412553'))
   })
 
   await t.test('from YAML too', async () => {

@@ -258,7 +258,7 @@ test('a service that runs finds what is imported beside it, also where it rememb
   world.put(`kolId=${creator}.json`, worksAnswer([8]))
   await world.count(file, '--at', hoursAgo(2))
 
-  await until(async () => (await askCached(world)).text.includes('"play":8,'), 1_000)
+  await until(async () => (await askCached(world)).text.includes('"play":8,'))
   assert.deepEqual(await seePlays(world), [7, 8])
 })
 

@@ -29,7 +29,8 @@ interface Served {
 async function serve(t: Parameters<typeof openUpstream>[0], { upstream, body, status = 200, path = kolPath }: Served) {
   const local = await openUpstream(t, upstream)
   local.behave(send(body, { status }))
-  const service = await openTestService(t, { environment: { ...settingsOf([local]), DEADLINE: '1500ms' } })
+  // Too short for whoever wants a second's rest to be asked again.
+  const service = await openTestService(t, { environment: { ...settingsOf([local]), DEADLINE: '1900ms' } })
   const caller = await service.addCaller({ balanceMicro: balance })
   const reply = await service.ask(`${path}?token=${caller.secret}&${targets[path]}`)
   const { availableMicro, chargedMicro, heldMicro } = await service.books.ledger.getBalance(caller.accountId)
