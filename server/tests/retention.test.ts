@@ -283,6 +283,7 @@ async function fillOld(t: TestContext, onCommit: () => void) {
         provider: 'p',
         collectedAt: number,
         expiresAt: number,
+        wallNow: number,
       }),
     ),
   )

@@ -19,7 +19,8 @@ async function openBook(t: TestContext) {
     expiresAt: 10,
     ...fields,
   })
-  const keep = (fields: Partial<KeyedAnswer>) => store.commit([book.keepKeyedAnswer(keyed(fields))])
+  const keep = (fields: Partial<KeyedAnswer> & { readonly wallNow?: number; readonly inPlaceOf?: string }) =>
+    store.commit([book.keepKeyedAnswer({ ...keyed(fields), wallNow: 0, ...fields })])
   const owe = (callId: string, question = 'q') =>
     store.commit([book.oweAnswer({ callId, tokenId, question, snapshotId: 1, settledAt: 0 })])
   const findCall = async (key: string) => (await book.findKeyedAnswer(accountId, key, 0))?.callId
@@ -32,11 +33,25 @@ test('an answer under a key', async (t) => {
     await keep({ callId: 'first' })
     assert.equal(await book.trimKeyedAnswers(9), 0)
 
-    await keep({ callId: 'second', expiresAt: 20 })
+    await keep({ callId: 'second', wallNow: 10, expiresAt: 20 })
 
     assert.equal(await findCall('k'), 'second')
     assert.deepEqual([await book.trimKeyedAnswers(19), await book.trimKeyedAnswers(20)], [0, 1])
     assert.equal(await findCall('k'), undefined)
+  })
+
+  await t.test('is claimed by one call, and by another only where what it held is gone', async (t) => {
+    const { keep, findCall } = await openBook(t)
+    const ends = await Promise.allSettled([keep({ callId: 'first' }), keep({ callId: 'second' })])
+
+    assert.deepEqual(
+      ends.map((end) => (end.status === 'fulfilled' ? 'kept' : end.reason.kind)),
+      ['kept', 'collection.failed'],
+    )
+    await assert.rejects(keep({ callId: 'third', inPlaceOf: 'another' }))
+    assert.equal(await findCall('k'), 'first')
+    await keep({ callId: 'fourth', inPlaceOf: 'first' })
+    assert.equal(await findCall('k'), 'fourth')
   })
 
   await t.test(
@@ -61,7 +76,7 @@ test('an answer under a key', async (t) => {
 
     // What is kept has been read, and nothing of it is forgotten yet.
     const forgotten = book.forgetNamed(creator)
-    const kept = keep({ callId: 'other', question: 'q' })
+    const kept = keep({ callId: 'other', question: 'q', inPlaceOf: 'named' })
 
     assert.deepEqual(await Promise.all([forgotten, kept]), [0, undefined])
     assert.equal(await findCall('k'), 'other')

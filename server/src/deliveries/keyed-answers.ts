@@ -1,3 +1,4 @@
+import { Problem } from '#kit'
 import { defineQuery, defineRule, type KeyIn, type Store } from '#store'
 
 /** An answer that belongs to an Idempotency-Key of an account. */
@@ -36,14 +37,28 @@ export const rowsOfKey = ({ accountId, key }: KeyedKey) =>
     { in: 'keyedAnswer', key: { accountId, key } },
   ] as const
 
-/** A key whose answer has expired is given to the next question that brings it. */
-const keepKeyedAnswer = defineRule<KeyedAnswer>({
+interface Claim extends KeyedAnswer {
+  readonly wallNow: number
+  /** The call whose answer had the key, and could not be given any more. */
+  readonly inPlaceOf?: string | undefined
+}
+
+/**
+ * A key whose answer has expired, or is gone, is given to the next question that brings it. Of two calls that bring one at
+ * the same time, through whatever services, one has it, and the other is charged nothing: asked again, it is given the
+ * answer of the first.
+ */
+const keepKeyedAnswer = defineRule<Claim>({
   name: 'deliveries.keepKeyedAnswer',
   rows: ({ snapshotId: id, ...key }) => [
     ...rowsOfKey(key),
     ...(id === null ? [] : [{ in: 'snapshot', key: { id }, for: 'sharing' } as const]),
   ],
-  apply: (sheet, answer) => sheet.merge('keyedAnswer', answer),
+  apply(sheet, { wallNow, inPlaceOf, ...answer }) {
+    const kept = sheet.find('keyedAnswer', answer)
+    if (kept && kept.expiresAt > wallNow && kept.callId !== inPlaceOf) throw new Problem('collection.failed')
+    sheet.merge('keyedAnswer', answer)
+  },
 })
 
 /** Keys expire by the wall clock, in whose days their callers were promised them. One may have been given away again meanwhile. */
@@ -61,7 +76,7 @@ const trimKeyedAnswers = defineRule<{ readonly wallNow: number }, number, { expi
 
 export function openKeyedAnswers(store: Store) {
   return {
-    /** Keeps an answer under its key, in the commit that settles it. */
+    /** Keeps an answer under its key, in the commit that settles it; fails that with `collection.failed` where another has the key. */
     keepKeyedAnswer,
     findKeyedAnswer: (accountId: string, key: string, wallNow: number) => store.find(find, { accountId, key, wallNow }),
     /** Removes one slice of those expired; says how many, 0 when none is left. */

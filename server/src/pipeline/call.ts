@@ -24,6 +24,8 @@ export interface Trace {
   flightId?: string
   /** What was set aside for it. */
   hold?: Hold
+  /** The call whose answer its Idempotency-Key had, and that is gone. */
+  inPlaceOf?: string
   /** Whether only recordings could have answered, and had nothing. */
   isUnrecorded?: boolean
 }

@@ -75,6 +75,7 @@ export function replay({ deliveries, deliveryBook, archive, clock, deadlineMs }:
     if (kept) checkSame(call, kept.question)
     const answer = kept && (await readKept(kept))
     if (kept && answer) return { ...answer, delivery: deliveries.deliverKeyed(kept.callId) }
+    if (kept) call.trace.inPlaceOf = kept.callId
     run.ownsKey = true
     return undefined
   }

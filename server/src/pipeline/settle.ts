@@ -110,14 +110,16 @@ export function settle({
   }
 
   /** Whoever is given an answer owns it, sees it in histories, and has it again under its key. */
-  function giveTo({ id: callId, caller, idempotencyKey: key }: IdentifiedCall, answer: Answer): Change[] {
+  function giveTo({ id: callId, caller, idempotencyKey: key, trace }: IdentifiedCall, answer: Answer): Change[] {
     const { accountId } = caller
     const { question, snapshotId = null, provider, collectedAt } = answer
     const owned = snapshotId === null ? [] : [archive.own(accountId, snapshotId)]
     if (key === undefined) return owned
     const data = snapshotId === null ? answer.data : null
     const kept = { accountId, key, question, callId, snapshotId, data, provider, collectedAt }
-    return [...owned, deliveryBook.keepKeyedAnswer({ ...kept, expiresAt: clock.now() + keyedMs })]
+    const wallNow = clock.now()
+    const claim = { ...kept, expiresAt: wallNow + keyedMs, wallNow, inPlaceOf: trace.inPlaceOf }
+    return [...owned, deliveryBook.keepKeyedAnswer(claim)]
   }
 
   function oweTo(
