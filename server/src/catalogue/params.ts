@@ -57,7 +57,7 @@ export function createParamsReader(schema: TObject): (raw: RawParams) => Params 
 /** The same question has the same text, in whatever order its parameters came. */
 export function canonicalParams(params: Params): string {
   const names = Object.keys(params).sort()
-  return JSON.stringify(Object.fromEntries(names.map((name) => [name, params[name]])))
+  return `{${names.map((name) => `${JSON.stringify(name)}:${JSON.stringify(params[name])}`).join(',')}}`
 }
 
 const isParamValue = (value: unknown): value is ParamValue =>

@@ -19,8 +19,6 @@ export interface Delivery {
 export interface Run {
   readonly callId: string
   readonly question: string
-  /** Kept when the call is settled, whatever became of it. */
-  readonly ended: Promise<void>
   /** Whether its Idempotency-Key is known to be its own: no earlier answer has it. */
   ownsKey: boolean
 }
@@ -47,6 +45,8 @@ export interface TakenAnswer {
  */
 export interface Deliveries {
   begin(run: NewRun): Run
+  /** Kept when a call is settled, whatever became of it. */
+  untilEnded(run: Run): Promise<void>
   /** The running call that has this key of its account. */
   findKeyed(keyed: string): Run | undefined
   /** Takes the place of one whose caller left a running call; when `client` leaves too, the place is free again. */
@@ -62,8 +62,9 @@ export interface Deliveries {
 interface Tracked extends Run {
   readonly tokenId: string
   readonly keyed: string | undefined
+  /** Made where somebody waits. */
+  ending: PromiseWithResolvers<void> | undefined
   isAbandoned: boolean
-  end(): void
 }
 
 /** How long an answer stays owed. */
@@ -133,17 +134,19 @@ export async function openDeliveries(book: OwedAnswers, steadyNow: () => number)
   }
 
   return {
-    begin({ client, ...fields }) {
-      let end = (): void => {}
-      const ended = new Promise<void>((resolve) => {
-        end = resolve
-      })
-      const run: Tracked = { ...fields, ended, end, ownsKey: false, isAbandoned: false }
-      runs.set(run.callId, run)
+    begin({ callId, tokenId, question, keyed, client }) {
+      const run: Tracked = { callId, tokenId, question, keyed, ending: undefined, ownsKey: false, isAbandoned: false }
+      runs.set(callId, run)
       if (run.keyed !== undefined) keyedRuns.set(run.keyed, run)
       if (client.isGone()) abandon(run)
       else client.onGone(() => abandon(run))
       return run
+    },
+    async untilEnded({ callId }) {
+      const run = runs.get(callId)
+      if (!run) return
+      run.ending ??= Promise.withResolvers()
+      await run.ending.promise
     },
     findKeyed: (keyed) => keyedRuns.get(keyed),
     takeAbandoned(tokenId, question, client) {
@@ -183,7 +186,7 @@ export async function openDeliveries(book: OwedAnswers, steadyNow: () => number)
       if (run.isAbandoned) removeFrom(abandoned, keyOf(run.tokenId, run.question), run)
       const delivery = answer && deliver(answer)
       if (run.isAbandoned) delivery?.markLost()
-      run.end()
+      run.ending?.resolve()
       return delivery
     },
   }

@@ -15,6 +15,8 @@ import { Problem } from '#kit'
 import type { SettledAnswer } from '#pipeline'
 import type { Ask } from './ask.ts'
 
+type Headers = Record<string, string>
+
 interface ApiNeeds extends Pick<Http, 'sendProblem'> {
   readonly catalogue: Catalogue
   readonly ask: Ask
@@ -27,14 +29,16 @@ export function serveApi(app: FastifyInstance, { catalogue, sendProblem, ask }: 
   app.route({ method: methods, url: '/call', handler: serve })
 
   async function serve(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const told: Headers = {}
     try {
-      return send(request, reply, await ask(request, reply, readAsked(request)))
+      return send(request, reply, await ask(request, reply, readAsked(request, told)), told)
     } catch (error) {
+      reply.headers(told)
       return sendProblem(request, reply, readProblem(error))
     }
   }
 
-  function readAsked({ originalUrl, method, body }: FastifyRequest) {
+  function readAsked({ originalUrl, method, body }: FastifyRequest, told: Headers) {
     let query = ''
     return {
       findEndpoint() {
@@ -43,6 +47,7 @@ export function serveApi(app: FastifyInstance, { catalogue, sendProblem, ask }: 
         return findEndpoint(target.path, method)
       },
       readRaw: (endpoint: Endpoint) => readRaw(endpoint, method, query, body),
+      tell: (headers: Headers) => void Object.assign(told, headers),
     }
   }
 
@@ -69,12 +74,18 @@ const isOther = (body: unknown): body is OtherBody => typeof body === 'object' &
 const json = 'application/json; charset=utf-8'
 
 /** Answers in the envelope. */
-function send({ headers }: FastifyRequest, reply: FastifyReply, { data, requestId }: SettledAnswer): FastifyReply {
+function send(
+  { headers }: FastifyRequest,
+  reply: FastifyReply,
+  { data, requestId }: SettledAnswer,
+  told: Headers,
+): FastifyReply {
   const body = writeSuccess(data, requestId)
-  if (headers['accept-encoding'] !== undefined && body.length >= compressedBytesMin) return reply.type(json).send(body)
+  if (headers['accept-encoding'] !== undefined && body.length >= compressedBytesMin)
+    return reply.headers(told).type(json).send(body)
   // What is not to be compressed is written at once: no hook is asked, and head and body leave as one text.
   reply.hijack()
-  const told = { ...reply.getHeaders(), 'content-type': json, 'content-length': body.length }
-  reply.raw.writeHead(200, told as OutgoingHttpHeaders).end(body.toString('latin1'), 'latin1')
+  const all = { ...reply.getHeaders(), ...told, 'content-type': json, 'content-length': body.length }
+  reply.raw.writeHead(200, all as OutgoingHttpHeaders).end(body.toString('latin1'), 'latin1')
   return reply
 }

@@ -7,13 +7,15 @@ import type { SettledAnswer } from '#pipeline'
 interface Asked {
   findEndpoint(): Endpoint
   readRaw(endpoint: Endpoint): RawParams
+  /** Takes headers of what is answered, of a failure as well. */
+  tell(headers: Readonly<Record<string, string>>): void
 }
 
-/** Makes the call that a request asks for, and sets the headers of its answer. Throws a Problem, whose headers are set as well. */
+/** Makes the call that a request asks for, and tells the headers of its answer. Throws a Problem, whose headers are told as well. */
 export type Ask = (request: FastifyRequest, reply: FastifyReply, asked: Asked) => Promise<SettledAnswer>
 
 export function createAsk({ makeCall, clients }: Http): Ask {
-  return (request, reply, { findEndpoint, readRaw }) => {
+  return (request, reply, { findEndpoint, readRaw, tell }) => {
     const { visit, headers } = request
     return makeCall({
       visit,
@@ -24,11 +26,11 @@ export function createAsk({ makeCall, clients }: Http): Ask {
       trace: {},
       findEndpoint() {
         const endpoint = findEndpoint()
-        reply.headers(writeSdkMessage(endpoint, headers))
+        tell(writeSdkMessage(endpoint, headers))
         return endpoint
       },
       readRaw,
-      tell: (told) => void reply.headers(told),
+      tell,
     })
   }
 }

@@ -41,6 +41,7 @@ export function openClients(server: Server): Clients {
       // A response that waits behind another has no socket yet; its request has.
       const connection = connections.get(response.req.socket)
       const goneListeners: (() => void)[] = []
+      const deliveredListeners: (() => void)[] = []
       let isGone = connection === undefined || connection.hasEnded
 
       function leave(): void {
@@ -50,11 +51,14 @@ export function openClients(server: Server): Clients {
       }
 
       connection?.leavers.add(leave)
-      response.once('finish', () => connection?.leavers.delete(leave))
+      response.on('finish', () => {
+        connection?.leavers.delete(leave)
+        if (!isGone) for (const listener of deliveredListeners) listener()
+      })
       return {
         isGone: () => isGone,
         onGone: (listener) => void goneListeners.push(listener),
-        onDelivered: (listener) => void response.once('finish', () => isGone || listener()),
+        onDelivered: (listener) => void deliveredListeners.push(listener),
       }
     },
   }

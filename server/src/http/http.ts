@@ -74,6 +74,8 @@ export async function openHttp(needs: HttpNeeds): Promise<Http> {
     // What is too long for an id is no id, and is told so by whoever looks it up.
     routerOptions: { maxParamLength: 16_384 },
     genReqId: () => '',
+    // Our lines say whose they are by themselves.
+    childLoggerFactory: (logger) => logger,
     rewriteUrl: (request) => routeTarget(request.url ?? '/'),
     clientErrorHandler: refuseGarbage,
   })

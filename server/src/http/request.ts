@@ -32,9 +32,14 @@ export const isContractPath = (path: string): boolean => /^\/(api|user|status)(\
 const origin = /^https?:\/\/[^/?]*/i
 
 /** What is asked for on this host. Clients that add a path to an address with a slash at its end mean one slash. */
-const localOf = (target: string): string => target.replace(origin, '').replace(/^\/{2,}/, '/')
+const localOf = (target: string): string =>
+  /^\/[^/]/.test(target) ? target : target.replace(origin, '').replace(/^\/{2,}/, '/')
 
-const rawPathOf = (target: string): string => localOf(target).split('?', 1)[0] ?? ''
+function rawPathOf(target: string): string {
+  const text = localOf(target)
+  const at = text.indexOf('?')
+  return at < 0 ? text : text.slice(0, at)
+}
 
 /** The text without its percent-encoding, or `undefined` where that is broken. */
 function findDecoded(text: string): string | undefined {
@@ -69,12 +74,15 @@ const hidesShape = (path: string): boolean => path.includes('%') && /%(2f|5c|2e)
  */
 export function readParams(texts: readonly string[], isKnown: (name: string) => boolean): RawParams {
   const params = new Map<string, string>()
-  for (const pair of texts.flatMap((text) => text.split('&'))) {
-    if (pair === '') continue
-    const at = pair.indexOf('=')
-    const [name, value] = at < 0 ? [readField(pair), ''] : [readField(pair.slice(0, at)), readField(pair.slice(at + 1))]
-    if (params.has(name) && isKnown(name)) throw unreadable(`parameter ${name} is given more than once`)
-    params.set(name, value)
+  for (const text of texts) {
+    for (const pair of text.split('&')) {
+      if (pair === '') continue
+      const at = pair.indexOf('=')
+      const name = readField(at < 0 ? pair : pair.slice(0, at))
+      const value = at < 0 ? '' : readField(pair.slice(at + 1))
+      if (params.has(name) && isKnown(name)) throw unreadable(`parameter ${name} is given more than once`)
+      params.set(name, value)
+    }
   }
   return params
 }
@@ -109,7 +117,7 @@ export const refuseOther = ({ other }: OtherBody): Problem =>
     message: `the body must be a form (application/x-www-form-urlencoded in UTF-8), not ${other}`,
   })
 
-const readField = (text: string): string => decode(text.replaceAll('+', ' '))
+const readField = (text: string): string => decode(text.includes('+') ? text.replaceAll('+', ' ') : text)
 
 function decode(text: string): string {
   const decoded = findDecoded(text)

@@ -28,9 +28,9 @@ export function replay({ deliveries, deliveryBook, archive, clock, deadlineMs }:
   }
 
   /** Waits for a call that asks the same, as long as this one has time. */
-  function wait(call: ValidCall, ended: Promise<void>): Promise<void> {
+  function wait(call: ValidCall, run: Run): Promise<void> {
     const leftMs = call.startedMs + deadlineMs - clock.monotonicMs()
-    return within(clock, leftMs, ended, () => new Problem('collection.failed'))
+    return within(clock, leftMs, deliveries.untilEnded(run), () => new Problem('collection.failed'))
   }
 
   function begin({ id: callId, caller: { tokenId }, question, client }: ValidCall, keyed?: string): Run {
@@ -57,7 +57,7 @@ export function replay({ deliveries, deliveryBook, archive, clock, deadlineMs }:
         begin(call)
         return undefined
       }
-      await wait(call, run.ended)
+      await wait(call, run)
     }
     throw new Problem('collection.failed')
   }
@@ -67,7 +67,7 @@ export function replay({ deliveries, deliveryBook, archive, clock, deadlineMs }:
     const keyed = `${accountId} ${key}`
     for (let run = deliveries.findKeyed(keyed); run; run = deliveries.findKeyed(keyed)) {
       if (run.ownsKey) checkSame(call, run.question)
-      await wait(call, run.ended)
+      await wait(call, run)
     }
     // From here on the key is this call's; so whoever comes later waits, and looks after this one is settled.
     const run = begin(call, keyed)

@@ -37,11 +37,14 @@ function checkKey(key: string | undefined): void {
  * nobody else.
  */
 async function refuseSecret(
-  { secret, idempotencyKey = '' }: IdentifiedCall,
+  { secret, idempotencyKey }: IdentifiedCall,
   params: Params,
   tokens: SecretFinder,
 ): Promise<void> {
-  for (const [name, value] of Object.entries({ ...params, 'Idempotency-Key': idempotencyKey }))
-    if (await holdsSecret(tokens, secret, String(value)))
+  const refuse = async (name: string, text: string): Promise<void> => {
+    if (await holdsSecret(tokens, secret, text))
       throw new Problem('parameters.invalid', { message: `${name} is not valid: a token stands in it` })
+  }
+  for (const name in params) await refuse(name, String(params[name]))
+  if (idempotencyKey !== undefined) await refuse('Idempotency-Key', idempotencyKey)
 }

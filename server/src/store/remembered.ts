@@ -22,6 +22,8 @@ export function openRemembered<Value>(
   const known = new Map<string, { readonly value: Value; readonly weight: number }>()
   let total = 0
   let generation = 0
+  /** The key asked for last, which stands at the map's end. */
+  let latest: string | undefined
   store.onStale(() => {
     generation++
     known.clear()
@@ -38,6 +40,7 @@ export function openRemembered<Value>(
     const weight = weigh(value)
     if (weight > most) return
     known.set(key, { value, weight })
+    latest = key
     total += weight
     for (const oldest of known.keys()) {
       if (total <= most) return
@@ -50,8 +53,11 @@ export function openRemembered<Value>(
       const remembered = known.get(key)
       if (remembered) {
         // The map keeps the order of insertion: what is used goes to its end.
-        known.delete(key)
-        known.set(key, remembered)
+        if (key !== latest) {
+          known.delete(key)
+          known.set(key, remembered)
+          latest = key
+        }
         return remembered.value
       }
       const began = generation
