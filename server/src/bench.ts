@@ -2,6 +2,7 @@ import { openCollector } from '#collector'
 import { inYuan, Refusal, showValue } from '#kit'
 import type { InstalledUpstream } from '#operator'
 import type { Bench } from '#proof'
+import { everyProvider } from '#providers'
 import { recordingFile } from '#providers/recordings'
 import { loadWritten, type World } from './books.ts'
 import { type Config, maskOf, refuseMissingFolders } from './config.ts'
@@ -57,7 +58,8 @@ function listProxies(chosen: readonly InstalledUpstream[], name: string): string
 function chooseUpstreams(config: Config, name: string | undefined): readonly InstalledUpstream[] {
   const live = listLive(config)
   const known = live.map((one) => one.name).join(', ')
-  if (name === 'recordings') throw new Refusal(`recordings asks nobody; upstreams are ${known}`)
+  if (everyProvider.some((provider) => provider.name === name && provider.isLocal))
+    throw new Refusal(`${name} asks nobody; upstreams are ${known}`)
   if (name !== undefined) {
     const one = live.find((upstream) => upstream.name === name)
     if (!one) throw new Refusal(`there is no upstream ${showValue(name)}; there are ${known}`)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
 import { test } from 'node:test'
 import { Refusal } from '#kit'
+import { everyProvider } from '#providers'
 import { describeSettings, proxyOf, readConfig } from './config.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -24,21 +25,37 @@ const defaults = {
   servers: undefined,
   dataDir: resolve('data'),
   providers: ['just-one-api', 'tikhub', 'xingtu', 'recordings'],
-  justOneApiTokens: undefined,
-  justOneApiUrls: ['https://api.justoneapi.com'],
-  justOneApiRate: { perSecond: 20, burst: 20 },
-  justOneApiConcurrency: 50,
-  tikHubKeys: undefined,
-  tikHubUrls: ['https://api.tikhub.io'],
-  tikHubRate: { perSecond: 8, burst: 2 },
-  tikHubConcurrency: 50,
-  xingtuCookie: undefined,
-  xingtuUrls: ['https://www.xingtu.cn'],
+  upstreams: {
+    'just-one-api': {
+      credentials: [],
+      regions: ['https://api.justoneapi.com'],
+      rate: { perSecond: 20, burst: 20 },
+      concurrency: 50,
+      proxy: undefined,
+      secretSetting: 'JUST_ONE_API_TOKEN',
+      secrets: [],
+    },
+    tikhub: {
+      credentials: [],
+      regions: ['https://api.tikhub.io'],
+      rate: { perSecond: 8, burst: 2 },
+      concurrency: 50,
+      proxy: undefined,
+      secretSetting: 'TIKHUB_API_KEY',
+      secrets: [],
+    },
+    xingtu: {
+      credentials: [],
+      regions: ['https://www.xingtu.cn'],
+      rate: { perSecond: 1, burst: 1 },
+      concurrency: 1,
+      proxy: undefined,
+      secretSetting: 'XINGTU_COOKIE',
+      secrets: [],
+    },
+  },
   rates: undefined,
   upstreamProxy: undefined,
-  justOneApiProxy: undefined,
-  tikHubProxy: undefined,
-  xingtuProxy: undefined,
   noProxy: undefined,
   recordingsDir: undefined,
   endpointsDir: undefined,
@@ -148,24 +165,40 @@ test('settings', async (t) => {
       endpointsDir: resolve('/etc/almagest/endpoints'),
       httpStatus: 'always-200',
       deadlineMs: 90_000,
-      justOneApiTokens: ['one', 'two'],
-      justOneApiUrls: ['http://one.example:30015', 'https://two.example'],
-      justOneApiRate: { perSecond: 3, burst: 6 },
-      justOneApiConcurrency: 7,
-      tikHubKeys: ['key='],
-      tikHubUrls: ['https://api.tikhub.dev'],
-      tikHubRate: { perSecond: 10, burst: 2 },
-      tikHubConcurrency: 1,
-      xingtuCookie: 'sessionid=1; sid_guard=2, 3',
-      xingtuUrls: ['http://127.0.0.1:1'],
+      upstreams: {
+        'just-one-api': {
+          credentials: ['one', 'two'],
+          regions: ['http://one.example:30015', 'https://two.example'],
+          rate: { perSecond: 3, burst: 6 },
+          concurrency: 7,
+          proxy: undefined,
+          secretSetting: 'JUST_ONE_API_TOKEN',
+          secrets: ['one', 'two'],
+        },
+        tikhub: {
+          credentials: ['key='],
+          regions: ['https://api.tikhub.dev'],
+          rate: { perSecond: 10, burst: 2 },
+          concurrency: 1,
+          proxy: { protocol: 'http', host: 'proxy.example', port: 3_128, user: '', password: '', secrets: [] },
+          secretSetting: 'TIKHUB_API_KEY',
+          secrets: ['key='],
+        },
+        xingtu: {
+          credentials: ['sessionid=1; sid_guard=2, 3'],
+          regions: ['http://127.0.0.1:1'],
+          rate: { perSecond: 1, burst: 1 },
+          concurrency: 1,
+          proxy: 'direct',
+          secretSetting: 'XINGTU_COOKIE',
+          secrets: ['sessionid=1; sid_guard=2, 3'],
+        },
+      },
       rates: new Map([
         ['USD', 7_100_000],
         ['EUR', 8_250_000],
       ]),
       upstreamProxy: undefined,
-      justOneApiProxy: undefined,
-      tikHubProxy: { protocol: 'http', host: 'proxy.example', port: 3_128, user: '', password: '', secrets: [] },
-      xingtuProxy: 'direct',
       noProxy: undefined,
       staleMaxMs: 0,
       isHedging: true,
@@ -392,7 +425,10 @@ test('the description of the settings names each with its default, and fits a te
   const lines = describeSettings().split('\n')
 
   const named = lines.filter((line) => /^ {2}[A-Z_]+ +\S/.test(line))
-  assert.equal(named.length, Object.keys(defaults).length)
+  const { upstreams: _, ...own } = defaults
+  const ofUpstreams = everyProvider.flatMap(({ live }) => live?.settings ?? [])
+  assert.equal(named.length, Object.keys(own).length + ofUpstreams.length)
+  assert.ok(ofUpstreams.length > 12, `${ofUpstreams.length} settings`)
   assert.ok(lines.some((line) => /^ {2}PORT +\S.*\(8080\)$/.test(line)))
   for (const line of lines) assert.match(line, /^ {2}([A-Z_]+ +| {20,})\S/)
   assert.deepEqual(

@@ -1,10 +1,11 @@
 import { statSync } from 'node:fs'
 import { secretShape } from '#accounts'
-import type { EgressProxy, IsExempt } from '#collector'
-import { cookieSecrets, createMask, type Mask, Refusal } from '#kit'
+import type { EgressProxy, IsExempt, LiveConfig, Provider } from '#collector'
+import { createMask, type Mask, Refusal, type Setting } from '#kit'
+import { everyProvider } from '#providers'
 import { findMeant } from './misspelt.ts'
 import { fileSettingOf, readSecretFile } from './secret-files.ts'
-import { type Setting, settings } from './settings.ts'
+import { settings } from './settings.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -14,6 +15,9 @@ type Read<K extends keyof Settings> = ReturnType<Settings[K]['read']>
 /** What the operator decided, checked and typed. Settings without a default may be `undefined`. */
 export type Config = {
   readonly [K in keyof Settings]: Settings[K] extends { readonly default: string } ? Read<K> : Read<K> | undefined
+} & {
+  /** Live upstreams, by the names of their providers. */
+  readonly upstreams: Readonly<Record<string, LiveConfig>>
 }
 
 /**
@@ -23,33 +27,47 @@ export type Config = {
 const laterSettings = ['DATABASE_URL', 'REDIS_URL']
 
 /** Reads the environment, and the files it names for secrets. Throws a Refusal that names each wrong setting, those misspelt among them. */
-export function readConfig(environment: Environment): Config {
-  const { config, complaints } = inspectConfig(environment)
+export function readConfig(environment: Environment, providers = everyProvider): Config {
+  const { config, complaints } = inspectConfig(environment, providers)
   if (complaints.length > 0) throw new Refusal(complaints.join('\n'))
   return config
 }
 
 /** Reads the environment as far as it can be read: what is wrong with it, and the defaults in place of that. */
-export function inspectConfig(environment: Environment): {
-  readonly config: Config
-  readonly complaints: readonly string[]
-} {
-  const complaints = findStrangers(environment)
-  const config: Record<string, unknown> = {}
-  for (const [key, setting] of Object.entries(settings) as [string, Setting<unknown>][]) {
+export function inspectConfig(
+  environment: Environment,
+  providers = everyProvider,
+): { readonly config: Config; readonly complaints: readonly string[] } {
+  const complaints = findStrangers(environment, providers)
+
+  function readOne<T>(setting: Setting<T>): T | undefined {
     const [name, read] = findReader(setting, environment)
     try {
-      config[key] = read()
+      return read()
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       complaints.push(`${name}: ${error.message}`)
-      config[key] = setting.default === undefined ? undefined : setting.read(setting.default)
+      return setting.default === undefined ? undefined : setting.read(setting.default)
     }
   }
-  if (complaints.length === 0) complaints.push(...findClashes(config as Config))
+
+  const own = Object.entries<Setting<unknown>>(settings).map(([key, setting]) => [key, readOne(setting)])
+  const upstreams = Object.fromEntries(
+    providers.flatMap(({ name, live }) => (live ? [[name, live.read(readOne)] as const] : [])),
+  )
   // Each key was read by its own setting just above.
-  return { config: config as Config, complaints }
+  const config = { ...Object.fromEntries(own), upstreams } as Config
+  if (complaints.length === 0) complaints.push(...findClashes(config))
+  return { config, complaints }
 }
+
+/** Every setting in the order they are shown: those of upstreams after the one that names them. */
+const listSettings = (providers: readonly Provider[]): readonly Setting<unknown>[] =>
+  Object.values<Setting<unknown>>(settings).flatMap((setting) =>
+    setting.name === settings.providers.name
+      ? [setting, ...providers.flatMap(({ live }) => live?.settings ?? [])]
+      : [setting],
+  )
 
 /** Settings that are well by themselves and not together. */
 function findClashes(config: Config): string[] {
@@ -68,7 +86,7 @@ function findMetricsClashes({ port, metrics, metricsPort }: Config): string[] {
 }
 
 /** By which name a setting is given, and how it is read. An empty variable is how many process managers write an absent one. */
-function findReader(setting: Setting<unknown>, environment: Environment): [name: string, read: () => unknown] {
+function findReader<T>(setting: Setting<T>, environment: Environment): [name: string, read: () => T | undefined] {
   const { name, isSecret = false, alias } = setting
   const given = environment[name]
   if (alias !== undefined) {
@@ -87,7 +105,7 @@ function findReader(setting: Setting<unknown>, environment: Environment): [name:
   ]
 }
 
-function readGiven({ read }: Setting<unknown>, value: string | undefined): unknown {
+function readGiven<T>({ read }: Setting<T>, value: string | undefined): T | undefined {
   if (value === undefined) return undefined
   const found = read(value)
   if (value.trim() === '') throw new Refusal('there are only blanks in it')
@@ -96,8 +114,8 @@ function readGiven({ read }: Setting<unknown>, value: string | undefined): unkno
   return found
 }
 
-function findStrangers(environment: Environment): string[] {
-  const names = (Object.values(settings) as Setting<unknown>[]).flatMap(({ name, isSecret }) =>
+function findStrangers(environment: Environment, providers: readonly Provider[]): string[] {
+  const names = listSettings(providers).flatMap(({ name, isSecret }) =>
     isSecret ? [name, fileSettingOf(name)] : [name],
   )
   const ours = names.filter((name) => name !== settings.noProxy.name)
@@ -120,33 +138,23 @@ export function refuseMissingFolders({ recordingsDir, endpointsDir }: Config): v
   }
 }
 
-/** What must never be seen of the settings; of a cookie also its long values by themselves. */
+/** What must never be seen of the settings. */
 function listSecrets(config: Config): string[] {
   const isSecret = ([, setting]: [string, Setting<unknown>]): boolean => setting.isSecret === true
   const secrets = Object.entries<Setting<unknown>>(settings)
     .filter(isSecret)
     .flatMap(([key]): unknown => config[key as keyof Config])
     .filter((value) => typeof value === 'string')
-  const { xingtuCookie } = config
-  const cookie = xingtuCookie === undefined ? [] : cookieSecrets(xingtuCookie)
   // Without its beginning too: that half alone makes signatures.
   const signing = config.alertWebhookSecret?.replace(/^whsec_/, '') ?? ''
-  return [...secrets, signing, ...cookie, ...listProxies(config).flatMap((proxy) => proxy.secrets)]
+  const { upstreamProxy, upstreams } = config
+  const proxied = upstreamProxy === undefined || upstreamProxy === 'direct' ? [] : upstreamProxy.secrets
+  return [...secrets, signing, ...proxied, ...Object.values(upstreams).flatMap((upstream) => upstream.secrets)]
 }
 
-const listProxies = (config: Config): EgressProxy[] =>
-  [config.upstreamProxy, config.justOneApiProxy, config.tikHubProxy, config.xingtuProxy].filter(
-    (proxy) => proxy !== undefined && proxy !== 'direct',
-  )
-
 /** The proxy by which a provider is asked; its own goes before that of all. */
-export function proxyOf(config: Config, provider: string): EgressProxy | undefined {
-  const own = new Map([
-    ['just-one-api', config.justOneApiProxy],
-    ['tikhub', config.tikHubProxy],
-    ['xingtu', config.xingtuProxy],
-  ])
-  const proxy = own.get(provider) ?? config.upstreamProxy
+export function proxyOf({ upstreams, upstreamProxy }: Config, provider: string): EgressProxy | undefined {
+  const proxy = upstreams[provider]?.proxy ?? upstreamProxy
   return proxy === 'direct' ? undefined : proxy
 }
 
@@ -177,12 +185,13 @@ function wrap(words: string, width: number): string[] {
 }
 
 /** The settings as `almagest serve --help` prints them. */
-export function describeSettings(): string {
-  const width = Math.max(...Object.values(settings).map(({ name }) => name.length))
-  return Object.values(settings)
+export function describeSettings(providers = everyProvider): string {
+  const shown = listSettings(providers)
+  const width = Math.max(...shown.map(({ name }) => name.length))
+  return shown
     .map((setting) => {
       const { name, text } = setting
-      const given = 'default' in setting ? ` (${setting.default})` : ''
+      const given = setting.default === undefined ? '' : ` (${setting.default})`
       const [first = '', ...others] = wrap(`${text}${given}`, terminalWidth - width - 3)
       return [`  ${name.padEnd(width)} ${first}`, ...others.map((line) => `${' '.repeat(width + 3)}${line}`)].join('\n')
     })

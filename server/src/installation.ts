@@ -2,7 +2,6 @@ import type { Installation, InstalledUpstream } from '#operator'
 import { builtInRecordings } from '#providers/recordings'
 import { openStorage } from '#store'
 import { type Config, exemptOf, inspectConfig, proxyOf } from './config.ts'
-import { settings } from './settings.ts'
 
 /** What an environment says of an installation, for `doctor`. */
 export function describeInstallation(environment: Readonly<Record<string, string | undefined>>): Installation {
@@ -24,25 +23,12 @@ export function describeInstallation(environment: Readonly<Record<string, string
 
 /** Upstreams that are somebody else's, and what turns each on; whether `PROVIDERS` names it or not. */
 export function listLive(config: Config): readonly InstalledUpstream[] {
-  const { justOneApiTokens = [], tikHubKeys = [], xingtuCookie } = config
-  const live = [
-    {
-      name: 'just-one-api',
-      setting: settings.justOneApiTokens.name,
-      credentials: justOneApiTokens.length,
-      addresses: config.justOneApiUrls,
-    },
-    { name: 'tikhub', setting: settings.tikHubKeys.name, credentials: tikHubKeys.length, addresses: config.tikHubUrls },
-    {
-      name: 'xingtu',
-      setting: settings.xingtuCookie.name,
-      credentials: xingtuCookie === undefined ? 0 : 1,
-      addresses: config.xingtuUrls,
-    },
-  ]
   const isExempt = exemptOf(config)
-  return live.map((upstream) => ({
-    ...upstream,
-    findProxy: (address) => (isExempt(new URL(address)) ? undefined : proxyOf(config, upstream.name)),
+  return Object.entries(config.upstreams).map(([name, { secretSetting, credentials, regions }]) => ({
+    name,
+    setting: secretSetting,
+    credentials: credentials.length,
+    addresses: regions,
+    findProxy: (address) => (isExempt(new URL(address)) ? undefined : proxyOf(config, name)),
   }))
 }

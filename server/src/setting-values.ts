@@ -2,16 +2,11 @@ import { isIP, SocketAddress } from 'node:net'
 import { resolve } from 'node:path'
 import type { Server } from '#docs'
 import type { Network, Proxies } from '#http'
-import { type ExchangeRates, Refusal, readDuration, readExchangeRates } from '#kit'
+import { type ExchangeRates, Refusal, readDuration, readExchangeRates, readList, readUrl } from '#kit'
 
 // What settings are read as. Each throws a Refusal that says what is expected.
 
 export const text = (value: string): string => value
-const list = (value: string): readonly string[] =>
-  value
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean)
 export const folder = (value: string): string => resolve(value)
 
 export function choice<const T extends string>(...choices: readonly T[]) {
@@ -19,15 +14,6 @@ export function choice<const T extends string>(...choices: readonly T[]) {
     const chosen = choices.find((one) => one === value)
     if (chosen === undefined) throw new Refusal(`expected one of ${choices.join(', ')}`)
     return chosen
-  }
-}
-
-export function integer(least: number, most: number) {
-  return (value: string): number => {
-    const number = Number(value)
-    if (!/^\d+$/.test(value) || number < least || number > most)
-      throw new Refusal(`expected an integer from ${least} to ${most}`)
-    return number
   }
 }
 
@@ -40,35 +26,12 @@ export function duration(mostMs: number, leastMs = 0) {
   }
 }
 
-function url(value: string): string {
-  if (!URL.canParse(value) || !/^https?:/.test(value)) throw new Refusal('expected an http or https address')
-  return value.replace(/\/+$/, '')
-}
-
-/** An address that others are told, or that paths are added to. */
-function base(value: string): string {
-  const address = url(value)
-  const { username, password, search, hash } = new URL(address)
-  if (`${username}${password}${search}${hash}` !== '' || /[?#]/.test(address))
-    throw new Refusal('expected addresses without name, password, query or fragment')
-  return address
-}
-
-export const publicUrl = base
-
-/** Base addresses of one upstream. */
-export function regions(value: string): readonly string[] {
-  const addresses = list(value).map(base)
-  if (addresses.length === 0) throw new Refusal('expected at least one address')
-  return addresses
-}
-
 /** What other currencies are worth in yuan: `USD:7.10,EUR:8.25`. */
-export const exchangeRates = (value: string): ExchangeRates => readExchangeRates(list(value))
+export const exchangeRates = (value: string): ExchangeRates => readExchangeRates(readList(value))
 
 /** Names of upstreams, the preferred first. */
 export function providers(value: string): readonly string[] {
-  const names = list(value)
+  const names = readList(value)
   if (names.length === 0) throw new Refusal('expected at least one name')
   if (new Set(names).size < names.length) throw new Refusal('expected each name once')
   return names
@@ -76,7 +39,7 @@ export function providers(value: string): readonly string[] {
 
 /** Names and addresses the documentation offers: `prod-global=https://…,prod-cn=http://…`. */
 export function servers(value: string): readonly Server[] {
-  const found = list(value).map((item) => {
+  const found = readList(value).map((item) => {
     const at = item.indexOf('=')
     return { name: item.slice(0, Math.max(at, 0)), url: origin(item.slice(at + 1)) }
   })
@@ -88,7 +51,7 @@ export function servers(value: string): readonly Server[] {
 
 /** The address of a service and nothing more. */
 function origin(value: string): string {
-  const address = url(value)
+  const address = readUrl(value)
   const { username, password, pathname, search, hash } = new URL(address)
   if (pathname !== '/' || `${username}${password}${search}${hash}` !== '')
     throw new Refusal('expected addresses without name, password, path, query or fragment')
@@ -104,7 +67,7 @@ export function proxies(value: string): Proxies {
   // The proxy's own client writes the first of the addresses: who trusts all of them trusts whatever is written.
   if (value === 'true') throw new Refusal(`true would believe whatever a caller writes: ${proxiesExpected}`)
   if (/^[1-9]\d?$/.test(value)) return Number(value)
-  const networks = list(value).map(network)
+  const networks = readList(value).map(network)
   if (networks.length === 0) throw new Refusal(proxiesExpected)
   return networks
 }
@@ -123,18 +86,6 @@ function network(value: string): Network {
   // Where we listen on both, a proxy with an address of version 4 is seen by this one.
   if (mapped !== undefined && prefix > 96) return { address: mapped, prefix: prefix - 96, family: 'ipv4' }
   return { address: plain, prefix, family: 'ipv6' }
-}
-
-/** Goes into a header or a query as it is. */
-export function credential(value: string): string {
-  if (!/^[\x20-\x7e]+$/.test(value)) throw new Refusal('expected printable characters without line breaks')
-  return value
-}
-
-export function credentials(value: string): readonly string[] {
-  const found = list(value).map(credential)
-  if (found.length === 0) throw new Refusal('expected at least one, separated by commas')
-  return found
 }
 
 export const flag = (value: string): boolean => choice('true', 'false')(value) === 'true'

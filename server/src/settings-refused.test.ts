@@ -160,9 +160,10 @@ test('a secret in a file', async (t) => {
   const names = ['TOKEN_SECRET', 'JUST_ONE_API_TOKEN', 'TIKHUB_API_KEY', 'XINGTU_COOKIE'] as const
   const readers = {
     TOKEN_SECRET: (path: string) => readConfig({ TOKEN_SECRET_FILE: path }).tokenSecret,
-    JUST_ONE_API_TOKEN: (path: string) => readConfig({ JUST_ONE_API_TOKEN_FILE: path }).justOneApiTokens?.join(),
-    TIKHUB_API_KEY: (path: string) => readConfig({ TIKHUB_API_KEY_FILE: path }).tikHubKeys?.join(),
-    XINGTU_COOKIE: (path: string) => readConfig({ XINGTU_COOKIE_FILE: path }).xingtuCookie,
+    JUST_ONE_API_TOKEN: (path: string) =>
+      readConfig({ JUST_ONE_API_TOKEN_FILE: path }).upstreams['just-one-api']?.credentials.join(),
+    TIKHUB_API_KEY: (path: string) => readConfig({ TIKHUB_API_KEY_FILE: path }).upstreams['tikhub']?.credentials.join(),
+    XINGTU_COOKIE: (path: string) => readConfig({ XINGTU_COOKIE_FILE: path }).upstreams['xingtu']?.credentials.join(),
   }
   mkdirSync(join(folder, 'a-folder'))
 

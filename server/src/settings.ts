@@ -1,42 +1,25 @@
 import { readNoProxy, readProxy } from '#collector'
-import { dayMs, readRate } from '#kit'
+import { dayMs, integerFrom, readBaseUrl, readRate, type Setting } from '#kit'
 import { readWebhookSecret, readWebhookUrl } from '#notices'
+import { everyProvider } from '#providers'
 import {
   choice,
-  credential,
-  credentials,
   duration,
   exchangeRates,
   flag,
   folder,
-  integer,
   providers,
   proxies,
-  publicUrl,
-  regions,
   secret,
   servers,
   text,
 } from './setting-values.ts'
 
-export interface Setting<T> {
-  readonly name: string
-  readonly text: string
-  /** As it would be written in the environment; absent where the setting has no value unless set. */
-  readonly default?: string
-  /** Never shown, struck out wherever it turns up, and read from the file that `<name>_FILE` names where that is set. */
-  readonly isSecret?: true
-  /** Many machines set it for other programs, by this name too: whatever is in it, it keeps nothing from starting. */
-  readonly alias?: string
-  /** Throws a Refusal that says what is expected. */
-  readonly read: (text: string) => T
-}
-
-/** Every setting, by the name the code uses. */
+/** The service's own settings, by the name the code uses; each upstream declares its own. */
 export const settings = {
-  port: { name: 'PORT', text: 'port to listen on; 0 takes a free one', default: '8080', read: integer(0, 65_535) },
+  port: { name: 'PORT', text: 'port to listen on; 0 takes a free one', default: '8080', read: integerFrom(0, 65_535) },
   host: { name: 'HOST', text: 'address to listen on', default: '127.0.0.1', read: text },
-  publicUrl: { name: 'PUBLIC_URL', text: 'address callers know the service by', read: publicUrl },
+  publicUrl: { name: 'PUBLIC_URL', text: 'address callers know the service by', read: readBaseUrl },
   servers: {
     name: 'SERVERS',
     text: 'addresses that the documentation offers, NAME=URL; PUBLIC_URL unless set',
@@ -46,49 +29,9 @@ export const settings = {
   providers: {
     name: 'PROVIDERS',
     text: 'upstreams, the preferred first',
-    default: 'just-one-api,tikhub,xingtu,recordings',
+    default: everyProvider.map(({ name }) => name).join(),
     read: providers,
   },
-  justOneApiTokens: {
-    name: 'JUST_ONE_API_TOKEN',
-    text: 'its tokens, separated by commas',
-    isSecret: true,
-    read: credentials,
-  },
-  justOneApiUrls: {
-    name: 'JUST_ONE_API_URL',
-    text: 'its addresses; the faster is asked',
-    default: 'https://api.justoneapi.com',
-    read: regions,
-  },
-  justOneApiRate: { name: 'JUST_ONE_API_RATE', text: 'requests to it', default: '20/s, burst 20', read: readRate },
-  justOneApiConcurrency: {
-    name: 'JUST_ONE_API_CONCURRENCY',
-    text: 'requests to it at one time',
-    default: '50',
-    read: integer(1, 10_000),
-  },
-  tikHubKeys: { name: 'TIKHUB_API_KEY', text: 'its keys, separated by commas', isSecret: true, read: credentials },
-  tikHubUrls: {
-    name: 'TIKHUB_URL',
-    text: 'its addresses; the faster is asked',
-    default: 'https://api.tikhub.io',
-    read: regions,
-  },
-  tikHubRate: { name: 'TIKHUB_RATE', text: 'requests to it', default: '8/s, burst 2', read: readRate },
-  tikHubConcurrency: {
-    name: 'TIKHUB_CONCURRENCY',
-    text: 'requests to it at one time',
-    default: '50',
-    read: integer(1, 10_000),
-  },
-  xingtuCookie: {
-    name: 'XINGTU_COOKIE',
-    text: 'Cookie header of your own account there',
-    isSecret: true,
-    read: credential,
-  },
-  xingtuUrls: { name: 'XINGTU_URL', text: 'its address', default: 'https://www.xingtu.cn', read: regions },
   rates: {
     name: 'RATES',
     text: 'what other currencies are worth in CNY, as USD:7.10',
@@ -97,24 +40,6 @@ export const settings = {
   upstreamProxy: {
     name: 'UPSTREAM_PROXY',
     text: 'proxy to all upstreams: http, https or socks5, with user:password@ if need be',
-    isSecret: true,
-    read: readProxy,
-  },
-  justOneApiProxy: {
-    name: 'JUST_ONE_API_PROXY',
-    text: 'proxy to this one alone, or direct for none',
-    isSecret: true,
-    read: readProxy,
-  },
-  tikHubProxy: {
-    name: 'TIKHUB_PROXY',
-    text: 'proxy to this one alone, or direct for none',
-    isSecret: true,
-    read: readProxy,
-  },
-  xingtuProxy: {
-    name: 'XINGTU_PROXY',
-    text: 'proxy to this one alone, or direct for none',
     isSecret: true,
     read: readProxy,
   },
@@ -201,13 +126,13 @@ export const settings = {
     name: 'CONNECTIONS_MAX',
     text: 'connections open at one time; fewer where the process may have fewer files',
     default: '10000',
-    read: integer(1, 1_000_000),
+    read: integerFrom(1, 1_000_000),
   },
   connectionsPerAddress: {
     name: 'CONNECTIONS_PER_ADDRESS',
     text: 'of one address; proxies of TRUST_PROXY are exempt',
     default: '500',
-    read: integer(1, 1_000_000),
+    read: integerFrom(1, 1_000_000),
   },
   writeMs: {
     name: 'WRITE_TIMEOUT',
@@ -230,7 +155,7 @@ export const settings = {
   metricsPort: {
     name: 'METRICS_PORT',
     text: 'port of metrics without a token, on HOST; they are not on PORT then',
-    read: integer(0, 65_535),
+    read: integerFrom(0, 65_535),
   },
   statusCounts: {
     name: 'STATUS_COUNTS',

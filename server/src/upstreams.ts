@@ -1,23 +1,27 @@
 import type { ImportedDefinition, Source } from '#catalogue'
-import { type NamedUpstream, openHttp, type Provider, type ProviderSettings } from '#collector'
+import { type LiveSettings, type NamedUpstream, openHttp } from '#collector'
 import { type Clock, Refusal } from '#kit'
-import { justOneApi } from '#providers/just-one-api'
-import { builtInRecordings, recordings } from '#providers/recordings'
-import { tikHub } from '#providers/tikhub'
-import { xingtu } from '#providers/xingtu'
+import { everyProvider } from '#providers'
+import { builtInRecordings } from '#providers/recordings'
 import { type Config, exemptOf, maskOf, proxyOf } from './config.ts'
 import type { Log } from './log.ts'
 
-/** Every upstream there is. */
-const providers: readonly Provider[] = [justOneApi, tikHub, xingtu, recordings]
-
 /** Every way to answer an endpoint that came with an OpenAPI document. */
 export const listImportedSources = (definition: ImportedDefinition): readonly Source[] =>
-  providers.flatMap((provider) => provider.findImportedSource(definition) ?? [])
+  everyProvider.flatMap((provider) => provider.findImportedSource(definition) ?? [])
+
+/** What is set for one that asks nobody. */
+const nothingSet: LiveSettings = { credentials: [], regions: [], rate: { perSecond: 1, burst: 1 }, concurrency: 1 }
 
 /** Starts the upstreams that `PROVIDERS` names and that have credentials, in its order. Throws a Refusal where none has. */
-export function openUpstreams(config: Config, clock: Clock, log: Log): readonly NamedUpstream[] {
-  const settings = readProviderSettings(config)
+export function openUpstreams(
+  config: Config,
+  clock: Clock,
+  log: Log,
+  providers = everyProvider,
+): readonly NamedUpstream[] {
+  const { recordingsDir } = config
+  const recordingsDirs = recordingsDir === undefined ? [builtInRecordings] : [recordingsDir, builtInRecordings]
   const mask = maskOf(config)
   const opened = config.providers.map((name) => {
     const provider = providers.find((one) => one.name === name)
@@ -30,7 +34,12 @@ export function openUpstreams(config: Config, clock: Clock, log: Log): readonly 
     return {
       name,
       isLocal: provider.isLocal,
-      upstream: provider.open({ settings, clock, openHttp: () => openHttp(mask, egress) }),
+      upstream: provider.open({
+        settings: config.upstreams[name] ?? nothingSet,
+        recordingsDirs,
+        clock,
+        openHttp: () => openHttp(mask, egress),
+      }),
     }
   })
   const atWork = opened.flatMap(({ upstream, ...named }) => (upstream ? [{ ...named, upstream }] : []))
@@ -49,36 +58,7 @@ export function openUpstreams(config: Config, clock: Clock, log: Log): readonly 
 }
 
 /** Sockets that upstreams may take at one time. */
-export function countUpstreamSockets(config: Config): number {
-  const { justOneApi, tikHub, xingtu } = readProviderSettings(config)
-  return [justOneApi, tikHub, xingtu]
+export const countUpstreamSockets = ({ upstreams }: Config): number =>
+  Object.values(upstreams)
     .filter(({ credentials }) => credentials.length > 0)
     .reduce((sum, { concurrency }) => sum + concurrency, 0)
-}
-
-/** Xingtu is asked as one person reads: this is not to be turned up. */
-const politely = { rate: { perSecond: 1, burst: 1 }, concurrency: 1 } as const
-
-function readProviderSettings(config: Config): ProviderSettings {
-  const { recordingsDir, justOneApiTokens = [], tikHubKeys = [], xingtuCookie } = config
-  return {
-    recordingsDirs: recordingsDir === undefined ? [builtInRecordings] : [recordingsDir, builtInRecordings],
-    justOneApi: {
-      credentials: justOneApiTokens,
-      regions: config.justOneApiUrls,
-      rate: config.justOneApiRate,
-      concurrency: config.justOneApiConcurrency,
-    },
-    tikHub: {
-      credentials: tikHubKeys,
-      regions: config.tikHubUrls,
-      rate: config.tikHubRate,
-      concurrency: config.tikHubConcurrency,
-    },
-    xingtu: {
-      credentials: xingtuCookie === undefined ? [] : [xingtuCookie],
-      regions: config.xingtuUrls,
-      ...politely,
-    },
-  }
-}

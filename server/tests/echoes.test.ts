@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { zstdDecompressSync } from 'node:zlib'
-import { cookieSecrets, yuan } from '#kit'
+import { yuan } from '#kit'
 import { defineQuery } from '#store'
 import { encodings, says } from '#support/encodings'
 import { makeFolder } from '#support/folder'
@@ -22,7 +22,7 @@ import {
 const sent = {
   'just-one-api': secrets['just-one-api'],
   tikhub: secrets.tikhub,
-  xingtu: cookieSecrets(secrets.xingtu)[0] ?? '',
+  xingtu: 'xingtu-secret-0123456789',
 } as const satisfies Record<UpstreamName, string>
 
 /** The secret in every encoding, and in every encoding of every other. */

@@ -20,6 +20,12 @@ interface Options {
  */
 export const justOneApi = defineProvider({
   name: 'just-one-api',
+  live: {
+    prefix: 'JUST_ONE_API',
+    secret: { name: 'TOKEN', text: 'its tokens, separated by commas', isPool: true },
+    address: 'https://api.justoneapi.com',
+    load: { rate: '20/s, burst 20', concurrency: 50 },
+  },
   facts: {
     address: 'specification',
     params: 'specification',
@@ -32,7 +38,7 @@ export const justOneApi = defineProvider({
     return { path: there, query: inQuery, form: form && inForm, isTokenInForm: form?.includes('token') ?? false }
   },
   imported: ({ method, form }): Options => (method === 'POST' ? { form } : {}),
-  open({ settings: { justOneApi: settings }, clock, openHttp }) {
+  open({ settings, clock, openHttp }) {
     if (settings.credentials.length === 0) return undefined
     const http = openHttp()
     return {

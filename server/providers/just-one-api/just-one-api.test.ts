@@ -43,7 +43,7 @@ interface Asked {
 
 function open(now = morning) {
   const settings = { credentials: [token], regions: [], rate: { perSecond: 1, burst: 1 }, concurrency: 1 }
-  const upstream = justOneApi.open({ ...providerNeeds({ justOneApi: settings }), clock: createTestClock(now) })
+  const upstream = justOneApi.open({ ...providerNeeds({ settings }), clock: createTestClock(now) })
   if (!upstream) throw new Error('the provider did not open')
   return upstream
 }

@@ -19,21 +19,20 @@ interface Options {
  */
 export const recordings = defineProvider({
   name: 'recordings',
-  isLocal: true,
   request: ({ path, params }, { path: recordedPath = path, rename = {} }: Options) => ({
     file: recordingFile({ path: recordedPath, params: renameParams(params, rename) }),
   }),
   imported: (): Options => ({}),
-  open: ({ settings }) => ({
+  open: ({ recordingsDirs }) => ({
     credentials: [''],
     regions: [''],
     concurrency: readsMax,
     async ask({ file }, { signal }) {
-      for (const folder of settings.recordingsDirs) {
+      for (const folder of recordingsDirs) {
         const body = await readIfThere(join(folder, file), signal)
         if (body) return readWireBody(body)
       }
-      const places = settings.recordingsDirs.map((folder) => join(folder, file))
+      const places = recordingsDirs.map((folder) => join(folder, file))
       throw new Fault('nothing.recorded', `no recording at ${places.join(', nor at ') || file}`)
     },
     async close() {},

@@ -22,6 +22,12 @@ interface Options {
  */
 export const tikHub = defineProvider({
   name: 'tikhub',
+  live: {
+    prefix: 'TIKHUB',
+    secret: { name: 'API_KEY', text: 'its keys, separated by commas', isPool: true },
+    address: 'https://api.tikhub.io',
+    load: { rate: '8/s, burst 2', concurrency: 50 },
+  },
   facts: {
     address: 'specification',
     params: 'specification',
@@ -35,7 +41,7 @@ export const tikHub = defineProvider({
     read,
     query: writeQuery(params, rename),
   }),
-  open({ settings: { tikHub: settings }, clock, openHttp }) {
+  open({ settings, clock, openHttp }) {
     if (settings.credentials.length === 0) return undefined
     const http = openHttp()
     return {

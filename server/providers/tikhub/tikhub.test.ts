@@ -48,7 +48,7 @@ function listRequests(path: string, raw: Readonly<Record<string, string>>) {
 
 function open() {
   const settings = { credentials: [key], regions: [], rate: { perSecond: 1, burst: 1 }, concurrency: 1 }
-  const upstream = tikHub.open({ ...providerNeeds({ tikHub: settings }), clock: createTestClock(morning) })
+  const upstream = tikHub.open({ ...providerNeeds({ settings }), clock: createTestClock(morning) })
   if (!upstream) throw new Error('the provider did not open')
   return upstream
 }

@@ -1,5 +1,6 @@
 import { writeQuery } from '#catalogue'
 import { defineProvider, readKeepingBody } from '#collector'
+import { cookieSecrets } from './cookie.ts'
 import { readReply } from './reply.ts'
 
 interface Options {
@@ -21,11 +22,23 @@ interface Options {
  */
 export const xingtu = defineProvider({
   name: 'xingtu',
+  live: {
+    prefix: 'XINGTU',
+    secret: {
+      name: 'COOKIE',
+      text: 'Cookie header of your own account there',
+      isPool: false,
+      listParts: cookieSecrets,
+    },
+    address: 'https://www.xingtu.cn',
+    // It is asked as one person reads: this is not to be turned up.
+    load: { rate: '1/s, burst 1', concurrency: 1, isFixed: true },
+  },
   request: ({ params }, { path, rename = {}, fixed = {} }: Options) => ({
     path,
     query: { ...writeQuery(params, rename), ...fixed },
   }),
-  open({ settings: { xingtu: settings }, clock, openHttp }) {
+  open({ settings, clock, openHttp }) {
     if (settings.credentials.length === 0) return undefined
     const http = openHttp()
     return {

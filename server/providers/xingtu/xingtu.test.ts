@@ -32,7 +32,7 @@ function listRequests(path: string, raw: Readonly<Record<string, string>>) {
 
 function open() {
   const settings = { credentials: [cookie], regions: [], rate: { perSecond: 1, burst: 1 }, concurrency: 1 }
-  const upstream = xingtu.open({ ...providerNeeds({ xingtu: settings }), clock: createTestClock(morning) })
+  const upstream = xingtu.open({ ...providerNeeds({ settings }), clock: createTestClock(morning) })
   if (!upstream) throw new Error('the provider did not open')
   return upstream
 }

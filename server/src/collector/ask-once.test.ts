@@ -5,9 +5,10 @@ import { defineEndpoint } from '#catalogue'
 import { createMask, type Rate } from '#kit'
 import { createTestClock, type TestClock } from '#support/clock'
 import { openCollector } from './collector.ts'
-import { defineProvider, type Via } from './define-provider.ts'
+import { defineProvider } from './define-provider.ts'
 import { Fault } from './fault.ts'
 import type { Reply } from './reply.ts'
+import type { Via } from './via.ts'
 
 type Behaviour = (via: Via, clock: TestClock) => Promise<Reply>
 

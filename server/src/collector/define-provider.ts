@@ -9,45 +9,18 @@ import {
 } from '#catalogue'
 import type { Clock, Rate } from '#kit'
 import type { Http } from './http.ts'
+import { defineLive, type Live, type LiveDefinition, type LiveSettings } from './live.ts'
 import type { Reply } from './reply.ts'
-
-/** What an operator sets for a live upstream. */
-export interface LiveSettings {
-  /** Secrets in the operator's order; none leaves the provider out. */
-  readonly credentials: readonly string[]
-  /** Base addresses without a slash at the end. */
-  readonly regions: readonly string[]
-  /** Requests a second and at one time, over all credentials. */
-  readonly rate: Rate
-  readonly concurrency: number
-}
-
-/** What providers are told of the operator's settings; each takes what is its own. */
-export interface ProviderSettings {
-  /** Folders of recorded answers, searched in this order. */
-  readonly recordingsDirs: readonly string[]
-  readonly justOneApi: LiveSettings
-  readonly tikHub: LiveSettings
-  readonly xingtu: LiveSettings
-}
+import type { Via } from './via.ts'
 
 export interface ProviderNeeds {
-  readonly settings: ProviderSettings
+  /** What operators set for it; nothing for one that asks nobody. */
+  readonly settings: LiveSettings
+  /** Folders of recorded answers, searched in this order. */
+  readonly recordingsDirs: readonly string[]
   readonly clock: Clock
   /** Makes a client that keeps to our bounds; it is closed with the provider. */
   readonly openHttp: () => Http
-}
-
-/** By which way an upstream is asked once. */
-export interface Via {
-  /** The secret; empty where there is none. */
-  readonly credential: string
-  /** Base address; empty where there is none. */
-  readonly region: string
-  /** Ends the attempt; its reason is a Fault. */
-  readonly signal: AbortSignal
-  /** The trace the call belongs to, as W3C Trace Context writes it. */
-  readonly traceparent: string | undefined
 }
 
 /** What is left at an upstream. */
@@ -71,8 +44,8 @@ export interface Upstream<Request extends object = object> extends Omit<LiveSett
 interface ProviderDefinition<Request extends object, Options extends object> {
   /** The name operators order by in `PROVIDERS`. */
   readonly name: string
-  /** Whether it asks nobody: not counted as load on upstreams, never thought ill. */
-  readonly isLocal?: true
+  /** How operators set it; absent where it asks nobody: then it is not counted as load on upstreams, and never thought ill. */
+  readonly live?: LiveDefinition
   /** What is known of it, and by what, where a source does not say otherwise; default: all is inferred. */
   readonly facts?: Facts
   /** What to ask for a question; `undefined` where this provider has nothing like it. */
@@ -104,6 +77,8 @@ const nothingKnown: Facts = {
 export interface Provider<Options extends object = object> {
   readonly name: string
   readonly isLocal: boolean
+  /** Its settings; absent where it asks nobody. */
+  readonly live: Live | undefined
   /** A way to answer an endpoint. */
   source(options: Options & SourceOptions): Source
   /** A way to answer an endpoint that came with an OpenAPI document, where this provider has one. */
@@ -111,11 +86,12 @@ export interface Provider<Options extends object = object> {
   open(needs: ProviderNeeds): Upstream | undefined
 }
 
-/** Defines an upstream: one folder under `server/providers/`, named in the list of `app.ts`. */
+/** Defines an upstream: one folder under `server/providers/`, named in the list of its `index.ts`. */
 export function defineProvider<Request extends object, Options extends object>(
   definition: ProviderDefinition<Request, Options>,
 ): Provider<Options> {
-  const { name, isLocal = false, facts = nothingKnown, request, imported, open } = definition
+  const { name, live, facts = nothingKnown, request, imported, open } = definition
+  const isLocal = live === undefined
   const source: Provider<Options>['source'] = ({ honours, cost, facts: own, ...options }) => ({
     provider: name,
     cost,
@@ -126,6 +102,7 @@ export function defineProvider<Request extends object, Options extends object>(
   return {
     name,
     isLocal,
+    live: live && defineLive(live),
     source,
     // A document does not say what its upstream takes.
     findImportedSource: (endpoint) =>

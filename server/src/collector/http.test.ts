@@ -6,9 +6,9 @@ import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'nod
 import { createMask } from '#kit'
 import { viaOf } from '#support/providers'
 import { type Behaviour, openUpstream, send } from '#support/upstream'
-import type { Via } from './define-provider.ts'
 import { Fault } from './fault.ts'
 import { type HttpRequest, openHttp } from './http.ts'
+import type { Via } from './via.ts'
 
 const boundBytes = 8 * 1_048_576
 

@@ -2,9 +2,9 @@ import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib'
 import { errors } from 'undici'
 import { type Mask, stripMark } from '#kit'
-import type { Via } from './define-provider.ts'
 import { type Egress, openSender } from './egress.ts'
 import { Fault } from './fault.ts'
+import type { Via } from './via.ts'
 
 /** An answer over HTTP, whatever its status. */
 export interface HttpReply {

@@ -6,17 +6,16 @@ export { type Collector, type CollectorState, type NamedUpstream, openCollector 
 export {
   type Balance,
   defineProvider,
-  type LiveSettings,
   type Provider,
-  type ProviderSettings,
   type Upstream,
-  type Via,
 } from './define-provider.ts'
 export { type EgressProxy, readProxy } from './egress-proxy.ts'
 export { unfitOf } from './endpoint-rests.ts'
 export { Fault, type FaultKind, faults, rowOf, unfitFault } from './fault.ts'
 export { type HttpReply, openHttp } from './http.ts'
+export type { LiveConfig, LiveSettings } from './live.ts'
 export { type IsExempt, readNoProxy } from './no-proxy.ts'
 export { checkStatus, readRetryAfter } from './read-status.ts'
 export { type Reply, readJson, readKeepingBody, readWireBody, sliceMember, trim } from './reply.ts'
 export type { Notice } from './supplier.ts'
+export type { Via } from './via.ts'

@@ -1,6 +1,5 @@
 export { isUtf16, stripMark } from './byte-order-mark.ts'
 export { type Clock, createSteadyNow, sleep, systemClock, type Timer, turnEnd, within } from './clock.ts'
-export { cookieSecrets } from './cookie.ts'
 export {
   dayMs,
   dayOf,
@@ -27,6 +26,7 @@ export { formatYuan, microPerYuan, readYuan, yuan } from './money.ts'
 export { messageOf, Problem, type ProblemName, problems, Refusal } from './problem.ts'
 export { drawFraction, openSystemRandom, type Random } from './random.ts'
 export { type Rate, readRate } from './rate.ts'
+export { integerFrom, readBaseUrl, readList, readUrl, type Setting } from './setting.ts'
 export { findSimilarity } from './similarity.ts'
 export type { Text } from './text.ts'
 export { readUnixSeconds } from './unix-time.ts'

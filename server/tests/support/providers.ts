@@ -1,4 +1,4 @@
-import { type LiveSettings, openHttp, type ProviderSettings, type Via } from '#collector'
+import { type LiveSettings, openHttp, type Via } from '#collector'
 import { createMask, type Mask, systemClock } from '#kit'
 
 const unset: LiveSettings = {
@@ -10,10 +10,14 @@ const unset: LiveSettings = {
 
 const noSecrets = createMask([])
 
+interface Given {
+  readonly settings?: LiveSettings
+  readonly recordingsDirs?: readonly string[]
+}
+
 /** What a provider is opened with: no credentials but those given. */
-export function providerNeeds(settings: Partial<ProviderSettings>, mask: Mask = noSecrets) {
-  const all = { recordingsDirs: [], justOneApi: unset, tikHub: unset, xingtu: unset, ...settings }
-  return { settings: all, clock: systemClock, openHttp: () => openHttp(mask) }
+export function providerNeeds({ settings = unset, recordingsDirs = [] }: Given, mask: Mask = noSecrets) {
+  return { settings, recordingsDirs, clock: systemClock, openHttp: () => openHttp(mask) }
 }
 
 /** A way to ask an upstream once. */
