@@ -20,11 +20,8 @@ export type Config = {
   readonly upstreams: Readonly<Record<string, LiveConfig>>
 }
 
-/**
- * Settings of later versions. Ignoring one would be worse than refusing it: money would go to a local file although
- * `DATABASE_URL` names a cluster.
- */
-const laterSettings = ['DATABASE_URL', 'REDIS_URL']
+/** Settings of later versions. Ignoring one would be worse than refusing it: limits would be each process's own. */
+const laterSettings = ['REDIS_URL']
 
 /** Reads the environment, and the files it names for secrets. Throws a Refusal that names each wrong setting, those misspelt among them. */
 export function readConfig(environment: Environment, providers = everyProvider): Config {
@@ -76,8 +73,17 @@ function findClashes(config: Config): string[] {
   const [has, lacks] =
     alertWebhook === undefined ? ['ALERT_WEBHOOK_SECRET', 'ALERT_WEBHOOK'] : ['ALERT_WEBHOOK', 'ALERT_WEBHOOK_SECRET']
   const half = isHalf ? [`${lacks}: expected where ${has} is set: alerts are signed`] : []
-  return [...half, ...findMetricsClashes(config)]
+  return [...half, ...findMetricsClashes(config), ...findKeyClashes(config)]
 }
+
+/** On a server there is no file to keep a key in: a database that somebody copies must not bring it along. */
+const findKeyClashes = ({ databaseUrl, tokenSecret }: Config): string[] =>
+  databaseUrl === undefined || tokenSecret !== undefined
+    ? []
+    : [
+        'TOKEN_SECRET: expected where DATABASE_URL is set; make one once with "openssl rand -base64 32", and keep it: ' +
+          'no token works without it',
+      ]
 
 function findMetricsClashes({ port, metrics, metricsPort }: Config): string[] {
   if (metricsPort === undefined) return []
@@ -149,7 +155,13 @@ function listSecrets(config: Config): string[] {
   const signing = config.alertWebhookSecret?.replace(/^whsec_/, '') ?? ''
   const { upstreamProxy, upstreams } = config
   const proxied = upstreamProxy === undefined || upstreamProxy === 'direct' ? [] : upstreamProxy.secrets
-  return [...secrets, signing, ...proxied, ...Object.values(upstreams).flatMap((upstream) => upstream.secrets)]
+  return [
+    ...secrets,
+    signing,
+    ...(config.databaseUrl?.secrets ?? []),
+    ...proxied,
+    ...Object.values(upstreams).flatMap((upstream) => upstream.secrets),
+  ]
 }
 
 /** The proxy by which a provider is asked; its own goes before that of all. */

@@ -2,6 +2,7 @@ import { readNoProxy, readProxy } from '#collector'
 import { dayMs, integerFrom, readBaseUrl, readRate, type Setting } from '#kit'
 import { readWebhookSecret, readWebhookUrl } from '#notices'
 import { everyProvider } from '#providers'
+import { readDatabaseAddress } from './database-address.ts'
 import {
   choice,
   duration,
@@ -25,7 +26,18 @@ export const settings = {
     text: 'addresses that the documentation offers, NAME=URL; PUBLIC_URL unless set',
     read: servers,
   },
-  dataDir: { name: 'DATA_DIR', text: 'folder of the database', default: './data', read: folder },
+  dataDir: {
+    name: 'DATA_DIR',
+    text: 'folder of the database, where DATABASE_URL is not set',
+    default: './data',
+    read: folder,
+  },
+  databaseUrl: {
+    name: 'DATABASE_URL',
+    text: 'PostgreSQL (15 or newer) that has the books, as postgres://user:password@host:5432/database',
+    isSecret: true,
+    read: readDatabaseAddress,
+  },
   providers: {
     name: 'PROVIDERS',
     text: 'upstreams, the preferred first',
@@ -142,7 +154,7 @@ export const settings = {
   },
   tokenSecret: {
     name: 'TOKEN_SECRET',
-    text: 'key of token digests; made and kept in DATA_DIR when absent',
+    text: 'key of token digests; made and kept in DATA_DIR when absent, required with DATABASE_URL',
     isSecret: true,
     read: secret,
   },

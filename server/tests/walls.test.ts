@@ -139,7 +139,8 @@ test('a driver is known in its folder alone, and the store itself knows neither'
 })
 
 test('nobody but who chooses a store asks which it is', () => {
-  const choosing = ['settings.ts', 'store/index.ts', 'store/open-storage.ts'].map((file) => `server/src/${file}`)
+  const names = ['database-address.ts', 'settings.ts', 'store/index.ts', 'store/open-storage.ts']
+  const choosing = names.map((file) => `server/src/${file}`)
   const files = listFiles('server/src').filter((file) => !drivers.includes(roomOf(file)))
   const asking = files.filter((file) => /sqlite|postgres/i.test(readFile(file)) && !choosing.includes(file))
   assert.deepEqual(asking, [], 'only who opens a store chooses it; these ask which it is')

@@ -47,6 +47,7 @@ async function startService(needs: OperatorNeeds, dataDir: string, { once }: Dem
   // A first look costs nothing, also where credentials of upstreams are set.
   const usual = {
     dataDir,
+    databaseUrl: undefined,
     drainMs: 0,
     logLevel: 'warn',
     metrics: 'open',

@@ -43,6 +43,8 @@ export interface Service {
 /** Settings a command decides itself. */
 export interface Overrides {
   readonly dataDir?: string
+  /** Present and undefined: the folder has the books. */
+  readonly databaseUrl?: undefined
   readonly port?: number
   readonly drainMs?: number
   readonly logLevel?: 'warn'

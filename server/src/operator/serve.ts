@@ -7,9 +7,9 @@ DRAIN yet, those running are finished. A second signal ends it at once, with
 exit code 130: answers under way are lost to their callers, and what they set
 aside is given back at the next start.
 
-Each secret can stand in a file: TOKEN_SECRET_FILE, UPSTREAM_PROXY_FILE,
-ALERT_WEBHOOK_FILE, ALERT_WEBHOOK_SECRET_FILE and those of each provider, such
-as …_TOKEN_FILE and …_PROXY_FILE, hold its path.`
+Each secret can stand in a file: TOKEN_SECRET_FILE, DATABASE_URL_FILE,
+UPSTREAM_PROXY_FILE, ALERT_WEBHOOK_FILE, ALERT_WEBHOOK_SECRET_FILE and those of
+each provider, such as …_TOKEN_FILE and …_PROXY_FILE, hold its path.`
 
 export function addServeCommand(program: Command, needs: OperatorNeeds): void {
   program

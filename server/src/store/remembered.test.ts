@@ -8,6 +8,7 @@ function createAnnouncer() {
   const listeners: (() => void)[] = []
   return {
     onStale: (listener: () => void) => void listeners.push(listener),
+    isInTouch: () => true,
     announce: () => {
       for (const listener of listeners) listener()
     },

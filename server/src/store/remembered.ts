@@ -12,10 +12,10 @@ export interface Remembered<Value> {
 
 /**
  * Remembers what rooms read of the books: the one tool for it. It holds `most` entries, or that much of what `weigh` says of
- * each; what was not asked for longest goes first.
+ * each; what was not asked for longest goes first. Where the store is out of touch all is read, however well it is remembered.
  */
 export function openRemembered<Value>(
-  store: Pick<Store, 'onStale'>,
+  store: Pick<Store, 'onStale' | 'isInTouch'>,
   most: number,
   weigh: (value: Value) => number = () => 1,
 ): Remembered<Value> {
@@ -51,7 +51,7 @@ export function openRemembered<Value>(
   return {
     async get(key, read) {
       const remembered = known.get(key)
-      if (remembered) {
+      if (remembered && store.isInTouch()) {
         // The map keeps the order of insertion: what is used goes to its end.
         if (key !== latest) {
           known.delete(key)

@@ -34,6 +34,10 @@ export interface RemoteDatabase {
   list(reads: readonly AskedRead[]): Promise<readonly (readonly unknown[])[]>
   /** Begins a turn. Its id is its first row: one of the same id that was committed before makes it throw `TurnKnown`. */
   begin(id: string): Promise<RemoteTurn>
+  /** Whether all that was told by others until a second ago has been heard. */
+  isInTouch(): boolean
+  /** Why it cannot be asked now, in words for anybody; nothing where it can. */
+  findAbsence(): string | undefined
   onNews(listener: () => void): void
   keepUp(upkeep: Upkeep): Promise<void>
   close(): Promise<void>

@@ -1,6 +1,6 @@
-import { type Clock, createRequestIds, type Random } from '#kit'
-import type { RemoteDatabase } from './remote-database.ts'
-import { openRemoteWriter } from './remote-writer.ts'
+import { type Clock, createRequestIds, Problem, type Random } from '#kit'
+import { type AskedRead, DatabaseAway, type RemoteDatabase, TurnCrossed } from './remote-database.ts'
+import { DoubtfulTurn, openRemoteWriter } from './remote-writer.ts'
 import type { Store, StoreReports } from './store.ts'
 import { openWrites } from './writes.ts'
 
@@ -20,21 +20,36 @@ export function createRemoteStore({ database, clock, random, ...reports }: Remot
   const createTurnId = createRequestIds(clock, random)
   const writer = openRemoteWriter({ ...reports, database, clock, createTurnId, announce })
 
-  const writes = openWrites(writer.write)
+  const writes = openWrites(({ changes, keep, fail }) =>
+    writer.write({ changes, keep, fail: (error) => fail(asProblem(error)) }),
+  )
+  const list = (reads: readonly AskedRead[]) =>
+    database.list(reads).catch((error: unknown) => {
+      throw asProblem(error)
+    })
 
   return {
     // A query gives rows of its own.
-    list: async (query, asks) => (await database.list([{ query, asks }]))[0] as never,
-    find: async (query, asks) => (await database.list([{ query, asks }]))[0]?.[0] as never,
-    listTogether: async (asked) => (await database.list(asked.map(([query, asks]) => ({ query, asks })))) as never,
+    list: async (query, asks) => (await list([{ query, asks }]))[0] as never,
+    find: async (query, asks) => (await list([{ query, asks }]))[0]?.[0] as never,
+    listTogether: async (asked) => (await list(asked.map(([query, asks]) => ({ query, asks })))) as never,
     ...writes,
     writeSoon: writes.write,
     onStale: (listener) => void listeners.push(listener),
     announce,
     keepUp: database.keepUp,
+    isInTouch: database.isInTouch,
+    findAbsence: database.findAbsence,
+    mayDoubt: true,
     async close() {
       await writer.drain()
       await database.close()
     },
   }
+}
+
+/** Callers are told that it may be otherwise later: nothing was written, or nobody knows yet whether it was. */
+function asProblem(error: unknown): unknown {
+  const isAway = error instanceof DatabaseAway || error instanceof TurnCrossed || error instanceof DoubtfulTurn
+  return isAway ? new Problem('service.unavailable', { cause: error }) : error
 }

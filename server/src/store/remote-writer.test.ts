@@ -50,6 +50,8 @@ function playRemote(database: Database, fates: readonly Fate[]): RemoteDatabase 
         rollback: async () => database.rollback(),
       }
     },
+    isInTouch: () => true,
+    findAbsence: () => undefined,
     onNews() {},
     keepUp: async () => {},
     close: async () => {},

@@ -1,7 +1,14 @@
 import { type Clock, sleep } from '#kit'
 import { DataRefused } from './database.ts'
 import { gatherTurns } from './gather.ts'
-import { CommitDoubtful, type RemoteDatabase, type RemoteTurn, TurnCrossed, TurnKnown } from './remote-database.ts'
+import {
+  CommitDoubtful,
+  DatabaseAway,
+  type RemoteDatabase,
+  type RemoteTurn,
+  TurnCrossed,
+  TurnKnown,
+} from './remote-database.ts'
 import { createSheet, type Row } from './sheet.ts'
 import type { TableShape } from './tables.ts'
 import { applyUnit, listLooks, listRows, type PlannedChange, planChange, type Unit } from './unit.ts'
@@ -83,7 +90,7 @@ export function openRemoteWriter(needs: RemoteWriterNeeds): RemoteWriter {
         const decided = await runTurn(turn, units)
         return decided.tell()
       } catch (error) {
-        if (!(error instanceof DoubtfulTurn)) throw error
+        if (!(error instanceof DoubtfulTurn) || clock.monotonicMs() >= untilMs) throw error
         doubtful = error
       }
     }
@@ -97,9 +104,16 @@ export function openRemoteWriter(needs: RemoteWriterNeeds): RemoteWriter {
       } catch (error) {
         if (error instanceof TurnKnown) return undefined
         if (clock.monotonicMs() >= untilMs) throw doubtful
+        refuseWaiting()
         await sleep(clock, betweenTriesMs)
       }
     }
+  }
+
+  /** Nobody waits behind a turn in doubt for a database that is away: what was not sent is known not to be written. */
+  function refuseWaiting(): void {
+    const absence = database.findAbsence()
+    if (absence !== undefined) for (const unit of waiting.splice(0)) unit.fail(new DatabaseAway(absence))
   }
 
   async function runTurn(turn: RemoteTurn, units: readonly Unit[]): Promise<Decided> {
@@ -125,6 +139,8 @@ export function openRemoteWriter(needs: RemoteWriterNeeds): RemoteWriter {
 
   return {
     write(unit) {
+      const absence = database.findAbsence()
+      if (absence !== undefined) return unit.fail(new DatabaseAway(absence))
       waiting.push(unit)
       gathering.note()
     },
@@ -143,7 +159,7 @@ interface Decided {
 }
 
 /** Nobody can tell whether a turn was committed. */
-class DoubtfulTurn extends Error {
+export class DoubtfulTurn extends Error {
   override name = 'DoubtfulTurn'
   readonly decided: Decided
 

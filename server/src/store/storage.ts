@@ -12,8 +12,19 @@ export interface OpenOptions extends StoreReports {
   readonly isService?: boolean
   /** Whether the operator knows that the database was lost; without it none is made in its place. */
   readonly beginsAnew?: boolean | undefined
+  /** The books' time where a test owns it and the storage would have its own: Unix milliseconds. */
+  readonly now?: () => number
   /** Told what is not as it should be, and keeps nothing from starting. */
   readonly onWarning?: (text: string) => void
+}
+
+/** Where a server has the books. */
+export interface DatabaseAddress {
+  readonly url: string
+  /** The same without its password: for people. */
+  readonly name: string
+  /** What must never be seen of it, as it was written and as it is sent. */
+  readonly secrets: readonly string[]
 }
 
 /** What there is of a database: none yet, a sound one, or one that needs the operator. `says` and `advice` are for people. */

@@ -30,6 +30,12 @@ export interface Store {
   announce(): void
   /** Does what the database needs beside what rooms write; whatever is in the way is done the next time. */
   keepUp(upkeep: Upkeep): Promise<void>
+  /** Whether what others changed until a second ago is known here; until then nothing is remembered. */
+  isInTouch(): boolean
+  /** Why the books cannot be asked now, in words for anybody; nothing where they can. */
+  findAbsence(): string | undefined
+  /** Whether it may take long to learn what became of a commit. */
+  readonly mayDoubt: boolean
   /** Kept when nothing is left to be written. */
   close(): Promise<void>
 }
@@ -78,6 +84,9 @@ export function createStore({ database, clock, watchMs, ...reports }: StoreNeeds
     onStale: (listener) => void listeners.push(listener),
     announce,
     keepUp: async () => {},
+    isInTouch: () => true,
+    findAbsence: () => undefined,
+    mayDoubt: false,
     async close() {
       watch?.cancel()
       writer.flush()

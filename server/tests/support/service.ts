@@ -13,6 +13,7 @@ import { openLog } from '#log'
 import type { Books, Service } from '#operator'
 import { recordingFile } from '#providers/recordings'
 import type { RunAudit } from '#run-audit'
+import { openStorage } from '#store'
 import { makeFolder } from './folder.ts'
 
 export const kolPath = '/api/douyin-xingtu/get-kol-rec-videos/v1'
@@ -77,6 +78,12 @@ export interface TestService {
   ask(target: string, init?: RequestInit): Promise<Reply>
 }
 
+/** What settings say of where the books are. */
+export const placeOf = (dataDir: string, databaseUrl?: string): Readonly<Record<string, string>> =>
+  databaseUrl === undefined
+    ? { DATA_DIR: dataDir }
+    : { DATABASE_URL: databaseUrl, TOKEN_SECRET: 'a key of tokens for tests' }
+
 /** The whole service on a free port of this machine, with the tests' own endpoints beside the built-in ones. */
 export async function openTestService(
   t: TestContext,
@@ -84,18 +91,21 @@ export async function openTestService(
     clock = systemClock,
     environment = {},
     dataDir = makeFolder(t),
+    databaseUrl,
     runAudit,
   }: {
     readonly clock?: Clock
     readonly environment?: Readonly<Record<string, string>>
     readonly dataDir?: string
+    /** The server's database that has the books in place of the folder. */
+    readonly databaseUrl?: string | undefined
     readonly runAudit?: RunAudit
   } = {},
 ): Promise<TestService> {
   const recordingsDir = makeFolder(t)
   const config = readConfig({
     PORT: '0',
-    DATA_DIR: dataDir,
+    ...placeOf(dataDir, databaseUrl),
     DRAIN: '0s',
     // Tests ask in bursts; those about rates set their own.
     RATE_TOKEN: '10000/s',
@@ -105,7 +115,18 @@ export async function openTestService(
   })
   const logLines: string[] = []
   const log = openLog(config.logLevel, { write: (line: string) => void logLines.push(line) }, maskOf(config))
-  const service = await openService(config, { clock, random: openSystemRandom(), log, ...(runAudit && { runAudit }) })
+  const service = await openService(config, {
+    clock,
+    random: openSystemRandom(),
+    log,
+    // A server goes by the world's time, and by the test's where it must know what day it is.
+    openStorage: async (settings) => {
+      const storage = await openStorage(settings)
+      if (databaseUrl === undefined || clock === systemClock) return storage
+      return { ...storage, open: (options) => storage.open({ ...options, clock: systemClock, now: clock.now }) }
+    },
+    ...(runAudit && { runAudit }),
+  })
   const url = await service.listen()
   t.after(() => service.stop())
   // A service on the folder of an earlier one goes on counting.

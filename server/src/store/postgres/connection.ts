@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto'
+import { Socket } from 'node:net'
 import pg from 'pg'
+import { systemClock, within } from '#kit'
 import { DataRefused } from '#store/database'
 import { DatabaseAway, TurnCrossed } from '#store/remote-database'
 
 /** How long a connection may take to be made. */
 const connectMs = 5_000
+
+/** How long the last answers may take of a connection that is closed. */
+const closeMs = 2_000
 
 /** How long an answer may take: longer than the server lets a statement run, so that only one who is gone is given up. */
 const answerMs = 70_000
@@ -39,13 +44,18 @@ const types = {
 
 /** One connection, on which statements are sent without waiting for those before. */
 export interface Connection {
+  /** The server's process for it, as the connection was told. */
+  readonly processId: number | null
   /** Runs a statement, prepared once; rows are lists of cells. */
   run(sql: string, values?: readonly unknown[]): Promise<Reply>
   /** Runs statements that take no values and give no rows. */
   exec(sql: string): Promise<void>
   onLost(listener: (error: Error) => void): void
   onNews(listener: () => void): void
+  /** Ends it when what was sent is answered, or after a moment. */
   close(): Promise<void>
+  /** Ends it at once: whoever waits is told that it ended. */
+  abort(): void
 }
 
 export interface Reply {
@@ -54,11 +64,14 @@ export interface Reply {
   readonly rows: readonly (readonly unknown[])[]
 }
 
-export async function connect(url: string): Promise<Connection> {
+/** `name` is what the server's own lists call it. */
+export async function connect(url: string, name = 'almagest'): Promise<Connection> {
+  const socket = new Socket()
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: connectMs,
-    application_name: 'almagest',
+    application_name: name,
+    stream: () => socket,
     query_timeout: answerMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveMs,
@@ -101,7 +114,12 @@ export async function connect(url: string): Promise<Connection> {
     },
     onLost: (listener) => void lost.push(listener),
     onNews: (listener) => void client.on('notification', listener),
-    close: () => client.end(),
+    processId: 'processID' in client && typeof client.processID === 'number' ? client.processID : null,
+    async close() {
+      await within(systemClock, closeMs, client.end(), () => new Error('it does not end')).catch(() => {})
+      socket.destroy()
+    },
+    abort: () => void socket.destroy(),
   }
 }
 
@@ -122,11 +140,12 @@ async function named<T>(work: Promise<T>): Promise<T> {
 /**
  * Class 22: a value no column takes; 23: a CHECK, a key, a value that must be there; P0001: a trigger of ours. Class 40 and
  * 55P03: locks of others, in a circle or for too long. Class 08, 57P, and what the server did not say: the connection ended.
+ * Class 53, 58 and 57014: no room, no files, or a statement that took too long.
  */
 function nameFault(error: unknown): unknown {
   const code = error instanceof pg.DatabaseError ? (error.code ?? '08') : '08'
   const text = error instanceof Error ? error.message : String(error)
-  if (/^(08|57P)/.test(code)) return new DatabaseAway(text, { cause: error })
+  if (/^(08|53|57|58)/.test(code)) return new DatabaseAway(text, { cause: error })
   if (/^(22|23|P0001)/.test(code)) return new DataRefused(text, { cause: error })
   if (/^(40|55P03)/.test(code)) return new TurnCrossed(text, { cause: error })
   return error

@@ -1,18 +1,15 @@
-import type { Clock, Random } from '#kit'
 import { createRemoteStore } from '#store/remote-store'
-import type { Store, StoreReports } from '#store/store'
-import { openPostgresDatabase } from './postgres-database.ts'
+import type { OpenOptions } from '#store/storage'
+import type { Store } from '#store/store'
+import { openPostgresDatabase, type PostgresNeeds } from './postgres-database.ts'
 
-interface PostgresStoreOptions extends StoreReports {
-  readonly url: string
-  readonly clock: Clock
-  readonly random: Random
-  /** Whether to bring an older database up to date; without it one is refused. */
-  readonly upgrades?: boolean
-}
-
-/** Opens the books on a PostgreSQL server. Throws a Refusal where the database is not ours. */
-export async function openPostgresStore({ url, upgrades, ...needs }: PostgresStoreOptions): Promise<Store> {
-  const database = await openPostgresDatabase({ url, upgrades, clock: needs.clock })
-  return createRemoteStore({ ...needs, database })
+/** Opens the books on a PostgreSQL server. Throws a Refusal where the database is not ours, or another service has it. */
+export async function openPostgresStore({
+  onCommit,
+  onCommitFault,
+  ...needs
+}: PostgresNeeds & OpenOptions): Promise<Store> {
+  const { clock, random } = needs
+  const reports = { ...(onCommit && { onCommit }), ...(onCommitFault && { onCommitFault }) }
+  return createRemoteStore({ database: await openPostgresDatabase(needs), clock, random, ...reports })
 }

@@ -19,11 +19,11 @@ const idAt = (unixMs: number): string => earliestId(unixMs).padEnd(32, '0')
 /** The months of these times, as partitions are named. */
 const monthAt = (unixMs: number): string => `call_${new Date(unixMs).toISOString().slice(0, 7).replace('-', '_')}`
 
-async function openServer(t: TestContext, upgrades = false) {
+async function openServer(t: TestContext, isService = false) {
   const url = await makeDatabase(t)
   if (url === undefined) return skipWithout('postgres', 'no PostgreSQL listens')
   const options = { url, clock: systemClock, random: openSystemRandom() }
-  const store = await openPostgresStore({ ...options, upgrades })
+  const store = await openPostgresStore({ ...options, isService })
   t.after(() => store.close())
   async function connectAdmin(): Promise<pg.Client> {
     const client = new pg.Client({ connectionString: url })

@@ -1,0 +1,79 @@
+import pg from 'pg'
+import { Refusal } from '#kit'
+import type { DatabaseAddress } from '#store/storage'
+
+/** What is wrong where the server, or the way to it, says so; what it says itself stands behind it. */
+const sentences: Readonly<Record<string, (name: string) => string>> = {
+  '28000': (name) => `${name} does not let this user in`,
+  '28P01': (name) => `${name} does not take this user or password`,
+  '3D000': (name) => `there is no database ${name}; make one: CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8'`,
+  '42501': (name) => `the user of ${name} may not do what is needed; make it the owner of the database`,
+  '25006': (name) => `${name} can only be read; name the server that is written to`,
+  '53100': (name) => `there is no room left on the disk of ${name}`,
+  '53300': (name) => `${name} has no connection left for us; raise its max_connections`,
+}
+
+/** What went wrong on the way, in a word or two that name no server. */
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection broken',
+  EPIPE: 'connection broken',
+  ENOTFOUND: 'there is no such name',
+  EAI_AGAIN: 'its name cannot be looked up',
+  ETIMEDOUT: 'no connection in time',
+  EHOSTUNREACH: 'no way to it',
+  ENETUNREACH: 'no way to it',
+  ENOENT: 'there is no such socket',
+  '57P01': 'it was shut down',
+  '57P02': 'it crashed',
+  '57P03': 'it is starting or stopping',
+  '53300': 'it has no connection left for us',
+}
+
+/** The fault itself, below the names the store gave it. */
+function rootOf(error: unknown): unknown {
+  return error instanceof Error && error.cause !== undefined ? rootOf(error.cause) : error
+}
+
+function codeOf(error: unknown): string {
+  const root = rootOf(error)
+  return root instanceof Error && 'code' in root ? String(root.code) : ''
+}
+
+/** Why a database cannot be reached: what is written here alone, since anybody may read it. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof Refusal) return 'another service has it'
+  const message = error instanceof Error ? error.message : ''
+  if (/timeout|does not answer/i.test(message)) return 'it does not answer'
+  return reasons[codeOf(error)] ?? 'the connection ended'
+}
+
+/** Whether it may be otherwise in a moment: the server starts, or is not there yet. */
+export const mayPass = (error: unknown): boolean =>
+  ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT', '57P03', '53300'].includes(codeOf(error))
+
+/** The error as a Refusal where it tells of the database or the way to it; otherwise as it was. Without the password. */
+export function refuseFault(error: unknown, { name, secrets }: DatabaseAddress): unknown {
+  if (error instanceof Refusal) return error
+  const root = rootOf(error)
+  const says = strike(root instanceof Error ? root.message : String(root), secrets)
+  const sentence = sentences[codeOf(error)]
+  if (sentence) return new Refusal(`${sentence(name)} (${says})`, { cause: error })
+  if (/password must be a string/.test(says))
+    return new Refusal(`${name} asks for a password; put it into DATABASE_URL`)
+  const isServers = root instanceof pg.DatabaseError && !/^(08|57|53|58|XX)/.test(root.code ?? '08')
+  if (isServers || !isFault(error)) return error
+  return new Refusal(
+    `${name} cannot be reached: ${reasonOf(error)}; does it run, and is DATABASE_URL right? (${says})`,
+    {
+      cause: error,
+    },
+  )
+}
+
+/** Of the names that the store gives to what happens on the way; and what Node says of a socket. */
+const isFault = (error: unknown): boolean =>
+  error instanceof Error && (['DatabaseAway', 'Problem', 'TurnCrossed'].includes(error.name) || 'syscall' in error)
+
+const strike = (text: string, secrets: readonly string[]): string =>
+  secrets.reduce((left, secret) => left.replaceAll(secret, '…'), text)
