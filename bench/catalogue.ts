@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startAlmagest } from './hot.ts'
 import { almagest, operate, runLoad } from './processes.ts'
+import { startAlmagest } from './services.ts'
 import { median, printTable, quantile } from './table.ts'
 
 const operations = 348
@@ -71,8 +71,8 @@ export async function measureCatalogue(): Promise<Record<string, unknown>> {
   const dataDirs = { builtIn: join(folder, 'built-in'), imported: join(folder, 'imported') }
   const running = {
     builtIn: await startAlmagest(dataDirs.builtIn, 18305),
-    imported: await startAlmagest(dataDirs.imported, 18306, (environment) => {
-      operate(environment, 'catalogue', 'import', document)
+    imported: await startAlmagest(dataDirs.imported, 18306, {
+      prepare: (environment) => void operate(environment, 'catalogue', 'import', document),
     }),
   }
   const perSecond: Record<Name, number[]> = { builtIn: [], imported: [] }

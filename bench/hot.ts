@@ -1,17 +1,18 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { almagest, isInstalled, type Load, operate, path, type Running, runLoad, startServer } from './processes.ts'
+import { isInstalled, type Load, type LoadOptions, type Running, runLoad } from './processes.ts'
+import { type Service, startAlmagest, startExpress, startNginx, startNode } from './services.ts'
 import { median, printTable } from './table.ts'
-
-const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-const kolId = '6831825876674412552'
 
 const rounds = 5
 const secondsPerRound = 2
 
-const names = ['bareNode', 'fastify', 'chargedCachedCall', 'nginxProxyCache'] as const
+/** Connections among which the one is looked for that gives some 70 % of the most there is. */
+const ladder = [1, 2, 4, 8, 16, 32, 64]
+const comfortableShare = 0.7
+
+const names = ['bareNode', 'fastify', 'chargedCachedCall', 'nginxProxyCache', 'expressPostgres'] as const
 type Name = (typeof names)[number]
 
 const titles: Record<Name, string> = {
@@ -19,71 +20,37 @@ const titles: Record<Name, string> = {
   fastify: 'Fastify, the same bytes',
   chargedCachedCall: 'Almagest, a cached call charged 0.01 CNY',
   nginxProxyCache: 'nginx, proxy_cache hit',
+  expressPostgres: 'Express, a transaction in PostgreSQL a call',
 }
 
-/** A service whose calls are answered from the archive for 0.01 CNY; `prepare` may do more to it before it starts. */
-export async function startAlmagest(
-  folder: string,
-  port: number,
-  prepare: (environment: NodeJS.ProcessEnv) => void = () => {},
-): Promise<Running> {
-  const environment = { DATA_DIR: folder, PORT: String(port), LOG_LEVEL: 'warn', DRAIN: '0s' }
-  operate(environment, 'account', 'create', 'bench', '--balance', '1000000')
-  operate(environment, 'price', 'set', path, '0.15', '--cached', '0.01')
-  const made: { token: string } = JSON.parse(
-    operate(environment, 'token', 'create', '--account', 'bench', '--rate', '900000/s', '--json'),
-  )
-  prepare(environment)
-  const url = `http://127.0.0.1:${port}${path}?token=${made.token}&kolId=${kolId}&acceptCache=true`
-  const running = await startServer(url, process.execPath, [almagest, 'serve'], environment)
-  async function stop(): Promise<void> {
-    await running.stop()
-    // Exit code 1 on any difference, which throws.
-    operate(environment, 'verify')
-  }
-  return { url, stop }
+interface Started {
+  readonly all: Partial<Record<Name, Running>>
+  readonly service: Service
+  readonly body: string
 }
 
-const startNode = (file: string, port: number, body: string): Promise<Running> =>
-  startServer(`http://127.0.0.1:${port}/`, process.execPath, [at(file)], { BODY: body, PORT: String(port) })
-
-function startNginx(folder: string, upstream: string): Promise<Running> {
-  mkdirSync(join(folder, 'nginx'))
-  const conf = join(folder, 'nginx.conf')
-  // Started by root, its workers would be somebody else, to whom this folder is closed.
-  const user = process.getuid?.() === 0 ? 'user root;' : ''
-  writeFileSync(
-    conf,
-    `${user} daemon off; worker_processes 1; pid ${folder}/nginx.pid; error_log ${folder}/nginx.log;
-     events { worker_connections 512; }
-     http {
-       access_log off; client_body_temp_path ${folder}/nginx/body; proxy_temp_path ${folder}/nginx/proxy;
-       fastcgi_temp_path ${folder}/nginx/fastcgi; uwsgi_temp_path ${folder}/nginx/uwsgi; scgi_temp_path ${folder}/nginx/scgi;
-       proxy_cache_path ${folder}/nginx/cache keys_zone=bench:1m; keepalive_requests 1000000;
-       server { listen 127.0.0.1:18304; location / { proxy_pass ${upstream}; proxy_cache bench; proxy_cache_valid 200 1h; } }
-     }`,
-  )
-  return startServer('http://127.0.0.1:18304/', 'nginx', ['-c', conf, '-e', `${folder}/nginx.log`])
-}
-
-async function startAll(folder: string): Promise<Partial<Record<Name, Running>>> {
-  const chargedCachedCall = await startAlmagest(join(folder, 'data'), 18301)
+async function startAll(folder: string): Promise<Started> {
+  const service = await startAlmagest(join(folder, 'data'), 18301)
   const body = join(folder, 'body.json')
-  writeFileSync(body, Buffer.from(await (await fetch(chargedCachedCall.url)).arrayBuffer()))
+  writeFileSync(body, Buffer.from(await (await fetch(service.url)).arrayBuffer()))
   const bareNode = await startNode('./servers/bare-node.ts', 18302, body)
   const fastify = await startNode('./servers/bare-fastify.ts', 18303, body)
-  const all = { bareNode, fastify, chargedCachedCall }
-  return isInstalled('nginx') ? { ...all, nginxProxyCache: await startNginx(folder, bareNode.url) } : all
+  const nginx = isInstalled('nginx') ? { nginxProxyCache: await startNginx(folder, bareNode.url) } : {}
+  const express = await startExpress(body)
+  const all = { bareNode, fastify, chargedCachedCall: service, ...nginx, ...(express && { expressPostgres: express }) }
+  return { all, service, body }
+}
+
+interface Target extends LoadOptions {
+  readonly url: string
 }
 
 /** Measures all in turn, round by round, so that a drift of the machine meets all of them. */
-async function measureRounds(running: Partial<Record<Name, Running>>): Promise<Map<Name, Load[]>> {
-  const loads = new Map<Name, Load[]>()
+async function measureRounds<N extends string>(targets: ReadonlyMap<N, Target>): Promise<Map<N, Load[]>> {
+  const loads = new Map<N, Load[]>()
   for (let round = 0; round <= rounds; round++) {
-    for (const name of names) {
-      const url = running[name]?.url
-      if (url === undefined) continue
-      const load = await runLoad(url, secondsPerRound)
+    for (const [name, { url, ...options }] of targets) {
+      const load = await runLoad(url, secondsPerRound, options)
       // The first round warms up.
       if (round > 0) loads.set(name, [...(loads.get(name) ?? []), load])
     }
@@ -91,24 +58,89 @@ async function measureRounds(running: Partial<Record<Name, Running>>): Promise<M
   return loads
 }
 
-/** A charged and recorded cached call beside what a reader knows: bare Node, bare Fastify, an nginx cache. */
-export async function measureHot(): Promise<Record<string, unknown>> {
-  const folder = mkdtempSync(join(tmpdir(), 'almagest-bench-'))
-  const running = await startAll(folder)
-  const loads = await measureRounds(running)
-  for (const server of Object.values(running)) await server.stop()
-  rmSync(folder, { recursive: true })
+const rateOf = (loads: readonly Load[] = []): number => median(loads.map(({ perSecond }) => perSecond))
+const p99Of = (loads: readonly Load[] = []): number => median(loads.map(({ p99Ms }) => p99Ms))
 
-  const bare = loads.get('bareNode') ?? []
-  const results: Record<string, unknown> = {}
+/** Round against round. */
+const shareOf = (loads: readonly Load[] = [], base: readonly Load[] = []): number =>
+  median(loads.map(({ perSecond }, round) => perSecond / (base[round]?.perSecond ?? Number.NaN)))
+
+/** The number of connections that brings nearest to so much of the most there is. */
+async function findComfortable(url: string): Promise<number> {
+  const rates: { connections: number; perSecond: number }[] = []
+  for (const connections of ladder) {
+    const { perSecond } = await runLoad(url, 1, { connections })
+    rates.push({ connections, perSecond })
+  }
+  const wanted = comfortableShare * Math.max(...rates.map(({ perSecond }) => perSecond))
+  const byDistance = rates.sort((one, other) => Math.abs(one.perSecond - wanted) - Math.abs(other.perSecond - wanted))
+  return byDistance[0]?.connections ?? 1
+}
+
+function describe(loads: ReadonlyMap<Name, readonly Load[]>): Record<string, unknown> {
   const rows = [['hot', 'per second', 'of bare Node', 'p99 ms']]
+  const results: Record<string, unknown> = {}
   for (const [name, measured] of loads) {
-    const perSecond = Math.round(median(measured.map((load) => load.perSecond)))
-    const ofBareNode = median(measured.map((load, round) => load.perSecond / (bare[round]?.perSecond ?? Number.NaN)))
-    const p99Ms = median(measured.map((load) => load.p99Ms))
-    results[name] = { perSecond, ofBareNode: Number(ofBareNode.toFixed(3)), p99Ms: Number(p99Ms.toFixed(2)) }
-    rows.push([titles[name], String(perSecond), ofBareNode.toFixed(2), p99Ms.toFixed(2)])
+    const [perSecond, ofBareNode, p99Ms] = [rateOf(measured), shareOf(measured, loads.get('bareNode')), p99Of(measured)]
+    results[name] = {
+      perSecond: Math.round(perSecond),
+      ofBareNode: Number(ofBareNode.toFixed(3)),
+      p99Ms: Number(p99Ms.toFixed(2)),
+    }
+    rows.push([titles[name], String(Math.round(perSecond)), ofBareNode.toFixed(2), p99Ms.toFixed(2)])
   }
   printTable(rows)
   return results
+}
+
+/** The same service under what it meets elsewhere, each beside what it is to be held against. */
+async function measureConditions(folder: string, { service, all, body }: Started): Promise<Record<string, unknown>> {
+  const bareNode = all.bareNode?.url ?? ''
+  const connections = await findComfortable(service.url)
+  const free = await startAlmagest(join(folder, 'free'), 18306, { isFree: true })
+  const freeBare = await startNode('./servers/bare-node.ts', 18307, body, true)
+  const logging = await startAlmagest(join(folder, 'logging'), 18308, { environment: { LOG_LEVEL: 'info' } })
+  const targets = {
+    bareNode: { url: bareNode },
+    comfortable: { url: service.url, connections },
+    bareFree: { url: freeBare.url },
+    free: { url: free.url },
+    logging: { url: logging.url },
+    allPay: { url: service.url, rarely: service.url },
+    oneBroke: { url: service.url, rarely: service.brokeUrl },
+  }
+  const loads = await measureRounds(new Map(Object.entries(targets) as [keyof typeof targets, Target][]))
+  for (const server of [free, freeBare, logging]) await server.stop()
+
+  const results = {
+    connections,
+    p99MsAt70Percent: Number(p99Of(loads.get('comfortable')).toFixed(2)),
+    freeOfBareNode: Number(shareOf(loads.get('free'), loads.get('bareFree')).toFixed(3)),
+    loggingOfBareNode: Number(shareOf(loads.get('logging'), loads.get('bareNode')).toFixed(3)),
+    paidBesideBroke: Number(shareOf(loads.get('oneBroke'), loads.get('allPay')).toFixed(3)),
+  }
+  process.stdout.write('\n')
+  printTable([
+    ['the same call', ''],
+    [`p99 ms at ${connections} connections, some 70 % of its most`, results.p99MsAt70Percent.toFixed(2)],
+    ['free on both cores, of bare Node free', results.freeOfBareNode.toFixed(2)],
+    ['at the default log level, of bare Node', results.loggingOfBareNode.toFixed(2)],
+    ['one caller in 64 out of money, of their rate before', results.paidBesideBroke.toFixed(2)],
+  ])
+  return results
+}
+
+/** A charged and recorded cached call beside what a reader knows: bare Node, bare Fastify, an nginx cache, Express. */
+export async function measureHot(): Promise<Record<string, unknown>> {
+  const folder = mkdtempSync(join(tmpdir(), 'almagest-bench-'))
+  const started = await startAll(folder)
+  const running = names.flatMap((name) => {
+    const server = started.all[name]
+    return server ? [[name, server] as const] : []
+  })
+  const results = describe(await measureRounds(new Map(running)))
+  const conditions = await measureConditions(folder, started)
+  for (const [, server] of running) await server.stop()
+  rmSync(folder, { recursive: true })
+  return { ...results, conditions }
 }

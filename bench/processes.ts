@@ -1,5 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
@@ -42,14 +45,15 @@ export interface Running {
   stop(): Promise<void>
 }
 
-/** Starts a server on the server's core and waits until it answers. */
+/** Starts a server on the server's core, or on whichever it likes, and waits until it answers. */
 export async function startServer(
   url: string,
   command: string,
   words: readonly string[],
   environment: NodeJS.ProcessEnv = {},
+  isFree = false,
 ): Promise<Running> {
-  const child = spawn(...pinned(cores.server, command, words), {
+  const child = spawn(...(isFree ? ([command, [...words]] as const) : pinned(cores.server, command, words)), {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
@@ -84,20 +88,56 @@ export interface Load {
   readonly p99Ms: number
 }
 
-const connections = 64
+export interface LoadOptions {
+  readonly connections?: number
+  /** Asked instead of `url` by one request in 64; its answers are not counted, whatever they are. */
+  readonly rarely?: string
+}
 
-/** Loads an address for some seconds from the load's core. Throws when any answer is not HTTP 200. */
-export async function runLoad(url: string, seconds: number): Promise<Load> {
-  const words = ['--threads', '1', '--connections', String(connections), '--duration', `${seconds}s`, '--latency', url]
-  const child = spawn(...pinned(cores.load, 'wrk', words), { stdio: ['ignore', 'pipe', 'inherit'] })
+const usualConnections = 64
+const rareShare = 1 / 64
+
+/** Loads an address for some seconds from the load's core. Throws when an answer that counts is not HTTP 200. */
+export async function runLoad(url: string, seconds: number, options: LoadOptions = {}): Promise<Load> {
+  const { connections = usualConnections, rarely } = options
+  const folder = mkdtempSync(join(tmpdir(), 'almagest-load-'))
+  const script = join(folder, 'load.lua')
+  if (rarely !== undefined) writeFileSync(script, alternate(url, rarely))
+  const words = ['--threads', '1', '--connections', String(connections), '--duration', `${seconds}s`, '--latency']
+  const scripted = rarely === undefined ? [] : ['--script', script]
+  const child = spawn(...pinned(cores.load, 'wrk', [...words, ...scripted, url]), {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   let text = ''
   child.stdout?.setEncoding('utf8').on('data', (part: string) => {
     text += part
   })
   await once(child, 'close')
-  if (/Non-2xx|Socket errors/.test(text)) throw new Error(`not every answer was good:\n${text}`)
+  rmSync(folder, { recursive: true })
   const [, perSecond] = /Requests\/sec:\s+([\d.]+)/.exec(text) ?? []
   const [, p99, unit] = /99%\s+([\d.]+)(us|ms|s)/.exec(text) ?? []
-  if (perSecond === undefined || p99 === undefined) throw new Error(`wrk printed something else:\n${text}`)
-  return { perSecond: Number(perSecond), p99Ms: Number(p99) * (unit === 'us' ? 0.001 : unit === 's' ? 1_000 : 1) }
+  const [, all, lasted] = /(\d+) requests in ([\d.]+)s/.exec(text) ?? []
+  const [, others = 0] = /Non-2xx or 3xx responses: (\d+)/.exec(text) ?? []
+  if (perSecond === undefined || p99 === undefined || all === undefined)
+    throw new Error(`wrk printed something else:\n${text}`)
+  const rare = rarely === undefined ? 0 : Number(all) * rareShare
+  // Those on their way at the end are asked and not answered.
+  if (/Socket errors/.test(text) || Number(others) > rare + connections)
+    throw new Error(`not every answer was good:\n${text}`)
+  const counted = rarely === undefined ? Number(perSecond) : (Number(all) - rare) / Number(lasted)
+  return { perSecond: counted, p99Ms: Number(p99) * (unit === 'us' ? 0.001 : unit === 's' ? 1_000 : 1) }
+}
+
+const alternate = (often: string, rarely: string): string => `
+local count = 0
+function init() often, rarely = wrk.format("GET", "${pathOf(often)}"), wrk.format("GET", "${pathOf(rarely)}") end
+function request()
+  count = count + 1
+  return count % ${1 / rareShare} == 0 and rarely or often
+end
+`
+
+function pathOf(url: string): string {
+  const { pathname, search } = new URL(url)
+  return pathname + search
 }
