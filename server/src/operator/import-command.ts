@@ -55,8 +55,8 @@ function importFiles(needs: CommandNeeds, names: readonly string[], options: Imp
     const endpoint = getEndpoint(books, options.endpoint)
     const files = await findRecordings(names)
     const { clock, isWatched } = needs
-    const show = isWatched && options.json !== true ? needs.complain : undefined
-    const progress = createProgress({ clock, show, total: files.bytes, noun: 'answers' })
+    const show = options.json === true ? undefined : needs.complain
+    const progress = createProgress({ clock, show, isTerminal: isWatched, total: files.bytes, noun: 'answers' })
     const tally: Tally = { kept: 0, known: 0, empty: 0, readingOnly: 0, unreadable: [] }
     let batch: ImportedSnapshot[] = []
     const keepBatch = async (): Promise<void> => {

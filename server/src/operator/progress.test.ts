@@ -34,6 +34,20 @@ test('progress', async (t) => {
     assert.equal(drawn.at(-1), '\r\x1b[K')
   })
 
+  await t.test('is a line every five seconds where there is no terminal', () => {
+    const clock = createTestClock()
+    const drawn: string[] = []
+    const show = (text: string): void => void drawn.push(text)
+    const progress = createProgress({ clock, show, isTerminal: false, total: 1_000, noun: 'rows' })
+    for (let nth = 0; nth < 12; nth++) {
+      clock.advance(1_000)
+      progress.advance(50, 50)
+    }
+    progress.end()
+
+    assert.deepEqual(drawn, ['25 %  250 rows  50/s  15 s left\n', '50 %  500 rows  50/s  10 s left\n'])
+  })
+
   await t.test('never says more than all, whatever it was told', () => {
     const { drawn, progress } = watch()
 

@@ -2,8 +2,10 @@ import type { Clock } from '#kit'
 
 interface ProgressNeeds {
   readonly clock: Clock
-  /** Writes to the terminal; absent where nobody watches. */
+  /** Writes where people look; absent where nobody does. */
   readonly show: ((text: string) => void) | undefined
+  /** Whether that is a terminal, on which a line is drawn over and over; elsewhere there is a new one now and then. */
+  readonly isTerminal?: boolean
   /** What is done when all is done. */
   readonly total: number
   /** What is counted, in the plural. */
@@ -11,21 +13,22 @@ interface ProgressNeeds {
 }
 
 export interface Progress {
-  /** Notes one more, with its share of the total. */
-  advance(share: number): void
+  /** Notes one more, or so many, with their share of the total. */
+  advance(share: number, many?: number): void
   /** Removes the bar. */
   end(): void
 }
 
 const drawMs = 100
+const lineMs = 5_000
 const barColumns = 24
 
-/** A line that says how far a long work is, how fast it goes and how long it still takes; drawn ten times a second at most. */
-export function createProgress({ clock, show, total, noun }: ProgressNeeds): Progress {
+/** A line that says how far a long work is, how fast it goes and how long it still takes. */
+export function createProgress({ clock, show, isTerminal = true, total, noun }: ProgressNeeds): Progress {
   const startedMs = clock.monotonicMs()
   let done = 0
   let count = 0
-  let drawnMs = Number.NEGATIVE_INFINITY
+  let drawnMs = isTerminal ? Number.NEGATIVE_INFINITY : startedMs
 
   function draw(nowMs: number): void {
     const share = total === 0 ? 1 : Math.min(done / total, 1)
@@ -34,21 +37,20 @@ export function createProgress({ clock, show, total, noun }: ProgressNeeds): Pro
     const left = share > 0 ? showSeconds((seconds / share) * (1 - share)) : '…'
     const bar = `${'━'.repeat(filled)}${'╌'.repeat(barColumns - filled)}`
     const percent = `${Math.floor(share * 100)}`.padStart(3)
-    show?.(
-      `\r\x1b[K${bar} ${percent} %  ${count.toLocaleString('en')} ${noun}  ${Math.round(count / seconds)}/s  ${left} left`,
-    )
+    const said = `${percent} %  ${count.toLocaleString('en')} ${noun}  ${Math.round(count / seconds)}/s  ${left} left`
+    show?.(isTerminal ? `\r\x1b[K${bar} ${said}` : `${said.trimStart()}\n`)
   }
 
   return {
-    advance(share) {
+    advance(share, many = 1) {
       done += share
-      count++
+      count += many
       const nowMs = clock.monotonicMs()
-      if (!show || nowMs - drawnMs < drawMs) return
+      if (!show || nowMs - drawnMs < (isTerminal ? drawMs : lineMs)) return
       drawnMs = nowMs
       draw(nowMs)
     },
-    end: () => show?.('\r\x1b[K'),
+    end: () => (isTerminal ? show?.('\r\x1b[K') : undefined),
   }
 }
 

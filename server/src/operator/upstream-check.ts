@@ -79,8 +79,8 @@ async function ask(needs: CommandNeeds, bench: Bench, { kolId, budgetMicro, opti
   if (!json) needs.write(`${showPlan(bench, questions, { kolId, budgetMicro }).join('\n')}\n\n`)
   const keep = createKeeper(options)
   const total = countFitting(questions.ask, budgetMicro)
-  const show = needs.isWatched && !json ? needs.complain : undefined
-  const progress = createProgress({ clock, show, total: 1, noun: 'answers' })
+  const show = json ? undefined : needs.complain
+  const progress = createProgress({ clock, show, isTerminal: needs.isWatched, total: 1, noun: 'answers' })
   const groups = createGroups(bench, questions, budgetMicro)
   const stopping = new AbortController()
   void needs.untilStopped().then(() => stopping.abort())
