@@ -21,8 +21,8 @@ import { type Alerting, openAlerting } from './alerting.ts'
 import { openBooks, type World } from './books.ts'
 import { openCollecting } from './collecting.ts'
 import { type Config, maskOf } from './config.ts'
+import { openDocumentation } from './documentation.ts'
 import { openObservers } from './observers.ts'
-import { openPages } from './pages.ts'
 import { startSideWork } from './side-work.ts'
 import { openSurfaces } from './surfaces.ts'
 import { openUpstreams } from './upstreams.ts'
@@ -73,8 +73,14 @@ async function openRooms(config: ServiceConfig, world: World, onOpened: (store: 
   if (orphans > 0) log.warn({ orphans }, 'gave back holds of calls that an earlier run did not finish')
 
   const { answer, getRunning } = await openAnswering(config, world, books, collector)
-  const pages = openPages(config, clock, books)
-  const surfaces = await openSurfaces(config, world, { books, collector, metrics: observers.metrics, pages, answer })
+  const documentation = openDocumentation(config, clock, books)
+  const surfaces = await openSurfaces(config, world, {
+    books,
+    collector,
+    metrics: observers.metrics,
+    documentation,
+    answer,
+  })
   const sideWork = startSideWork(config, world, books)
   alerting.start()
 
@@ -83,7 +89,7 @@ async function openRooms(config: ServiceConfig, world: World, onOpened: (store: 
     async listen() {
       const address = await surfaces.listen()
       const publicUrl = config.publicUrl ?? address
-      pages.setBaseUrl(publicUrl)
+      documentation.setBaseUrl(publicUrl)
       log.info({ publicUrl, docs: `${publicUrl}/en` }, 'callers reach the service here')
       return address
     },

@@ -8,7 +8,7 @@ import type { Books } from '#operator'
 import type { AnswerCall } from '#pipeline'
 import type { World } from './books.ts'
 import type { Config } from './config.ts'
-import type { Pages } from './pages.ts'
+import type { Documentation } from './documentation.ts'
 import { countUpstreamSockets } from './upstreams.ts'
 
 /** How often a stopping service closes connections that have become idle. */
@@ -21,7 +21,7 @@ interface SurfaceNeeds {
   readonly books: Books
   readonly collector: Collector
   readonly metrics: Metrics
-  readonly pages: Pages
+  readonly documentation: Documentation
   readonly answer: AnswerCall
 }
 
@@ -39,7 +39,7 @@ export async function openSurfaces(config: Config, world: World, needs: SurfaceN
   const { clock, random, log } = world
   const { collector, metrics, answer } = needs
   const { catalogue, switches, tokens, ledger, limits, usage, archive, findExample } = needs.books
-  const { docs, openApi, listAddresses } = needs.pages
+  const { docs, openApi, listAddresses } = needs.documentation
   const { exposeProviders, statusCounts, archiveShared } = config
   const connectionsMax = boundConnections(config.connectionsMax, countOtherSockets(config))
   if (connectionsMax < config.connectionsMax)

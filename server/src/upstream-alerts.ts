@@ -2,7 +2,7 @@ import type { Attempt, CollectorState, FaultKind, LaneBalance, Notice } from '#c
 import type { DriftState } from '#drift'
 import { type Clock, formatYuan, hourMs } from '#kit'
 import { type AlertKey, type Alerts, type AlertType, keyOf } from '#notices'
-import type { Spending } from '#usage'
+import type { UpstreamSpending } from '#usage'
 import { createQuietEnd, type QuietEnd } from './quiet-end.ts'
 
 /** What of upstreams becomes an alert. */
@@ -11,7 +11,7 @@ export interface UpstreamAlerts {
   noteAttempt(attempt: Attempt): void
   noteDrift(state: DriftState): void
   /** What was billed before this run. */
-  noteSpending(spending: readonly Spending[]): void
+  noteSpending(spending: readonly UpstreamSpending[]): void
   noteBalances(balances: readonly LaneBalance[]): void
   /** Ends what is told of credentials that are not asked any more, and of drift that was not told of since the start. */
   endStrangers(): void
@@ -78,7 +78,7 @@ export function createUpstreamAlerts({ alerts, clock, describe }: UpstreamAlertN
     addSpending({ provider, credential, ...cost, hour: Math.floor(at / hourMs) })
   }
 
-  function addSpending({ provider, credential, currency, hour, micro }: Spending): void {
+  function addSpending({ provider, credential, currency, hour, micro }: UpstreamSpending): void {
     const name = [provider, credential, currency].join(' ')
     const hours = spent.get(name) ?? new Map<number, number>()
     spent.set(name, hours)

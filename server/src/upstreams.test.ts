@@ -26,8 +26,8 @@ const madeUp = defineProvider({
     load: { rate: '3/s, burst 4', concurrency: 7 },
   },
   request: ({ params }) => ({ query: { id: String(params['id']) } }),
-  open({ settings, openHttp }) {
-    const http = openHttp()
+  open({ settings, openClient }) {
+    const http = openClient()
     return {
       ...settings,
       ask: async ({ query }, via) =>

@@ -1,5 +1,5 @@
 import type { ImportedDefinition, Source } from '#catalogue'
-import { type LiveSettings, type NamedUpstream, openHttp } from '#collector'
+import { type LiveSettings, type NamedUpstream, openClient } from '#collector'
 import { type Clock, Refusal } from '#kit'
 import { everyProvider } from '#providers'
 import { builtInRecordings } from '#providers/recordings'
@@ -38,7 +38,7 @@ export function openUpstreams(
         settings: config.upstreams[name] ?? nothingSet,
         recordingsDirs,
         clock,
-        openHttp: () => openHttp(mask, egress),
+        openClient: () => openClient(mask, egress),
       }),
     }
   })

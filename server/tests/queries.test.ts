@@ -41,6 +41,18 @@ async function openServer(t: TestContext): Promise<pg.Client | string> {
   return client
 }
 
+test('every read is named by its room and what it gives, so that it can be searched for', async () => {
+  const known = readdirSync(rooms)
+  const odd = (await listAll()).filter(({ name }) => {
+    const [, room = ''] = /^([a-z]+)\.[a-z]+[A-Za-z]*(?: [a-z_ ]+)?$/.exec(name) ?? []
+    return !known.includes(room)
+  })
+  assert.deepEqual(
+    odd.map(({ name }) => name),
+    [],
+  )
+})
+
 test('every read is understood by SQLite', async (t) => {
   const { store } = openTestStore(t)
   for (const { name, sql } of await listAll())

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -113,6 +113,23 @@ test('a room imports only the doors its row allows', () => {
       `${file} imports ${specifier}; ARCHITECTURE.md does not allow ${room} to`,
     )
   }
+})
+
+test('no word has two meanings: what one door shows has a name of its own', () => {
+  const shown = rooms.flatMap(({ name: room }) => {
+    const door = `server/src/${room}/index.ts`
+    if (!existsSync(join(root, door))) return []
+    const listed = [...readFile(door).matchAll(/^export (?:type )?\{([^}]+)\}/gm)].flatMap(([, names = '']) =>
+      items(names),
+    )
+    const declared = [...readFile(door).matchAll(/^export (?:async )?(?:const|function|interface|type|class) (\w+)/gm)]
+    return [...listed.map((name) => name.replace(/^type /, '')), ...declared.map(([, name = '']) => name)]
+  })
+  assert.ok(shown.length > 400, `${shown.length} names`)
+  assert.deepEqual(
+    shown.filter((name, at) => shown.indexOf(name) !== at),
+    [],
+  )
 })
 
 test('a room imports only the packages its row names', () => {

@@ -38,9 +38,9 @@ export const justOneApi = defineProvider({
     return { path: there, query: inQuery, form: form && inForm, isTokenInForm: form?.includes('token') ?? false }
   },
   imported: ({ method, form }): Options => (method === 'POST' ? { form } : {}),
-  open({ settings, clock, openHttp }) {
+  open({ settings, clock, openClient }) {
     if (settings.credentials.length === 0) return undefined
-    const http = openHttp()
+    const http = openClient()
     return {
       ...settings,
       async ask({ path, query, form, isTokenInForm }, via) {

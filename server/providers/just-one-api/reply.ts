@@ -2,7 +2,6 @@ import Type from 'typebox'
 import { Compile } from 'typebox/compile'
 import { unfitAt } from '#catalogue'
 import {
-  type Balance,
   checkStatus,
   Fault,
   type HttpReply,
@@ -10,6 +9,7 @@ import {
   readJson,
   readRetryAfter,
   sliceMember,
+  type UpstreamBalance,
 } from '#collector'
 
 /** What it says around every answer. It has more members; nothing here depends on them. */
@@ -58,7 +58,7 @@ const Left = Compile(
   }),
 )
 
-export function readBalance(reply: HttpReply): Balance {
+export function readBalance(reply: HttpReply): UpstreamBalance {
   const value = findJson(reply)
   if (!Left.Check(value)) throw new Fault('reply.unfit', 'there is no balance in it')
   const { balance, currency } = value.data

@@ -41,9 +41,9 @@ export const tikHub = defineProvider({
     read,
     query: writeQuery(params, rename),
   }),
-  open({ settings, clock, openHttp }) {
+  open({ settings, clock, openClient }) {
     if (settings.credentials.length === 0) return undefined
-    const http = openHttp()
+    const http = openClient()
     return {
       ...settings,
       async ask({ path, query, read }, via) {

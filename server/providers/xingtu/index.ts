@@ -38,9 +38,9 @@ export const xingtu = defineProvider({
     path,
     query: { ...writeQuery(params, rename), ...fixed },
   }),
-  open({ settings, clock, openHttp }) {
+  open({ settings, clock, openClient }) {
     if (settings.credentials.length === 0) return undefined
-    const http = openHttp()
+    const http = openClient()
     return {
       ...settings,
       async ask({ path, query }, via) {

@@ -97,18 +97,18 @@ const findGiven = defineQuery<GivenRow, { readonly id: number }>(
 
 const defineSightings = (name: string, which: string, order: string) =>
   defineQuery<SightingRow>(
-    `archive.${name}`,
+    name,
     `SELECT ${columns}, points, ${ofBody}
      FROM snapshot LEFT JOIN blob AS body ON body.id = CASE WHEN points IS NULL THEN body_blob END
      WHERE ${which} AND (points IS NULL OR length(points) > 0) AND ${isSeen} ${order}`,
   )
 
-const listSightings = defineSightings('listSightings', `${isAsked} AND ${isAfter}`, earliestFirst)
+const listSightings = defineSightings('archive.listSightings', `${isAsked} AND ${isAfter}`, earliestFirst)
 
-const listNewest = defineSightings('listNewest', isAsked, newestFirst)
+const listNewest = defineSightings('archive.listNewest', isAsked, newestFirst)
 
 const listOfWork = defineSightings(
-  'listSightingsOfWork',
+  'archive.listSightingsOfWork',
   `subject_kind = 'kol' AND subject IN (SELECT subject FROM work WHERE item_id = @itemId)
    AND collected_at BETWEEN @from AND @to AND ${isAfter}`,
   earliestFirst,

@@ -32,18 +32,18 @@ function defineRemoval<Asks extends object>(name: string, which: string, isJob =
     ORDER BY collected_at, id LIMIT ${sliceRows})`
   const stays = 'snapshot.id NOT IN (SELECT id FROM going)'
   return defineRule<Asks, Removed, { readonly going: GoingRow; readonly works: WorkRow }>({
-    name: `archive.${name}`,
+    name,
     isJob,
     announces: true,
     find: {
       going: defineQuery(
-        `archive.listGoing ${name}`,
+        `${name} going`,
         `${going} SELECT going.id, digest, CASE WHEN EXISTS (SELECT 1 FROM snapshot WHERE wire_blob = blob.id AND ${stays})
            OR EXISTS (SELECT 1 FROM snapshot WHERE body_blob = blob.id AND ${stays}) THEN 1 ELSE 0 END AS is_shared
          FROM going JOIN blob ON blob.id IN (wire_blob, body_blob)`,
       ),
       works: defineQuery(
-        `archive.listGoingWorks ${name}`,
+        `${name} works`,
         `${going} SELECT item_id, subject FROM work WHERE subject IN (SELECT subject FROM going)
            AND NOT EXISTS (SELECT 1 FROM snapshot WHERE snapshot.subject = work.subject AND ${stays}) LIMIT ${sliceWorks}`,
       ),
@@ -65,13 +65,13 @@ function defineRemoval<Asks extends object>(name: string, which: string, isJob =
   })
 }
 
-const eraseSubject = defineRemoval<{ readonly subject: string }>('eraseSubject', 'subject = @subject')
+const eraseSubject = defineRemoval<{ readonly subject: string }>('archive.eraseSubject', 'subject = @subject')
 
-const eraseSnapshots = defineRemoval<{ readonly ids: readonly number[] }>('eraseSnapshots', 'id IN @ids')
+const eraseSnapshots = defineRemoval<{ readonly ids: readonly number[] }>('archive.eraseSnapshots', 'id IN @ids')
 
 /** What is given again to whoever has paid for it outlives its time. */
 const trim = defineRemoval<{ readonly before: number }>(
-  'trim',
+  'archive.trim',
   `collected_at < @before AND NOT EXISTS (SELECT 1 FROM keyed_answer WHERE snapshot_id = snapshot.id)
     AND id NOT IN (SELECT snapshot_id FROM owed)`,
   true,

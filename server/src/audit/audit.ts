@@ -129,7 +129,7 @@ const checks = [balances, caps, grants, quotas, charges, records, rollups, ...re
   ({ name, parts, ...check }) => ({
     name,
     differences: defineQuery<Difference, { readonly since: number; readonly sinceId: string }>(
-      `audit: ${name}`,
+      `audit.differences ${name}`,
       `${parts === undefined ? '' : `WITH ${parts}`}
      SELECT place, stored, expected, count(*) OVER () AS found FROM (
        SELECT ${check.place} AS place, ${asText(check.stored)} AS stored, ${asText(check.expected)} AS expected

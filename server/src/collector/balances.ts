@@ -1,10 +1,10 @@
 import { type Clock, within } from '#kit'
-import type { Balance } from './define-provider.ts'
+import type { UpstreamBalance } from './define-provider.ts'
 import { Fault } from './fault.ts'
 import type { Lane, Supplier } from './supplier.ts'
 
 /** What a credential has left, as its upstream tells. */
-export interface LaneBalance extends Balance {
+export interface LaneBalance extends UpstreamBalance {
   readonly provider: string
   /** The credential's place in the operator's list, from 1. */
   readonly credential: string

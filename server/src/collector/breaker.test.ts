@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Random } from '#kit'
 import { createTestClock } from '#support/clock'
-import { type BreakerState, createBreaker, type Health } from './breaker.ts'
+import { type BreakerState, createBreaker, type Sign } from './breaker.ts'
 
 /** Draws nothing, a half, and as much as can be drawn. */
 const least: Random = () => new Uint8Array(4)
@@ -14,8 +14,8 @@ function openTestBreaker({ random = half }: { random?: Random } = {}) {
   const clock = createTestClock()
   const changes: BreakerState[] = []
   const breaker = createBreaker({ clock, random, onChange: (state) => changes.push(state) })
-  const note = (...outcomes: readonly Health[]): void => {
-    for (const health of outcomes) breaker.begin()(health)
+  const note = (...outcomes: readonly Sign[]): void => {
+    for (const sign of outcomes) breaker.begin()(sign)
   }
   const readAfter = (ms: number): BreakerState => {
     clock.advance(ms)
@@ -24,7 +24,7 @@ function openTestBreaker({ random = half }: { random?: Random } = {}) {
   return { clock, changes, breaker, note, readAfter }
 }
 
-const times = (count: number, health: Health): Health[] => new Array<Health>(count).fill(health)
+const times = (count: number, sign: Sign): Sign[] => new Array<Sign>(count).fill(sign)
 
 test('a breaker opens', async (t) => {
   await t.test('when all of five outcomes are ill, and not of four', () => {

@@ -1,7 +1,7 @@
 import { type Clock, drawFraction, type Random } from '#kit'
 
 /** What an attempt says of who was asked. `neither`: what went wrong lay in the question or in us. */
-export type Health = 'good' | 'ill' | 'neither'
+export type Sign = 'good' | 'ill' | 'neither'
 
 /** `probing`: due to be tried again, by one attempt at a time. */
 export type BreakerState = 'closed' | 'open' | 'probing'
@@ -13,7 +13,7 @@ export interface Breaker {
   /** The share of ill outcomes among those that count now, from 0 to 1; 0 while there are too few to tell. */
   getIllShare(): number
   /** Notes an attempt as begun; what it returns notes its outcome. */
-  begin(): (health: Health) => void
+  begin(): (sign: Sign) => void
 }
 
 interface BreakerNeeds {
@@ -73,10 +73,10 @@ export function createBreaker({ clock, random, onChange = () => {} }: BreakerNee
     onChange('closed')
   }
 
-  function take(health: Health): void {
-    if (health === 'neither') return
-    samples = [...samples, { isIll: health === 'ill', atMs: clock.monotonicMs() }].slice(-samplesMax)
-    if (health === 'ill' && getIllShare() >= illShareMax) open()
+  function take(sign: Sign): void {
+    if (sign === 'neither') return
+    samples = [...samples, { isIll: sign === 'ill', atMs: clock.monotonicMs() }].slice(-samplesMax)
+    if (sign === 'ill' && getIllShare() >= illShareMax) open()
   }
 
   return {
@@ -90,12 +90,12 @@ export function createBreaker({ clock, random, onChange = () => {} }: BreakerNee
       const beganMs = clock.monotonicMs()
       const isProbe = !isClosed && beganMs >= retryMs && !isProbing
       if (isProbe) isProbing = true
-      return (health) => {
+      return (sign) => {
         if (isProbe) isProbing = false
-        if (isClosed) take(health)
+        if (isClosed) take(sign)
         // Attempts from before it opened tell nothing new; one sent since then and answered does.
-        else if (health === 'good' && beganMs >= openedMs) close()
-        else if (health === 'ill' && isProbe) open()
+        else if (sign === 'good' && beganMs >= openedMs) close()
+        else if (sign === 'ill' && isProbe) open()
       }
     },
   }

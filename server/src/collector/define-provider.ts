@@ -8,7 +8,7 @@ import {
   type Source,
 } from '#catalogue'
 import type { Clock, Rate } from '#kit'
-import type { Http } from './http.ts'
+import type { UpstreamClient } from './http.ts'
 import { defineLive, type Live, type LiveDefinition, type LiveSettings } from './live.ts'
 import type { Reply } from './reply.ts'
 import type { Via } from './via.ts'
@@ -20,11 +20,11 @@ export interface ProviderNeeds {
   readonly recordingsDirs: readonly string[]
   readonly clock: Clock
   /** Makes a client that keeps to our bounds; it is closed with the provider. */
-  readonly openHttp: () => Http
+  readonly openClient: () => UpstreamClient
 }
 
 /** What is left at an upstream. */
-export interface Balance {
+export interface UpstreamBalance {
   readonly currency: string
   /** Millionths of the currency. */
   readonly micro: number
@@ -37,7 +37,7 @@ export interface Upstream<Request extends object = object> extends Omit<LiveSett
   /** Asks once. Rejects with a Fault when there is no good answer; gives up when the signal aborts. */
   ask(request: Request, via: Via): Promise<Reply>
   /** Asks what the credential has left; absent where the upstream does not tell, or not for free. */
-  readBalance?(via: Via): Promise<Balance>
+  readBalance?(via: Via): Promise<UpstreamBalance>
   close(): Promise<void>
 }
 

@@ -12,7 +12,7 @@ import { openSocksProxy } from '#support/socks-proxy'
 import { openUpstream, send } from '#support/upstream'
 import { readProxy } from './egress-proxy.ts'
 import { Fault, type FaultKind } from './fault.ts'
-import { openHttp } from './http.ts'
+import { openClient } from './http.ts'
 import { readNoProxy } from './no-proxy.ts'
 import { connectMs } from './tunnel.ts'
 
@@ -28,7 +28,7 @@ interface Egress {
 function openThrough(t: TestContext, address: string, { clock = systemClock, noProxy = '' }: Egress = {}) {
   const proxy = readProxy(address)
   assert.ok(proxy !== 'direct')
-  const http = openHttp(createMask(proxy.secrets), { clock, proxy, isExempt: readNoProxy(noProxy) })
+  const http = openClient(createMask(proxy.secrets), { clock, proxy, isExempt: readNoProxy(noProxy) })
   t.after(http.close)
   return (region: string, signal?: AbortSignal) =>
     http.get({ path: '/things', query: { a: '1' } }, viaOf({ region, ...(signal && { signal }) }))
@@ -223,7 +223,7 @@ test('through a proxy', async (t) => {
     proxy.behave({ silentAt: 'way' })
     const address = readProxy(proxy.address())
     assert.ok(address !== 'direct')
-    const http = openHttp(createMask([]), { clock: createTestClock(), proxy: address, isExempt: () => false })
+    const http = openClient(createMask([]), { clock: createTestClock(), proxy: address, isExempt: () => false })
     const fault = findFault(http.get({ path: '/', query: {} }, viaOf({ region: secure.url })))
     await until(async () => proxy.targets.length === 1)
 

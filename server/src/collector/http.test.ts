@@ -7,7 +7,7 @@ import { createMask } from '#kit'
 import { viaOf } from '#support/providers'
 import { type Behaviour, openUpstream, send } from '#support/upstream'
 import { Fault } from './fault.ts'
-import { type HttpRequest, openHttp } from './http.ts'
+import { type HttpRequest, openClient } from './http.ts'
 import type { Via } from './via.ts'
 
 const boundBytes = 8 * 1_048_576
@@ -16,7 +16,7 @@ const boundBytes = 8 * 1_048_576
 async function openPair(t: TestContext, behaviour: Behaviour, secrets: readonly string[] = []) {
   const upstream = await openUpstream(t, 'tikhub')
   upstream.behave(behaviour)
-  const http = openHttp(createMask(secrets))
+  const http = openClient(createMask(secrets))
   t.after(http.close)
   const get = (via: Partial<Via> = {}, request: Partial<HttpRequest> = {}) =>
     http.get({ path: '/things', query: {}, ...request }, viaOf({ region: upstream.url, ...via }))

@@ -27,7 +27,7 @@ export interface HttpForm extends HttpRequest {
 }
 
 /** HTTP towards upstreams: no redirect is followed, no body grows beyond its bound, every failure is a Fault. */
-export interface Http {
+export interface UpstreamClient {
   get(request: HttpRequest, via: Via): Promise<HttpReply>
   post(request: HttpForm, via: Via): Promise<HttpReply>
   close(): Promise<void>
@@ -54,7 +54,7 @@ const isCoding = (name: string): name is keyof typeof decompressors => Object.ha
  * An upstream may say back what it was sent: the mask keeps its secrets from callers, logs and the archive. Without
  * `egress` upstreams are asked without a proxy.
  */
-export function openHttp(mask: Mask, egress?: Egress): Http {
+export function openClient(mask: Mask, egress?: Egress): UpstreamClient {
   const sender = openSender(
     {
       maxResponseSize: bodyBytesMax,

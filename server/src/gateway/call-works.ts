@@ -6,7 +6,7 @@ import { describeReading, measureAge } from '#creators'
 import { Problem, parseWrittenJson } from '#kit'
 import { readAnswer } from '#readings'
 import type { CallRecord, Usage } from '#usage'
-import type { Visits } from './kol-visits.ts'
+import type { KeptRequests } from './kept-requests.ts'
 import type { GatewayNeeds } from './needs.ts'
 
 /** The call somebody may see: one of the account's own, any for operators. Throws `resource.unknown`. */
@@ -17,12 +17,12 @@ export async function findCall(usage: Usage, caller: Caller, id: string): Promis
   return record
 }
 
-type Needs = Pick<GatewayNeeds, 'archive' | 'catalogue' | 'clock' | 'usage'> & { readonly visits: Visits }
+type Needs = Pick<GatewayNeeds, 'archive' | 'catalogue' | 'clock' | 'usage'> & { readonly keptRequests: KeptRequests }
 
 /** What exactly the answer of one call means; never another answer about the same creator. */
-export function serveCallWorks(app: FastifyInstance, { archive, catalogue, clock, usage, visits }: Needs): void {
+export function serveCallWorks(app: FastifyInstance, { archive, catalogue, clock, usage, keptRequests }: Needs): void {
   app.get<{ Params: { requestId: string } }>('/calls/:requestId/works', async (request, reply) => {
-    const { caller, describe } = visits.open(request, [])
+    const { caller, describe } = keptRequests.open(request, [])
     const { path, code, snapshotId } = await findCall(usage, caller, request.params.requestId)
     const endpoint = catalogue.find(path)
     if (endpoint?.reading !== 'works') throw noWorks('answers of this endpoint have no lists of works')

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Archive, Cursor } from '#archive'
 import { describeHistory, describeTrack } from '#creators'
 import { type Clock, Problem } from '#kit'
-import type { KolVisit, Visits } from './kol-visits.ts'
+import type { KeptRequests, KolRequest } from './kept-requests.ts'
 import { type Query, readDigits, readLimit, readMoment, refuseParam } from './v1-query.ts'
 
 interface KolParams {
@@ -12,14 +12,14 @@ interface KolParams {
 interface HistoryNeeds {
   readonly archive: Archive
   readonly clock: Clock
-  readonly visits: Visits
+  readonly keptRequests: KeptRequests
 }
 
 /** Snapshots of a page. */
 const page = { usual: 100, most: 500 } as const
 
 /** What is kept of creators and their works, as it was and through time. */
-export function serveHistory(app: FastifyInstance, { archive, clock, visits }: HistoryNeeds): void {
+export function serveHistory(app: FastifyInstance, { archive, clock, keptRequests }: HistoryNeeds): void {
   /** Whatever is asked, nothing dated later than now: a clock that ran ahead once is not believed. */
   const readPage = (query: Query) => ({
     from: readMoment(query, 'from') ?? 0,
@@ -28,15 +28,15 @@ export function serveHistory(app: FastifyInstance, { archive, clock, visits }: H
   })
 
   app.get<{ Params: KolParams }>('/kols/:kolId/snapshots', async (request, reply) => {
-    const visit = visits.openKol(request, ['from', 'to', 'before', 'limit'])
-    const filter = { ...readPage(visit.query), ...filterOf(visit) }
-    const snapshots = await archive.listSnapshots({ ...filter, before: readCursor(visit.query, 'before') })
+    const asked = keptRequests.openKol(request, ['from', 'to', 'before', 'limit'])
+    const filter = { ...readPage(asked.query), ...filterOf(asked) }
+    const snapshots = await archive.listSnapshots({ ...filter, before: readCursor(asked.query, 'before') })
     const next = writeNext(snapshots, filter.limit)
-    return reply.send({ ...visit.about, snapshots: snapshots.map(visit.describe), next })
+    return reply.send({ ...asked.about, snapshots: snapshots.map(asked.describe), next })
   })
 
   app.get<{ Params: KolParams & { readonly id: string } }>('/kols/:kolId/snapshots/:id', async (request, reply) => {
-    const { reader, kolId, describe, showsProvider } = visits.openKol(request, [])
+    const { reader, kolId, describe, showsProvider } = keptRequests.openKol(request, [])
     const id = Number(readDigits('snapshot', request.params.id, 15))
     const snapshot = await archive.findWhole(reader, kolId, id)
     if (!snapshot) throw new Problem('resource.unknown')
@@ -46,18 +46,18 @@ export function serveHistory(app: FastifyInstance, { archive, clock, visits }: H
   })
 
   app.get<{ Params: KolParams }>('/kols/:kolId/history', async (request, reply) => {
-    const visit = visits.openKol(request, ['from', 'to', 'after', 'limit'])
-    const filter = { ...readPage(visit.query), ...filterOf(visit) }
-    const sightings = await archive.listSightings({ ...filter, after: readCursor(visit.query, 'after') })
+    const asked = keptRequests.openKol(request, ['from', 'to', 'after', 'limit'])
+    const filter = { ...readPage(asked.query), ...filterOf(asked) }
+    const sightings = await archive.listSightings({ ...filter, after: readCursor(asked.query, 'after') })
     return reply.send({
-      ...visit.about,
-      ...describeHistory(sightings, visit.describe),
+      ...asked.about,
+      ...describeHistory(sightings, asked.describe),
       next: writeNext(sightings, filter.limit),
     })
   })
 
   app.get<{ Params: { readonly itemId: string } }>('/videos/:itemId/history', async (request, reply) => {
-    const { query, reader, describe } = visits.open(request, ['from', 'to', 'after', 'limit'])
+    const { query, reader, describe } = keptRequests.open(request, ['from', 'to', 'after', 'limit'])
     const itemId = readDigits('itemId', request.params.itemId, 20)
     const filter = { ...readPage(query), reader, itemId }
     const sightings = await archive.listSightingsOfWork({ ...filter, after: readCursor(query, 'after') })
@@ -70,7 +70,7 @@ export function serveHistory(app: FastifyInstance, { archive, clock, visits }: H
   })
 }
 
-const filterOf = ({ reader, kolId: subject, content }: KolVisit) => ({ reader, subject, content })
+const filterOf = ({ reader, kolId: subject, content }: KolRequest) => ({ reader, subject, content })
 
 /** Where the next page begins: behind the last of a full one. */
 function writeNext(snapshots: readonly Cursor[], limit: number): string | null {

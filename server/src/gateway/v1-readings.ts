@@ -4,7 +4,7 @@ import type { Archive } from '#archive'
 import { describeWorks, findAnswer, findMetrics, usualHitFactor } from '#creators'
 import { type Clock, microPerYuan, Problem, Refusal, readYuan } from '#kit'
 import type { Ask } from './ask.ts'
-import { type KolVisit, nothingKept, type Visits } from './kol-visits.ts'
+import { type KeptRequests, type KolRequest, nothingKept } from './kept-requests.ts'
 import { type Query, readAge, readDigits, refuseParam } from './v1-query.ts'
 
 interface KolParams {
@@ -14,35 +14,35 @@ interface KolParams {
 interface ReadingsNeeds {
   readonly archive: Archive
   readonly clock: Clock
-  readonly visits: Visits
+  readonly keptRequests: KeptRequests
   readonly ask: Ask
 }
 
 /** What the answers about a creator mean: their works in one form, and figures over them. */
-export function serveReadings(app: FastifyInstance, { archive, clock, visits, ask }: ReadingsNeeds): void {
+export function serveReadings(app: FastifyInstance, { archive, clock, keptRequests, ask }: ReadingsNeeds): void {
   app.get<{ Params: KolParams }>('/kols/:kolId/videos', async (request, reply) => {
-    const visit = visits.openKol(request, ['snapshot', 'maxAge'])
-    const maxAgeMs = readMaxAge(visit)
-    const kept = await findKept(visit)
+    const asked = keptRequests.openKol(request, ['snapshot', 'maxAge'])
+    const maxAgeMs = readMaxAge(asked)
+    const kept = await findKept(asked)
     if (!kept && maxAgeMs === undefined) throw nothingKept()
     const isWanted = kept && isYoung(kept, maxAgeMs)
-    const answer = isWanted ? kept : await collect(request, reply, visit)
-    return reply.send({ ...visit.about, ...describeWorks(answer, clock.now()) })
+    const answer = isWanted ? kept : await collect(request, reply, asked)
+    return reply.send({ ...asked.about, ...describeWorks(answer, clock.now()) })
   })
 
   app.get<{ Params: KolParams }>('/kols/:kolId/metrics', async (request, reply) => {
-    const visit = visits.openKol(request, ['snapshot', 'maxAge', 'hitFactor', 'price'])
-    const maxAgeMs = readMaxAge(visit)
-    const options = { hitFactor: readFactor(visit.query), priceYuan: readPrice(visit.query) }
+    const asked = keptRequests.openKol(request, ['snapshot', 'maxAge', 'hitFactor', 'price'])
+    const maxAgeMs = readMaxAge(asked)
+    const options = { hitFactor: readFactor(asked.query), priceYuan: readPrice(asked.query) }
     const { hitFactor, priceYuan } = options
-    const kept = maxAgeMs === undefined ? undefined : await findKept(visit)
+    const kept = maxAgeMs === undefined ? undefined : await findKept(asked)
     const isWanted = maxAgeMs === undefined || (kept && isYoung(kept, maxAgeMs))
-    const collected = isWanted ? undefined : await collect(request, reply, visit)
-    const snapshotId = isWanted ? readSnapshotId(visit.query) : undefined
+    const collected = isWanted ? undefined : await collect(request, reply, asked)
+    const snapshotId = isWanted ? readSnapshotId(asked.query) : undefined
     const isEmpty = collected !== undefined && collected.id === undefined
-    const metrics = await findMetrics(archive, visit, { ...options, snapshotId, isEmpty, now: clock.now() })
+    const metrics = await findMetrics(archive, asked, { ...options, snapshotId, isEmpty, now: clock.now() })
     if (!metrics) throw nothingKept()
-    return reply.send({ ...visit.about, parameters: { hitFactor, price: priceYuan ?? null }, ...metrics })
+    return reply.send({ ...asked.about, parameters: { hitFactor, price: priceYuan ?? null }, ...metrics })
   })
 
   /** Whether an answer is as new as was asked for; one dated later than now is not known to be. */
@@ -51,11 +51,15 @@ export function serveReadings(app: FastifyInstance, { archive, clock, visits, as
     return maxAgeMs === undefined || (ageMs >= 0 && ageMs <= maxAgeMs)
   }
 
-  const findKept = (visit: KolVisit) =>
-    findAnswer(archive, visit, { snapshotId: readSnapshotId(visit.query), now: clock.now() })
+  const findKept = (asked: KolRequest) =>
+    findAnswer(archive, asked, { snapshotId: readSnapshotId(asked.query), now: clock.now() })
 
   /** A fresh answer, asked and paid for as a call of its endpoint. */
-  async function collect(request: FastifyRequest, reply: FastifyReply, { refresh, reader, kolId, describe }: KolVisit) {
+  async function collect(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { refresh, reader, kolId, describe }: KolRequest,
+  ) {
     // HEAD is safe: it must not cost anything.
     if (request.method === 'HEAD') throw new Problem('method.wrong', { allow: 'GET' })
     const settled = await ask(request, reply, {
@@ -80,7 +84,7 @@ export function serveReadings(app: FastifyInstance, { archive, clock, visits, as
 }
 
 /** How old an answer may be. It may have to be asked of an upstream, so the token needs the scope of calls, whether or not it has to. */
-function readMaxAge({ caller, query }: KolVisit): number | undefined {
+function readMaxAge({ caller, query }: KolRequest): number | undefined {
   const maxAgeMs = readAge(query, 'maxAge')
   if (maxAgeMs !== undefined) demandScope(caller, 'api:call')
   return maxAgeMs

@@ -5,7 +5,7 @@ import type { CallRecord } from '#usage'
 import type { Ask } from './ask.ts'
 import { findCall, serveCallWorks } from './call-works.ts'
 import { describeCall, describeCollection, describeSupply } from './describe-call.ts'
-import { createVisits } from './kol-visits.ts'
+import { createKeptRequests } from './kept-requests.ts'
 import type { GatewayNeeds } from './needs.ts'
 import { serveEndpoints } from './v1-endpoints.ts'
 import { serveHistory } from './v1-history.ts'
@@ -53,10 +53,10 @@ export function serveV1(app: FastifyInstance, needs: GatewayNeeds, ask: Ask): vo
   })
 
   serveEndpoints(app, needs)
-  const visits = createVisits(needs)
-  serveHistory(app, { archive, clock: needs.clock, visits })
-  serveReadings(app, { archive, clock: needs.clock, visits, ask })
-  serveCallWorks(app, { ...needs, visits })
+  const keptRequests = createKeptRequests(needs)
+  serveHistory(app, { archive, clock: needs.clock, keptRequests })
+  serveReadings(app, { archive, clock: needs.clock, keptRequests, ask })
+  serveCallWorks(app, { ...needs, keptRequests })
 
   /** Everything for operators; for others as much as `EXPOSE_PROVIDERS` lets them see. */
   async function describeProviders(caller: Caller, record: CallRecord) {

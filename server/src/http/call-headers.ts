@@ -1,12 +1,12 @@
 import { type Problem, problems } from '#kit'
-import type { SettledAnswer, Trace } from '#pipeline'
+import type { Learnt, SettledAnswer } from '#pipeline'
 
 type Headers = Readonly<Record<string, string>>
 
 const seconds = (ms: number): string => String(Math.max(Math.ceil(ms / 1_000), 0))
 
 /** What a call has left: the draft of the IETF's HTTPAPI group, with the tightest bucket as its policy. */
-export function writeRateHeaders({ tightest }: Trace): Headers {
+export function writeRateHeaders({ tightest }: Learnt): Headers {
   if (!tightest) return {}
   const { policy, rate, remaining, resetMs } = tightest
   const windowSeconds = Math.max(Math.round(rate.burst / rate.perSecond), 1)
@@ -17,7 +17,7 @@ export function writeRateHeaders({ tightest }: Trace): Headers {
 }
 
 /** Where the answer came from: Cache-Status of RFC 9211, and Age. */
-export function writeCacheHeaders({ cache }: Trace): Headers {
+export function writeCacheHeaders({ cache }: Learnt): Headers {
   if (!cache) return {}
   if (cache.kind !== 'forwarded') {
     // Below 0, as RFC 9211 has it: stale for so long.

@@ -1,7 +1,7 @@
 import type { Endpoint, RawParams } from '#catalogue'
 import type { Delivery } from '#deliveries'
 import { derived, formatYuan, Problem, problems } from '#kit'
-import type { SettledAnswer, Trace } from '#pipeline'
+import type { Learnt, SettledAnswer } from '#pipeline'
 import { writeCacheHeaders, writeRateHeaders, writeReplayHeaders, writeRetryHeaders } from './call-headers.ts'
 import type { WatchedClient } from './clients.ts'
 import { writeEndpointHeaders } from './endpoint-headers.ts'
@@ -24,7 +24,7 @@ export interface CallToMake {
   /** Who waits for the answer. */
   readonly client: WatchedClient
   /** Where what is learnt of the call is noted. */
-  readonly trace: Trace
+  readonly trace: Learnt
   /** May throw what is wrong with the request; so may the next one. */
   findEndpoint(): Endpoint
   readRaw(endpoint: Endpoint): RawParams
@@ -126,7 +126,7 @@ export function createMakeCall(needs: HttpNeeds, failures: FailedAuthentications
   }
 }
 
-function writeAnswerHeaders(settled: SettledAnswer, trace: Trace): Headers {
+function writeAnswerHeaders(settled: SettledAnswer, trace: Learnt): Headers {
   const { requestId, chargeMicro, collectedAt } = settled
   return {
     'x-request-id': requestId,

@@ -2,7 +2,7 @@ import Type from 'typebox'
 import type { Caller } from '#accounts'
 import { type Endpoint, listParams, type RawParams } from '#catalogue'
 import { formatYuan, Problem, parseExactJson, Refusal, readYuan } from '#kit'
-import type { Trace } from '#pipeline'
+import type { Learnt } from '#pipeline'
 import { isNestedDeeper } from './is-nested-deeper.ts'
 import type { McpNeeds } from './needs.ts'
 import { refuseNumber } from './read-arguments.ts'
@@ -57,7 +57,7 @@ export function defineCallEndpoint({ catalogue, ledger }: McpNeeds) {
         'that only the text has it.',
     }),
     async answer({ path, params, maxPrice, idempotencyKey }, { caller, makeCall }) {
-      const trace: Trace = {}
+      const trace: Learnt = {}
       const { data, chargeMicro, requestId, payment } = await makeCall({
         trace,
         idempotencyKey,

@@ -1,10 +1,10 @@
 import { formatYuan } from '#kit'
 import {
   type Bench,
+  type CheckQuestion,
   countFitting,
   findFirstPatienceMs,
   type Hindrance,
-  type Question,
   type Questions,
   readFacts,
 } from '#proof'
@@ -65,7 +65,7 @@ export const describePlan = (bench: Bench, questions: Questions): object[] =>
   }))
 
 /** `0.048 USD = 0.34 CNY`. */
-function showSumOf(questions: readonly Question[]): string {
+function showSumOf(questions: readonly CheckQuestion[]): string {
   const paid = questions.flatMap(({ cost }) => cost ?? [])
   const currencies = [...new Set(paid.map(({ currency }) => currency))]
   if (currencies.length === 0) return 'nothing'

@@ -15,7 +15,7 @@ export type CacheStatus =
     }
 
 /** What is learnt of a call on its way and told in headers, also when it fails. */
-export interface Trace {
+export interface Learnt {
   /** Its parameters as its record keeps them. */
   asked?: string
   tightest?: Tightest
@@ -46,7 +46,7 @@ export interface Call {
   readonly priceMaxMicro?: number | undefined
   readonly raw: RawParams
   readonly client: Client
-  readonly trace: Trace
+  readonly trace: Learnt
 }
 
 export interface IdentifiedCall extends Call {

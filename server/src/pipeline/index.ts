@@ -1,4 +1,4 @@
-export type { SettledAnswer, Trace } from './call.ts'
+export type { Learnt, SettledAnswer } from './call.ts'
 export { collect } from './collect.ts'
 export { countRunning } from './count-running.ts'
 export { fallBack } from './fall-back.ts'

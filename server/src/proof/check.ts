@@ -5,11 +5,11 @@ import type { Bench, Proved } from './bench.ts'
 import { findItemId } from './learn-item.ts'
 import { isGood, notAsked, type Outcome, readOutcome } from './outcome.ts'
 import { createPurse } from './purse.ts'
-import { type Question, type Questions, readParams } from './question.ts'
+import { type CheckQuestion, type Questions, readParams } from './question.ts'
 
 /** A good answer, for whoever keeps them. */
 export interface Answer {
-  readonly question: Question
+  readonly question: CheckQuestion
   readonly params: Params
   /** `data` as callers would get it. */
   readonly data: Buffer
@@ -66,7 +66,7 @@ export async function runCheck(needs: CheckNeeds): Promise<Checked> {
   /** What there is no money for yet. */
   let waiting = questions.ask
   /** What money is set aside for. */
-  const ready = new Map<string, Question[]>(bench.upstreams.map(({ name }) => [name, []]))
+  const ready = new Map<string, CheckQuestion[]>(bench.upstreams.map(({ name }) => [name, []]))
   const running = new Map<string, number>()
   /** Answers that may yet say which works there are. */
   let worksPending = 0
@@ -82,7 +82,7 @@ export async function runCheck(needs: CheckNeeds): Promise<Checked> {
   }
 
   function setAside(): void {
-    const left: Question[] = []
+    const left: CheckQuestion[] = []
     for (const question of waiting) {
       if (!purse.setAside(question.costMicro)) left.push(question)
       else {
@@ -93,13 +93,13 @@ export async function runCheck(needs: CheckNeeds): Promise<Checked> {
     waiting = left
   }
 
-  function takeNext(provider: string): Question | undefined {
+  function takeNext(provider: string): CheckQuestion | undefined {
     const queue = ready.get(provider) ?? []
     const at = queue.findIndex((question) => itemId !== undefined || worksPending === 0 || !isAboutItem(question))
     return at < 0 ? undefined : queue.splice(at, 1)[0]
   }
 
-  async function ask(question: Question, upstream: Proved): Promise<void> {
+  async function ask(question: CheckQuestion, upstream: Proved): Promise<void> {
     const { provider, endpoint, costMicro } = question
     const queued = ready.get(upstream.name)?.length ?? 0
     const patienceMs = findPatienceMs(upstream, queued + 1, getLeftMs(), bench.deadlineMs)
@@ -147,5 +147,5 @@ export async function runCheck(needs: CheckNeeds): Promise<Checked> {
   return { outcomes, spentMicro: purse.getSpent() }
 }
 
-const isAboutWorks = ({ endpoint }: Question): boolean => endpoint.reading === 'works'
-const isAboutItem = ({ endpoint }: Question): boolean => endpoint.subject?.kind === 'video'
+const isAboutWorks = ({ endpoint }: CheckQuestion): boolean => endpoint.reading === 'works'
+const isAboutItem = ({ endpoint }: CheckQuestion): boolean => endpoint.subject?.kind === 'video'

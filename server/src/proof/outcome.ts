@@ -2,7 +2,7 @@ import type { Cost, Endpoint, Unfit } from '#catalogue'
 import { type AskedOnce, Fault, type FaultKind, faults } from '#collector'
 import type { Bench } from './bench.ts'
 import { listNewFields, type NewField } from './new-fields.ts'
-import type { Hindrance, LeftOut, Question } from './question.ts'
+import type { CheckQuestion, Hindrance, LeftOut } from './question.ts'
 
 export type Result = 'ok' | 'ok, new fields' | 'unfit' | 'refused' | 'timed out' | 'stopped' | 'not asked'
 
@@ -53,7 +53,7 @@ export const notAsked = ({ provider, endpoint, cost }: Omit<LeftOut, 'why'>, why
   cost,
 })
 
-export function readOutcome(question: Question, asked: AskedOnce, inYuan: Bench['inYuan']): Outcome {
+export function readOutcome(question: CheckQuestion, asked: AskedOnce, inYuan: Bench['inYuan']): Outcome {
   if ('notAsked' in asked) return notAsked(question, hindranceOf(asked.notAsked))
   const { attempt, result } = asked
   const { provider, endpoint, costMicro } = question

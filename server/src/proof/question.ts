@@ -3,7 +3,7 @@ import { Problem } from '#kit'
 import type { Bench } from './bench.ts'
 
 /** One endpoint of one provider: what can be asked, and what it takes at most. */
-export interface Question {
+export interface CheckQuestion {
   readonly provider: string
   readonly endpoint: Endpoint
   /** For an answer; `undefined` where it takes nothing. */
@@ -27,7 +27,7 @@ export interface LeftOut {
 
 export interface Questions {
   /** The cheapest first; of the same cost those about works, whose answers say which video can be asked about. */
-  readonly ask: readonly Question[]
+  readonly ask: readonly CheckQuestion[]
   readonly leftOut: readonly LeftOut[]
 }
 
@@ -48,7 +48,7 @@ export function readParams(endpoint: Endpoint, { kolId, itemId }: Whom): Params 
 
 /** Lists what each of the upstreams serves. */
 export function listQuestions({ endpoints, upstreams, inYuan }: Bench, whom: Whom): Questions {
-  const ask: Question[] = []
+  const ask: CheckQuestion[] = []
   const leftOut: LeftOut[] = []
   for (const { name: provider } of upstreams) {
     const unpriced = findUnpriced(endpoints, provider, inYuan)
@@ -63,7 +63,7 @@ export function listQuestions({ endpoints, upstreams, inYuan }: Bench, whom: Who
       else if (cost !== 'unknown') ask.push({ provider, endpoint, cost, costMicro: cost ? (inYuan(cost) ?? 0) : 0 })
     }
   }
-  const rankOf = ({ endpoint }: Question): number => rank(endpoint, endpoints)
+  const rankOf = ({ endpoint }: CheckQuestion): number => rank(endpoint, endpoints)
   return {
     ask: ask.toSorted((one, other) => one.costMicro - other.costMicro || rankOf(one) - rankOf(other)),
     leftOut,
@@ -109,7 +109,7 @@ function findUnpriced(endpoints: readonly Endpoint[], provider: string, inYuan: 
 }
 
 /** How many are asked where each costs what it may. */
-export function countFitting(ask: readonly Question[], budgetMicro: number): number {
+export function countFitting(ask: readonly CheckQuestion[], budgetMicro: number): number {
   let left = budgetMicro
   const at = ask.findIndex(({ costMicro }) => {
     left -= costMicro

@@ -14,6 +14,7 @@ export interface Query<Row, Asks extends Parameters = Parameters> {
 
 /** Declares a read by its room and name, such as `ledger.findBalance`, by which errors and measurements tell of it. */
 export function defineQuery<Row, Asks extends Parameters = object>(name: string, sql: string): Query<Row, Asks> {
+  if ((queries.get(name)?.sql ?? sql) !== sql) throw new Error(`there are two reads ${name}`)
   queries.set(name, { name, sql })
   return { name, sql }
 }

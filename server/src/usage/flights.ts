@@ -55,7 +55,7 @@ export interface FlightRecord {
 }
 
 /** What was billed within an hour. */
-export interface Spending {
+export interface UpstreamSpending {
   readonly provider: string
   readonly credential: string
   readonly currency: string
@@ -68,7 +68,7 @@ export interface Flights {
   recordFlight(flight: FlightRecord): Change
   findFlight(callId: string): Promise<FlightRecord | undefined>
   /** What upstreams billed since a time, by credential, currency and hour; of the newest attempts alone where there are many. */
-  listSpending(since: number): Promise<readonly Spending[]>
+  listSpending(since: number): Promise<readonly UpstreamSpending[]>
   /** Removes one slice of those begun before a time; says how many, 0 when none is left. */
   trimFlights(before: number): Promise<number>
 }
@@ -91,7 +91,7 @@ const listAttempts = defineQuery<AttemptRow & AttemptKey, FlightKey>(
   'SELECT * FROM attempt WHERE call_id = @callId ORDER BY nth',
 )
 
-const sumSpending = defineQuery<Spending, { readonly since: number; readonly firstId: string }>(
+const sumSpending = defineQuery<UpstreamSpending, { readonly since: number; readonly firstId: string }>(
   'usage.sumSpending',
   `SELECT provider, credential, currency, at / ${hourMs} AS hour, sum(cost_micro) AS micro
    FROM (SELECT * FROM attempt WHERE call_id >= @firstId ORDER BY call_id DESC LIMIT ${spendingRowsMax}) AS newest

@@ -7,7 +7,7 @@ import {
   type Health,
   type HealthBar,
   type HealthCount,
-  type Judged,
+  type JudgedCall,
   judgeCall,
   roundUp,
   toMicroseconds,
@@ -131,7 +131,7 @@ const trimHealth = defineTrim<{ readonly before: number }>(
 )
 
 /** What a call adds to its hour in a part of the counts; nothing where it says nothing of its endpoint. */
-export function countHealth(record: Judged, part: number): HealthHour | undefined {
+export function countHealth(record: JudgedCall, part: number): HealthHour | undefined {
   const judgement = judgeCall(record)
   if (judgement === undefined) return undefined
   const { path, at } = record

@@ -43,7 +43,7 @@ export interface HealthCount {
 }
 
 /** What of a call its endpoint's health is told from. */
-export interface Judged {
+export interface JudgedCall {
   readonly path: string
   readonly at: number
   readonly durationMs: number
@@ -59,7 +59,7 @@ const oursToMend: readonly number[] = [problems.internal.code, problems['endpoin
  * own fault; callers' faults, cached answers and answers given again say nothing, nor do (and `recordCall` leaves them out)
  * questions that only recordings could answer and have nothing for. An old answer in place of a new one is a failure.
  */
-export function judgeCall({ code, isCached, flightId }: Judged): 'good' | 'failed' | undefined {
+export function judgeCall({ code, isCached, flightId }: JudgedCall): 'good' | 'failed' | undefined {
   if (oursToMend.includes(code)) return 'failed'
   if (flightId === null) return undefined
   if (code === 0) return isCached ? 'failed' : 'good'

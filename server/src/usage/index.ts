@@ -9,7 +9,13 @@ import { openTrends, type Trends } from './trend.ts'
 
 export type { CallRecord } from './calls.ts'
 export type { CostedCall } from './costed-calls.ts'
-export { type AttemptRecord, costInYuan, type FlightRecord, type PassedOverRecord, type Spending } from './flights.ts'
+export {
+  type AttemptRecord,
+  costInYuan,
+  type FlightRecord,
+  type PassedOverRecord,
+  type UpstreamSpending,
+} from './flights.ts'
 export { type Health, type HealthBar, healthStates } from './health.ts'
 export { createSavings, type Savings, type Spent } from './savings.ts'
 export type { DailyTrend } from './trend.ts'

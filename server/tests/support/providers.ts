@@ -1,4 +1,4 @@
-import { type LiveSettings, openHttp, type Via } from '#collector'
+import { type LiveSettings, openClient, type Via } from '#collector'
 import { createMask, type Mask, systemClock } from '#kit'
 
 const unset: LiveSettings = {
@@ -17,7 +17,7 @@ interface Given {
 
 /** What a provider is opened with: no credentials but those given. */
 export function providerNeeds({ settings = unset, recordingsDirs = [] }: Given, mask: Mask = noSecrets) {
-  return { settings, recordingsDirs, clock: systemClock, openHttp: () => openHttp(mask) }
+  return { settings, recordingsDirs, clock: systemClock, openClient: () => openClient(mask) }
 }
 
 /** A way to ask an upstream once. */

@@ -125,7 +125,7 @@ test('work of one turn', async (t) => {
       const faults: unknown[] = []
       const { store, list } = openWords(t, { onCommitFault: (error) => faults.push(error) })
       const allowPages = (most: number) =>
-        store.find(defineQuery('test.allowPages', `PRAGMA max_page_count = ${most}`), {})
+        store.find(defineQuery(`test.allowPages ${most}`, `PRAGMA max_page_count = ${most}`), {})
       await allowPages(1)
       const large = 'x'.repeat(100_000)
       await store.writeSoon(add(large))
@@ -275,7 +275,7 @@ test('a database', async (t) => {
 
 /** Locks the folder in a process of its own, and is there when it has it. */
 async function lockElsewhere(t: TestContext, dataDir: string) {
-  const script = `import { lockFolder } from '#store'
+  const script = `import { lockFolder } from '#store/sqlite/driver'
     // Kept, or it would be collected with whatever holds the folder.
     globalThis.lock = lockFolder(${JSON.stringify(dataDir)})
     process.stdout.write('locked')

@@ -7,20 +7,20 @@ import { Problem } from '#kit'
 import { type Query, readDigits, readQuery } from './v1-query.ts'
 
 /** Who asks our own REST about what is kept, and what they may see of it. */
-export interface Visit extends View {
+export interface KeptRequest extends View {
   readonly caller: Caller
   readonly query: Query
 }
 
-/** A visit about one creator. */
-export interface KolVisit extends Visit, CreatorView {
+/** A request about one creator. */
+export interface KolRequest extends KeptRequest, CreatorView {
   /** How a fresh answer is asked for; `undefined` where no endpoint collects works. */
   readonly refresh: { readonly endpoint: Endpoint; readonly raw: RawParams } | undefined
   /** What is asked about, for the answer. */
   readonly about: object
 }
 
-interface VisitNeeds {
+interface KeptRequestNeeds {
   readonly catalogue: Catalogue
   readonly archiveShared: boolean
   readonly exposeProviders: boolean
@@ -28,17 +28,17 @@ interface VisitNeeds {
 
 const idDigitsMax = 20
 
-export interface Visits {
+export interface KeptRequests {
   /** Reads who asks; `names` are the parameters this path knows beside `token`. */
-  open(request: FastifyRequest, names: readonly string[]): Visit
-  openKol(request: FastifyRequest<{ Params: { readonly kolId: string } }>, names: readonly string[]): KolVisit
+  open(request: FastifyRequest, names: readonly string[]): KeptRequest
+  openKol(request: FastifyRequest<{ Params: { readonly kolId: string } }>, names: readonly string[]): KolRequest
 }
 
-export function createVisits({ catalogue, ...options }: VisitNeeds): Visits {
+export function createKeptRequests({ catalogue, ...options }: KeptRequestNeeds): KeptRequests {
   const endpoint = catalogue.list().find(({ refreshesReadings }) => refreshesReadings)
   const contentName = endpoint?.subject?.content
 
-  function open(request: FastifyRequest, names: readonly string[]): Visit {
+  function open(request: FastifyRequest, names: readonly string[]): KeptRequest {
     const query = readQuery(request, ['token', ...names])
     const caller = getCaller(request)
     return { caller, query, ...viewOf(caller, options) }
@@ -47,18 +47,18 @@ export function createVisits({ catalogue, ...options }: VisitNeeds): Visits {
   return {
     open,
     openKol(request, names) {
-      const visit = open(request, contentName === undefined ? names : [...names, contentName])
+      const asked = open(request, contentName === undefined ? names : [...names, contentName])
       const kolId = readDigits('kolId', request.params.kolId, idDigitsMax)
-      if (!endpoint?.subject) return { ...visit, kolId, content: '', refresh: undefined, about: { kolId } }
+      if (!endpoint?.subject) return { ...asked, kolId, content: '', refresh: undefined, about: { kolId } }
       const raw = new Map([[endpoint.subject.param, kolId]])
       for (const name of ['token', ...(contentName === undefined ? [] : [contentName])]) {
-        const value = visit.query.get(name)
+        const value = asked.query.get(name)
         if (value !== undefined) raw.set(name, value)
       }
       const { params } = endpoint.readInput(raw)
       const { content = '' } = readSubject(endpoint, params) ?? {}
       const about = { kolId, ...(contentName !== undefined && { [contentName]: params[contentName] }) }
-      return { ...visit, kolId, content, refresh: { endpoint, raw }, about }
+      return { ...asked, kolId, content, refresh: { endpoint, raw }, about }
     },
   }
 }

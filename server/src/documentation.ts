@@ -3,7 +3,7 @@ import type { Clock } from '#kit'
 import type { Books } from '#operator'
 import type { Config } from './config.ts'
 
-export interface Pages {
+export interface Documentation {
   readonly docs: Docs
   readonly openApi: OpenApi
   /** Where callers reach the service, the first by default. */
@@ -13,7 +13,7 @@ export interface Pages {
 }
 
 /** Opens the documentation and the OpenAPI documents, made of what can be asked now. */
-export function openPages(config: Config, clock: Clock, books: Books): Pages {
+export function openDocumentation(config: Config, clock: Clock, books: Books): Documentation {
   const { catalogue, findExample, usage, ledger } = books
   let baseUrl = config.publicUrl ?? ''
   const getServers = (): readonly [Server, ...Server[]] => {
