@@ -30,8 +30,15 @@ export function isInstalled(command: string): boolean {
   }
 }
 
-const pinned = (core: string, command: string, words: readonly string[]): [string, string[]] =>
-  isInstalled('taskset') ? ['taskset', ['-c', core, command, ...words]] : [command, [...words]]
+/** What a command is run under to stay on the core of one side. */
+export const under = (side: keyof typeof cores): string[] =>
+  isInstalled('taskset') ? ['taskset', '-c', cores[side]] : []
+
+/** A command and its words as they are run on the core of one side. */
+export function pinned(side: keyof typeof cores, command: string, words: readonly string[]): [string, string[]] {
+  const [first = command, ...others] = [...under(side), command, ...words]
+  return [first, others]
+}
 
 const started = new Set<ChildProcess>()
 
@@ -53,7 +60,7 @@ export async function startServer(
   environment: NodeJS.ProcessEnv = {},
   isFree = false,
 ): Promise<Running> {
-  const child = spawn(...(isFree ? ([command, [...words]] as const) : pinned(cores.server, command, words)), {
+  const child = spawn(...(isFree ? ([command, [...words]] as const) : pinned('server', command, words)), {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
@@ -105,7 +112,7 @@ export async function runLoad(url: string, seconds: number, options: LoadOptions
   if (rarely !== undefined) writeFileSync(script, alternate(url, rarely))
   const words = ['--threads', '1', '--connections', String(connections), '--duration', `${seconds}s`, '--latency']
   const scripted = rarely === undefined ? [] : ['--script', script]
-  const child = spawn(...pinned(cores.load, 'wrk', [...words, ...scripted, url]), {
+  const child = spawn(...pinned('load', 'wrk', [...words, ...scripted, url]), {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let text = ''

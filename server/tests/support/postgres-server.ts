@@ -27,8 +27,15 @@ function findPrograms(): string | undefined {
     .findLast((folder) => existsSync(join(folder, 'pg_ctl')))
 }
 
-/** Makes and starts a server on this port of the loopback; `undefined` where its programs are not installed. */
-export async function startPostgres(t: TestContext, port: number): Promise<PostgresServer | undefined> {
+/**
+ * Makes and starts a server on this port of the loopback; `undefined` where its programs are not installed. It is run `under`
+ * a command with its words, such as `taskset`.
+ */
+export async function startPostgres(
+  t: Pick<TestContext, 'after'>,
+  port: number,
+  under: readonly string[] = [],
+): Promise<PostgresServer | undefined> {
   const programs = findPrograms()
   if (programs === undefined) return undefined
   const own = mkdtempSync(join(tmpdir(), 'almagest-postgres-'))
@@ -38,7 +45,7 @@ export async function startPostgres(t: TestContext, port: number): Promise<Postg
   if (isRoot) await run('chown', ['postgres', own])
   else mkdirSync(data, { mode: 0o700 })
   const asOwner = (program: string, words: readonly string[]): [string, string[]] => {
-    const whole = [join(programs, program), ...words]
+    const whole = [...under, join(programs, program), ...words]
     return isRoot ? ['runuser', ['-u', 'postgres', '--', ...whole]] : [whole[0] ?? '', whole.slice(1)]
   }
   async function control(...words: string[]): Promise<void> {
