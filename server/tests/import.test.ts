@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { yuan } from '#kit'
@@ -155,6 +157,13 @@ test('records a line', async (t) => {
     assert.equal(plain.exitCode, 1)
     assert.match(plain.output, /^0 kept, 143 known before, 0 empty and left, 7 unreadable and left\.\n/)
     for (const number of Object.keys(bad)) assert.ok(plain.output.includes(`${file}:${number}: `))
+  })
+
+  await t.test('come through a pipe, too', async () => {
+    const pipe = join(world.folder, 'pipe.jsonl')
+    execFileSync('mkfifo', [pipe])
+    const [counted] = await Promise.all([world.count(pipe), writeFile(pipe, `${recordOf(801)}\n${recordOf(802)}\n`)])
+    assert.deepEqual(counted, tally({ kept: 2 }))
   })
 
   await t.test('keep ids that no number holds, digit by digit', async () => {

@@ -2,6 +2,7 @@ import { type Stats, statSync } from 'node:fs'
 import { glob, open, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
+import { Readable } from 'node:stream'
 import { sliceMember } from '#collector'
 import { findExactDigits, isUtf16, parseWrittenJson, Refusal, stripMark } from '#kit'
 
@@ -95,12 +96,14 @@ function readName(file: string): Readonly<Record<string, string>> {
 
 async function* readLines(file: string, { size, mtimeMs }: Stats): AsyncGenerator<FoundRecording> {
   await using handle = await open(file)
-  const { buffer: start } = await handle.read(Buffer.alloc(2), 0, 2, 0)
+  // Read once from front to back: it may be a pipe.
+  const chunks: AsyncIterator<Buffer> = handle.createReadStream({ autoClose: false })[Symbol.asyncIterator]()
+  const { value: start = Buffer.alloc(0) } = await chunks.next()
   if (isUtf16(start)) {
     yield { place: file, fileBytes: size, content: new Refusal(wrongEncoding) }
     return
   }
-  const input = handle.createReadStream({ start: 0, autoClose: false })
+  const input = Readable.from(rejoin(start, chunks))
   let number = 0
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     number++
@@ -110,6 +113,11 @@ async function* readLines(file: string, { size, mtimeMs }: Stats): AsyncGenerato
     if (text.trim() !== '')
       yield { place: `${file}:${number}`, fileBytes, content: readRecord(text, Math.floor(mtimeMs)) }
   }
+}
+
+async function* rejoin(start: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  yield start
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value
 }
 
 function readRecord(line: string, changedAt: number): RecordingContent | Refusal {
