@@ -8,6 +8,7 @@ import { openService } from './app.ts'
 import { openBench } from './bench.ts'
 import { openBooks, storageOf, type World } from './books.ts'
 import { addressOf, type Config, describeSettings, maskOf, readConfig } from './config.ts'
+import { readDatabaseAddress } from './database-address.ts'
 import { describeInstallation } from './installation.ts'
 import { describeLoss, openLog } from './log.ts'
 import { openLogOutput, openStandardOutput } from './log-output.ts'
@@ -94,6 +95,7 @@ const exitCode = await runCommand(
     isWatched: process.stderr.isTTY === true,
     confirm: process.stdin.isTTY && process.stderr.isTTY ? confirm : undefined,
     openStorage: async () => storageOf(getConfig(), {}),
+    readAddress: readDatabaseAddress,
     describeInstallation: () => describeInstallation(process.env),
     findVariable: (name) => process.env[name],
     getAddress: () => addressOf(getConfig()),

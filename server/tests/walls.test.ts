@@ -151,12 +151,13 @@ test('a driver is known in its folder alone, and the store itself knows neither'
   const inside = imports.filter(({ room, specifier }) => room === 'store' && /^\.\/(sqlite|postgres)\//.test(specifier))
   assert.deepEqual([...new Set(inside.map(({ file }) => file))].sort(), [
     'server/src/store/index.ts',
+    'server/src/store/move-books.ts',
     'server/src/store/open-storage.ts',
   ])
 })
 
 test('nobody but who chooses a store asks which it is', () => {
-  const names = ['database-address.ts', 'settings.ts', 'store/index.ts', 'store/open-storage.ts']
+  const names = ['database-address.ts', 'settings.ts', 'store/index.ts', 'store/move-books.ts', 'store/open-storage.ts']
   const choosing = names.map((file) => `server/src/${file}`)
   const files = listFiles('server/src').filter((file) => !drivers.includes(roomOf(file)))
   const asking = files.filter((file) => /sqlite|postgres/i.test(readFile(file)) && !choosing.includes(file))

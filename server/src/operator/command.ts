@@ -10,6 +10,7 @@ import { addDriftCommand } from './drift-command.ts'
 import { addEndpointCommands } from './endpoint-commands.ts'
 import { addEraseCommand } from './erase-command.ts'
 import { addImportCommand } from './import-command.ts'
+import { addMigrateStoreCommand } from './migrate-store-command.ts'
 import { addMoneyCommands } from './money-commands.ts'
 import type { CommandNeeds, OperatorNeeds } from './needs.ts'
 import { addOpenApiCommand } from './openapi-command.ts'
@@ -70,6 +71,7 @@ function createProgram(needs: CommandNeeds): Command {
   addDriftCommand(program, needs)
   addEraseCommand(program, needs)
   addUpkeepCommands(program, needs)
+  addMigrateStoreCommand(program, needs)
   addDoctorCommand(program, needs)
   addUpstreamCommands(program, needs)
   for (const command of listCommands(program)) command.showHelpAfterError(usageOf(command))

@@ -7,7 +7,7 @@ import type { Clock, Random } from '#kit'
 import type { Ledger } from '#ledger'
 import type { Limits } from '#limits'
 import type { Bench } from '#proof'
-import type { Storage, Store } from '#store'
+import type { DatabaseAddress, Storage, Store } from '#store'
 import type { Usage } from '#usage'
 import type { Installation } from './installation.ts'
 
@@ -73,6 +73,8 @@ export interface OperatorNeeds {
   readonly confirm?: ((question: string) => Promise<boolean>) | undefined
   /** Where the books are kept; commands read the settings only when they need them. */
   readonly openStorage: () => Promise<Storage>
+  /** Reads the address of a database elsewhere. Throws a Refusal that says nothing of what it read. */
+  readonly readAddress: (value: string) => DatabaseAddress
   /** What the settings say, also where some of them are wrong. */
   readonly describeInstallation: () => Installation
   /** A variable of the environment this command runs in. */

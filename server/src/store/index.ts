@@ -1,6 +1,7 @@
 export { type Database, DataRefused } from './database.ts'
 export { beginErasure, endErasure, isErasureUnfinished } from './erasure.ts'
 export { openIds } from './ids.ts'
+export { type Moved, moveBooks } from './move-books.ts'
 export { findNoted } from './noted.ts'
 export { openStorage } from './open-storage.ts'
 export { readPages } from './pages.ts'

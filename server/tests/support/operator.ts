@@ -3,6 +3,7 @@ import { openService } from '#app'
 import { openBench } from '#bench'
 import { openBooks, storageOf } from '#books'
 import { addressOf, describeSettings, readConfig } from '#config'
+import { readDatabaseAddress } from '#database-address'
 import { describeInstallation } from '#installation'
 import { type Clock, openSystemRandom, systemClock } from '#kit'
 import { openLog } from '#log'
@@ -46,6 +47,7 @@ export async function runOperator(
       isWatched: answer !== undefined,
       confirm: answer === undefined ? undefined : async () => answer,
       openStorage: async () => storageOf(getConfig(), {}),
+      readAddress: readDatabaseAddress,
       describeInstallation: () => describeInstallation(environment),
       findVariable: (name) => environment[name],
       getAddress: () => addressOf(getConfig()),

@@ -46,8 +46,8 @@ const types = {
 export interface Connection {
   /** The server's process for it, as the connection was told. */
   readonly processId: number | null
-  /** Runs a statement, prepared once; rows are lists of cells. */
-  run(sql: string, values?: readonly unknown[]): Promise<Reply>
+  /** Runs a statement, prepared once; rows are lists of cells. Its answer may take `patienceMs`, where that is longer than usual. */
+  run(sql: string, values?: readonly unknown[], patienceMs?: number): Promise<Reply>
   /** Runs statements that take no values and give no rows. */
   exec(sql: string): Promise<void>
   onLost(listener: (error: Error) => void): void
@@ -104,8 +104,10 @@ export async function connect(url: string, name = 'almagest'): Promise<Connectio
   }
 
   return {
-    async run(text, values = []) {
-      const sent = client.query({ name: nameOf(text), text, values: [...values], rowMode: 'array' })
+    async run(text, values = [], patienceMs = answerMs) {
+      // Its types leave it out.
+      const patience = { query_timeout: patienceMs }
+      const sent = client.query({ name: nameOf(text), text, values: [...values], rowMode: 'array', ...patience })
       const result = await named(sent.catch(endIfStale))
       return { count: result.rowCount ?? 0, columns: result.fields.map(({ name }) => name), rows: result.rows }
     },

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { Refusal } from '#kit'
 import type { Connection } from './connection.ts'
+import { findMoving } from './moving.ts'
 
 const folder = new URL('./migrations/', import.meta.url)
 
@@ -26,13 +27,15 @@ const schemaLock = `SELECT pg_advisory_xact_lock(hashtext('almagest schema'))`
  * Makes an empty database ours, and brings an older one of ours up to date where `upgrades` allows it. Throws a Refusal where it
  * is another application's, or needs a newer program.
  */
-export async function migrate(connection: Connection, upgrades: boolean): Promise<void> {
+export async function migrate(connection: Connection, upgrades: boolean, { isMoving = false } = {}): Promise<void> {
   const migrations = readMigrations()
   const newest = migrations.at(-1)?.version ?? 0
   await connection.exec('BEGIN')
   try {
     await connection.exec(schemaLock)
     const version = await readVersion(connection, newest)
+    if (!isMoving && (await findMoving(connection)))
+      throw new Refusal('a copy into the database was interrupted: go on with "migrate-store --resume"')
     if (version !== 0 && version < newest && !upgrades)
       throw new Refusal(`the database has version ${version} and needs ${newest}: start the new service, it upgrades`)
     for (const migration of migrations.filter((one) => one.version > version)) {

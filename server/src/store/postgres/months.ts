@@ -33,6 +33,16 @@ export async function makeMonths(connection: Connection, now: number): Promise<v
   await makeEach(connection, [...coming, ...strays.filter((month) => month <= current + monthsAhead)])
 }
 
+/** Makes the partitions of calls that came in a time. */
+export async function makeMonthsOf(connection: Connection, from: number, to: number): Promise<void> {
+  const [first, last] = [Math.max(monthOf(from), earliestMonth), monthOf(to)]
+  const count = Math.min(Math.max(last - first + 1, 0), monthsMax)
+  await makeEach(
+    connection,
+    Array.from({ length: count }, (_, nth) => last - nth),
+  )
+}
+
 async function makeEach(connection: Connection, wanted: readonly Month[]): Promise<void> {
   const there = new Set(await listMonths(connection))
   const missing = [...new Set(wanted)].filter((month) => month >= earliestMonth && !there.has(month))

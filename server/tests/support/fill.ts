@@ -1,0 +1,157 @@
+/** What two databases write otherwise. */
+interface Dialect {
+  /** A table `n (i)` of the whole numbers from 0 on, for `WITH`. */
+  series(count: number): string
+  hex(number: string, digits: number): string
+  /** Bytes that no other number has. */
+  bytes(number: string, length: number): string
+}
+
+export const sqlite: Dialect = {
+  series: (count) =>
+    `WITH RECURSIVE n (i) AS (SELECT 0 WHERE ${count} > 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${count})`,
+  hex: (number, digits) => `printf('%0${digits}x', ${number})`,
+  bytes: (number, length) => `CAST(printf('%0${length}d', ${number}) AS BLOB)`,
+}
+
+export const postgres: Dialect = {
+  series: (count) => `WITH n (i) AS (SELECT generate_series(0::bigint, ${count} - 1))`,
+  hex: (number, digits) => `lpad(to_hex(${number}), ${digits}, '0')`,
+  bytes: (number, length) => `convert_to(lpad((${number})::text, ${length}, '0'), 'UTF8')`,
+}
+
+export interface Filling {
+  readonly calls: number
+  readonly accounts: number
+  /** When the last call came, Unix milliseconds. */
+  readonly now: number
+  /** Between two calls. */
+  readonly stepMs: number
+}
+
+const text = (word: string) => ({ en: word, zh: word })
+
+/** What a document said of an endpoint. */
+const imported = {
+  path: '/api/vendor/one/v1',
+  method: 'GET',
+  title: text('One'),
+  summary: text('One.'),
+  platform: text('Vendor'),
+  isDeprecated: false,
+  params: [],
+  form: [],
+  data: {},
+}
+
+const price = 150_000
+const topUp = 1_000_000_000_000
+const grant = 100_000_000
+const shanghaiAheadMs = 28_800_000
+const dayMs = 86_400_000
+
+/**
+ * Statements that put rows into every table of empty books, among which `verify` finds no difference: most calls are charged,
+ * one of ten is granted, one is free from the cache, one failed; one of ten has a flight of its own, and of a hundred a snapshot.
+ */
+export function fillStatements(dialect: Dialect, { calls, accounts, now, stepMs }: Filling): string[] {
+  const { series, hex, bytes } = dialect
+  const first = now - calls * stepMs
+  const at = `(${first} + i * ${stepMs})`
+  const idOf = (number: string, time: string): string =>
+    `${hex(time, 12)} || '7' || ${hex(`${number} % 4096`, 3)} || '8' || ${hex(number, 15)}`
+  const id = idOf('i', at)
+  const account = (number: string): string => `'acc_' || ${number}`
+  const owner = account(`(i % ${accounts})`)
+  const token = `'tok_' || (i % ${accounts})`
+  const path = `'/api/tests/things-' || (i % 3) || '/v1'`
+  const isFailed = 'i % 10 = 9'
+  const isFree = 'i % 10 IN (8, 9)'
+  const isGranted = 'i % 10 = 7'
+  const isFlown = 'i % 10 = 0'
+  const hasQuota = `CAST(substr(account_id, 5) AS BIGINT) % 2 = 0`
+  const hasCap = `CAST(substr(account_id, 5) AS BIGINT) % 3 = 0`
+  const day = `(at + ${shanghaiAheadMs}) / ${dayMs}`
+  const snapshots = Math.max(Math.floor(calls / 100), 1)
+  const each = `${series(accounts)} SELECT`
+  return [
+    `INSERT INTO remembered VALUES ('filled', '${calls}')`,
+    `INSERT INTO account (id, name, status, operator, created_at) ${each} ${account('i')}, 'account ' || i, 'active', 0, ${first} FROM n`,
+    `INSERT INTO account_look (look, account_id) SELECT name, id FROM account`,
+    `INSERT INTO token (id, account_id, digest, hint, label, created_at, scopes)
+     ${each} 'tok_' || i, ${account('i')}, ${bytes('i', 32)}, 'abcd', 'token ' || i, ${first}, 'api:call' FROM n`,
+    `INSERT INTO rate_limit (account_id, path, rate) SELECT id, '', '50/s' FROM account`,
+    `INSERT INTO endpoint_switch (path, disabled_at) VALUES ('/api/tests/old/v1', ${first})`,
+    `INSERT INTO price (path, account_id, price_micro, cached_micro) VALUES ('/api/tests/things-0/v1', '', ${price}, NULL)`,
+    `INSERT INTO imported_document (name, revision, imported_at) VALUES ('vendor', 1, ${first})`,
+    `INSERT INTO imported_endpoint (path, document, definition, page_group, page_slug, price_micro, deprecated_since, removed)
+     VALUES ('/api/vendor/one/v1', 'vendor', '${JSON.stringify(imported)}', 'vendor', 'one', ${price}, NULL, 0)`,
+    `INSERT INTO quota (account_id, daily_limit) SELECT id, 1000000000 FROM account WHERE CAST(substr(id, 5) AS BIGINT) % 2 = 0`,
+
+    `INSERT INTO call (account_id, id, token_id, path, at, duration_ms, code, charge_micro, granted, provider, cached,
+       snapshot_id, replay_of, idempotency_key, flight_id, spared_micro, question)
+     ${series(calls)} SELECT ${owner}, ${id}, ${token}, ${path}, ${at}, 1.25 + i % 100,
+       CASE WHEN ${isFailed} THEN 301 ELSE 0 END, CASE WHEN ${isFree} OR ${isGranted} THEN 0 ELSE ${price} END,
+       CASE WHEN ${isGranted} THEN 1 ELSE 0 END, CASE WHEN ${isFailed} THEN NULL ELSE 'recordings' END,
+       CASE WHEN i % 10 = 8 THEN 1 ELSE 0 END, CASE WHEN ${isFailed} THEN NULL ELSE i % ${snapshots} + 1 END, NULL,
+       CASE WHEN i % 20 = 3 THEN 'key ' || i END, CASE WHEN ${isFlown} THEN ${id} END, NULL, '{"kolId":"' || i % 1000 || '"}' FROM n`,
+    `INSERT INTO entry (at, account_id, kind, amount_micro) SELECT ${first}, id, 'topup', ${topUp} FROM account`,
+    `INSERT INTO entry (at, account_id, kind, calls, path)
+     ${series(3)} SELECT ${first}, id, 'grant', ${grant}, ${path} FROM n CROSS JOIN account`,
+    `INSERT INTO entry (at, account_id, kind, amount_micro, calls, path, call_id, token_id, quota_day, capped)
+     SELECT at, account_id, CASE granted WHEN 1 THEN 'use' ELSE 'charge' END, charge_micro, granted, path, id, token_id,
+       CASE WHEN ${hasQuota} THEN ${day} END, CASE WHEN granted = 0 AND ${hasCap} THEN 1 ELSE 0 END
+     FROM call WHERE charge_micro > 0 OR granted = 1`,
+    `INSERT INTO hold (call_id, account_id, token_id, path, price_micro, granted, quota_day, capped, expires_at)
+     ${each} 'hold of ' || i, ${account('i')}, 'tok_' || i, ${path}, ${price}, 0, NULL,
+       CASE WHEN i % 3 = 0 THEN 1 ELSE 0 END, ${now + 60_000} FROM n`,
+    `INSERT INTO balance (account_id, money_in, available, held, charged)
+     SELECT id, ${topUp}, ${topUp} - ${price} - coalesce(charged, 0), ${price}, coalesce(charged, 0) FROM account
+     LEFT JOIN (SELECT account_id, sum(amount_micro) AS charged FROM entry WHERE kind = 'charge' GROUP BY account_id) AS charges
+       ON charges.account_id = id`,
+    `INSERT INTO spending (token_id, cap_micro, held, spent)
+     SELECT token.id, ${topUp}, ${price}, coalesce(sum(amount_micro), 0) FROM token LEFT JOIN entry ON token_id = token.id AND capped = 1
+     WHERE CAST(substr(token.id, 5) AS BIGINT) % 3 = 0 GROUP BY token.id`,
+    `INSERT INTO allowance (account_id, path, granted, calls_left, held, used)
+     SELECT account_id, path, sum(CASE kind WHEN 'grant' THEN calls ELSE 0 END),
+       sum(CASE kind WHEN 'grant' THEN calls ELSE -calls END), 0, sum(CASE kind WHEN 'use' THEN calls ELSE 0 END)
+     FROM entry WHERE kind IN ('grant', 'use') GROUP BY account_id, path`,
+    `INSERT INTO quota_day (account_id, day, held, used, allowed)
+     SELECT account_id, quota_day, 0, count(*), 1000000000 FROM entry WHERE quota_day IS NOT NULL GROUP BY account_id, quota_day`,
+    `INSERT INTO rollup (hour, account_id, path, code, calls, granted, charge_micro, duration_us)
+     SELECT at / 3600000, account_id, path, code, count(*), sum(granted), sum(charge_micro), sum(CAST(duration_ms * 1000 AS BIGINT))
+     FROM call GROUP BY 1, 2, 3, 4`,
+    `INSERT INTO health_hour (hour, path, within_us, part, calls, duration_us, last_at)
+     SELECT at / 3600000, path, 100000, 0, count(*), sum(CAST(duration_ms * 1000 AS BIGINT)), max(at)
+     FROM call WHERE flight_id IS NOT NULL AND at > ${now - dayMs} GROUP BY 1, 2`,
+    `INSERT INTO health_day (day, path, calls, good, duration_us, last_at)
+     SELECT ${day}, path, count(*), count(*), sum(CAST(duration_ms * 1000 AS BIGINT)), max(at)
+     FROM call WHERE flight_id IS NOT NULL AND at <= ${now - dayMs} GROUP BY 1, 2`,
+
+    `INSERT INTO blob (digest, id, bytes) ${series(snapshots)} SELECT ${bytes('i', 32)}, i + 1, ${bytes('i', 400)} FROM n`,
+    `INSERT INTO snapshot (id, path, params, subject_kind, subject, provider, collected_at, wire_blob, body_blob, call_id,
+       content, imported, reading_only, body_head, body_tail, points)
+     ${series(snapshots)} SELECT i + 1, ${path}, '{"kolId":"' || i || '"}', 'kol', CAST(i AS TEXT), 'recordings', ${first} + i, i + 1, i + 1,
+       'c', '', 0, 0, NULL, NULL, ${bytes('i', 1)} FROM n`,
+    `INSERT INTO owner (snapshot_id, account_id) ${series(snapshots)} SELECT i + 1, ${owner} FROM n`,
+    `INSERT INTO work (item_id, subject) ${series(snapshots)} SELECT 'item ' || i, CAST(i AS TEXT) FROM n`,
+    `INSERT INTO flight (call_id, at, duration_ms, passed_over)
+     SELECT id, at, 1.5, '[]' FROM call WHERE flight_id IS NOT NULL`,
+    `INSERT INTO attempt (call_id, nth, at, duration_ms, provider, credential, region, because, passed_over, outcome, detail,
+       cost_micro, currency, rate_micro)
+     SELECT call_id, 0, at, duration_ms, 'recordings', '', '', 'first', '[]', 'good', NULL, 0, NULL, NULL FROM flight`,
+    `INSERT INTO keyed_answer (account_id, key, question, call_id, snapshot_id, data, provider, collected_at, expires_at)
+     ${each} ${account('i')}, 'key ' || i, '{}', 'c', 1, NULL, 'recordings', ${now}, ${now + dayMs} FROM n`,
+    `INSERT INTO owed (call_id, token_id, question, snapshot_id, settled_at)
+     ${each} ${id}, 'tok_' || i, '{}', 1, ${now} FROM n`,
+
+    `INSERT INTO drift_shape (provider, path, places, open, begun_at, last_at, untold)
+     VALUES ('recordings', '/api/tests/things-0/v1', '[]', '[]', NULL, NULL, 0)`,
+    `INSERT INTO drift_event (at, provider, path, place, change, before, after, since, is_first)
+     VALUES (${first}, 'recordings', '/api/tests/things-0/v1', 'data', 'type', 'text', 'number', NULL, 0)`,
+    `INSERT INTO refused_body (at, provider, path, question, subject, outcome, place, expected, got, size_bytes, is_cut, bytes)
+     ${series(1)} SELECT ${first}, 'recordings', '/api/tests/things-0/v1', '{}', NULL, 'shape', 'data', 'text', 'number', 10, 0, ${bytes('i', 10)} FROM n`,
+    `INSERT INTO alert (key, type, data, begun_at) VALUES ('upstream.low recordings', 'upstream.low', '{}', ${first})`,
+    `INSERT INTO alert_message (id, key, at, body) VALUES ('m', 'upstream.low recordings', ${first}, '{}')`,
+  ]
+}
