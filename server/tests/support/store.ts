@@ -40,7 +40,10 @@ export function openTestStore(t: TestContext, dataDir = makeFolder(t)): TestStor
 
 /** How many rows a table of a store has. */
 export async function countRows(store: Store, table: string): Promise<number> {
-  const count = defineQuery<{ readonly rows: number }>('test.countRows', `SELECT count(*) AS rows FROM ${table}`)
+  const count = defineQuery<{ readonly rows: number }>(
+    `test.countRows ${table}`,
+    `SELECT count(*) AS rows FROM ${table}`,
+  )
   return (await store.find(count, {}))?.rows ?? 0
 }
 
