@@ -5,6 +5,7 @@ import type { Books, Service } from '#operator'
 import {
   collect,
   countRunning,
+  endInTime,
   fallBack,
   hold,
   identify,
@@ -29,6 +30,9 @@ import { openUpstreams } from './upstreams.ts'
 
 /** What a call may take beyond its deadline: a hold lives so long, and a stopping service waits so long. */
 const graceMs = 5_000
+
+/** What a call in doubt may take beyond its deadline; less than `graceMs`, for the hold of who collected to the end. */
+const doubtMs = 2_000
 
 /** Settings, and what only the command line says. */
 type ServiceConfig = Config & { readonly beginsAnew?: boolean }
@@ -117,7 +121,7 @@ async function openAnswering(config: Config, { clock }: World, books: Books, col
   const deliveries = await openDeliveries(deliveryBook, steadyNow)
 
   // Policy is the order of these lines.
-  return countRunning(
+  const { answer, getRunning } = countRunning(
     pipeline([
       identify(tokens),
       settle({ store, tokens, ledger, archive, usage, deliveryBook, deliveries, clock, steadyNow }),
@@ -131,4 +135,6 @@ async function openAnswering(config: Config, { clock }: World, books: Books, col
       collect({ store, collector, archive, usage, clock, deadlineMs, rates, exposeProviders }),
     ]),
   )
+  // Where a commit may be in doubt, its call waits no longer than any other.
+  return { answer: store.mayDoubt ? endInTime(answer, { clock, callMs: deadlineMs + doubtMs }) : answer, getRunning }
 }

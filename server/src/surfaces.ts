@@ -38,7 +38,7 @@ interface Surfaces {
 export async function openSurfaces(config: Config, world: World, needs: SurfaceNeeds): Promise<Surfaces> {
   const { clock, random, log } = world
   const { collector, metrics, answer } = needs
-  const { catalogue, switches, tokens, ledger, limits, usage, archive, findExample } = needs.books
+  const { store, catalogue, switches, tokens, ledger, limits, usage, archive, findExample } = needs.books
   const { docs, openApi, listAddresses } = needs.documentation
   const { exposeProviders, statusCounts, archiveShared } = config
   const connectionsMax = boundConnections(config.connectionsMax, countOtherSockets(config))
@@ -67,7 +67,16 @@ export async function openSurfaces(config: Config, world: World, needs: SurfaceN
   })
   const answers = { catalogue, switches, ledger, usage, archive, findExample, docs, openApi }
   const shown = { ...answers, clock, exposeProviders, archiveShared }
-  await serveGateway(http, { ...shown, limits, collector, metrics, metricsFor, statusCounts, isReady })
+  await serveGateway(http, {
+    ...shown,
+    limits,
+    collector,
+    metrics,
+    metricsFor,
+    statusCounts,
+    isReady,
+    findAbsence: store.findAbsence,
+  })
   await serveMcp(http, { ...shown, log, listAddresses })
   const metricsServer = openMetricsServer(metrics, log)
 

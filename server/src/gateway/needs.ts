@@ -31,4 +31,6 @@ export interface GatewayNeeds {
   readonly clock: Clock
   /** Whether the service takes new calls for long: false while it drains. */
   readonly isReady: () => boolean
+  /** Why the books cannot be asked now, in words for anybody; nothing where they can. */
+  readonly findAbsence: () => string | undefined
 }

@@ -32,6 +32,7 @@ const listMessages = defineQuery<Message>(
 /** The message is kept where the state really begins. */
 const begin = defineRule<{ readonly alert: BegunAlert; readonly message: Message }, boolean>({
   name: 'notices.begin',
+  announces: true,
   rows: ({ alert: { key } }) => [{ in: 'alert', key: { key } }],
   apply(sheet, { alert, message }) {
     if (sheet.find('alert', alert)) return false
@@ -44,6 +45,7 @@ const begin = defineRule<{ readonly alert: BegunAlert; readonly message: Message
 /** The message is kept where the state is really over. */
 const end = defineRule<{ readonly key: string; readonly message: Message }, boolean>({
   name: 'notices.end',
+  announces: true,
   rows: ({ key }) => [{ in: 'alert', key: { key } }],
   apply(sheet, { key, message }) {
     const isOver = sheet.remove('alert', { key })

@@ -1,6 +1,7 @@
 export type { Learnt, SettledAnswer } from './call.ts'
 export { collect } from './collect.ts'
 export { countRunning } from './count-running.ts'
+export { endInTime } from './end-in-time.ts'
 export { fallBack } from './fall-back.ts'
 export { hold } from './hold.ts'
 export { identify } from './identify.ts'

@@ -106,3 +106,16 @@ test('what is remembered', async (t) => {
     assert.equal(await remembered.get('key', async () => 'there'), 'there')
   })
 })
+
+test('where the store is out of touch all is read, however well it is remembered', async () => {
+  let isInTouch = true
+  let reads = 0
+  const remembered = openRemembered<number>({ onStale() {}, isInTouch: () => isInTouch }, 10)
+  const read = (): Promise<number> => remembered.get('a', async () => ++reads)
+
+  assert.deepEqual([await read(), await read()], [1, 1])
+  isInTouch = false
+  assert.deepEqual([await read(), await read()], [2, 3])
+  isInTouch = true
+  assert.equal(await read(), 3)
+})

@@ -48,8 +48,11 @@ export function createRemoteStore({ database, clock, random, ...reports }: Remot
   }
 }
 
+/** How soon a server that was away may be back. */
+const retryAfterMs = 1_000
+
 /** Callers are told that it may be otherwise later: nothing was written, or nobody knows yet whether it was. */
 function asProblem(error: unknown): unknown {
   const isAway = error instanceof DatabaseAway || error instanceof TurnCrossed || error instanceof DoubtfulTurn
-  return isAway ? new Problem('service.unavailable', { cause: error }) : error
+  return isAway ? new Problem('service.unavailable', { cause: error, retryAfterMs }) : error
 }

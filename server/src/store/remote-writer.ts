@@ -30,8 +30,12 @@ export interface RemoteWriter {
   drain(): Promise<void>
 }
 
-/** How long a turn whose fate is unknown is tried again, longer than a server keeps one nobody ends; and how long each try waits. */
-const doubtMs = 60_000
+/**
+ * How long a turn whose fate is unknown is tried again: as long as an answer stays owed, so that what it charged for is given to
+ * who asks again. Of a service that ends the next one finds it.
+ */
+const doubtMs = 600_000
+const doubtAtEndMs = 5_000
 const betweenTriesMs = 200
 
 /** Units of one turn: what comes meanwhile waits for the next. */
@@ -49,6 +53,7 @@ export function openRemoteWriter(needs: RemoteWriterNeeds): RemoteWriter {
   const { database, clock, createTurnId, announce, onCommit = () => {}, onCommitFault = () => {} } = needs
   const waiting: Unit[] = []
   let running: Promise<void> | undefined
+  let endsAtMs = Number.POSITIVE_INFINITY
   const gathering = gatherTurns(clock, flush)
 
   function flush(): void {
@@ -90,7 +95,7 @@ export function openRemoteWriter(needs: RemoteWriterNeeds): RemoteWriter {
         const decided = await runTurn(turn, units)
         return decided.tell()
       } catch (error) {
-        if (!(error instanceof DoubtfulTurn) || clock.monotonicMs() >= untilMs) throw error
+        if (!(error instanceof DoubtfulTurn) || isOver(untilMs)) throw error
         doubtful = error
       }
     }
@@ -103,12 +108,14 @@ export function openRemoteWriter(needs: RemoteWriterNeeds): RemoteWriter {
         return await database.begin(id)
       } catch (error) {
         if (error instanceof TurnKnown) return undefined
-        if (clock.monotonicMs() >= untilMs) throw doubtful
+        if (isOver(untilMs)) throw doubtful
         refuseWaiting()
         await sleep(clock, betweenTriesMs)
       }
     }
   }
+
+  const isOver = (untilMs: number): boolean => clock.monotonicMs() >= Math.min(untilMs, endsAtMs)
 
   /** Nobody waits behind a turn in doubt for a database that is away: what was not sent is known not to be written. */
   function refuseWaiting(): void {
@@ -145,6 +152,7 @@ export function openRemoteWriter(needs: RemoteWriterNeeds): RemoteWriter {
       gathering.note()
     },
     async drain() {
+      endsAtMs = clock.monotonicMs() + doubtAtEndMs
       do {
         flush()
         await running
