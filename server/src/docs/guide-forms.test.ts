@@ -65,3 +65,13 @@ test('a quotation marked as a note is a callout without its mark; any other stay
   )
   assert.match(markdownHtml('> Said by somebody.\n', 'en').markup, /^<blockquote><p>Said by somebody\.<\/p>/)
 })
+
+test('no mark of Markdown is left for readers of a guide to see', () => {
+  for (const lang of langs) {
+    for (const text of readGuides(lang)) {
+      const { markup } = markdownHtml(text, lang)
+      const prose = markup.replaceAll(/<(pre|code|svg)\b[\s\S]*?<\/\1>/g, '').replaceAll(/<[^>]*>/g, '')
+      assert.doesNotMatch(prose, /\*\*|__|\[!|\]\(|^#+ |`/m)
+    }
+  }
+})
