@@ -56,7 +56,8 @@ async function openPayers(store: Store, count: number): Promise<Payer[]> {
   const payers = await Promise.all(
     Array.from({ length: count }, async (_, nth): Promise<Payer> => {
       const { id } = await openAccount(
-        { store, accounts, ledger },
+        { store, accounts, ledger, onDeed: () => {} },
+        { surface: 'command', who: 'bench', from: 'bench' },
         { name: `bench ${process.pid} ${nth}`, balanceMicro },
       )
       return { accountId: id, tokenId: `tok_${id}` }

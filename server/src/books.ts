@@ -20,6 +20,7 @@ import { openStorage, type Storage } from '#store'
 import { openUsage } from '#usage'
 import { type Config, refuseMissingFolders } from './config.ts'
 import type { Log } from './log.ts'
+import { reportDeed } from './reports.ts'
 import type { RunAudit } from './run-audit.ts'
 import { listImportedSources } from './upstreams.ts'
 
@@ -94,6 +95,7 @@ export async function openBooks(config: Config, world: World, options: BooksOpti
       drift: openDrift(store),
       usage: openUsage(store, clock),
       deliveryBook: openDeliveryBook(store),
+      onDeed: (deed) => reportDeed(log, deed),
     }
   } catch (error) {
     await store.close()

@@ -16,6 +16,7 @@ import { adviseAs } from './name-program.ts'
 import { openOutput } from './output.ts'
 import { createReadableLines } from './readable-lines.ts'
 import { createRunAudit } from './run-audit.ts'
+import { describeWho } from './who.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 const getConfig = (): Config => readConfig(process.env)
@@ -48,6 +49,12 @@ const openWorld = (config: Config): World => ({
   log: openLog(config.logLevel, getLogOutput(), maskOf(config)),
   getLostLines: () => getLogOutput().getLost(),
   runAudit: createRunAudit({ script: process.argv[1] ?? '', environment: process.env }),
+})
+
+/** What a command has to say goes where its complaints go; what it did, too, where LOG_LEVEL asks for that. */
+const openCommandWorld = (config: Config): World => ({
+  ...openWorld(config),
+  log: openLog(process.env['LOG_LEVEL'] ? config.logLevel : 'warn', { write: complain }, maskOf(config)),
 })
 
 // A terminal or systemd tells every process, and a launcher or npm before this one tells it again.
@@ -89,6 +96,7 @@ const exitCode = await runCommand(
     version,
     clock: systemClock,
     random: openSystemRandom(),
+    actor: describeWho(process.env),
     write: (text) => void standardOutput.write(advise(text)),
     stream: standardOutput.stream,
     complain: (text) => complain(advise(text)),
@@ -101,16 +109,16 @@ const exitCode = await runCommand(
     getAddress: () => addressOf(getConfig()),
     describeSettings,
     openBooks() {
-      const config: Config = { ...getConfig(), logLevel: 'warn' }
-      return openBooks(config, openWorld(config))
+      const config = getConfig()
+      return openBooks(config, openCommandWorld(config))
     },
     noteAudit(books, differences) {
-      const config: Config = { ...getConfig(), logLevel: 'warn' }
-      return noteAudit(config, openWorld(config), books, differences)
+      const config = getConfig()
+      return noteAudit(config, openCommandWorld(config), books, differences)
     },
     openBench(name) {
-      const config: Config = { ...getConfig(), logLevel: 'warn' }
-      return openBench(config, openWorld(config), name)
+      const config = getConfig()
+      return openBench(config, openCommandWorld(config), name)
     },
     openService(overrides) {
       const config = { ...getConfig(), ...overrides }

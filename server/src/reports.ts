@@ -1,4 +1,5 @@
 import { type Asked, type Attempt, type Fault, faults, type Notice, type Reply, rowOf, unfitOf } from '#collector'
+import type { Deed } from '#desk'
 import type { DriftReport, Observation, Seen } from '#drift'
 import type { AlertReport } from '#notices'
 import type { Log } from './log.ts'
@@ -84,3 +85,7 @@ export function reportAlert(log: Log, report: AlertReport): void {
   else if (report.what === 'failed') log.warn(report, 'an alert was not taken; it is tried again')
   else log.info(report, 'an alert was taken')
 }
+
+/** What was done at the desk, and by whom. */
+export const reportDeed = (log: Log, { verb, actor, about, to }: Deed): void =>
+  log.info({ verb, actor, about, to }, 'done at the desk')

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { issueToken } from '#desk'
 import { yuan } from '#kit'
+import { tester } from '#support/actor'
 import { createStillClock } from '#support/clock'
 import { runOperator } from '#support/operator'
 import { formPath, kolPath, openTestService, successorPath, type TestCaller } from '#support/service'
@@ -95,7 +96,7 @@ test('the works of exactly the answer of a call', async (t) => {
     const operator = await world.addCaller({ isOperator: true })
     const limited = async (endpoint: string) => {
       const { accountId } = ada
-      const { id: tokenId, secret } = await issueToken(world.books, { accountId, endpoints: [endpoint] })
+      const { id: tokenId, secret } = await issueToken(world.books, tester, { accountId, endpoints: [endpoint] })
       return { ...ada, tokenId, secret }
     }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { issueToken } from '#desk'
 import { yuan } from '#kit'
+import { tester } from '#support/actor'
 import { formPath, kolPath, openTestService, successorPath, type TestCaller, thingsPath } from '#support/service'
 
 interface Listed {
@@ -92,7 +93,7 @@ test('the endpoints a token may ask', async (t) => {
 
   await t.test('say every rate a call has to keep to', async () => {
     const { accountId, name } = await service.addCaller()
-    const slow = await issueToken(service.books, { accountId, rate: '5/s' })
+    const slow = await issueToken(service.books, tester, { accountId, rate: '5/s' })
     await limits.setRate({ accountId, rate: '20/s, burst 30' })
     await limits.setRate({ accountId, path: thingsPath, rate: '60/m' })
 

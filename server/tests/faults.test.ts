@@ -7,6 +7,7 @@ import { readConfig } from '#config'
 import { issueToken, openAccount } from '#desk'
 import { openSystemRandom, systemClock, turnEnd, yuan } from '#kit'
 import { openLog } from '#log'
+import { tester } from '#support/actor'
 import { createStillClock, type TestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
 import { startServed } from '#support/served'
@@ -298,8 +299,8 @@ async function makeSecret(t: TestContext, dataDir: string): Promise<string> {
   const config = readConfig({ DATA_DIR: dataDir })
   const books = await openBooks(config, { clock: systemClock, random: openSystemRandom(), log })
   t.after(() => books.store.close())
-  const { id: accountId } = await openAccount(books, { name: 'ada', balanceMicro: yuan('1') })
-  return (await issueToken(books, { accountId })).secret
+  const { id: accountId } = await openAccount(books, tester, { name: 'ada', balanceMicro: yuan('1') })
+  return (await issueToken(books, tester, { accountId })).secret
 }
 
 async function readRssMib(url: string): Promise<number> {

@@ -14,6 +14,7 @@ import { openLog } from '#log'
 import type { Books } from '#operator'
 import { recordingFile } from '#providers/recordings'
 import { defineQuery } from '#store'
+import { tester } from '#support/actor'
 import { makeFolder } from '#support/folder'
 import { startServed } from '#support/served'
 import {
@@ -281,7 +282,7 @@ test('what an operator changes in another process holds in the service within a 
 
   await t.test('a token made', async () => {
     const ada = await service.addCaller({ balanceMicro: yuan('100') })
-    const token = await issueToken(other, { accountId: ada.accountId })
+    const token = await issueToken(other, tester, { accountId: ada.accountId })
 
     await untilCode({ ...ada, secret: token.secret }, 0)
   })
@@ -435,8 +436,8 @@ interface Ready {
 async function makeReady(t: TestContext): Promise<Ready> {
   const [dataDir, recordingsDir] = [makeFolder(t), makeFolder(t)]
   const books = await openOtherBooks(t, dataDir)
-  const account = await openAccount(books, { name: 'ada', balanceMicro: yuan('1') })
-  const token = await issueToken(books, { accountId: account.id })
+  const account = await openAccount(books, tester, { name: 'ada', balanceMicro: yuan('1') })
+  const token = await issueToken(books, tester, { accountId: account.id })
   const file = join(recordingsDir, recordingFile({ path: thingsPath, params: question }))
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, body)

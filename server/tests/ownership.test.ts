@@ -9,6 +9,7 @@ import Sqlite from 'better-sqlite3'
 import { issueToken } from '#desk'
 import { yuan } from '#kit'
 import { defineQuery } from '#store'
+import { tester } from '#support/actor'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
 import {
@@ -134,7 +135,7 @@ test('an answer is seen', async (t) => {
   })
 
   await t.test('by another token of its account', async () => {
-    const { secret } = await issueToken(world.books, { accountId: leader.accountId })
+    const { secret } = await issueToken(world.books, tester, { accountId: leader.accountId })
 
     assert.deepEqual(await look(world, { ...leader, secret }, id), everything)
   })
@@ -243,7 +244,7 @@ const oldAnswers = [
 test('after the upgrade from before ownership, answers are seen', async (t) => {
   const world = await openTestService(t, { dataDir: makeOldFolder(t) })
   async function enter(accountId: string): Promise<TestCaller> {
-    const { id: tokenId, secret } = await issueToken(world.books, { accountId })
+    const { id: tokenId, secret } = await issueToken(world.books, tester, { accountId })
     return { name: accountId, accountId, tokenId, secret }
   }
   const [ada, bob] = [await enter('acc_ada'), await enter('acc_bob')]

@@ -43,7 +43,13 @@ async function openServer(t: TestContext): Promise<pg.Client | string> {
 
 test('every read is named by its room and what it gives, so that it can be searched for', async () => {
   const known = readdirSync(rooms)
-  const odd = (await listAll()).filter(({ name }) => {
+  const queries = await listAll()
+  const names = queries.map(({ name }) => name)
+  assert.deepEqual(
+    names.filter((name, at) => names.indexOf(name) !== at),
+    [],
+  )
+  const odd = queries.filter(({ name }) => {
     const [, room = ''] = /^([a-z]+)\.[a-z]+[A-Za-z]*(?: [a-z_ ]+)?$/.exec(name) ?? []
     return !known.includes(room)
   })

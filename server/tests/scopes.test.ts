@@ -9,6 +9,7 @@ import { access, type Scope, scopes, usualScopes } from '#accounts'
 import { issueToken } from '#desk'
 import { yuan } from '#kit'
 import { defineQuery } from '#store'
+import { tester } from '#support/actor'
 import { createStillClock, type TestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
@@ -36,7 +37,7 @@ async function look({ url }: TestService, secret: string | undefined, target: st
 }
 
 async function addToken({ books }: TestService, caller: TestCaller, fields: object): Promise<TestCaller> {
-  const { id: tokenId, secret } = await issueToken(books, { accountId: caller.accountId, ...fields })
+  const { id: tokenId, secret } = await issueToken(books, tester, { accountId: caller.accountId, ...fields })
   return { ...caller, tokenId, secret }
 }
 

@@ -12,6 +12,7 @@ import { issueToken } from '#desk'
 import { systemClock, yuan } from '#kit'
 import { recordingFile } from '#providers/recordings'
 import { databaseFile, defineQuery } from '#store'
+import { tester } from '#support/actor'
 import { createStillClock, createTestClock, type TestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
 import { createRandom } from '#support/load'
@@ -229,7 +230,7 @@ async function openWorld(t: TestContext, options: WorldOptions = {}): Promise<Wo
     ...service,
     ...recordings,
     urlOf: ({ secret }, kolId) => `${service.url}${kolPath}?token=${secret}&kolId=${kolId}`,
-    addToken: ({ accountId }) => issueToken(service.books, { accountId }),
+    addToken: ({ accountId }) => issueToken(service.books, tester, { accountId }),
     countCharges: counting(chargesOf),
     countSnapshots: counting(snapshotsOf),
     countHolds: () => countRows(store, 'hold'),

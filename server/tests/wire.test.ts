@@ -6,6 +6,7 @@ import { auditBooks } from '#audit'
 import { issueToken } from '#desk'
 import { systemClock, yuan } from '#kit'
 import { defineQuery } from '#store'
+import { tester } from '#support/actor'
 import {
   type CallerFields,
   exchange,
@@ -391,7 +392,7 @@ test('a token', async (t) => {
 
   await t.test('that was revoked is refused, and its account’s other tokens go on', async () => {
     const { books } = service
-    const other = await issueToken(books, { accountId: ada.accountId })
+    const other = await issueToken(books, tester, { accountId: ada.accountId })
     assertEnvelope(await service.ask(things({ ...ada, secret: other.secret })), 0)
 
     await books.tokens.revokeToken(other.id)

@@ -8,6 +8,7 @@ import { auditBooks } from '#audit'
 import { issueToken, openAccount } from '#desk'
 import { createMask, openSystemRandom, Problem } from '#kit'
 import { openStorage, openStore, type Store } from '#store'
+import { tester, unkept } from '#support/actor'
 import { createTestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
 import { keyFor, openTestStore, type TestStore } from '#support/store'
@@ -90,7 +91,7 @@ test('a caller', async (t) => {
   const { tokens, store, accounts, ledger, clock, addAccount } = openTestStore(t)
 
   async function addToken(accountId: string, fields: { endpoints?: readonly string[]; expiresAt?: number } = {}) {
-    return issueToken({ store, tokens, ledger }, { accountId, ...fields })
+    return issueToken({ store, tokens, ledger, ...unkept }, tester, { accountId, ...fields })
   }
 
   await t.test('is known by the secret, with its account and token', async () => {
@@ -343,8 +344,10 @@ test('the key of the digests', async (t) => {
     const { store, clock, accounts, ledger, dataDir } = openTestStore(t)
     const key = openDigestKey({ store, random, storage: await openStorage({ dataDir }), configured: undefined })
     const tokens = openTokens({ store, clock, random, digestKey: key })
-    const { id: accountId } = await openAccount({ store, accounts, ledger }, { name: 'ada' })
-    const issued = Array.from({ length: 1_001 }, () => issueToken({ store, tokens, ledger }, { accountId }))
+    const { id: accountId } = await openAccount({ store, accounts, ledger, ...unkept }, tester, { name: 'ada' })
+    const issued = Array.from({ length: 1_001 }, () =>
+      issueToken({ store, tokens, ledger, ...unkept }, tester, { accountId }),
+    )
     const [first] = await Promise.all(issued)
     const before = await key.get()
 
@@ -353,7 +356,7 @@ test('the key of the digests', async (t) => {
     assert.equal(await tokens.countWorking(), 0)
     assert.notEqual((await key.get()).key, before.key)
     assert.deepEqual(await refusalOf(tokens, first?.secret), tokenInvalid)
-    const { secret } = await issueToken({ store, tokens, ledger }, { accountId })
+    const { secret } = await issueToken({ store, tokens, ledger, ...unkept }, tester, { accountId })
     await tokens.identify(secret)
   })
 

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { issueToken } from '#desk'
 import { openSystemRandom, Refusal } from '#kit'
+import { tester, unkept } from '#support/actor'
 import { keyFor, openTestStore } from '#support/store'
 import { checkBrought } from './brought-secret.ts'
 import { createSecret } from './token-secret.ts'
@@ -76,7 +77,7 @@ test('a secret that is brought', async (t) => {
   const { accountId, secret: ours } = await addAccount({ name: 'ada', availableMicro: 0 })
   const { accountId: other } = await addAccount({ name: 'bob', availableMicro: 0 })
   const bring = (brought: string, payer = accountId): Promise<unknown> =>
-    issueToken(world, { accountId: payer, brought })
+    issueToken({ ...world, ...unkept }, tester, { accountId: payer, brought })
   const idOf = async (): Promise<string> => (await tokens.identify(secret)).tokenId
 
   await t.test('is not looked for where none was brought, however many ask', async () => {

@@ -1,3 +1,17 @@
-/** The verbs on the books that operators have in several places, one file each. */
+/** The verbs on the books, one file each, with who did it: whatever the surface, they are done and told the same way. */
+export type { Actor, Deed, Desk } from './actor.ts'
+export { adjustBalance } from './adjust-balance.ts'
+export { disableEndpoint } from './disable-endpoint.ts'
+export { enableEndpoint } from './enable-endpoint.ts'
+export { grantCalls } from './grant-calls.ts'
 export { issueToken } from './issue-token.ts'
 export { openAccount } from './open-account.ts'
+export { refundCall } from './refund-call.ts'
+export { resetKey } from './reset-key.ts'
+export { resumeAccount } from './resume-account.ts'
+export { revokeToken } from './revoke-token.ts'
+export { setLimit } from './set-limit.ts'
+export { setPrice } from './set-price.ts'
+export { setQuota } from './set-quota.ts'
+export { suspendAccount } from './suspend-account.ts'
+export { topUp } from './top-up.ts'

@@ -1,8 +1,9 @@
 import type { Accounts } from '#accounts'
 import type { Ledger } from '#ledger'
 import type { Store } from '#store'
+import type { Actor, Desk } from './actor.ts'
 
-interface Needs {
+interface Needs extends Desk {
   readonly store: Pick<Store, 'commit'>
   readonly accounts: Pick<Accounts, 'newAccount'>
   readonly ledger: Pick<Ledger, 'newBalance' | 'newTopUp' | 'newQuota'>
@@ -18,11 +19,13 @@ interface AccountFields {
 }
 
 /** Opens an account with what it begins with, in one commit. Throws a Refusal where the name is none, or another's. */
-export async function openAccount({ store, accounts, ledger }: Needs, fields: AccountFields) {
+export async function openAccount({ store, accounts, ledger, onDeed }: Needs, actor: Actor, fields: AccountFields) {
   const { name: wanted, isOperator = false, balanceMicro = 0, dailyLimit = null } = fields
   const { id, name, change } = await accounts.newAccount({ name: wanted, isOperator })
   const topUp = balanceMicro === 0 ? [] : [ledger.newTopUp({ accountId: id, amountMicro: balanceMicro })]
   const quota = dailyLimit === null ? [] : [ledger.newQuota(id, dailyLimit)]
   await store.commit([change, ledger.newBalance(id), ...topUp, ...quota])
+  const to = { name, isOperator, balanceMicro, dailyLimit }
+  onDeed({ verb: 'open-account', actor, about: { accountId: id }, to })
   return { id, name }
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Account } from '#accounts'
-import { openAccount } from '#desk'
+import { grantCalls, openAccount, resumeAccount, setLimit, setQuota, suspendAccount } from '#desk'
 import { dayOf, formatDay, quote, Refusal, readYuan } from '#kit'
 import type { Balance } from '#ledger'
 import { type Column, printList, readPages, takeFirst } from './list.ts'
@@ -49,9 +49,9 @@ export function addAccountCommands(program: Command, needs: OperatorNeeds): void
     .option('--json', 'print JSON')
     .action((name: string, options: JsonOption) => showAccount(needs, name, options))
 
-  for (const [verb, status] of [
-    ['suspend', 'suspended'],
-    ['resume', 'active'],
+  for (const [verb, status, act] of [
+    ['suspend', 'suspended', suspendAccount],
+    ['resume', 'active', resumeAccount],
   ] as const) {
     account
       .command(verb)
@@ -59,8 +59,8 @@ export function addAccountCommands(program: Command, needs: OperatorNeeds): void
       .description(status === 'active' ? 'let its tokens ask again' : 'refuse all its tokens')
       .option('--json', 'print JSON')
       .action((name: string, options: JsonOption) =>
-        withBooks(needs, async ({ accounts }) => {
-          await accounts.setStatus(name, status)
+        withBooks(needs, async (books) => {
+          await act(books, needs.actor, name)
           print(needs, options, { name, status }, [`${name} is ${status}.`])
         }),
       )
@@ -72,7 +72,7 @@ export function addAccountCommands(program: Command, needs: OperatorNeeds): void
     .argument('<n>', 'answers a day, or none')
     .description('limit the answers it pays for in a day of Asia/Shanghai, counted from now; none lifts it')
     .option('--json', 'print JSON')
-    .action((name: string, n: string, options: JsonOption) => setQuota(needs, name, n, options))
+    .action((name: string, n: string, options: JsonOption) => changeQuota(needs, name, n, options))
 
   account
     .command('limit')
@@ -82,7 +82,7 @@ export function addAccountCommands(program: Command, needs: OperatorNeeds): void
     .addOption(textOption('--endpoint <path>', 'only those of one endpoint'))
     .option('--json', 'print JSON')
     .action((name: string, rate: string, options: JsonOption & { endpoint?: string }) =>
-      setRate(needs, name, rate, options),
+      changeLimit(needs, name, rate, options),
     )
 
   account
@@ -92,14 +92,14 @@ export function addAccountCommands(program: Command, needs: OperatorNeeds): void
     .addOption(textOption('--endpoint <path>', 'the endpoint (required)').makeOptionMandatory())
     .addOption(countOption('--calls <n>', 'how many (required)').makeOptionMandatory())
     .option('--json', 'print JSON')
-    .action((name: string, options: GrantOptions) => grantCalls(needs, name, options))
+    .action((name: string, options: GrantOptions) => giveCalls(needs, name, options))
 }
 
 function createAccount(needs: OperatorNeeds, wanted: string, options: CreateOptions): Promise<void> {
   const balanceMicro = readYuan(options.balance ?? '0')
   const dailyLimit = readQuota(options.dailyQuota ?? none)
   return withNewBooks(needs, async (books) => {
-    const { id, name } = await openAccount(books, {
+    const { id, name } = await openAccount(books, needs.actor, {
       name: wanted,
       isOperator: options.operator,
       balanceMicro,
@@ -121,12 +121,12 @@ function readQuota(text: string): number | null {
   return Number(text)
 }
 
-function setQuota(needs: OperatorNeeds, name: string, n: string, options: JsonOption): Promise<void> {
+function changeQuota(needs: OperatorNeeds, name: string, n: string, options: JsonOption): Promise<void> {
   const dailyLimit = readQuota(n)
-  return withBooks(needs, async ({ accounts, ledger }) => {
-    const { id: accountId } = await accounts.getAccount(name)
-    await ledger.setQuota({ accountId, dailyLimit })
-    const { used } = await ledger.getQuota(accountId, dayOf(needs.clock.now()))
+  return withBooks(needs, async (books) => {
+    const { id: accountId } = await books.accounts.getAccount(name)
+    await setQuota(books, needs.actor, { accountId, dailyLimit })
+    const { used } = await books.ledger.getQuota(accountId, dayOf(needs.clock.now()))
     print(needs, options, { account: name, dailyLimit, usedToday: used }, [
       dailyLimit === null
         ? `${name} has no daily quota.`
@@ -135,7 +135,7 @@ function setQuota(needs: OperatorNeeds, name: string, n: string, options: JsonOp
   })
 }
 
-function setRate(
+function changeLimit(
   needs: OperatorNeeds,
   name: string,
   text: string,
@@ -145,7 +145,7 @@ function setRate(
   return withBooks(needs, async (books) => {
     const path = options.endpoint === undefined ? undefined : getEndpoint(books, options.endpoint).path
     const { id: accountId } = await books.accounts.getAccount(name)
-    await books.limits.setRate({ accountId, path, rate })
+    await setLimit(books, needs.actor, { accountId, path, rate })
     print(needs, options, { account: name, endpoint: path ?? null, rate }, [
       `${name} has ${rate === null ? 'no limit of its own' : `a limit of ${rate}`}${path === undefined ? '' : ` on ${path}`}.`,
     ])
@@ -181,12 +181,12 @@ const accountColumns: readonly Column<ListedAccount>[] = [
   { title: 'SINCE', show: ({ createdAt }) => formatDay(createdAt), isSpare: true },
 ]
 
-function grantCalls(needs: OperatorNeeds, name: string, options: GrantOptions): Promise<void> {
+function giveCalls(needs: OperatorNeeds, name: string, options: GrantOptions): Promise<void> {
   const { calls } = options
   return withBooks(needs, async (books) => {
     const { path } = getEndpoint(books, options.endpoint)
     const { id } = await books.accounts.getAccount(name)
-    await books.ledger.grantCalls({ accountId: id, path, calls })
+    await grantCalls(books, needs.actor, { accountId: id, path, calls })
     const allowance = (await books.ledger.listAllowances(id)).find((one) => one.path === path)
     print(needs, options, { account: name, ...allowance }, [
       `${name} has ${allowance?.left ?? calls} free calls of ${path}.`,

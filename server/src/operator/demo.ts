@@ -67,8 +67,9 @@ async function startService(needs: OperatorNeeds, dataDir: string, { once }: Dem
 }
 
 async function show(needs: OperatorNeeds, service: Service, address: string, dataDir: string, options: DemoOptions) {
-  const { id: accountId } = await openAccount(service.books, { name: 'demo', balanceMicro: openingMicro })
-  const { secret } = await issueToken(service.books, { accountId, label: 'demo' })
+  const actor = { ...needs.actor, surface: 'demo' } as const
+  const { id: accountId } = await openAccount(service.books, actor, { name: 'demo', balanceMicro: openingMicro })
+  const { secret } = await issueToken(service.books, actor, { accountId, label: 'demo' })
   const url = `${address}${path}?token=${secret}&kolId=${kolId}`
   const startedMs = needs.clock.monotonicMs()
   const response = await fetch(url, { signal: AbortSignal.timeout(60_000) })

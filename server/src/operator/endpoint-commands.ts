@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Catalogue, Endpoint } from '#catalogue'
+import { disableEndpoint, enableEndpoint } from '#desk'
 import { printList, takeFirst } from './list.ts'
 import type { OperatorNeeds } from './needs.ts'
 import { addListOptions, endpointText, type ListOptions } from './options.ts'
@@ -16,7 +17,10 @@ export function addEndpointCommands(program: Command, needs: OperatorNeeds): voi
     .option('--disabled', 'only those turned off')
     .action((word: string | undefined, options: EndpointListOptions) => listEndpoints(needs, word, options))
 
-  for (const verb of ['enable', 'disable'] as const) {
+  for (const [verb, act] of [
+    ['enable', enableEndpoint],
+    ['disable', disableEndpoint],
+  ] as const) {
     endpoint
       .command(verb)
       .argument('<path>', endpointText)
@@ -25,7 +29,7 @@ export function addEndpointCommands(program: Command, needs: OperatorNeeds): voi
       .action((wanted: string, options: JsonOption) =>
         withBooks(needs, async (books) => {
           const { path } = getEndpoint(books, wanted)
-          await books.switches[verb](path)
+          await act(books, needs.actor, path)
           print(needs, options, { path, enabled: verb === 'enable' }, [`${path} is ${verb}d.`])
         }),
       )

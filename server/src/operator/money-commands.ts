@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { Refusal, readYuan, showValue } from '#kit'
+import { adjustBalance, refundCall, setPrice, topUp } from '#desk'
+import { readYuan } from '#kit'
 import { findEndpoints } from './endpoint-commands.ts'
 import { printList, takeFirst } from './list.ts'
 import type { Books, OperatorNeeds } from './needs.ts'
@@ -23,7 +24,7 @@ export function addMoneyCommands(program: Command, needs: OperatorNeeds): void {
     .description('put money in')
     .addOption(textOption('--key <key>', 'a name for this top-up; the same key is applied once'))
     .option('--json', 'print JSON')
-    .action((name: string, cny: string, options: JsonOption & { key?: string }) => topUp(needs, name, cny, options))
+    .action((name: string, cny: string, options: JsonOption & { key?: string }) => putIn(needs, name, cny, options))
 
   program
     .command('adjust')
@@ -35,8 +36,8 @@ export function addMoneyCommands(program: Command, needs: OperatorNeeds): void {
     )
     .option('--json', 'print JSON')
     .action((name: string, cny: string, options: JsonOption & { reason: string }) =>
-      changeBalance(needs, name, options, async ({ ledger }, accountId) => {
-        await ledger.adjust({ accountId, amountMicro: readYuan(cny), reason: options.reason })
+      changeBalance(needs, name, options, async (books, accountId) => {
+        await adjustBalance(books, needs.actor, { accountId, amountMicro: readYuan(cny), reason: options.reason })
         return true
       }),
     )
@@ -51,15 +52,9 @@ export function addMoneyCommands(program: Command, needs: OperatorNeeds): void {
     )
     .option('--json', 'print JSON')
     .action((callId: string, options: JsonOption & { amount?: string; reason: string }) =>
-      withBooks(needs, async ({ ledger, usage }) => {
-        // The record of a call is kept for a while, its charge for ever.
-        if (
-          !(await ledger.wasCharged(callId)) &&
-          !(await usage.findCall({ accountId: undefined, endpoints: undefined }, callId))
-        )
-          throw new Refusal(`there is no call ${showValue(callId)}, and nothing was charged for one`)
+      withBooks(needs, async (books) => {
         const amountMicro = options.amount === undefined ? undefined : readYuan(options.amount)
-        const refundedMicro = await ledger.refund({ callId, amountMicro, reason: options.reason })
+        const refundedMicro = await refundCall(books, needs.actor, { callId, amountMicro, reason: options.reason })
         print(needs, options, { requestId: callId, refundedMicro }, [
           `Call ${callId}: ${showYuan(refundedMicro)} given back.`,
         ])
@@ -78,7 +73,7 @@ export function addMoneyCommands(program: Command, needs: OperatorNeeds): void {
     .option('--cached <cny>', 'price of a cached answer')
     .addOption(textOption('--account <name>', 'for this account only'))
     .option('--json', 'print JSON')
-    .action((path: string, cny: string, options: PriceOptions) => setPrice(needs, path, cny, options))
+    .action((path: string, cny: string, options: PriceOptions) => changePrice(needs, path, cny, options))
 
   addListOptions(
     price.command('list').description('list what each endpoint costs, by path'),
@@ -88,10 +83,10 @@ export function addMoneyCommands(program: Command, needs: OperatorNeeds): void {
     .action((word: string | undefined, options: PriceListOptions) => listPrices(needs, word, options))
 }
 
-function topUp(needs: OperatorNeeds, name: string, cny: string, options: JsonOption & { key?: string }): Promise<void> {
+function putIn(needs: OperatorNeeds, name: string, cny: string, options: JsonOption & { key?: string }): Promise<void> {
   const amountMicro = readYuan(cny)
-  return changeBalance(needs, name, options, ({ ledger }, accountId) =>
-    ledger.topUp({ accountId, amountMicro, key: options.key }),
+  return changeBalance(needs, name, options, (books, accountId) =>
+    topUp(books, needs.actor, { accountId, amountMicro, key: options.key }),
   )
 }
 
@@ -112,13 +107,13 @@ function changeBalance(
   })
 }
 
-function setPrice(needs: OperatorNeeds, wanted: string, cny: string, options: PriceOptions): Promise<void> {
+function changePrice(needs: OperatorNeeds, wanted: string, cny: string, options: PriceOptions): Promise<void> {
   const priceMicro = readYuan(cny)
   const cachedMicro = options.cached === undefined ? undefined : readYuan(options.cached)
   return withBooks(needs, async (books) => {
     const { path } = getEndpoint(books, wanted)
     const accountId = options.account === undefined ? undefined : (await books.accounts.getAccount(options.account)).id
-    await books.ledger.setPrice({ path, accountId, priceMicro, cachedMicro })
+    await setPrice(books, needs.actor, { path, accountId, priceMicro, cachedMicro })
     print(needs, options, { path, account: options.account ?? null, priceMicro, cachedMicro: cachedMicro ?? null }, [
       `${path} costs ${showYuan(priceMicro)} for ${options.account ?? 'everybody without a price of their own'}.`,
     ])

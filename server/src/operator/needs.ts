@@ -2,6 +2,7 @@ import type { Accounts, Tokens } from '#accounts'
 import type { Archive } from '#archive'
 import type { Catalogue, FindExample, Imports, Switches } from '#catalogue'
 import type { DeliveryBook } from '#deliveries'
+import type { Actor, Desk } from '#desk'
 import type { Drift } from '#drift'
 import type { Clock, Random } from '#kit'
 import type { Ledger } from '#ledger'
@@ -12,7 +13,7 @@ import type { Usage } from '#usage'
 import type { Installation } from './installation.ts'
 
 /** The rooms that keep books: all that commands need, beside a running service or without one. */
-export interface Books {
+export interface Books extends Desk {
   readonly storage: Storage
   readonly store: Store
   readonly catalogue: Catalogue
@@ -63,6 +64,8 @@ export interface OperatorNeeds {
   readonly version: string
   readonly clock: Clock
   readonly random: Random
+  /** Who runs the command. */
+  readonly actor: Actor
   readonly write: (text: string) => void
   /** As `write`, for what may be long: keeps when it is taken, with `false` when nobody reads any more. */
   readonly stream: (text: string) => Promise<boolean>

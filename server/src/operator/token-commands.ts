@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { type Scope, scopes, usualScopes } from '#accounts'
-import { issueToken } from '#desk'
+import { issueToken, resetKey, revokeToken } from '#desk'
 import { dayMs, quote, Refusal, readYuan, startOfDate } from '#kit'
 import { isAgreed, mustBeAgreed, type YesOption } from './agree.ts'
 import { wrap } from './columns.ts'
@@ -53,8 +53,8 @@ export function addTokenCommands(program: Command, needs: CommandNeeds): void {
     .description('refuse a token from now on')
     .option('--json', 'print JSON')
     .action((id: string, options: JsonOption) =>
-      withBooks(needs, async ({ tokens }) => {
-        await tokens.revokeToken(id)
+      withBooks(needs, async (books) => {
+        await revokeToken(books, needs.actor, id)
         print(needs, options, { id, revoked: true }, [`Token ${id} is revoked.`])
       }),
     )
@@ -64,20 +64,20 @@ export function addTokenCommands(program: Command, needs: CommandNeeds): void {
     .description('make a new key for tokens, when theirs is lost or known to others; every token dies')
     .option('--yes', 'do not ask')
     .option('--json', 'print JSON')
-    .action((options: YesOption) => resetKey(needs, options, (text) => reset.error(text)))
+    .action((options: YesOption) => renewKey(needs, options, (text) => reset.error(text)))
 }
 
 /** Tells how many tokens die before it asks; without somebody to ask it needs `--yes`. */
-async function resetKey(needs: CommandNeeds, options: YesOption, misuse: (text: string) => never): Promise<void> {
+async function renewKey(needs: CommandNeeds, options: YesOption, misuse: (text: string) => never): Promise<void> {
   mustBeAgreed(needs, options, misuse)
-  await withBooks(needs, async ({ tokens }) => {
-    const dead = await tokens.countWorking()
+  await withBooks(needs, async (books) => {
+    const dead = await books.tokens.countWorking()
     needs.complain(`${dead} working tokens stop working for good.\n`)
     if (!(await isAgreed(needs, options, 'Make a new key?'))) {
       print(needs, options, { reset: false, dead: 0 }, ['Nothing was changed.'])
       return needs.fail()
     }
-    await tokens.resetKey()
+    await resetKey(books, needs.actor)
     print(needs, options, { reset: true, dead }, [
       `A new key is made, and ${dead} tokens are dead. Make new ones with:`,
       '  npx almagest token create --account NAME',
@@ -92,7 +92,7 @@ function createToken(needs: OperatorNeeds, options: CreateOptions): Promise<void
   return withBooks(needs, async (books) => {
     const endpoints = options.endpoint?.map((path) => getEndpoint(books, path).path)
     const { id: accountId } = await books.accounts.getAccount(options.account)
-    const { id, secret } = await issueToken(books, {
+    const { id, secret } = await issueToken(books, needs.actor, {
       accountId,
       label: options.label,
       endpoints,

@@ -14,15 +14,14 @@ export interface Query<Row, Asks extends Parameters = Parameters> {
 
 /** Declares a read by its room and name, such as `ledger.findBalance`, by which errors and measurements tell of it. */
 export function defineQuery<Row, Asks extends Parameters = object>(name: string, sql: string): Query<Row, Asks> {
-  if ((queries.get(name)?.sql ?? sql) !== sql) throw new Error(`there are two reads ${name}`)
-  queries.set(name, { name, sql })
+  queries.push({ name, sql })
   return { name, sql }
 }
 
-const queries = new Map<string, Query<unknown>>()
+const queries: Query<unknown>[] = []
 
 /** All that were declared, for those who look how a store goes about them. */
-export const listQueries = (): readonly Query<unknown>[] => [...queries.values()]
+export const listQueries = (): readonly Query<unknown>[] => [...queries]
 
 /** A value that a query takes: lists are for `IN`. */
 export type Asked = Value | readonly (string | number)[]

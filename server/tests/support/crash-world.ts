@@ -9,6 +9,7 @@ import { openSystemRandom, systemClock, yuan } from '#kit'
 import { openLog } from '#log'
 import type { Books } from '#operator'
 import { recordingFile } from '#providers/recordings'
+import { tester } from './actor.ts'
 import { makeFolder } from './folder.ts'
 import { pick, type Question } from './load.ts'
 import { kolId, kolPath } from './service.ts'
@@ -115,8 +116,8 @@ interface PayerFields {
 
 async function openPayer(books: Books, fields: PayerFields): Promise<Payer> {
   const { name, moneyMicro = 0, calls = 0, capMicro, ...rest } = fields
-  const { id: accountId } = await openAccount(books, { name, balanceMicro: moneyMicro })
-  const { secret } = await issueToken(books, { accountId, capMicro })
+  const { id: accountId } = await openAccount(books, tester, { name, balanceMicro: moneyMicro })
+  const { secret } = await issueToken(books, tester, { accountId, capMicro })
   if (calls > 0) await books.ledger.grantCalls({ accountId, path: kolPath, calls })
   return { ...rest, accountId, moneyMicro, calls, secret, success: calls > 0 ? 'use' : 'charge' }
 }

@@ -8,6 +8,7 @@ import { describeInstallation } from '#installation'
 import { type Clock, openSystemRandom, systemClock } from '#kit'
 import { openLog } from '#log'
 import { runCommand } from '#operator'
+import { tester } from './actor.ts'
 
 export interface OperatorOutcome {
   readonly exitCode: number
@@ -34,6 +35,7 @@ export async function runOperator(
       version: 'test',
       clock,
       random: openSystemRandom(),
+      actor: tester,
       write: (text) => {
         output += text
       },

@@ -14,6 +14,7 @@ import type { Books, Service } from '#operator'
 import { recordingFile } from '#providers/recordings'
 import type { RunAudit } from '#run-audit'
 import { openStorage } from '#store'
+import { tester } from './actor.ts'
 import { makeFolder } from './folder.ts'
 
 export const kolPath = '/api/douyin-xingtu/get-kol-rec-videos/v1'
@@ -137,8 +138,15 @@ export async function openTestService(
     const { balanceMicro = 0, capMicro, endpoints, expiresAt, brought, isOperator = false } = fields
     const { scopes = isOperator ? [...usualScopes, operatorScope] : usualScopes } = fields
     const name = `account ${++accountCount}`
-    const { id: accountId } = await openAccount(service.books, { name, isOperator, balanceMicro })
-    const token = await issueToken(service.books, { accountId, endpoints, scopes, expiresAt, brought, capMicro })
+    const { id: accountId } = await openAccount(service.books, tester, { name, isOperator, balanceMicro })
+    const token = await issueToken(service.books, tester, {
+      accountId,
+      endpoints,
+      scopes,
+      expiresAt,
+      brought,
+      capMicro,
+    })
     return { name, accountId, tokenId: token.id, secret: token.secret }
   }
 

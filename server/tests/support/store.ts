@@ -4,6 +4,7 @@ import { issueToken, openAccount } from '#desk'
 import { openSystemRandom } from '#kit'
 import { type Ledger, openLedger } from '#ledger'
 import { defineQuery, openStore, type Store } from '#store'
+import { tester, unkept } from './actor.ts'
 import { createTestClock, type TestClock } from './clock.ts'
 import { makeFolder } from './folder.ts'
 
@@ -54,14 +55,15 @@ export function openTestBooks({ dataDir, clock, store }: Pick<TestStore, 'dataDi
   const tokens = openTokens({ store, clock, random, digestKey: keyFor('a key for tests') })
   const ledger = openLedger(store, clock)
   const books = { store, accounts, tokens, ledger }
+  const desk = { ...books, ...unkept }
 
   return {
     dataDir,
     clock,
     ...books,
     async addAccount({ name, availableMicro, capMicro }) {
-      const { id: accountId } = await openAccount(books, { name, balanceMicro: availableMicro })
-      const { id: tokenId, secret } = await issueToken(books, { accountId, capMicro })
+      const { id: accountId } = await openAccount(desk, tester, { name, balanceMicro: availableMicro })
+      const { id: tokenId, secret } = await issueToken(desk, tester, { accountId, capMicro })
       return { accountId, tokenId, secret }
     },
   }

@@ -125,7 +125,7 @@ test('work of one turn', async (t) => {
       const faults: unknown[] = []
       const { store, list } = openWords(t, { onCommitFault: (error) => faults.push(error) })
       const allowPages = (most: number) =>
-        store.find(defineQuery(`test.allowPages ${most}`, `PRAGMA max_page_count = ${most}`), {})
+        store.find(defineQuery('test.allowPages', `PRAGMA max_page_count = ${most}`), {})
       await allowPages(1)
       const large = 'x'.repeat(100_000)
       await store.writeSoon(add(large))

@@ -1,0 +1,20 @@
+import type { Ledger } from '#ledger'
+import type { Actor, Desk } from './actor.ts'
+
+interface Needs extends Desk {
+  readonly ledger: Pick<Ledger, 'adjust'>
+}
+
+interface Adjustment {
+  readonly accountId: string
+  /** Below 0 takes money out. */
+  readonly amountMicro: number
+  readonly reason: string
+}
+
+/** Corrects a balance. Throws a Refusal where more would be taken out than is there. */
+export async function adjustBalance({ ledger, onDeed }: Needs, actor: Actor, asked: Adjustment): Promise<void> {
+  const { accountId, ...to } = asked
+  await ledger.adjust(asked)
+  onDeed({ verb: 'adjust-balance', actor, about: { accountId }, to })
+}
