@@ -64,7 +64,7 @@ export function fillStatements(dialect: Dialect, { calls, accounts, now, stepMs 
   const account = (number: string): string => `'acc_' || ${number}`
   const owner = account(`(i % ${accounts})`)
   const token = `'tok_' || (i % ${accounts})`
-  const path = `'/api/tests/things-' || (i % 3) || '/v1'`
+  const path = `'/api/tests/things-' || (i % ${accounts} % 3) || '/v1'`
   const isFailed = 'i % 10 = 9'
   const isFree = 'i % 10 IN (8, 9)'
   const isGranted = 'i % 10 = 7'
@@ -110,8 +110,9 @@ export function fillStatements(dialect: Dialect, { calls, accounts, now, stepMs 
      LEFT JOIN (SELECT account_id, sum(amount_micro) AS charged FROM entry WHERE kind = 'charge' GROUP BY account_id) AS charges
        ON charges.account_id = id`,
     `INSERT INTO spending (token_id, cap_micro, held, spent)
-     SELECT token.id, ${topUp}, ${price}, coalesce(sum(amount_micro), 0) FROM token LEFT JOIN entry ON token_id = token.id AND capped = 1
-     WHERE CAST(substr(token.id, 5) AS BIGINT) % 3 = 0 GROUP BY token.id`,
+     SELECT id, ${topUp}, ${price}, coalesce(spent, 0) FROM token
+     LEFT JOIN (SELECT token_id, sum(amount_micro) AS spent FROM entry WHERE capped = 1 GROUP BY token_id) AS charges
+       ON charges.token_id = id WHERE CAST(substr(id, 5) AS BIGINT) % 3 = 0`,
     `INSERT INTO allowance (account_id, path, granted, calls_left, held, used)
      SELECT account_id, path, sum(CASE kind WHEN 'grant' THEN calls ELSE 0 END),
        sum(CASE kind WHEN 'grant' THEN calls ELSE -calls END), 0, sum(CASE kind WHEN 'use' THEN calls ELSE 0 END)
