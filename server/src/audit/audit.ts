@@ -135,6 +135,7 @@ const checks = [balances, caps, grants, quotas, charges, records, rollups, ...re
        SELECT ${check.place} AS place, ${asText(check.stored)} AS stored, ${asText(check.expected)} AS expected
        FROM ${check.from}
      ) AS compared WHERE stored <> expected LIMIT ${namedMax}`,
+      { isLong: true },
     ),
   }),
 )

@@ -36,7 +36,8 @@ const sumHeld = defineQuery<{ readonly micro: number }>(
 
 const findNewest = defineQuery<{ readonly at: number }>(
   'ledger.findNewestEntry',
-  'SELECT at FROM entry ORDER BY id DESC LIMIT 1',
+  // Ids come in another order than commits where several write.
+  'SELECT at FROM (SELECT at FROM entry ORDER BY id DESC LIMIT 100) AS newest ORDER BY at DESC LIMIT 1',
 )
 
 const findTopUp = defineQuery<{ readonly id: number }, { readonly key: string | null }>(

@@ -7,15 +7,22 @@ export type Parameters = object
 export interface Query<Row, Asks extends Parameters = Parameters> {
   readonly name: string
   readonly sql: string
+  /** Whether it looks through whole tables, and may take minutes. Asked together with others, it lets them all take their time. */
+  readonly isLong?: boolean
   /** For the compiler alone. */
   readonly row?: Row
   readonly asks?: (asks: Asks) => void
 }
 
 /** Declares a read by its room and name, such as `ledger.findBalance`, by which errors and measurements tell of it. */
-export function defineQuery<Row, Asks extends Parameters = object>(name: string, sql: string): Query<Row, Asks> {
-  queries.push({ name, sql })
-  return { name, sql }
+export function defineQuery<Row, Asks extends Parameters = object>(
+  name: string,
+  sql: string,
+  options: Pick<Query<Row>, 'isLong'> = {},
+): Query<Row, Asks> {
+  const query = { name, sql, ...options }
+  queries.push(query)
+  return query
 }
 
 const queries: Query<unknown>[] = []

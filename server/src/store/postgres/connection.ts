@@ -11,6 +11,9 @@ const connectMs = 5_000
 /** How long the last answers may take of a connection that is closed. */
 const closeMs = 2_000
 
+/** How long an answer may take that looks through whole tables, and those that wait for it. */
+export const longAnswerMs = 3_600_000
+
 /** How long an answer may take: longer than the server lets a statement run, so that only one who is gone is given up. */
 const answerMs = 70_000
 
@@ -49,7 +52,7 @@ export interface Connection {
   /** Runs a statement, prepared once; rows are lists of cells. Its answer may take `patienceMs`, where that is longer than usual. */
   run(sql: string, values?: readonly unknown[], patienceMs?: number): Promise<Reply>
   /** Runs statements that take no values and give no rows. */
-  exec(sql: string): Promise<void>
+  exec(sql: string, patienceMs?: number): Promise<void>
   onLost(listener: (error: Error) => void): void
   onNews(listener: () => void): void
   /** Ends it when what was sent is answered, or after a moment. */
@@ -111,8 +114,9 @@ export async function connect(url: string, name = 'almagest'): Promise<Connectio
       const result = await named(sent.catch(endIfStale))
       return { count: result.rowCount ?? 0, columns: result.fields.map(({ name }) => name), rows: result.rows }
     },
-    async exec(sql) {
-      await named(client.query(sql))
+    async exec(sql, patienceMs = answerMs) {
+      const patience = { query_timeout: patienceMs }
+      await named(client.query({ text: sql, ...patience }))
     },
     onLost: (listener) => void lost.push(listener),
     onNews: (listener) => void client.on('notification', listener),

@@ -8,6 +8,7 @@ import {
   TurnKnown,
 } from '#store/remote-database'
 import { type AttendingNeeds, createAttending, news } from './attending.ts'
+import { longAnswerMs } from './connection.ts'
 import { holdConnection, holdSome } from './held-connection.ts'
 import { loadRows } from './load.ts'
 import { openPresence } from './presence.ts'
@@ -91,9 +92,11 @@ export async function openPostgresDatabase({ now, ...needs }: PostgresNeeds): Pr
   /** Reads of one state: in a transaction, whose statements are sent at once, so that nobody's come between. */
   async function listTogether(reads: readonly AskedRead[]): Promise<object[][]> {
     const connection = await together.get()
-    const began = connection.exec('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
-    const replies = reads.map((read) => runRead(connection, read))
-    const ended = connection.exec('COMMIT')
+    const patienceMs = reads.some(({ query }) => query.isLong) ? longAnswerMs : undefined
+    const patience = patienceMs === undefined ? '' : `; SET LOCAL statement_timeout = ${patienceMs}`
+    const began = connection.exec(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY${patience}`)
+    const replies = reads.map((read) => runRead(connection, read, patienceMs))
+    const ended = connection.exec('COMMIT', patienceMs)
     const [lists] = await Promise.all([Promise.all(replies), began, ended])
     return lists
   }

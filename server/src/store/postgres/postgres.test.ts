@@ -100,6 +100,12 @@ const readSetting = defineQuery<{ readonly setting: string }>(
   `SELECT current_setting('synchronous_commit') AS setting`,
 )
 
+const readPatience = defineQuery<{ readonly setting: string }>(
+  'test.readPatience',
+  `SELECT current_setting('statement_timeout') AS setting`,
+)
+const readLong = defineQuery<object>('test.readLong', 'SELECT 1 AS one', { isLong: true })
+
 const listNotes = defineQuery<{ readonly name: string }>('test.listNotes', 'SELECT name FROM remembered ORDER BY name')
 const getCharged = defineQuery<{ readonly charged: number; readonly entries: number }, { readonly id: string }>(
   'test.getCharged',
@@ -200,6 +206,15 @@ test('a store on PostgreSQL', async (t) => {
     )
     const most = Math.max(...counted.map(([[row]]) => row?.count ?? Number.NaN))
     assert.ok(most <= connectionsMax, `${most} connections`)
+  })
+
+  await t.test('lets nobody read for longer than a minute, but for whoever looks through whole tables', async () => {
+    const patienceOf = async (others: readonly (readonly [typeof readLong, object])[]) => {
+      const [[row]] = await store.listTogether([[readPatience, {}], ...others])
+      return row?.setting
+    }
+    assert.equal(await patienceOf([[readLong, {}]]), '1h')
+    assert.equal(await patienceOf([]), '1min')
   })
 
   await t.test('hears the news of others after all its connections were ended', async () => {

@@ -18,7 +18,11 @@ export function translate(sql: string): { readonly text: string; readonly names:
 const known = new Map<string, ReturnType<typeof translate>>()
 
 /** Runs a named read; its rows have their columns in camel case. */
-export async function runRead(connection: Connection, { query, asks }: AskedRead): Promise<object[]> {
+export async function runRead(
+  connection: Connection,
+  { query, asks }: AskedRead,
+  patienceMs?: number,
+): Promise<object[]> {
   const read = known.get(query.sql) ?? translate(query.sql)
   known.set(query.sql, read)
   const values = read.names.map((name) => {
@@ -26,7 +30,7 @@ export async function runRead(connection: Connection, { query, asks }: AskedRead
     if (value === undefined) throw new RangeError(`${query.name} misses ${name}`)
     return value
   })
-  const { columns, rows } = await connection.run(read.text, values)
+  const { columns, rows } = await connection.run(read.text, values, patienceMs)
   const names = columns.map(inCamelCase)
   return rows.map((cells) => Object.fromEntries(names.map((name, nth) => [name, cells[nth]])))
 }

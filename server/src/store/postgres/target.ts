@@ -4,7 +4,7 @@ import type { DatabaseAddress } from '#store/storage'
 import type { Value } from '#store/table'
 import { shapes, type TableShape } from '#store/tables'
 import { columnsOf, type Holding, type Totals, totalsSql } from '#store/totals'
-import { type Connection, connect } from './connection.ts'
+import { type Connection, connect, longAnswerMs } from './connection.ts'
 import { examineServer } from './examine.ts'
 import { migrate } from './migrate.ts'
 import { makeMonthsOf } from './months.ts'
@@ -35,9 +35,6 @@ export interface Target {
   close(): Promise<void>
 }
 
-/** Longer than any look through a whole table takes. */
-const patientMs = 3_600_000
-
 /**
  * Throws a Refusal where the database holds anything but what an interrupted copy of the same books left, and that goes on,
  * and where a service or another copy has it.
@@ -47,8 +44,9 @@ export async function openTarget(needs: TargetNeeds): Promise<Target> {
   const connection = await connect(url, 'almagest migrate-store')
   try {
     await examineServer(connection, { name, isService: true, onWarning: () => {} })
-    await takeServiceLock(connection, name, needs.clock, false)
-    await connection.exec(`SET statement_timeout = ${patientMs}`)
+    // The server may not know yet that an interrupted copy is over.
+    await takeServiceLock(connection, name, needs.clock, true)
+    await connection.exec(`SET statement_timeout = ${longAnswerMs}`)
     // What a crash of the server takes of the last moment is copied again; the end waits for the disk.
     await connection.exec('SET synchronous_commit = off')
     const copied = await begin(connection, needs)
@@ -88,7 +86,7 @@ async function findFilled(connection: Connection): Promise<TableShape | undefine
 
 /** Whatever somebody else wrote is not what was left. */
 async function refuseOthers(connection: Connection, shape: TableShape, expected: number, name: string): Promise<void> {
-  const { rows } = await connection.run(`SELECT count(*) FROM ${nameOf(shape)}`, [], patientMs)
+  const { rows } = await connection.run(`SELECT count(*) FROM ${nameOf(shape)}`, [], longAnswerMs)
   if (Number(rows[0]?.[0]) !== expected)
     throw new Refusal(
       `${name} has ${rows[0]?.[0]} rows in ${shape.name}, of which ${expected} were copied: empty it, and begin anew`,
@@ -126,7 +124,7 @@ async function createTarget(connection: Connection, copied: Target['copied']): P
       }
     },
     async readTotals(shape, holds) {
-      const { rows } = await connection.run(totalsSql(shape, holds), [], patientMs)
+      const { rows } = await connection.run(totalsSql(shape, holds), [], longAnswerMs)
       return (rows[0] ?? []).map(Number)
     },
     async finish() {
@@ -135,7 +133,7 @@ async function createTarget(connection: Connection, copied: Target['copied']): P
         await connection.exec('DROP TABLE moving')
         await connection.exec('SET LOCAL synchronous_commit = on')
       })
-      await connection.run('ANALYZE', [], patientMs)
+      await connection.run('ANALYZE', [], longAnswerMs)
     },
     close: () => connection.close(),
   }
