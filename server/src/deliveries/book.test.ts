@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
-import { openTestStore } from '#support/store'
+import type { TestContext } from 'node:test'
+import { overStores, type StoreKind } from '#support/stores'
 import { type KeyedAnswer, openDeliveryBook } from './index.ts'
 
 const creator = '6999999999999999991'
 
-async function openBook(t: TestContext) {
-  const { store, addAccount } = openTestStore(t)
+async function openBook(t: TestContext, kind: StoreKind) {
+  const { store, addAccount } = await kind.open(t)
   const { accountId, tokenId } = await addAccount({ name: 'ada', availableMicro: 0 })
   const book = openDeliveryBook(store)
   const empty = { snapshotId: null, data: Buffer.from('{}'), provider: 'p', collectedAt: 0 }
@@ -27,9 +27,9 @@ async function openBook(t: TestContext) {
   return { book, keep, owe, findCall }
 }
 
-test('an answer under a key', async (t) => {
+overStores('an answer under a key', async (t, kind) => {
   await t.test('is found until it expires, and gives way to the next one then', async (t) => {
-    const { book, keep, findCall } = await openBook(t)
+    const { book, keep, findCall } = await openBook(t, kind)
     await keep({ callId: 'first' })
     assert.equal(await book.trimKeyedAnswers(9), 0)
 
@@ -41,7 +41,7 @@ test('an answer under a key', async (t) => {
   })
 
   await t.test('is claimed by one call, and by another only where what it held is gone', async (t) => {
-    const { keep, findCall } = await openBook(t)
+    const { keep, findCall } = await openBook(t, kind)
     const ends = await Promise.allSettled([keep({ callId: 'first' }), keep({ callId: 'second' })])
 
     assert.deepEqual(
@@ -57,7 +57,7 @@ test('an answer under a key', async (t) => {
   await t.test(
     'is forgotten where its question, its key or what it holds names the creator, and no other',
     async (t) => {
-      const { book, keep, findCall } = await openBook(t)
+      const { book, keep, findCall } = await openBook(t, kind)
       await keep({ key: 'asked', question: `{"kolId":"${creator}"}` })
       await keep({ key: `about ${creator}` })
       await keep({ key: 'holds', data: Buffer.from(`["${creator}"]`) })
@@ -71,7 +71,7 @@ test('an answer under a key', async (t) => {
   )
 
   await t.test('stays where the key was given to another call while somebody was forgotten', async (t) => {
-    const { book, keep, findCall } = await openBook(t)
+    const { book, keep, findCall } = await openBook(t, kind)
     await keep({ callId: 'named', question: creator })
 
     // What is kept has been read, and nothing of it is forgotten yet.
@@ -83,9 +83,9 @@ test('an answer under a key', async (t) => {
   })
 })
 
-test('an owed answer', async (t) => {
+overStores('an owed answer', async (t, kind) => {
   await t.test('is struck once, however often it is said to be delivered', async (t) => {
-    const { book, owe } = await openBook(t)
+    const { book, owe } = await openBook(t, kind)
     await owe('a')
     await owe('b')
 
@@ -98,7 +98,7 @@ test('an owed answer', async (t) => {
   })
 
   await t.test('is forgotten where its question names the creator, or the archive has it no more', async (t) => {
-    const { book, owe } = await openBook(t)
+    const { book, owe } = await openBook(t, kind)
     for (let nth = 0; nth < 450; nth++) await owe(`${nth}`)
     await owe('named', creator)
 

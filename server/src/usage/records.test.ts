@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
-import { openTestStore } from '#support/store'
+import type { TestContext } from 'node:test'
+import { overStores, type StoreKind } from '#support/stores'
 import { type CallRecord, openUsage } from './index.ts'
 
 const creator = '6999999999999999991'
@@ -22,8 +22,8 @@ const blank = {
   question: null,
 }
 
-async function openRecords(t: TestContext) {
-  const { store, clock, addAccount } = openTestStore(t)
+async function openRecords(t: TestContext, kind: StoreKind) {
+  const { store, clock, addAccount } = await kind.open(t)
   const { accountId, tokenId } = await addAccount({ name: 'ada', availableMicro: 0 })
   const usage = openUsage(store, clock)
   const record = (fields: Partial<CallRecord> & { readonly id: string }) =>
@@ -32,9 +32,9 @@ async function openRecords(t: TestContext) {
   return { store, usage, accountId, record, find }
 }
 
-test('the record of a call', async (t) => {
+overStores('the record of a call', async (t, kind) => {
   await t.test('loses its question and its key where they name a creator, and nothing else', async (t) => {
-    const { usage, record, find } = await openRecords(t)
+    const { usage, record, find } = await openRecords(t, kind)
     const named = { question: `{"kolId":"${creator}"}`, idempotencyKey: `about ${creator}` }
     const other = { question: '{"kolId":"6888888888888888882"}', idempotencyKey: 'k' }
     for (let nth = 0; nth < 250; nth++) await record({ id: `named ${nth}`, ...named })
@@ -51,7 +51,7 @@ test('the record of a call', async (t) => {
   })
 
   await t.test('loses its question for a short id only where that names a creator', async (t) => {
-    const { usage, record, find } = await openRecords(t)
+    const { usage, record, find } = await openRecords(t, kind)
     await record({ id: 'about', question: '{"kolId":"12"}' })
     await record({ id: 'page', question: '{"kolId":"7","page":12}', idempotencyKey: '12' })
 
@@ -63,7 +63,7 @@ test('the record of a call', async (t) => {
   })
 
   await t.test('is found by its key among those of its account, newest first, and by endpoint', async (t) => {
-    const { usage, accountId, record } = await openRecords(t)
+    const { usage, accountId, record } = await openRecords(t, kind)
     await record({ id: 'a', idempotencyKey: 'k' })
     await record({ id: 'b', idempotencyKey: 'k', path: '/api/others' })
     await record({ id: 'c' })
@@ -81,7 +81,7 @@ test('the record of a call', async (t) => {
   })
 
   await t.test('is trimmed with a note of since when all are kept, which never goes back', async (t) => {
-    const { usage, record } = await openRecords(t)
+    const { usage, record } = await openRecords(t, kind)
     for (const [id, at] of [
       ['a', 1],
       ['b', 5],
@@ -98,8 +98,8 @@ test('the record of a call', async (t) => {
   })
 })
 
-test('a flight goes with its attempts when its time is over', async (t) => {
-  const { store, usage } = await openRecords(t)
+overStores('a flight goes with its attempts when its time is over', async (t, kind) => {
+  const { store, usage } = await openRecords(t, kind)
   const attempt = {
     at: 1,
     durationMs: 1,

@@ -1,31 +1,36 @@
 import { cpSync, rmSync } from 'node:fs'
-import type { TestContext } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { openSystemRandom, systemClock } from '#kit'
 import { createRemoteStore, createStore, type Store } from '#store'
 import { openPostgresDatabase } from '#store/postgres/postgres-database'
 import { createTestClock, type TestClock } from './clock.ts'
 import { makeFolder } from './folder.ts'
 import { openMemoryDatabase } from './memory-database.ts'
-import { makeDatabase } from './postgres.ts'
-import { skipWithout } from './required.ts'
+import { findNoPostgres, takeDatabase } from './postgres.ts'
 import { openTestBooks, openTestStore, type TestStore } from './store.ts'
+import { tamperBy, tamperServer } from './tamper.ts'
 
 /** Where books are kept: the same suite runs over each. */
 export interface StoreKind {
   readonly name: string
   /** How much of a suite's repetitions it gets: a way to a server and back takes longer. */
   readonly share: number
-  /** Fresh books; what is missing, where they cannot be had on this machine. */
-  open(t: TestContext): Promise<TestStore | string>
+  /** Why they cannot be had on this machine. */
+  findHindrance(): Promise<string | undefined>
+  /** Fresh books. */
+  open(t: TestContext): Promise<TestStore>
   /** Ends the service in order and starts it again. */
   restart(t: TestContext, books: TestStore): Promise<TestStore>
   /** Ends the service at once and starts it again: only what was committed is left. */
   crash(t: TestContext, books: TestStore): Promise<TestStore>
 }
 
+const never = async (): Promise<undefined> => undefined
+
 const embedded: StoreKind = {
   name: 'embedded store',
   share: 1,
+  findHindrance: never,
   open: async (t) => openTestStore(t),
   async restart(t, { store, dataDir }) {
     await store.close()
@@ -43,7 +48,6 @@ const embedded: StoreKind = {
 
 /** What belongs to books that are kept elsewhere than in their folder. */
 interface Kept {
-  readonly clock: TestClock
   /** What was not committed is lost, and nothing is written any more. */
   end(): void
   reopen(): Promise<TestStore>
@@ -77,13 +81,15 @@ function openOnMemory(t: TestContext, database: ReturnType<typeof openMemoryData
     isEnded = true
     database.rollback()
   }
-  kept.set(store, { clock, end, reopen: async () => openOnMemory(t, database, createTestClock()) })
+  kept.set(store, { end, reopen: async () => openOnMemory(t, database, createTestClock()) })
+  tamperBy(store, async (sql, values) => database.tamper(sql, values))
   return openTestBooks({ dataDir: '', clock, store })
 }
 
 const inMemory: StoreKind = {
   name: 'store in memory',
   share: 1,
+  findHindrance: never,
   async open(t) {
     const database = openMemoryDatabase()
     t.after(() => database.close())
@@ -102,21 +108,40 @@ async function openOnPostgres(t: TestContext, url: string, clock: TestClock): Pr
   function end(): void {
     isEnded = true
   }
-  kept.set(store, { clock, end, reopen: () => openOnPostgres(t, url, createTestClock()) })
+  kept.set(store, { end, reopen: () => openOnPostgres(t, url, createTestClock()) })
+  tamperBy(store, tamperServer(url))
   return openTestBooks({ dataDir: '', clock, store })
 }
 
 const onPostgres: StoreKind = {
   name: 'PostgreSQL store',
   share: 0.3,
+  findHindrance: findNoPostgres,
   async open(t) {
-    const url = await makeDatabase(t)
-    return url === undefined
-      ? skipWithout('postgres', 'no PostgreSQL listens')
-      : openOnPostgres(t, url, createTestClock())
+    const database = await takeDatabase()
+    try {
+      return await openOnPostgres(t, database.url, createTestClock())
+    } finally {
+      // After the store on it is closed.
+      t.after(database.giveBack)
+    }
   },
   restart: (_t, books) => endAndReopen(books, true),
   crash: (_t, books) => endAndReopen(books, false),
 }
 
 export const storeKinds: readonly StoreKind[] = [embedded, inMemory, onPostgres]
+
+/** The same tests on every store, on one after the other. */
+export function overStores(
+  name: string,
+  run: (t: TestContext, kind: StoreKind) => Promise<void>,
+  kinds: readonly StoreKind[] = storeKinds,
+): void {
+  for (const kind of kinds)
+    test(`${name}, on the ${kind.name}:`, async (t) => {
+      const hindrance = await kind.findHindrance()
+      if (hindrance === undefined) await run(t, kind)
+      else t.skip(hindrance)
+    })
+}
