@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import type { TestContext } from 'node:test'
 import { auditBooks } from '#audit'
 import { Problem, Refusal, yuan } from '#kit'
-import { defineQuery } from '#store'
-import { openTestStore, type TestStore } from '#support/store'
+import { DataRefused, defineQuery } from '#store'
+import type { TestStore } from '#support/store'
+import { embedded, onPostgres, overStores, type StoreKind } from '#support/stores'
 import { tamper } from '#support/tamper'
 
 const path = '/api/douyin-xingtu/get-kol-rec-videos/v1'
@@ -54,9 +55,9 @@ async function charge({ ledger, store }: TestStore, payer: Payer, callId: string
   await store.commit([ledger.postHold(await ledger.takeHold(holdOf(payer, callId)))])
 }
 
-test('of 200 calls at once', async (t) => {
+overStores('of 200 calls at once', async (t, kind) => {
   await t.test('exactly the 37 are held that there is money for', async (t) => {
-    const books = openTestStore(t)
+    const books = await kind.open(t)
     const payer = await books.addAccount({ name: 'ada', availableMicro: 37 * price })
 
     assert.deepEqual(await takeMany(books, payer), { taken: 37, 'balance.short': 163 })
@@ -66,7 +67,7 @@ test('of 200 calls at once', async (t) => {
   })
 
   await t.test("exactly the 37 are held that the token's cap allows", async (t) => {
-    const books = openTestStore(t)
+    const books = await kind.open(t)
     const payer = await books.addAccount({ name: 'ada', availableMicro: yuan('100'), capMicro: 37 * price })
 
     assert.deepEqual(await takeMany(books, payer), { taken: 37, 'cap.reached': 163 })
@@ -76,7 +77,7 @@ test('of 200 calls at once', async (t) => {
   })
 
   await t.test('exactly the 37 are held that were granted, without money', async (t) => {
-    const books = openTestStore(t)
+    const books = await kind.open(t)
     const payer = await books.addAccount({ name: 'ada', availableMicro: 0 })
     await books.ledger.grantCalls({ accountId: payer.accountId, path, calls: 37 })
 
@@ -88,7 +89,7 @@ test('of 200 calls at once', async (t) => {
   })
 
   await t.test('each may settle once, however many settle it', async (t) => {
-    const books = openTestStore(t)
+    const books = await kind.open(t)
     const { ledger, store } = books
     const payer = await books.addAccount({ name: 'ada', availableMicro: price })
     const held = await ledger.takeHold(holdOf(payer, 'call'))
@@ -101,8 +102,8 @@ test('of 200 calls at once', async (t) => {
   })
 })
 
-test('a hold', async (t) => {
-  const books = openTestStore(t)
+overStores('a hold', async (t, kind) => {
+  const books = await kind.open(t)
   const { ledger, store } = books
 
   await t.test('takes the money once, however often a call asks, also at another price', async () => {
@@ -204,7 +205,7 @@ test('a hold', async (t) => {
     await charge(books, ada, 'again')
     const again = await ledger.takeHold(holdOf(ada, 'again'))
 
-    await assert.rejects(store.commit([ledger.postHold(again)]), /UNIQUE/)
+    await assert.rejects(store.commit([ledger.postHold(again)]), DataRefused)
     await store.commit([ledger.voidHold(again)])
 
     const { availableMicro, heldMicro, chargedMicro } = await ledger.getBalance(ada.accountId)
@@ -228,8 +229,8 @@ test('a hold', async (t) => {
   })
 })
 
-test('expired holds go back however many there are', async (t) => {
-  const books = openTestStore(t)
+overStores('expired holds go back however many there are', async (t, kind) => {
+  const books = await kind.open(t)
   const { ledger, store } = books
   const ada = await books.addAccount({ name: 'ada', availableMicro: 1_001 })
   const holds = Array.from({ length: 1_001 }, (_, number) => ledger.takeHold(holdOf(ada, `call ${number}`, 1)))
@@ -242,8 +243,8 @@ test('expired holds go back however many there are', async (t) => {
   assert.equal((await ledger.getBalance(ada.accountId)).availableMicro, 1_001)
 })
 
-test('a top-up', async (t) => {
-  const books = openTestStore(t)
+overStores('a top-up', async (t, kind) => {
+  const books = await kind.open(t)
   const { ledger } = books
   const ada = await books.addAccount({ name: 'ada', availableMicro: 0 })
   const ben = await books.addAccount({ name: 'ben', availableMicro: 0 })
@@ -275,8 +276,8 @@ test('a top-up', async (t) => {
   })
 })
 
-test('a new account may begin with money, in the commit that makes it', async (t) => {
-  const { ledger, accounts, store } = openTestStore(t)
+overStores('a new account may begin with money, in the commit that makes it', async (t, kind) => {
+  const { ledger, accounts, store } = await kind.open(t)
   const ada = await accounts.newAccount({ name: 'ada', isOperator: false })
   const topUp = ledger.newTopUp({ accountId: ada.id, amountMicro: yuan('3') })
 
@@ -287,8 +288,8 @@ test('a new account may begin with money, in the commit that makes it', async (t
   assert.equal((await ledger.getBalance(ada.id)).availableMicro, yuan('3'))
 })
 
-test('an adjustment takes no more than is available', async (t) => {
-  const books = openTestStore(t)
+overStores('an adjustment takes no more than is available', async (t, kind) => {
+  const books = await kind.open(t)
   const { ledger } = books
   const ada = await books.addAccount({ name: 'ada', availableMicro: yuan('1') })
   await ledger.takeHold(holdOf(ada, 'held', yuan('0.4')))
@@ -301,8 +302,8 @@ test('an adjustment takes no more than is available', async (t) => {
   assert.equal((await ledger.getBalance(ada.accountId)).availableMicro, yuan('0.25'))
 })
 
-test('a refund', async (t) => {
-  const books = openTestStore(t)
+overStores('a refund', async (t, kind) => {
+  const books = await kind.open(t)
   const { ledger } = books
   const reason = 'a test'
 
@@ -344,28 +345,36 @@ test('a refund', async (t) => {
   })
 })
 
-test('entries cannot be changed or deleted', async (t) => {
-  const books = openTestStore(t)
+const replaceEntry =
+  'INSERT OR REPLACE INTO entry (id, at, account_id, kind, amount_micro) SELECT id, at, account_id, kind, 1 FROM entry'
+const changeEntries = ['UPDATE entry SET amount_micro = 0', 'UPDATE entry SET reason = NULL', 'DELETE FROM entry']
+
+async function assertUnchangeable(t: TestContext, kind: StoreKind, attempts: readonly string[]): Promise<void> {
+  const books = await kind.open(t)
   await books.addAccount({ name: 'ada', availableMicro: yuan('1') })
   const list = () => books.store.list(defineQuery('test.listEntries', 'SELECT * FROM entry'), {})
   const before = await list()
 
-  const attempts = [
-    'UPDATE entry SET amount_micro = 0',
-    'UPDATE entry SET reason = NULL',
-    'DELETE FROM entry',
-    'INSERT OR REPLACE INTO entry (id, at, account_id, kind, amount_micro) SELECT id, at, account_id, kind, 1 FROM entry',
-  ]
-  for (const sql of attempts) {
-    await assert.rejects(tamper(books, sql), /append-only/, sql)
-  }
+  for (const sql of attempts) await assert.rejects(tamper(books, sql), /append-only/, sql)
 
   assert.equal(before.length, 1)
   assert.deepEqual(await list(), before)
-})
+}
 
-test('a price', async (t) => {
-  const { ledger } = openTestStore(t)
+overStores(
+  'entries cannot be changed or deleted',
+  (t, kind) => assertUnchangeable(t, kind, [...changeEntries, 'TRUNCATE entry']),
+  [onPostgres],
+)
+
+overStores(
+  'entries cannot be changed, deleted or replaced',
+  (t, kind) => assertUnchangeable(t, kind, [...changeEntries, replaceEntry]),
+  [embedded],
+)
+
+overStores('a price', async (t, kind) => {
+  const { ledger } = await kind.open(t)
   const endpoint = { path, priceMicro: yuan('0.15'), cachedMicro: 0 }
 
   await t.test("is the catalogue's, then the operator's, then the account's own", async () => {
@@ -407,8 +416,8 @@ test('a price', async (t) => {
   })
 })
 
-test('what a call is counted in', async (t) => {
-  const books = openTestStore(t)
+overStores('what a call is counted in', async (t, kind) => {
+  const books = await kind.open(t)
   const { ledger, store } = books
   t.afterEach(async () => assert.deepEqual(await listLimitsOff(books), []))
 
@@ -465,27 +474,36 @@ test('what a call is counted in', async (t) => {
   })
 })
 
-test('the database itself refuses', async (t) => {
-  const books = openTestStore(t)
-  const { ledger } = books
-  const ada = await books.addAccount({ name: 'ada', availableMicro: yuan('1') })
-
-  await t.test('a turn that changes fewer rows than it read: nothing of it is kept', async () => {
+overStores(
+  'the database itself refuses a turn that changes fewer rows than it read: nothing of it is kept',
+  async (t, kind) => {
+    const books = await kind.open(t)
+    const { ledger } = books
+    const ada = await books.addAccount({ name: 'ada', availableMicro: yuan('1') })
+    const topUp = { accountId: ada.accountId, amountMicro: 1, key: 'lost' }
     await tamper(books, 'CREATE TRIGGER lost BEFORE UPDATE ON balance BEGIN SELECT RAISE (IGNORE); END')
 
-    await assert.rejects(ledger.topUp({ accountId: ada.accountId, amountMicro: 1, key: 'lost' }), /0 were there/)
+    await assert.rejects(ledger.topUp(topUp), /0 were there/)
 
     await tamper(books, 'DROP TRIGGER lost')
-    assert.equal(await ledger.topUp({ accountId: ada.accountId, amountMicro: 1, key: 'lost' }), true)
+    assert.equal(await ledger.topUp(topUp), true)
     assert.equal((await ledger.getBalance(ada.accountId)).moneyInMicro, yuan('1') + 1)
-  })
+  },
+  [embedded],
+)
 
-  await t.test('a count past the highest limit of its day', async () => {
+overStores(
+  'the database itself refuses a count past the highest limit of its day',
+  async (t, kind) => {
+    const books = await kind.open(t)
+    const { ledger } = books
+    const ada = await books.addAccount({ name: 'ada', availableMicro: yuan('1') })
     await ledger.setQuota({ accountId: ada.accountId, dailyLimit: 2 })
     for (const callId of ['one', 'two']) await ledger.takeHold(holdOf(ada, callId))
     await ledger.setQuota({ accountId: ada.accountId, dailyLimit: 1 })
 
-    await assert.rejects(tamper(books, 'UPDATE quota_day SET held = held + 1'), /CHECK/)
+    await assert.rejects(tamper(books, 'UPDATE quota_day SET held = held + 1'), /check/i)
     await tamper(books, 'UPDATE quota_day SET held = held - 1')
-  })
-})
+  },
+  [embedded, onPostgres],
+)

@@ -1,6 +1,6 @@
 import { cpSync, rmSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'
-import { openSystemRandom, systemClock } from '#kit'
+import { createSteadyNow, openSystemRandom, systemClock } from '#kit'
 import { createRemoteStore, createStore, type Store } from '#store'
 import { openPostgresDatabase } from '#store/postgres/postgres-database'
 import { createTestClock, type TestClock } from './clock.ts'
@@ -27,7 +27,7 @@ export interface StoreKind {
 
 const never = async (): Promise<undefined> => undefined
 
-const embedded: StoreKind = {
+export const embedded: StoreKind = {
   name: 'embedded store',
   share: 1,
   findHindrance: never,
@@ -100,7 +100,7 @@ const inMemory: StoreKind = {
 }
 
 async function openOnPostgres(t: TestContext, url: string, clock: TestClock): Promise<TestStore> {
-  const database = await openPostgresDatabase({ url, clock: systemClock, now: clock.now })
+  const database = await openPostgresDatabase({ url, clock: systemClock, now: createSteadyNow(clock) })
   let isEnded = false
   const begin = (id: string) => (isEnded ? Promise.reject(new Error('the process is gone')) : database.begin(id))
   const store = createRemoteStore({ clock, random: openSystemRandom(), database: { ...database, begin } })
@@ -113,7 +113,7 @@ async function openOnPostgres(t: TestContext, url: string, clock: TestClock): Pr
   return openTestBooks({ dataDir: '', clock, store })
 }
 
-const onPostgres: StoreKind = {
+export const onPostgres: StoreKind = {
   name: 'PostgreSQL store',
   share: 0.3,
   findHindrance: findNoPostgres,
