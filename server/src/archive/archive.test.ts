@@ -73,7 +73,7 @@ async function trimAll(archive: Archive, before: number): Promise<number> {
   return total
 }
 
-test('a snapshot', async (t) => {
+overStores('a snapshot', async (t, kind) => {
   /** Both bodies as the database has them. */
   async function readBodies({ openCold }: TestArchive, id: number) {
     const cold = openCold()
@@ -155,7 +155,7 @@ test('a snapshot', async (t) => {
   })
 })
 
-test('a body', async (t) => {
+overStores('a body', async (t, kind) => {
   await t.test('that is the same is stored once, whoever collected it for whatever question', async (t) => {
     const books = openTestArchive(t)
     const keeps = Array.from({ length: 20 }, (_, number) => {
@@ -287,7 +287,7 @@ const anyDeed = fc.oneof(
 )
 type Deed = typeof anyDeed extends fc.Arbitrary<infer D> ? D : never
 
-test('bodies go with the last snapshot that refers to them, whatever is done at the same time', async (t) => {
+overStores('bodies go with the last snapshot that refers to them, whatever is done at the same time', async (t, kind) => {
   const books = openTestArchive(t)
   await tamper(books, addAda)
   const all = defineQuery<{ id: number }>('test.listSnapshots', 'SELECT id FROM snapshot')
@@ -332,7 +332,7 @@ test('bodies go with the last snapshot that refers to them, whatever is done at 
   )
 })
 
-test('the newest snapshot', async (t) => {
+overStores('the newest snapshot', async (t, kind) => {
   await t.test('is found by the same question only', async (t) => {
     const { archive, openCold } = openTestArchive(t)
     const id = await archive.keep(answerOf({ params: { kolId: '1', page: 2 } }))
@@ -373,7 +373,7 @@ test('the newest snapshot', async (t) => {
   })
 })
 
-test('to trim', async (t) => {
+overStores('to trim', async (t, kind) => {
   await t.test('removes what is older, in slices, and leaves what is not', async (t) => {
     const books = openTestArchive(t)
     const keeps = Array.from({ length: 230 }, (_, number) =>
@@ -415,7 +415,7 @@ test('to trim', async (t) => {
   })
 })
 
-test('to erase', async (t) => {
+overStores('to erase', async (t, kind) => {
   await t.test('removes all snapshots of a subject, by whatever endpoint, and no other', async (t) => {
     const books = openTestArchive(t)
     const { archive } = books
@@ -511,7 +511,7 @@ function importOf({ isTimeKnown = true, ...fields }: Fields & { readonly isTimeK
 const worksOf = (plays: number): Buffer =>
   Buffer.from(`{"base_resp":{"status_code":0},"newest_videos":[{"item_id":"7516192768004071940","play":${plays}}]}`)
 
-test('an imported answer', async (t) => {
+overStores('an imported answer', async (t, kind) => {
   await t.test('is found at once, also where an earlier one is remembered', async (t) => {
     const { archive } = openTestArchive(t)
     await archive.keep(answerOf({ collectedAt: 1_000 }))
@@ -566,7 +566,7 @@ test('an imported answer', async (t) => {
 
 const addAda = `INSERT INTO account VALUES ('ada', 'ada', 'active', 0, 1)`
 
-test('an answer of somebody', async (t) => {
+overStores('an answer of somebody', async (t, kind) => {
   await t.test('is owned once, and not at all once it is gone', async (t) => {
     const books = openTestArchive(t)
     const { archive, store } = books
@@ -609,7 +609,7 @@ test('an answer of somebody', async (t) => {
   })
 })
 
-test('the works of an answer from before histories', async (t) => {
+overStores('the works of an answer from before histories', async (t, kind) => {
   /** An archive with an answer nobody has looked into. */
   async function openOld(t: TestContext) {
     const books = openTestArchive(t)
@@ -720,7 +720,7 @@ async function checkSteps(
   )
 }
 
-test('the memory', async (t) => {
+overStores('the memory', async (t, kind) => {
   await t.test('keeps no more bytes alive than it counts', async (t) => {
     const { archive, openCold } = openTestArchive(t)
     const body = Buffer.alloc(1_048_576, ' ')
