@@ -5,9 +5,10 @@ import { zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { type Endpoint, loadCatalogue, type Params } from '#catalogue'
 import { systemClock } from '#kit'
-import { defineQuery, listQueries, openStore, type Store } from '#store'
+import { defineQuery, listQueries, openStore } from '#store'
 import { createTestClock } from '#support/clock'
-import { makeFolder } from '#support/folder'
+import { openTestStore, type TestStore } from '#support/store'
+import { overStores, type StoreKind } from '#support/stores'
 import { tamper } from '#support/tamper'
 import { type Archive, openArchive } from './archive.ts'
 
@@ -24,20 +25,20 @@ function getEndpoint(path: string): Endpoint {
 const first = getEndpoint(firstPath)
 const successor = getEndpoint(successorPath)
 
-interface TestArchive {
+interface TestArchive extends TestStore {
   readonly archive: Archive
-  readonly store: Store
-  readonly dataDir: string
   /** The same archive with nothing in its memory. */
   openCold(): Archive
 }
 
-function openTestArchive(t: TestContext, dataDir = makeFolder(t)): TestArchive {
-  const store = openStore({ dataDir, clock: systemClock })
-  t.after(() => store.close())
-  const openCold = (): Archive => openArchive(store, systemClock)
-  return { archive: openCold(), store, dataDir, openCold }
+function openOn(books: TestStore): TestArchive {
+  const openCold = (): Archive => openArchive(books.store, books.clock)
+  return { ...books, archive: openCold(), openCold }
 }
+
+/** Who writes on and on at one time is ended by time that passes. */
+const openTestArchive = async (t: TestContext, kind: StoreKind): Promise<TestArchive> =>
+  openOn(await kind.open(t, { ...createTestClock(), ...systemClock }))
 
 interface Fields {
   readonly endpoint?: Endpoint
@@ -91,7 +92,7 @@ overStores('a snapshot', async (t, kind) => {
     ['a megabyte of the same', Buffer.alloc(1_048_576, '7')],
   ] as const) {
     await t.test(`keeps ${what} byte for byte, with the provider's own body`, async (t) => {
-      const books = openTestArchive(t)
+      const books = await openTestArchive(t, kind)
       const body = Buffer.concat([Buffer.from('{"code":0,"data":'), data, Buffer.from('}')])
 
       const id = await books.archive.keep(answerOf({ data, body }))
@@ -105,7 +106,7 @@ overStores('a snapshot', async (t, kind) => {
   }
 
   await t.test('keeps any bytes', async (t) => {
-    const books = openTestArchive(t)
+    const books = await openTestArchive(t, kind)
     const anyBytes = fc.uint8Array({ maxLength: 2_000 }).map((bytes) => Buffer.from(bytes))
 
     await fc.assert(
@@ -114,12 +115,12 @@ overStores('a snapshot', async (t, kind) => {
 
         assert.deepEqual(await readBodies(books, id), { data, body })
       }),
-      { numRuns: 60 },
+      { numRuns: Math.ceil(60 * kind.share) },
     )
   })
 
   await t.test('tells its time and its provider, and is the same by id and by question', async (t) => {
-    const { archive, openCold } = openTestArchive(t)
+    const { archive, openCold } = await openTestArchive(t, kind)
     const { data, provider, collectedAt, ...rest } = answerOf()
     const id = await archive.keep({ data, provider, collectedAt, ...rest })
 
@@ -131,18 +132,17 @@ overStores('a snapshot', async (t, kind) => {
   })
 
   await t.test('survives the service', async (t) => {
-    const before = openTestArchive(t)
+    const before = await openTestArchive(t, kind)
     const id = await before.archive.keep(answerOf())
-    await before.store.close()
 
-    const { archive } = openTestArchive(t, before.dataDir)
+    const { archive } = openOn(await kind.restart(t, before))
 
     assert.equal((await archive.findNewest(questionOf()))?.id, id)
     assert.deepEqual((await archive.findSnapshot(id))?.data, answerOf().data)
   })
 
   await t.test('has an id that no other one ever gets, also when it is erased or trimmed', async (t) => {
-    const { archive } = openTestArchive(t)
+    const { archive } = await openTestArchive(t, kind)
     const erased = await archive.keep(answerOf({ params: { kolId: 'erased' } }))
     await archive.erase('erased')
     const trimmed = await archive.keep(answerOf({ params: { kolId: 'trimmed' }, collectedAt: 5 }))
@@ -157,7 +157,7 @@ overStores('a snapshot', async (t, kind) => {
 
 overStores('a body', async (t, kind) => {
   await t.test('that is the same is stored once, whoever collected it for whatever question', async (t) => {
-    const books = openTestArchive(t)
+    const books = await openTestArchive(t, kind)
     const keeps = Array.from({ length: 20 }, (_, number) => {
       const endpoint = number % 2 === 0 ? first : successor
       return books.archive.keep(answerOf({ endpoint, params: { kolId: `${number}`, oAuthorId: `${number}` } }))
@@ -168,7 +168,7 @@ overStores('a body', async (t, kind) => {
   })
 
   await t.test('is written anew where it is removed after it was found, and before it is referred to', async (t) => {
-    const books = openTestArchive(t)
+    const books = await openTestArchive(t, kind)
     const { store, archive } = books
     let isRemoving = true
     async function removeOnce(): Promise<void> {
@@ -187,7 +187,7 @@ overStores('a body', async (t, kind) => {
         },
         write: async (change) => removeOnce().then(() => store.write(change)),
       },
-      systemClock,
+      books.clock,
     )
     const answer = { collectedAt: 9_000, body: Buffer.from('{"b":1}') }
     for (const keep of [() => late.keep(answerOf(answer)), () => late.keepImported([importOf(answerOf(answer))])]) {
@@ -210,7 +210,7 @@ overStores('a body', async (t, kind) => {
   await t.test(
     'is one blob where the provider speaks the wire form, in an envelope or without, otherwise two',
     async (t) => {
-      const books = openTestArchive(t)
+      const books = await openTestArchive(t, kind)
       const data = Buffer.from('{"a":1}')
 
       await books.archive.keep(answerOf({ data }))
@@ -226,7 +226,7 @@ overStores('a body', async (t, kind) => {
   )
 
   await t.test('is compressed', async (t) => {
-    const books = openTestArchive(t)
+    const books = await openTestArchive(t, kind)
     await books.archive.keep(answerOf({ data: Buffer.from(`[${'"the same",'.repeat(1_000)}1]`) }))
 
     const row = await books.store.find(
@@ -244,7 +244,7 @@ overStores('a body', async (t, kind) => {
     ['a bomb', zstdCompressSync(Buffer.alloc(80 * 1_048_576))],
   ] as const) {
     await t.test(`damaged into ${what} is an error, not a wrong answer`, async (t) => {
-      const books = openTestArchive(t)
+      const books = await openTestArchive(t, kind)
       const { archive, openCold } = books
       const id = await archive.keep(answerOf())
 
@@ -257,7 +257,7 @@ overStores('a body', async (t, kind) => {
 })
 
 test('no read of the archive goes through all rows of a table that is large', async (t) => {
-  const { store } = openTestArchive(t)
+  const { store } = openTestStore(t)
   const reads = listQueries().filter(({ name }) => name.startsWith('archive.'))
   assert.ok(reads.length > 10)
   for (const { name, sql } of reads) {
@@ -287,54 +287,57 @@ const anyDeed = fc.oneof(
 )
 type Deed = typeof anyDeed extends fc.Arbitrary<infer D> ? D : never
 
-overStores('bodies go with the last snapshot that refers to them, whatever is done at the same time', async (t, kind) => {
-  const books = openTestArchive(t)
-  await tamper(books, addAda)
-  const all = defineQuery<{ id: number }>('test.listSnapshots', 'SELECT id FROM snapshot')
-  const orphans = defineQuery<object>(
-    'test.listOrphans',
-    `SELECT id FROM blob WHERE id NOT IN (SELECT wire_blob FROM snapshot) AND id NOT IN (SELECT body_blob FROM snapshot)`,
-  )
-  /** What each snapshot was kept with. */
-  const kept = new Map<number, Pick<Fields, 'data' | 'body'>>()
+overStores(
+  'bodies go with the last snapshot that refers to them, whatever is done at the same time',
+  async (t, kind) => {
+    const books = await openTestArchive(t, kind)
+    await tamper(books, addAda)
+    const all = defineQuery<{ id: number }>('test.listSnapshots', 'SELECT id FROM snapshot')
+    const orphans = defineQuery<object>(
+      'test.listOrphans',
+      `SELECT id FROM blob WHERE id NOT IN (SELECT wire_blob FROM snapshot) AND id NOT IN (SELECT body_blob FROM snapshot)`,
+    )
+    /** What each snapshot was kept with. */
+    const kept = new Map<number, Pick<Fields, 'data' | 'body'>>()
 
-  async function act(archive: Archive, deed: Deed): Promise<void> {
-    if (deed.kind === 'erase') await archive.erase(deed.subject)
-    else if (deed.kind === 'erase one') await archive.eraseSnapshots([...kept.keys()].slice(-deed.nth - 1))
-    else if (deed.kind === 'trim') await trimAll(archive, deed.before)
-    else {
-      const { data, body, at: collectedAt, subject } = deed
-      const answer = { data, body, collectedAt, params: { kolId: subject } }
-      if (deed.kind === 'import') return void (await archive.keepImported([importOf(answer)]))
-      const id = await archive.keep(answerOf(answer))
-      kept.set(id, { data, body })
-      await books.store.commit([archive.own('ada', id)])
-    }
-  }
-
-  await fc.assert(
-    fc.asyncProperty(fc.array(fc.array(anyDeed, { minLength: 1, maxLength: 6 }), { maxLength: 8 }), async (turns) => {
-      for (const deeds of turns) {
-        await Promise.all(deeds.map((deed) => act(books.archive, deed)))
-        assert.deepEqual(await books.store.list(orphans, {}), [])
-        for (const { id } of await books.store.list(all, {})) {
-          const { data, body } = {
-            data: (await books.archive.findSnapshot(id))?.data,
-            ...(await books.archive.findGiven(id)),
-          }
-          assert.deepEqual({ data, body }, kept.get(id) ?? { data, body })
-        }
+    async function act(archive: Archive, deed: Deed): Promise<void> {
+      if (deed.kind === 'erase') await archive.erase(deed.subject)
+      else if (deed.kind === 'erase one') await archive.eraseSnapshots([...kept.keys()].slice(-deed.nth - 1))
+      else if (deed.kind === 'trim') await trimAll(archive, deed.before)
+      else {
+        const { data, body, at: collectedAt, subject } = deed
+        const answer = { data, body, collectedAt, params: { kolId: subject } }
+        if (deed.kind === 'import') return void (await archive.keepImported([importOf(answer)]))
+        const id = await archive.keep(answerOf(answer))
+        kept.set(id, { data, body })
+        await books.store.commit([archive.own('ada', id)])
       }
-      await trimAll(books.archive, 100)
-      assert.deepEqual(await count(books, 'snapshot', 'blob', 'owner'), [0, 0, 0])
-    }),
-    { numRuns: 60 },
-  )
-})
+    }
+
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(anyDeed, { minLength: 1, maxLength: 6 }), { maxLength: 8 }), async (turns) => {
+        for (const deeds of turns) {
+          await Promise.all(deeds.map((deed) => act(books.archive, deed)))
+          assert.deepEqual(await books.store.list(orphans, {}), [])
+          for (const { id } of await books.store.list(all, {})) {
+            const { data, body } = {
+              data: (await books.archive.findSnapshot(id))?.data,
+              ...(await books.archive.findGiven(id)),
+            }
+            assert.deepEqual({ data, body }, kept.get(id) ?? { data, body })
+          }
+        }
+        await trimAll(books.archive, 100)
+        assert.deepEqual(await count(books, 'snapshot', 'blob', 'owner'), [0, 0, 0])
+      }),
+      { numRuns: 60 },
+    )
+  },
+)
 
 overStores('the newest snapshot', async (t, kind) => {
   await t.test('is found by the same question only', async (t) => {
-    const { archive, openCold } = openTestArchive(t)
+    const { archive, openCold } = await openTestArchive(t, kind)
     const id = await archive.keep(answerOf({ params: { kolId: '1', page: 2 } }))
     await archive.keep(answerOf({ endpoint: successor, params: { kolId: '1', page: 1 } }))
 
@@ -354,7 +357,7 @@ overStores('the newest snapshot', async (t, kind) => {
   })
 
   await t.test('wins over older ones, and of two of one moment the one kept last', async (t) => {
-    const { archive, openCold } = openTestArchive(t)
+    const { archive, openCold } = await openTestArchive(t, kind)
     for (const collectedAt of [10, 30, 20]) await archive.keep(answerOf({ collectedAt }))
     const id = await archive.keep(answerOf({ collectedAt: 30 }))
 
@@ -362,7 +365,7 @@ overStores('the newest snapshot', async (t, kind) => {
   })
 
   await t.test('is old enough to the millisecond', async (t) => {
-    const { archive, openCold } = openTestArchive(t)
+    const { archive, openCold } = await openTestArchive(t, kind)
     await archive.keep(answerOf({ collectedAt: 1_000 }))
 
     for (const one of [archive, openCold()]) {
@@ -375,7 +378,7 @@ overStores('the newest snapshot', async (t, kind) => {
 
 overStores('to trim', async (t, kind) => {
   await t.test('removes what is older, in slices, and leaves what is not', async (t) => {
-    const books = openTestArchive(t)
+    const books = await openTestArchive(t, kind)
     const keeps = Array.from({ length: 230 }, (_, number) =>
       books.archive.keep(
         answerOf({ data: Buffer.from(`[${number}]`), collectedAt: number, params: { kolId: `${number}` } }),
@@ -395,7 +398,7 @@ overStores('to trim', async (t, kind) => {
   })
 
   await t.test('removes bodies nobody refers to, and keeps those that others share', async (t) => {
-    const books = openTestArchive(t)
+    const books = await openTestArchive(t, kind)
     const [shared, own, other] = ['"shared"', '"own"', '{"other":"form"}'].map((text) => Buffer.from(text))
     assert.ok(shared && own && other)
     await books.archive.keep(answerOf({ data: own, body: shared, collectedAt: 1 }))
@@ -417,7 +420,7 @@ overStores('to trim', async (t, kind) => {
 
 overStores('to erase', async (t, kind) => {
   await t.test('removes all snapshots of a subject, by whatever endpoint, and no other', async (t) => {
-    const books = openTestArchive(t)
+    const books = await openTestArchive(t, kind)
     const { archive } = books
     const shared = Buffer.from('"shared"')
     for (const [subject, number] of ['7', '8', '77'].flatMap((one) => [1, 2, 3].map((n) => [one, n] as const))) {
@@ -436,7 +439,7 @@ overStores('to erase', async (t, kind) => {
   })
 
   await t.test('goes in slices, and ends', async (t) => {
-    const books = openTestArchive(t)
+    const books = await openTestArchive(t, kind)
     await Promise.all(
       Array.from({ length: 130 }, (_, page) => books.archive.keep(answerOf({ params: { kolId: '7', page } }))),
     )
@@ -446,7 +449,7 @@ overStores('to erase', async (t, kind) => {
   })
 
   await t.test('goes in slices where a creator has more works than one takes, and leaves none', async (t) => {
-    const books = openTestArchive(t)
+    const books = await openTestArchive(t, kind)
     const manyWorks = (from: number): Buffer =>
       Buffer.from(
         `{"base_resp":{"status_code":0},"newest_videos":[${Array.from({ length: 200 }, (_, nth) => `{"item_id":"75161927680040${10_000 + from + nth}","play":1}`).join()}]}`,
@@ -461,7 +464,7 @@ overStores('to erase', async (t, kind) => {
   })
 
   await t.test('leaves the works of a creator of whom something else is kept', async (t) => {
-    const books = openTestArchive(t)
+    const books = await openTestArchive(t, kind)
     const [first] = await Promise.all(
       [1_000, 2_000].map((collectedAt) => books.archive.keep(answerOf({ data: worksOf(7), collectedAt }))),
     )
@@ -473,23 +476,24 @@ overStores('to erase', async (t, kind) => {
     assert.equal(await trimAll(books.archive, 3_000), 2)
     assert.deepEqual(await count(books, 'snapshot', 'work', 'blob'), [0, 0, 0])
   })
+})
 
-  await t.test('in another process is noticed within a second', async (t) => {
-    const { archive: command, dataDir } = openTestArchive(t)
-    const clock = createTestClock()
-    const store = openStore({ dataDir, clock, watchMs: 250 })
-    t.after(() => store.close())
-    const served = openArchive(store, clock)
-    await served.keep(answerOf())
-    // Its commit is on disk: the other process would wait for it in this one.
-    await store.commit([])
-    assert.ok(await served.findNewest(questionOf()))
+test('what is erased in another process is noticed within a second', async (t) => {
+  const { store: other, dataDir } = openTestStore(t)
+  const command = openArchive(other, systemClock)
+  const clock = createTestClock()
+  const store = openStore({ dataDir, clock, watchMs: 250 })
+  t.after(() => store.close())
+  const served = openArchive(store, clock)
+  await served.keep(answerOf())
+  // Its commit is on disk: the other process would wait for it in this one.
+  await store.commit([])
+  assert.ok(await served.findNewest(questionOf()))
 
-    await command.erase('1')
-    clock.advance(999)
+  await command.erase('1')
+  clock.advance(999)
 
-    assert.equal(await served.findNewest(questionOf()), undefined)
-  })
+  assert.equal(await served.findNewest(questionOf()), undefined)
 })
 
 const reader = { accountId: 'ada', seesAll: false, endpoints: undefined }
@@ -513,7 +517,7 @@ const worksOf = (plays: number): Buffer =>
 
 overStores('an imported answer', async (t, kind) => {
   await t.test('is found at once, also where an earlier one is remembered', async (t) => {
-    const { archive } = openTestArchive(t)
+    const { archive } = await openTestArchive(t, kind)
     await archive.keep(answerOf({ collectedAt: 1_000 }))
     assert.ok(await archive.findNewest(questionOf()))
 
@@ -523,7 +527,7 @@ overStores('an imported answer', async (t, kind) => {
   })
 
   await t.test('is kept once, in one batch or in several, and again where it was so at another time', async (t) => {
-    const books = openTestArchive(t)
+    const books = await openTestArchive(t, kind)
     const one = importOf()
 
     assert.deepEqual(await books.archive.keepImported([one, one]), [true, false])
@@ -532,7 +536,7 @@ overStores('an imported answer', async (t, kind) => {
   })
 
   await t.test('is kept once whatever the time, where nobody said that', async (t) => {
-    const books = openTestArchive(t)
+    const books = await openTestArchive(t, kind)
 
     for (const [collectedAt, isNew] of [
       [1_000, true],
@@ -544,7 +548,7 @@ overStores('an imported answer', async (t, kind) => {
   })
 
   await t.test('is kept beside the same answer that was collected', async (t) => {
-    const books = openTestArchive(t)
+    const books = await openTestArchive(t, kind)
     await books.archive.keep(answerOf({ data: worksOf(7) }))
 
     assert.deepEqual(await books.archive.keepImported([importOf()]), [true])
@@ -552,7 +556,7 @@ overStores('an imported answer', async (t, kind) => {
   })
 
   await t.test('in another form is read, and answers no question', async (t) => {
-    const { archive } = openTestArchive(t)
+    const { archive } = await openTestArchive(t, kind)
 
     await archive.keepImported([{ ...importOf(), data: undefined }])
 
@@ -568,7 +572,7 @@ const addAda = `INSERT INTO account VALUES ('ada', 'ada', 'active', 0, 1)`
 
 overStores('an answer of somebody', async (t, kind) => {
   await t.test('is owned once, and not at all once it is gone', async (t) => {
-    const books = openTestArchive(t)
+    const books = await openTestArchive(t, kind)
     const { archive, store } = books
     await tamper(books, addAda)
     const id = await archive.keep(answerOf())
@@ -583,7 +587,7 @@ overStores('an answer of somebody', async (t, kind) => {
   })
 
   await t.test('is confirmed while it is there, and fails what rests on it afterwards', async (t) => {
-    const { archive, store } = openTestArchive(t)
+    const { archive, store } = await openTestArchive(t, kind)
     const id = await archive.keep(answerOf())
 
     await store.commit([archive.confirm(id)])
@@ -593,7 +597,7 @@ overStores('an answer of somebody', async (t, kind) => {
   })
 
   await t.test('comes with the body as it was received, however large what stands around it', async (t) => {
-    const books = openTestArchive(t)
+    const books = await openTestArchive(t, kind)
     const { archive, store } = books
     await tamper(books, addAda)
     const data = worksOf(7)
@@ -612,7 +616,7 @@ overStores('an answer of somebody', async (t, kind) => {
 overStores('the works of an answer from before histories', async (t, kind) => {
   /** An archive with an answer nobody has looked into. */
   async function openOld(t: TestContext) {
-    const books = openTestArchive(t)
+    const books = await openTestArchive(t, kind)
     await books.archive.keepImported([importOf()])
     await tamper(books, 'UPDATE snapshot SET points = NULL')
     await tamper(books, 'DELETE FROM work')
@@ -706,23 +710,24 @@ async function play({ archive, openCold }: TestArchive, model: ReturnType<typeof
 
 async function checkSteps(
   t: TestContext,
+  kind: StoreKind,
   anySteps: fc.Arbitrary<readonly ArchiveStep[]>,
   numRuns: number,
 ): Promise<void> {
-  const books = openTestArchive(t)
+  const books = await openTestArchive(t, kind)
   await fc.assert(
     fc.asyncProperty(anySteps, async (steps) => {
       await trimAll(books.archive, Number.MAX_SAFE_INTEGER)
       const model = createModel()
       for (const step of steps) await play(books, model, step)
     }),
-    { numRuns },
+    { numRuns: Math.ceil(numRuns * kind.share) },
   )
 }
 
 overStores('the memory', async (t, kind) => {
   await t.test('keeps no more bytes alive than it counts', async (t) => {
-    const { archive, openCold } = openTestArchive(t)
+    const { archive, openCold } = await openTestArchive(t, kind)
     const body = Buffer.alloc(1_048_576, ' ')
     await archive.keep(answerOf({ data: body.subarray(0, 9), body }))
 
@@ -744,10 +749,10 @@ overStores('the memory', async (t, kind) => {
       ),
     )
 
-    await checkSteps(t, inOrder, 60)
+    await checkSteps(t, kind, inOrder, 60)
   })
 
   await t.test('changes no answer where the wall clock jumps between answers', async (t) => {
-    await checkSteps(t, anySteps, 200)
+    await checkSteps(t, kind, anySteps, 200)
   })
 })

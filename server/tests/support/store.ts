@@ -32,8 +32,7 @@ export const keyFor = (key: string): DigestKey => ({
 })
 
 /** An embedded store in a fresh folder, with the rooms that keep books on it. */
-export function openTestStore(t: TestContext, dataDir = makeFolder(t)): TestStore {
-  const clock = createTestClock()
+export function openTestStore(t: TestContext, dataDir = makeFolder(t), clock = createTestClock()): TestStore {
   const store = openStore({ dataDir, clock })
   t.after(() => store.close())
   return openTestBooks({ dataDir, clock, store })

@@ -17,8 +17,8 @@ export interface StoreKind {
   readonly share: number
   /** Why they cannot be had on this machine. */
   findHindrance(): Promise<string | undefined>
-  /** Fresh books. */
-  open(t: TestContext): Promise<TestStore>
+  /** Fresh books; on a clock that stands still, unless it is given another. */
+  open(t: TestContext, clock?: TestClock): Promise<TestStore>
   /** Ends the service in order and starts it again. */
   restart(t: TestContext, books: TestStore): Promise<TestStore>
   /** Ends the service at once and starts it again: only what was committed is left. */
@@ -31,7 +31,7 @@ export const embedded: StoreKind = {
   name: 'embedded store',
   share: 1,
   findHindrance: never,
-  open: async (t) => openTestStore(t),
+  open: async (t, clock) => openTestStore(t, makeFolder(t), clock),
   async restart(t, { store, dataDir }) {
     await store.close()
     return openTestStore(t, dataDir)
@@ -90,10 +90,10 @@ const inMemory: StoreKind = {
   name: 'store in memory',
   share: 1,
   findHindrance: never,
-  async open(t) {
+  async open(t, clock = createTestClock()) {
     const database = openMemoryDatabase()
     t.after(() => database.close())
-    return openOnMemory(t, database, createTestClock())
+    return openOnMemory(t, database, clock)
   },
   restart: (_t, books) => endAndReopen(books, true),
   crash: (_t, books) => endAndReopen(books, false),
@@ -117,10 +117,10 @@ export const onPostgres: StoreKind = {
   name: 'PostgreSQL store',
   share: 0.3,
   findHindrance: findNoPostgres,
-  async open(t) {
+  async open(t, clock = createTestClock()) {
     const database = await takeDatabase()
     try {
-      return await openOnPostgres(t, database.url, createTestClock())
+      return await openOnPostgres(t, database.url, clock)
     } finally {
       // After the store on it is closed.
       t.after(database.giveBack)
