@@ -70,7 +70,7 @@ export function refer(sheet: Sheet, drafts: readonly Draft[]): readonly number[]
   return found.map(({ id }) => id)
 }
 
-const digestOf = (body: Uint8Array): Buffer => createHash('sha256').update(body).digest()
+export const digestOf = (body: Uint8Array): Buffer => createHash('sha256').update(body).digest()
 
 /** The body, byte for byte. Throws when what is kept is not what was put there. */
 export function unpack({ digest, bytes }: Packed): Buffer {

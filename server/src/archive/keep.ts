@@ -1,6 +1,6 @@
 import { canonicalParams, type Endpoint, type Params, readSubject } from '#catalogue'
 import { defineQuery, defineRule, openIds, type RowRef, type Sheet, type Store } from '#store'
-import { openDrafts, refer, refOf } from './bodies.ts'
+import { digestOf, openDrafts, refer, refOf } from './bodies.ts'
 import type { ForgetNewest } from './newest.ts'
 import { packWorks, readWorks, worksOf } from './works.ts'
 
@@ -137,8 +137,18 @@ export function openKeeping(store: Store, forgetNewest: ForgetNewest) {
     /** Keeps an answer. Its id is known at once; it is on disk with the next commit, and gone where that one fails. */
     keep,
     /** Keeps answers recorded elsewhere, for everybody to see; false for each that was kept before. */
-    keepImported: (snapshots: readonly ImportedSnapshot[]): Promise<readonly boolean[]> =>
-      Promise.all(snapshots.map(keepImported)),
+    keepImported(snapshots: readonly ImportedSnapshot[]): Promise<readonly boolean[]> {
+      const running = new Map<string, Promise<boolean>>()
+      return Promise.all(
+        snapshots.map((snapshot) => {
+          // What is the same waits: in one turn neither would find the other.
+          const name = `${snapshot.endpoint.path} ${canonicalParams(snapshot.params)} ${digestOf(snapshot.body).toString('hex')}`
+          const kept = Promise.resolve(running.get(name)).then(() => keepImported(snapshot))
+          running.set(name, kept)
+          return kept
+        }),
+      )
+    },
     /** Fails the unit it is part of where an answer that was kept is no longer there: it must not be charged. */
     confirm: (id: number) => confirm({ id }),
     /** Notes an account as an owner of a snapshot, in the commit that settles its call. */

@@ -11,8 +11,9 @@ interface Removed {
 interface GoingRow {
   readonly id: number
   readonly digest: Uint8Array
-  /** Whether a snapshot that stays refers to the body as well. */
-  readonly isShared: number
+  /** A snapshot that stays and has it as its wire form, and one that has it as its provider's own body. */
+  readonly wireSharer: number | null
+  readonly bodySharer: number | null
 }
 
 interface WorkRow {
@@ -26,6 +27,9 @@ const sliceRows = 50
 /** Works removed in one commit: where there are more, they go first, and their snapshots with the last of them. */
 const sliceWorks = 150
 
+const sharersOf = ({ wireSharer, bodySharer }: GoingRow): readonly number[] =>
+  [wireSharer, bodySharer].filter((id) => id !== null)
+
 /** A rule that removes a slice of the snapshots that `which` names. Works go with the last snapshot about their creator. */
 function defineRemoval<Asks extends object>(name: string, which: string, isJob = false) {
   const going = `WITH going AS MATERIALIZED (SELECT id, subject, wire_blob, body_blob FROM snapshot WHERE ${which}
@@ -38,8 +42,9 @@ function defineRemoval<Asks extends object>(name: string, which: string, isJob =
     find: {
       going: defineQuery(
         `${name} going`,
-        `${going} SELECT going.id, digest, CASE WHEN EXISTS (SELECT 1 FROM snapshot WHERE wire_blob = blob.id AND ${stays})
-           OR EXISTS (SELECT 1 FROM snapshot WHERE body_blob = blob.id AND ${stays}) THEN 1 ELSE 0 END AS is_shared
+        `${going} SELECT going.id, digest,
+           (SELECT id FROM snapshot WHERE wire_blob = blob.id AND ${stays} LIMIT 1) AS wire_sharer,
+           (SELECT id FROM snapshot WHERE body_blob = blob.id AND ${stays} LIMIT 1) AS body_sharer
          FROM going JOIN blob ON blob.id IN (wire_blob, body_blob)`,
       ),
       works: defineQuery(
@@ -49,9 +54,10 @@ function defineRemoval<Asks extends object>(name: string, which: string, isJob =
       ),
     },
     rows: (_, { going, works }) => [
-      ...going.flatMap(({ id, digest }) => [
-        { in: 'snapshot', key: { id } } as const,
-        { in: 'blob', key: { digest } } as const,
+      ...going.flatMap((one) => [
+        { in: 'snapshot', key: one } as const,
+        { in: 'blob', key: one } as const,
+        ...sharersOf(one).map((id) => ({ in: 'snapshot', key: { id }, for: 'sharing' }) as const),
       ]),
       ...works.map((key) => ({ in: 'work', key }) as const),
     ],
@@ -59,7 +65,9 @@ function defineRemoval<Asks extends object>(name: string, which: string, isJob =
       for (const work of works) sheet.remove('work', work)
       if (works.length === sliceWorks) return { snapshots: 0, works: works.length }
       const snapshots = going.filter(({ id }) => sheet.remove('snapshot', { id })).length
-      for (const { digest, isShared } of going) if (isShared === 0) sheet.remove('blob', { digest })
+      // Who shared it may have gone since it was found. Others may be there: then the database refuses, and they are found.
+      const isShared = (one: GoingRow): boolean => sharersOf(one).some((id) => sheet.find('snapshot', { id }))
+      for (const one of going) if (!isShared(one)) sheet.remove('blob', one)
       return { snapshots, works: works.length }
     },
   })

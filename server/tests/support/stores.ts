@@ -66,13 +66,25 @@ async function endAndReopen({ store }: TestStore, isOrderly: boolean): Promise<T
 
 function openOnMemory(t: TestContext, database: ReturnType<typeof openMemoryDatabase>, clock: TestClock): TestStore {
   let isEnded = false
+  function stayAlive(): void {
+    if (isEnded) throw new Error('the process is gone')
+  }
   const store = createStore({
     clock,
     database: {
       ...database,
       begin() {
-        if (isEnded) throw new Error('the process is gone')
+        stayAlive()
         database.begin()
+      },
+      // A turn that had begun ends with the process.
+      save(writes) {
+        stayAlive()
+        database.save(writes)
+      },
+      commit() {
+        stayAlive()
+        database.commit()
       },
       close() {},
     },

@@ -180,7 +180,7 @@ test('an answer on PostgreSQL', async (t) => {
   await admin.query(`INSERT INTO blob VALUES ($1, 7, ''), ($2, 8, '')`, [digest, Buffer.alloc(32, 1)])
   await admin.query(
     `INSERT INTO snapshot (id, path, params, provider, collected_at, wire_blob, body_blob, call_id)
-     VALUES (1, '/p', '{}', 'p', 0, 7, 8, 'c')`,
+     VALUES (1, '/p', '{}', 'p', 0, 7, 8, 'c'), (2, '/p', '{}', 'p', 0, 8, 8, 'c')`,
   )
   await admin.query(`INSERT INTO owner VALUES (1, 'ada'), (2, 'ada')`)
   const database = await openPostgresDatabase(options)
@@ -203,6 +203,10 @@ test('an answer on PostgreSQL', async (t) => {
     await assert.rejects(remove('blob', { digest }), { name: 'DataRefused', message: /refers to a body/ })
     await assert.rejects(remove('blob', { digest: Buffer.alloc(32, 1) }), { name: 'DataRefused' })
     assert.deepEqual(await list('SELECT id::int FROM blob ORDER BY id'), [7, 8])
+  })
+
+  await t.test('is owned while it is there', async () => {
+    await assert.rejects(admin.query(`INSERT INTO owner VALUES (2, 'ben'), (3, 'ada')`), /is gone/)
   })
 
   await t.test('takes its owners along, and no others; then its bodies may go', async () => {

@@ -239,6 +239,18 @@ $$;
 CREATE TRIGGER snapshot_takes_owners AFTER DELETE ON snapshot REFERENCING OLD TABLE AS gone
   FOR EACH STATEMENT EXECUTE FUNCTION remove_owners();
 
+-- A turn may note an owner, and then remove the snapshot: what it removes is written first.
+CREATE FUNCTION refuse_stray_owner() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM made WHERE NOT EXISTS (SELECT 1 FROM snapshot WHERE id = snapshot_id)) THEN
+    RAISE EXCEPTION 'a snapshot that was to have an owner is gone';
+  END IF;
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER owner_has_snapshot AFTER INSERT ON owner REFERENCING NEW TABLE AS made
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_owner();
+
 -- Whose work is whose: a history of one work looks through its creator's snapshots.
 CREATE TABLE work (
   item_id text COLLATE "C" NOT NULL,
