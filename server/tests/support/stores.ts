@@ -142,7 +142,7 @@ export const onPostgres: StoreKind = {
   crash: (_t, books) => endAndReopen(books, false),
 }
 
-export const storeKinds: readonly StoreKind[] = [embedded, inMemory, onPostgres]
+const storeKinds: readonly StoreKind[] = [embedded, inMemory, onPostgres]
 
 /** The same tests on every store, on one after the other. */
 export function overStores(
