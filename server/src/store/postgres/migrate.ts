@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { Refusal } from '#kit'
-import type { Connection } from './connection.ts'
+import { type Connection, longAnswerMs } from './connection.ts'
 import { findMoving } from './moving.ts'
 
 const folder = new URL('./migrations/', import.meta.url)
@@ -39,7 +39,8 @@ export async function migrate(connection: Connection, upgrades: boolean, { isMov
     if (version !== 0 && version < newest && !upgrades)
       throw new Refusal(`the database has version ${version} and needs ${newest}: start the new service, it upgrades`)
     for (const migration of migrations.filter((one) => one.version > version)) {
-      await connection.exec(migration.sql)
+      await connection.exec(`SET LOCAL statement_timeout = ${longAnswerMs}`)
+      await connection.exec(migration.sql, longAnswerMs)
       await connection.exec(writeVersion(migration.version))
     }
     await connection.exec('COMMIT')

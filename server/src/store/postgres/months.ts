@@ -1,5 +1,5 @@
 import { earliestId } from '#kit'
-import type { Connection } from './connection.ts'
+import { type Connection, longAnswerMs } from './connection.ts'
 
 /** Records of calls have a partition for each month of UTC, counted from the year 0: an id begins with a time. */
 type Month = number
@@ -79,7 +79,7 @@ export async function listGone(connection: Connection, before: number): Promise<
   const ended = (await listMonths(connection)).filter((month) => beginOf(month + 1) <= before).map(nameOf)
   const gone: string[] = []
   for (const name of ended) {
-    const later = await connection.run(`SELECT 1 FROM ${name} WHERE at >= $1 LIMIT 1`, [before])
+    const later = await connection.run(`SELECT 1 FROM ${name} WHERE at >= $1 LIMIT 1`, [before], longAnswerMs)
     if (later.count === 0) gone.push(name)
   }
   return gone

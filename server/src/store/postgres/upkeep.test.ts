@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import pg from 'pg'
+import { auditBooks } from '#audit'
 import { earliestId, openSystemRandom, systemClock } from '#kit'
 import { defineQuery } from '#store/query'
 import { defineRule } from '#store/rule'
 import { shapes } from '#store/tables'
+import { fillStatements, postgres } from '#support/fill'
 import { makeDatabase } from '#support/postgres'
 import { skipWithout } from '#support/required'
+import { openUsage } from '#usage'
 import { openPostgresStore } from './open-postgres-store.ts'
 import { openPostgresDatabase } from './postgres-database.ts'
 
@@ -117,6 +120,22 @@ test('records of calls on PostgreSQL', async (t) => {
     await keepUp(now)
     assert.deepEqual(await listPlaces(), [])
   })
+})
+
+test('books whose oldest months went at once have no wrong figure', async (t) => {
+  const server = await openServer(t)
+  if (typeof server === 'string') return t.skip(server)
+  const { store, admin, list } = server
+  const filling = { calls: 2_000, accounts: 7, now, stepMs: Math.floor((120 * dayMs) / 2_000) }
+  for (const sql of fillStatements(postgres, filling)) await admin.query(sql)
+  const usage = openUsage(store, systemClock)
+
+  await usage.dropCalls(now - 40 * dayMs)
+
+  const [left] = await list('SELECT count(*)::int FROM call')
+  assert.ok(Number(left) < 1_200, `${left} are left`)
+  assert.equal(await usage.findKeptSince(), now - 40 * dayMs)
+  assert.deepEqual((await auditBooks(store)).differences, [])
 })
 
 test('upkeep', async (t) => {

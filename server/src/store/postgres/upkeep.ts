@@ -1,6 +1,6 @@
 import { TurnCrossed } from '#store/remote-database'
 import type { Upkeep } from '#store/store'
-import { type Connection, connect } from './connection.ts'
+import { type Connection, connect, longAnswerMs } from './connection.ts'
 import { listGone, makeMonths } from './months.ts'
 
 /** Turns are sent again for a minute; what the first row of one says is asked that long. */
@@ -24,6 +24,7 @@ const serverNow = `SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::b
 export async function keepUp(url: string, upkeep: Upkeep): Promise<void> {
   const connection = await connect(url)
   try {
+    await connection.exec(`SET statement_timeout = ${longAnswerMs}`)
     await keepUpOn(connection, upkeep)
   } finally {
     await connection.close()
