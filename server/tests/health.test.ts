@@ -5,6 +5,7 @@ import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
 import { yuan } from '#kit'
 import { recordingFile } from '#providers/recordings'
+import { blankCall } from '#support/blank-call'
 import { createStillClock, type TestClock } from '#support/clock'
 import { computeHealth, listRawCalls } from '#support/health'
 import { kolPath, openTestService, type Reply, type TestCaller, type TestService, thingsPath } from '#support/service'
@@ -220,16 +221,6 @@ test('the health of an endpoint', async (t) => {
   })
 })
 
-const unanswered = {
-  sparedMicro: null,
-  provider: null,
-  snapshotId: null,
-  replayOf: null,
-  idempotencyKey: null,
-  question: null,
-  chargeMicro: 0,
-}
-
 const paths = ['/api/one', '/api/two']
 
 const someCall = fc.record({
@@ -266,7 +257,7 @@ test('figures of health', async (t) => {
               const { accountId, tokenId } = payer
               const at = clock.now() - agoMs
               return {
-                ...unanswered,
+                ...blankCall,
                 ...call,
                 id,
                 accountId,
@@ -299,7 +290,7 @@ test('figures of health', async (t) => {
     const { store, dataDir, clock, addAccount } = openTestStore(t)
     const services = [openUsage(store, clock, 1), openUsage(store, clock, 2)]
     const { accountId, tokenId } = await addAccount({ name: 'ada', availableMicro: 0 })
-    const call = { ...unanswered, accountId, tokenId, path: '/api/one', durationMs: 1, code: 0, isCached: false }
+    const call = { ...blankCall, accountId, tokenId, path: '/api/one', durationMs: 1, code: 0, isCached: false }
     for (const ageMs of [0, 50 * hourMs])
       for (const [nth, usage] of services.entries()) {
         const record = { ...call, id: `${ageMs} ${nth}`, flightId: 'f', at: clock.now() - ageMs, isGranted: false }
@@ -322,7 +313,7 @@ test('figures of health', async (t) => {
     const { store, dataDir, clock, addAccount } = openTestStore(t)
     const usage = openUsage(store, clock)
     const { accountId, tokenId } = await addAccount({ name: 'ada', availableMicro: 0 })
-    const call = { ...unanswered, accountId, tokenId, path: '/api/one', durationMs: 1, code: 0, isCached: false }
+    const call = { ...blankCall, accountId, tokenId, path: '/api/one', durationMs: 1, code: 0, isCached: false }
     const agesMs = [0, 24 * hourMs, 26 * hourMs, 50 * hourMs, 399 * dayMs, 402 * dayMs]
     const records = agesMs.map((ageMs, index) => ({ ...call, id: `${index}`, flightId: 'f', at: clock.now() - ageMs }))
     await store.commit(records.map((record) => usage.recordCall({ ...record, isGranted: false })))

@@ -7,6 +7,7 @@ import { auditBooks } from '#audit'
 import { openSystemRandom, systemClock } from '#kit'
 import { createRemoteStore, defineQuery } from '#store'
 import { openPostgresDatabase } from '#store/postgres/postgres-database'
+import { blankCall } from '#support/blank-call'
 import { openCuttingProxy } from '#support/cutting-proxy'
 import { createRandom } from '#support/load'
 import { startPostgres } from '#support/postgres-server'
@@ -25,21 +26,7 @@ const priceMicro = 3
 const callers = 8
 const cutsLeast = 10
 
-const answered = {
-  path,
-  durationMs: 1,
-  code: 0,
-  chargeMicro: priceMicro,
-  provider: null,
-  isGranted: false,
-  sparedMicro: null,
-  isCached: false,
-  snapshotId: null,
-  replayOf: null,
-  flightId: null,
-  idempotencyKey: null,
-  question: null,
-}
+const answered = { ...blankCall, path, chargeMicro: priceMicro }
 
 const listCharged = defineQuery<{ readonly callId: string; readonly times: number }>(
   'test.listCharged',

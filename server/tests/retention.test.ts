@@ -8,6 +8,7 @@ import { openDrift } from '#drift'
 import { startTrim } from '#jobs'
 import { yuan } from '#kit'
 import { listQueries, openStore, type Store } from '#store'
+import { blankCall } from '#support/blank-call'
 import { createStillClock, createTestClock, type TestClock } from '#support/clock'
 import { runOperator } from '#support/operator'
 import {
@@ -311,16 +312,7 @@ async function fillOld(t: TestContext, onCommit: () => void) {
 
 function oldCall(ids: Pick<CallRecord, 'accountId' | 'tokenId'>, number: number): CallRecord {
   const id = idAt(number)
-  const unanswered = {
-    provider: null,
-    snapshotId: null,
-    replayOf: null,
-    flightId: null,
-    idempotencyKey: null,
-    question: null,
-  }
-  const free = { sparedMicro: null, chargeMicro: 0, isGranted: false, isCached: false }
-  return { ...ids, ...unanswered, ...free, id, path: thingsPath, at: number, durationMs: 1, code: 0 }
+  return { ...blankCall, ...ids, id, path: thingsPath, at: number }
 }
 
 async function keepOld(archive: ReturnType<typeof openArchive>, many: number): Promise<void> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { blankCall } from '#support/blank-call'
 import { createStillClock } from '#support/clock'
 import { openTestService, type TestCaller } from '#support/service'
 import type { CallRecord } from '#usage'
@@ -10,20 +11,6 @@ const inShanghai = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' 
 interface Trend {
   readonly days: readonly string[]
   readonly series: readonly { readonly name: string; readonly data: readonly number[] }[]
-}
-
-const record: Omit<CallRecord, 'id' | 'accountId' | 'tokenId' | 'path' | 'at' | 'code'> = {
-  durationMs: 1,
-  chargeMicro: 0,
-  isGranted: false,
-  sparedMicro: null,
-  isCached: false,
-  provider: null,
-  snapshotId: null,
-  replayOf: null,
-  flightId: null,
-  idempotencyKey: null,
-  question: null,
 }
 
 test('the usage of an account', async (t) => {
@@ -38,7 +25,7 @@ test('the usage of an account', async (t) => {
     const id = `${accountId}${index}`.padStart(32, '0')
     const path = paths[index % 3] ?? ''
     const at = clock.now() - Math.round(index ** 1.6 * 0.37 * hourMs)
-    return { ...record, id, accountId, tokenId, path, at, code: codes[index % 4] ?? 0 }
+    return { ...blankCall, id, accountId, tokenId, path, at, code: codes[index % 4] ?? 0 }
   }
   const calls = Array.from({ length: 300 }, (_, index) => recordOf(index % 5 === 0 ? ben : ada, index))
   await books.store.commit(calls.map((record) => books.usage.recordCall(record)))

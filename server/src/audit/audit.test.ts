@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { yuan } from '#kit'
 import { createStore, inSnakeCase, shapes } from '#store'
+import { blankCall } from '#support/blank-call'
 import { createTestClock } from '#support/clock'
 import { openMemoryDatabase } from '#support/memory-database'
 import { overStores, type StoreKind } from '#support/stores'
@@ -11,16 +12,6 @@ import { auditBooks } from './audit.ts'
 
 const path = '/api/douyin-xingtu/get-kol-rec-videos/v1'
 const price = yuan('0.15')
-
-const unanswered = {
-  sparedMicro: null,
-  isCached: false,
-  snapshotId: null,
-  replayOf: null,
-  flightId: null,
-  idempotencyKey: null,
-  question: null,
-}
 
 /** Three charged calls, one of them paid, and one that runs. */
 async function openBusyBooks(t: TestContext, kind: StoreKind) {
@@ -33,7 +24,7 @@ async function openBusyBooks(t: TestContext, kind: StoreKind) {
     const hold = await ledger.takeHold(holdOf(callId))
     const { isGranted, priceMicro: chargeMicro } = hold
     const record = { id: callId, ...ada, path, at: clock.now(), durationMs: 1, code: 0, provider: null }
-    const recorded = openUsage(store, clock).recordCall({ ...unanswered, ...record, chargeMicro, isGranted })
+    const recorded = openUsage(store, clock).recordCall({ ...blankCall, ...record, chargeMicro, isGranted })
     await store.commit([ledger.postHold(hold), recorded])
   }
   await ledger.takeHold(holdOf('running'))

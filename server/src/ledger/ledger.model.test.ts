@@ -6,22 +6,13 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { auditBooks } from '#audit'
 import { dayOf, Problem, Refusal } from '#kit'
+import { blankCall } from '#support/blank-call'
 import { readCount } from '#support/read-count'
 import type { TestStore } from '#support/store'
 import { overStores } from '#support/stores'
 import { openUsage } from '#usage'
 import type { Hold } from './holds.ts'
 import type { Balance } from './money.ts'
-
-const unanswered = {
-  sparedMicro: null,
-  isCached: false,
-  snapshotId: null,
-  replayOf: null,
-  flightId: null,
-  idempotencyKey: null,
-  question: null,
-}
 
 const accounts = ['ada', 'ben'] as const
 type Account = (typeof accounts)[number]
@@ -246,7 +237,7 @@ const post = ({ call, quarters }: { call: string; quarters: Quarters }): Command
     const { token, path, micro, isGranted } = running
     const amountMicro = quarters && partOf(micro, quarters)
     const ids = { id, accountId: accountIds[token.account], tokenId: tokenIds[token.name] }
-    const record = { ...unanswered, ...ids, path, isGranted }
+    const record = { ...blankCall, ...ids, path, isGranted }
     const end = { at: clock.now(), durationMs: 1, code: 0, chargeMicro: amountMicro ?? micro, provider: null }
     return store.commit([ledger.postHold(hold, amountMicro), openUsage(store, clock).recordCall({ ...record, ...end })])
   },

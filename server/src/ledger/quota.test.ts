@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { auditBooks } from '#audit'
 import { dayOf, Problem, Refusal, yuan } from '#kit'
 import { DataRefused } from '#store'
+import { blankCall } from '#support/blank-call'
 import type { TestStore } from '#support/store'
 import { overStores, type StoreKind } from '#support/stores'
 import { tamper } from '#support/tamper'
@@ -64,24 +65,13 @@ const holdOf = ({ accountId, tokenId }: Payer, { callId, at = lastMs, priceMicro
   holdMs: 60_000,
 })
 
-const unanswered = {
-  sparedMicro: null,
-  isCached: false,
-  snapshotId: null,
-  replayOf: null,
-  flightId: null,
-  idempotencyKey: null,
-  question: null,
-  provider: null,
-}
-
 /** Charges a held call with its record, as the service does. */
 async function settle({ ledger, store, usage }: Books, payer: Payer, callId: string): Promise<void> {
   const hold = await ledger.takeHold(holdOf(payer, { callId }))
   const { priceMicro: chargeMicro, isGranted } = hold
   const { accountId, tokenId } = payer
   const call = { id: callId, accountId, tokenId, path, at: lastMs, durationMs: 1, code: 0 }
-  const record = usage.recordCall({ ...unanswered, ...call, chargeMicro, isGranted })
+  const record = usage.recordCall({ ...blankCall, ...call, chargeMicro, isGranted })
   await store.commit([ledger.postHold(hold), record])
 }
 
@@ -91,7 +81,7 @@ function chargeCached({ ledger, store, usage }: Books, payer: Payer, asked: Aske
   const { accountId, tokenId } = payer
   const call = { id, accountId, tokenId, path, at, durationMs: 1, code: 0, chargeMicro }
   const charge = ledger.chargeCall({ callId: id, accountId, tokenId, path, priceMicro: chargeMicro, at })
-  return store.commit([charge, usage.recordCall({ ...unanswered, ...call, isGranted: false, isCached: true })])
+  return store.commit([charge, usage.recordCall({ ...blankCall, ...call, isGranted: false, isCached: true })])
 }
 
 const list = <T>(count: number, make: (number: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n))

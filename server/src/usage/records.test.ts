@@ -1,33 +1,17 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
+import { blankCall } from '#support/blank-call'
 import { overStores, type StoreKind } from '#support/stores'
 import { type CallRecord, openUsage } from './index.ts'
 
 const creator = '6999999999999999991'
-
-const blank = {
-  path: '/api/things',
-  at: 1,
-  durationMs: 1,
-  code: 0,
-  chargeMicro: 0,
-  sparedMicro: null,
-  isGranted: false,
-  isCached: false,
-  provider: null,
-  snapshotId: null,
-  replayOf: null,
-  flightId: null,
-  idempotencyKey: null,
-  question: null,
-}
 
 async function openRecords(t: TestContext, kind: StoreKind) {
   const { store, clock, addAccount } = await kind.open(t)
   const { accountId, tokenId } = await addAccount({ name: 'ada', availableMicro: 0 })
   const usage = openUsage(store, clock)
   const record = (fields: Partial<CallRecord> & { readonly id: string }) =>
-    store.commit([usage.recordCall({ ...blank, accountId, tokenId, ...fields })])
+    store.commit([usage.recordCall({ ...blankCall, path: '/api/things', at: 1, accountId, tokenId, ...fields })])
   const find = (id: string) => usage.findCall({ accountId, endpoints: undefined }, id)
   return { store, usage, accountId, record, find }
 }
