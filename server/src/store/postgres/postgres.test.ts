@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import pg from 'pg'
 import { openSystemRandom, systemClock } from '#kit'
+import { findNoted } from '#store/noted'
 import { defineQuery } from '#store/query'
 import { defineRule } from '#store/rule'
 import { shapes } from '#store/tables'
@@ -22,6 +23,12 @@ const note = defineRule<Noted, string>({
     if (fails) throw new Error('refused')
     return name
   },
+})
+
+const say = defineRule<{ readonly name: string; readonly value: string }>({
+  name: 'test.say',
+  rows: ({ name }) => [{ in: 'remembered', key: { name } }],
+  apply: (sheet, { name, value }) => sheet.merge('remembered', { name, value }),
 })
 
 /** Its rule looks at nothing, so that only the database can refuse it. */
@@ -153,6 +160,13 @@ test('a turn on PostgreSQL', async (t) => {
       all.map(({ status }) => status),
       ['fulfilled', 'rejected', 'fulfilled'],
     )
+  })
+
+  await t.test('keeps what an upstream said, but for what no text may hold', async () => {
+    await store.write(say({ name: 'said', value: 'a\0b' }))
+    assert.deepEqual(await store.find(findNoted, { name: 'said' }), { value: 'a b' })
+    await store.write(say({ name: 'said', value: 'c\0' }))
+    assert.deepEqual(await store.find(findNoted, { name: 'said' }), { value: 'c ' })
   })
 
   await t.test('fails one alone whose text no database of its kind takes', async () => {

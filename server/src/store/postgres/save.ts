@@ -3,7 +3,7 @@ import type { Row, TableWrites } from '#store/sheet'
 import type { Value } from '#store/table'
 import type { TableShape } from '#store/tables'
 import type { Connection } from './connection.ts'
-import { arrayOf, type ColumnTypes, keyList, nameOf, quoted } from './sql.ts'
+import { arrayOf, type ColumnTypes, keepable, keyList, nameOf, quoted } from './sql.ts'
 
 /**
  * Writes what became of a turn's rows, each table in one statement for its removals, one for its new rows, and one for each set
@@ -82,7 +82,7 @@ const matchOf = ({ key }: TableShape): string =>
 
 /** A list of each column's values: what `unnest` takes. */
 const columnsOf = (rows: readonly Row[], columns: readonly string[]): Value[][] =>
-  columns.map((column) => rows.map((row) => row[column] ?? null))
+  columns.map((column) => rows.map((row) => keepable(row[column] ?? null)))
 
 /** Rows that two turns add at once wait for each other's: in one order nobody waits for who waits for him. */
 function inOrder({ key }: TableShape, rows: readonly Row[]): readonly Row[] {

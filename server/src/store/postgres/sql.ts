@@ -1,3 +1,4 @@
+import type { Value } from '#store/table'
 import { inSnakeCase, type TableShape } from '#store/tables'
 import type { Connection } from './connection.ts'
 
@@ -22,3 +23,7 @@ export const quoted = (name: string): string => `"${inSnakeCase(name)}"`
 export const nameOf = ({ name }: TableShape): string => quoted(name)
 
 export const keyList = ({ key }: TableShape): string => key.map(quoted).join(', ')
+
+/** PostgreSQL keeps no NUL in a text, and others send some: a space, which is as long, stands in its place. */
+export const keepable = (value: Value): Value =>
+  typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', ' ') : value

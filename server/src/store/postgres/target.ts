@@ -10,7 +10,7 @@ import { migrate } from './migrate.ts'
 import { makeMonthsOf } from './months.ts'
 import { beginMoving, type Copied, findMoving, noteMoved } from './moving.ts'
 import { takeServiceLock } from './service-lock.ts'
-import { arrayOf, nameOf, quoted, readColumnTypes } from './sql.ts'
+import { arrayOf, keepable, nameOf, quoted, readColumnTypes } from './sql.ts'
 
 interface TargetNeeds {
   readonly address: DatabaseAddress
@@ -109,7 +109,7 @@ async function createTarget(connection: Connection, copied: Target['copied']): P
     async add(shape, rows) {
       const last = rows.at(-1)
       if (!last) return
-      const cells = columnsOf(shape).map((_, nth) => rows.map((row) => writeCell(row[nth] ?? null)))
+      const cells = columnsOf(shape).map((_, nth) => rows.map((row) => keepable(row[nth] ?? null)))
       try {
         // Sent at once: where one fails, none is committed.
         await Promise.all([
@@ -138,10 +138,6 @@ async function createTarget(connection: Connection, copied: Target['copied']): P
     close: () => connection.close(),
   }
 }
-
-/** PostgreSQL keeps no NUL in a text: a space, which is as long, stands in its place. */
-const writeCell = (value: Value): Value =>
-  typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', ' ') : value
 
 /** The next key that is drawn comes after those that were brought. */
 const goOnDrawing = (connection: Connection, shape: TableShape): Promise<unknown> =>
