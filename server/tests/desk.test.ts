@@ -8,6 +8,7 @@ import {
   disableEndpoint,
   enableEndpoint,
   grantCalls,
+  importCatalogue,
   issueToken,
   openAccount,
   refundCall,
@@ -96,6 +97,22 @@ test('what is done at the desk', async (t) => {
       ['revoke-token', { tokenId }, { isRevoked: true }],
       ['reset-key', {}, {}],
     ])
+  })
+
+  await t.test('is told of a catalogue by its document, and not where another import came between', async () => {
+    const plan = {
+      document: 'vendor',
+      revision: await books.imports.getRevision(),
+      endpoints: [],
+      added: [],
+      changed: [],
+    }
+    const whole = { ...plan, removed: [], unchanged: 0, builtIn: [] }
+    await importCatalogue(books, tester, whole)
+    await assert.rejects(importCatalogue(books, tester, whole), { name: 'Refusal' })
+
+    const to = { added: 0, changed: 0, removed: 0 }
+    assert.deepEqual(readDeeds(), [['import-catalogue', { document: 'vendor' }, to]])
   })
 
   await t.test('is not told where nothing was done', async () => {

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { parse } from 'node:path'
 import type { Command } from 'commander'
 import { type ImportPlan, planImport } from '#catalogue'
+import { importCatalogue } from '#desk'
 import { formatDay, isUtf16, Refusal, readYuan, stripMark, yuan } from '#kit'
 import { documentBytesMax, type ReadEndpoints, readDocument, readEndpoints } from '#openapi'
 import type { Books, CommandNeeds } from './needs.ts'
@@ -88,7 +89,7 @@ interface Applied {
 
 async function apply(
   needs: CommandNeeds,
-  { imports }: Books,
+  books: Books,
   { file, plan, read, isFirst, options }: Applied,
 ): Promise<void> {
   refuseNothing(file, plan, read)
@@ -101,7 +102,7 @@ async function apply(
     ? (await needs.confirm?.('Take these changes?')) === true
     : !needsAnswer(plan, isFirst, options)
   const outcome = decide(plan, options, isAgreed)
-  if (outcome === 'applied') await imports.apply(plan)
+  if (outcome === 'applied') await importCatalogue(books, needs.actor, plan)
   print(needs, options, describe(plan, read, outcome === 'applied'), [...(mayAsk ? [] : [...lines, '']), said[outcome]])
   if (outcome === 'not agreed') needs.fail()
 }
