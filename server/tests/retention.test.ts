@@ -268,7 +268,10 @@ async function fillOld(t: TestContext, onCommit: () => void) {
   const clock = createTestClock()
   const store = openStore({ dataDir, clock, onCommit })
   t.after(() => store.close())
-  const [usage, archive, deliveryBook] = [openUsage(store, clock), openArchive(store, clock), openDeliveryBook(store)]
+  const keptUp: number[] = []
+  const keepUp: Store['keepUp'] = async ({ callsBefore }) => void keptUp.push(callsBefore)
+  const usage = openUsage({ ...store, keepUp }, clock)
+  const [archive, deliveryBook] = [openArchive(store, clock), openDeliveryBook(store)]
   const numbers = Array.from({ length: 1_050 }, (_, number) => number)
   const ids = { accountId, tokenId }
   await store.commit(numbers.map((number) => usage.recordCall(oldCall(ids, number))))
@@ -307,7 +310,7 @@ async function fillOld(t: TestContext, onCommit: () => void) {
     onError: (error) => assert.fail(String(error)),
   })
   t.after(() => job.cancel())
-  return { dataDir, clock, owe }
+  return { dataDir, clock, owe, keptUp }
 }
 
 function oldCall(ids: Pick<CallRecord, 'accountId' | 'tokenId'>, number: number): CallRecord {
@@ -360,6 +363,15 @@ test('what was kept long enough', async (t) => {
 
     assert.equal(left, 0)
     assert.ok(Math.max(...removed) <= rowsMax, `commits of ${removed} rows`)
+  })
+
+  await t.test('is told to the store each minute, which may keep records of calls apart', async (t) => {
+    const { clock, keptUp } = await fillOld(t, () => {})
+    const before = clock.now() - 90 * dayMs
+    await trim(clock)
+    await trim(clock)
+
+    assert.deepEqual(keptUp, [before + 60_000, before + 120_000])
   })
 
   /** How SQLite goes about each read that says which rows are to go. */
