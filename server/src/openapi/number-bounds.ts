@@ -1,7 +1,7 @@
 import type { SchemaView } from '#catalogue'
 import { compareNumbers, keepNumber } from '#kit'
 import type { Node } from './node.ts'
-import type { ReadRules } from './param-schema.ts'
+import type { ReadRules } from './read-rules.ts'
 import { findNumberText } from './scalar.ts'
 import type { Schema } from './schema.ts'
 

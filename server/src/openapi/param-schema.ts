@@ -3,15 +3,10 @@ import type { Document } from './document.ts'
 import { LeftOut } from './left-out.ts'
 import { listItems, type Node } from './node.ts'
 import { readBounds } from './number-bounds.ts'
+import type { ReadRules } from './read-rules.ts'
 import { findScalar, isScalarType, type ScalarType } from './scalar.ts'
 import { depthMax, readSchema, type Schema } from './schema.ts'
 import { readTextRules } from './text-rules.ts'
-
-/** Keywords of a schema, and what it says that is not checked here, in words. */
-export interface ReadRules {
-  readonly schema: Omit<SchemaView, 'type'>
-  readonly unchecked: readonly string[]
-}
 
 export interface ParamSchema extends ReadRules {
   readonly schema: SchemaView & { readonly type: ScalarType }

@@ -1,6 +1,6 @@
 import type { SchemaView } from '#catalogue'
 import type { Node } from './node.ts'
-import type { ReadRules } from './param-schema.ts'
+import type { ReadRules } from './read-rules.ts'
 import { judgePattern } from './safe-pattern.ts'
 import type { Schema } from './schema.ts'
 

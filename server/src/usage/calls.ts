@@ -1,8 +1,8 @@
 import { earliestId, hourMs } from '#kit'
 import { type Change, defineQuery, defineRule, type KeyIn, type RowIn, type Sheet, type Store } from '#store'
-import { keptSince } from './costed-calls.ts'
 import { toMicroseconds } from './health.ts'
 import { countHealth, type HealthHour } from './health-counts.ts'
+import { keptSince } from './kept-since.ts'
 
 /** What became of a call. */
 export interface CallRecord {

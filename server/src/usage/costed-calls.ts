@@ -2,6 +2,7 @@ import { earliestId } from '#kit'
 import { defineQuery, findNoted, type Store } from '#store'
 import type { CallRecord } from './calls.ts'
 import type { AttemptRecord } from './flights.ts'
+import { keptSince } from './kept-since.ts'
 
 /** What an upstream took for one request. */
 export interface AttemptCost extends Pick<AttemptRecord, 'region' | 'costMicro' | 'currency' | 'rateMicro'> {
@@ -48,9 +49,6 @@ const slackMs = 1_000
 
 type Asks = CostFilter & { readonly afterId: string }
 type PageAsks = Asks & { readonly limit: number }
-
-/** The row that says from when on there are records of all calls. */
-export const keptSince = { name: 'calls kept since' }
 
 const where = 'account_id = @accountId AND id > @afterId AND at >= @since AND at < @until'
 const cost = 'attempt.call_id, nth, region, cost_micro, currency, rate_micro'

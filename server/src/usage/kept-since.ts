@@ -1,0 +1,2 @@
+/** The row that says from when on there are records of all calls. */
+export const keptSince = { name: 'calls kept since' }
