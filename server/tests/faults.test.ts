@@ -36,7 +36,7 @@ const deadlineMs = 1_000
 /** Where it does not, no machine is so slow. */
 const ampleMs = 20_000
 /** Services at one time: more, and the machine would be measured instead of them. */
-const atOnce = 2
+const atOnce = 4
 
 const targetOf = (secret: string, kolId: string): string => `${kolPath}?token=${secret}&kolId=${kolId}`
 

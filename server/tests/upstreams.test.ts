@@ -581,7 +581,7 @@ for (const name of names) {
   test(`a secret of ${name}, whatever the upstream says back,`, async (t) => {
     const secret = canaries[name]
     const local = await openUpstream(t, name)
-    const more = { LOG_LEVEL: 'trace', EXPOSE_PROVIDERS: 'true', DEADLINE: '20s' }
+    const more = { LOG_LEVEL: 'trace', EXPOSE_PROVIDERS: 'true', DEADLINE: '2s' }
     const seen: string[] = []
 
     for (const [place, behaviour] of Object.entries(listEchoes(name))) {

@@ -27,14 +27,17 @@ const runMsMax = 100_000
 // Debian's Python has Debian's requests; another one may come first in PATH.
 const python = ['python3', '/usr/bin/python3'].find((file) => isDone([file, '-c', 'import requests'])) ?? 'python3'
 
+/** What runs for a second is not worth compiling well, or collecting in parallel. */
+const brief = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC']
+
 const languages: Readonly<Record<SampleLanguage, Language>> = {
   bash: { probe: ['curl', '--version'], run: ['bash', 'sample.sh'] },
   python: { probe: [python, '-c', 'import requests'], run: [python, 'sample.py'] },
   js: { probe: [process.execPath, '--version'], run: [process.execPath, 'sample.mjs'] },
   java: {
     probe: ['javac', '--version'],
-    compile: ['javac', 'Main.java'],
-    run: ['java', '-XX:TieredStopAtLevel=1', 'Main'],
+    compile: ['javac', ...brief.map((option) => `-J${option}`), 'Main.java'],
+    run: ['java', ...brief, 'Main'],
   },
   go: {
     probe: ['go', 'version'],
