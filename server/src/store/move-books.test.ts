@@ -10,6 +10,7 @@ import { makeDatabase } from '#support/postgres'
 import { skipWithout } from '#support/required'
 import { moveBooks } from './move-books.ts'
 import { openPostgresStore } from './postgres/open-postgres-store.ts'
+import { openServerStorage } from './postgres/server-storage.ts'
 import { databaseFile } from './sqlite/data-folder.ts'
 import { openStore } from './sqlite/open-store.ts'
 import { shapes } from './tables.ts'
@@ -71,6 +72,8 @@ test('books that are moved', async (t) => {
       openPostgresStore({ url, clock: systemClock, random: openSystemRandom(), isService: true }),
       /was interrupted/,
     )
+    const { kind, says } = await openServerStorage({ url, name: 'the target', secrets: [] }).check()
+    assert.deepEqual([kind, /was interrupted/.test(says)], ['bad', true])
     await assert.rejects(move(dataDir), { name: 'Refusal', message: /interrupted copy: go on with --resume/ })
     await assert.rejects(move(dataDir, { resumes: true, killAfter: 3_000 }), /interrupted/)
   })

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { Refusal } from '#kit'
 import { type Connection, longAnswerMs } from './connection.ts'
-import { findMoving } from './moving.ts'
+import { refuseMoving } from './moving.ts'
 
 const folder = new URL('./migrations/', import.meta.url)
 
@@ -34,8 +34,7 @@ export async function migrate(connection: Connection, upgrades: boolean, { isMov
   try {
     await connection.exec(schemaLock)
     const version = await readVersion(connection, newest)
-    if (!isMoving && (await findMoving(connection)))
-      throw new Refusal('a copy into the database was interrupted: go on with "migrate-store --resume"')
+    if (!isMoving) await refuseMoving(connection)
     if (version !== 0 && version < newest && !upgrades)
       throw new Refusal(`the database has version ${version} and needs ${newest}: start the new service, it upgrades`)
     for (const migration of migrations.filter((one) => one.version > version)) {

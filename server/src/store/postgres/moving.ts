@@ -1,3 +1,4 @@
+import { Refusal } from '#kit'
 import type { Value } from '#store/table'
 import type { TableShape } from '#store/tables'
 import type { Connection } from './connection.ts'
@@ -23,6 +24,12 @@ export async function findMoving(connection: Connection): Promise<Moving | undef
     ([name, , count, after]) => [String(name), { rows: Number(count), after: readKey(after) }] as const,
   )
   return { source: String(rows[0]?.[1]), tables: new Map(tables) }
+}
+
+/** Throws a Refusal where books are only copied in part: nobody works on them. */
+export async function refuseMoving(connection: Connection): Promise<void> {
+  if (await findMoving(connection))
+    throw new Refusal('a copy into the database was interrupted: go on with "migrate-store --resume"')
 }
 
 /** In a transaction. */

@@ -4,6 +4,7 @@ import type { DatabaseAddress, DatabaseState, Storage } from '#store/storage'
 import { type Connection, connect } from './connection.ts'
 import { examineRights, examineServer, findVersion } from './examine.ts'
 import { refuseFault } from './faults.ts'
+import { refuseMoving } from './moving.ts'
 import { openPostgresStore } from './open-postgres-store.ts'
 import { findText, vacuum } from './remains.ts'
 import { isLocked, takeServiceLock } from './service-lock.ts'
@@ -56,6 +57,7 @@ export function openServerStorage(address: DatabaseAddress): Storage {
     const version = await findVersion(connection)
     if (version === undefined) return { kind: 'none', says: 'empty: the first account or start makes its tables' }
     await examineRights(connection, name)
+    await refuseMoving(connection)
     const { rows } = await connection.run(
       `SELECT current_setting('server_version'), pg_size_pretty(pg_database_size(current_database()))`,
     )
