@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { test } from 'node:test'
 import { Refusal } from '#kit'
 import { everyProvider } from '#providers'
-import { describeSettings, proxyOf, readConfig } from './config.ts'
+import { describeSettings, maskOf, proxyOf, readConfig } from './config.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -383,6 +383,18 @@ test('a wrong setting is refused by its name, with what is expected:', async (t)
       'http://hooks.internal',
     ])
       assert.equal(readConfig({ ALERT_WEBHOOK: near, ALERT_WEBHOOK_SECRET: secret }).alertWebhook, near)
+  })
+
+  await t.test('a database on a server without a key of tokens', () => {
+    const databaseUrl = 'postgres://ada:p%40ss@db.example:5433/books?sslmode=verify-full'
+    assert.deepEqual(complain({ DATABASE_URL: databaseUrl }), [
+      'TOKEN_SECRET: expected where DATABASE_URL is set; make one once with "openssl rand -base64 32", and keep it: ' +
+        'no token works without it',
+    ])
+    const config = readConfig({ DATABASE_URL: databaseUrl, TOKEN_SECRET: 'sixteen letters!' })
+    assert.equal(config.databaseUrl?.name, 'postgres://ada@db.example:5433/books?sslmode=verify-full')
+    const { strikeText } = maskOf(config)
+    assert.equal(strikeText(`at ${databaseUrl}`), 'at ***')
   })
 
   await t.test('a secret is not repeated', () => {

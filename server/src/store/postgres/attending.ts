@@ -54,8 +54,8 @@ export function createAttending(needs: AttendingNeeds & { readonly onNews: () =>
       if (isFirst) await examineServer(connection, { name, isService, onWarning })
       if (isService) await takeServiceLock(connection, name, clock, isFirst)
       if (isFirst) await migrate(connection, isService)
-      if (isFirst && isService) await prepareUpkeep(connection)
       if (isFirst) await examineRights(connection, name)
+      if (isFirst && isService) await prepareUpkeep(connection)
       await connection.exec(`LISTEN ${news}`)
       return connection
     } catch (error) {

@@ -88,7 +88,12 @@ export async function connect(url: string, name = 'almagest'): Promise<Connectio
   client.on('error', (error) => {
     for (const listener of lost) listener(error)
   })
-  await named(client.connect())
+  try {
+    await named(client.connect())
+  } catch (error) {
+    socket.destroy()
+    throw error
+  }
   const names = new Map<string, string>()
 
   function nameOf(text: string): string {
