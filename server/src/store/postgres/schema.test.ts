@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import pg from 'pg'
+import { openSystemRandom, systemClock } from '#kit'
+import { inSnakeCase, shapes } from '#store/tables'
+import { makeDatabase } from '#support/postgres'
+import { skipWithout } from '#support/required'
+import { openPostgresStore } from './open-postgres-store.ts'
+
+/** Tables that get a row for each call or collection. */
+const perCall = [
+  'attempt',
+  'call',
+  'entry',
+  'flight',
+  'health_hour',
+  'hold',
+  'keyed_answer',
+  'owed',
+  'owner',
+  'rollup',
+  'snapshot',
+]
+
+/** Tables in whose rows much changes. */
+const churning = [
+  'allowance',
+  'balance',
+  'health_hour',
+  'hold',
+  'keyed_answer',
+  'owed',
+  'quota_day',
+  'rollup',
+  'spending',
+  'turn',
+]
+
+test('the schema on PostgreSQL', async (t) => {
+  const url = await makeDatabase(t)
+  if (url === undefined) return t.skip(skipWithout('postgres', 'no PostgreSQL listens'))
+  const store = await openPostgresStore({ url, clock: systemClock, random: openSystemRandom(), isService: true })
+  await store.close()
+  const client = new pg.Client({ connectionString: url })
+  // Its database is dropped under it.
+  client.on('error', () => {})
+  await client.connect()
+  t.after(() => client.end())
+  const list = async (sql: string): Promise<unknown[]> =>
+    (await client.query({ text: sql, rowMode: 'array' })).rows.flat()
+  const ofTables = `FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace AND nspname = 'public'`
+
+  await t.test('has every table that rules write', async () => {
+    const there = await list(`SELECT relname ${ofTables} WHERE relkind IN ('r', 'p') AND NOT relispartition`)
+    const wanted = [...shapes.keys()].map(inSnakeCase)
+    assert.deepEqual(there.sort(), [...wanted, 'almagest', 'turn'].sort())
+  })
+
+  await t.test('compares texts by their bytes, in partitions too', async () => {
+    const others = await list(
+      `SELECT relname || '.' || attname ${ofTables} JOIN pg_attribute ON attrelid = pg_class.oid
+       JOIN pg_collation ON pg_collation.oid = attcollation WHERE relkind IN ('r', 'p', 'i') AND collname <> 'C'`,
+    )
+    assert.deepEqual(others, [])
+  })
+
+  await t.test('checks no reference of a row that is written for a call', async () => {
+    const references = await list(`SELECT DISTINCT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f'`)
+    assert.ok(references.length > 5, `${references}`)
+    assert.deepEqual(
+      references.filter((table) => perCall.includes(String(table))),
+      [],
+    )
+  })
+
+  await t.test('has what changes much cleaned often', async () => {
+    const often = await list(
+      `SELECT relname ${ofTables} WHERE reloptions::text LIKE '%autovacuum_vacuum_scale_factor%'`,
+    )
+    assert.deepEqual(often.sort(), churning)
+  })
+
+  await t.test('adds up nothing in fractions', async () => {
+    const fractions = await list(
+      `SELECT table_name || '.' || column_name FROM information_schema.columns
+       WHERE table_schema = 'public' AND data_type NOT IN ('bigint', 'text', 'bytea', 'boolean') AND table_name NOT LIKE 'call\\_%'`,
+    )
+    const sums = [...shapes.values()].flatMap(({ name, rest }) =>
+      rest.flatMap(([column, kind]) => (kind === 'set' ? [] : [`${inSnakeCase(name)}.${inSnakeCase(column)}`])),
+    )
+    assert.deepEqual(
+      fractions.filter((column) => sums.includes(String(column))),
+      [],
+    )
+    assert.ok(fractions.length > 0 && sums.length > 10)
+  })
+
+  await t.test('says its version, and that of the oldest program that may run on it, in one row', async () => {
+    assert.deepEqual(await list('SELECT version::int, oldest_program::int FROM almagest'), [1, 1])
+    await assert.rejects(client.query('INSERT INTO almagest (version, oldest_program) VALUES (2, 1)'), /almagest_pkey/)
+  })
+})
