@@ -5,6 +5,7 @@ import { type TestContext, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
+import pg from 'pg'
 import { systemClock } from '#kit'
 import { databaseFile, openStore } from '#store'
 import { lockFolder } from '#store/sqlite/driver'
@@ -82,11 +83,18 @@ test('migrate-store', async (t) => {
   })
 })
 
+const calls = 30_000
+
 test('migrate-store that is killed anywhere, and resumed, ends as if it had not been', async (t) => {
   const server = await findServer(t)
   if (typeof server === 'string') return t.skip(server)
   const { url } = server
-  const dataDir = await fillFolder(t, 12_000)
+  const dataDir = await fillFolder(t, calls)
+  const client = new pg.Client({ connectionString: url })
+  // Its database is dropped under it.
+  client.on('error', () => {})
+  await client.connect()
+  t.after(() => client.end())
   const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1_000_000))
   t.diagnostic(`SEED=${seed}`)
   let drawn = seed
@@ -108,19 +116,30 @@ test('migrate-store that is killed anywhere, and resumed, ends as if it had not 
     return { child, ended: once(child, 'exit').then(([code]) => ({ code, output })) }
   }
 
-  const startMs = 600
-  const spreadMs = 1_500
-  let kills = 0
-  for (; kills < 6; kills++) {
-    const { child, ended } = start()
-    const isOver = await Promise.race([ended.then(() => true), pause(startMs + draw() * spreadMs, false)])
-    if (isOver) break
-    child.kill('SIGKILL')
-    await ended
+  /** Rows that are noted as copied. */
+  async function countCopied(): Promise<number> {
+    const { rows } = await client.query(`SELECT to_regclass('moving') IS NOT NULL AS begun`)
+    if (!rows[0].begun) return 0
+    return Number((await client.query('SELECT sum(rows) AS copied FROM moving')).rows[0].copied)
   }
-  t.diagnostic(`killed ${kills} times`)
+
+  const rounds = 5
+  // The last is well before the end.
+  const rowsMost = calls * 1.8
+  for (let nth = 0; nth < rounds; nth++) {
+    const { child, ended } = start()
+    const until = ((nth + draw()) / rounds) * rowsMost
+    const deadMs = performance.now() + 20_000
+    // Some time behind a commit, on the way to one of the next.
+    while ((await countCopied()) < until) assert.ok(performance.now() < deadMs, `${until} rows are never copied`)
+    await pause(draw() * 30)
+    child.kill('SIGKILL')
+    const { code } = await ended
+    assert.equal(code, null, 'it was not killed')
+  }
+
   const { code, output } = await start().ended
   const { differences, tables, resumed } = JSON.parse(output)
-  assert.deepEqual([code, differences, tables.call], [0, [], 12_000])
-  assert.ok(resumed >= 0)
+  assert.deepEqual([code, differences, tables.call], [0, [], calls])
+  assert.ok(resumed > 0)
 })
