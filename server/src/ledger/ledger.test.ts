@@ -492,17 +492,32 @@ overStores(
   [embedded],
 )
 
+/** What no rule may come to, and no hand. */
+const overspendings = {
+  'a count past the highest limit of its day': 'UPDATE quota_day SET held = held + 1',
+  'more held than there is': 'UPDATE balance SET available = available - 1000000000, held = held + 1000000000',
+  'money that nobody put in': 'UPDATE balance SET available = available + 1',
+  'money that is lost': 'UPDATE balance SET held = held - 1',
+  'more held than a cap allows': 'UPDATE spending SET held = held + 1',
+  'more spent than a cap allows': 'UPDATE spending SET spent = spent + 1',
+  'a granted call more than was granted': 'UPDATE allowance SET calls_left = calls_left + 1',
+}
+
 overStores(
-  'the database itself refuses a count past the highest limit of its day',
+  'the database itself refuses',
   async (t, kind) => {
     const books = await kind.open(t)
     const { ledger } = books
-    const ada = await books.addAccount({ name: 'ada', availableMicro: yuan('1') })
+    const ada = await books.addAccount({ name: 'ada', availableMicro: yuan('1'), capMicro: 2 * price })
+    await ledger.grantCalls({ accountId: ada.accountId, path: '/api/other', calls: 1 })
     await ledger.setQuota({ accountId: ada.accountId, dailyLimit: 2 })
     for (const callId of ['one', 'two']) await ledger.takeHold(holdOf(ada, callId))
     await ledger.setQuota({ accountId: ada.accountId, dailyLimit: 1 })
 
-    await assert.rejects(tamper(books, 'UPDATE quota_day SET held = held + 1'), /check/i)
+    for (const [what, sql] of Object.entries(overspendings))
+      await t.test(what, () => assert.rejects(tamper(books, sql), /check/i))
+
+    // What remains within all limits may be changed.
     await tamper(books, 'UPDATE quota_day SET held = held - 1')
   },
   [embedded, onPostgres],

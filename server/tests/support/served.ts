@@ -26,17 +26,19 @@ const commandMsMax = 30_000
 interface Bounds {
   /** Files and sockets it may have open. */
   readonly descriptors?: number
+  /** The program it runs under, with its words. */
+  readonly under?: readonly string[]
 }
 
 /** Starts `almagest serve` on a free port and waits until it is ready. It does not outlive the test. */
 export async function startServed(
   t: TestContext,
   environment: Environment,
-  { descriptors }: Bounds = {},
+  { descriptors, under = [] }: Bounds = {},
 ): Promise<Served> {
   const env = { ...environment, PORT: '0', LOG_LEVEL: 'info' }
   const bound = descriptors === undefined ? '' : `ulimit -n ${descriptors}; `
-  const words = ['-c', `${bound}exec "$@"`, 'sh', process.execPath, program, 'serve']
+  const words = ['-c', `${bound}exec "$@"`, 'sh', ...under, process.execPath, program, 'serve']
   const child = spawn('/bin/sh', words, { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const exit: Promise<unknown[]> = once(child, 'exit')
   async function end(signal: NodeJS.Signals): Promise<unknown> {

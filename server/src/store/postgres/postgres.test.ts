@@ -267,6 +267,11 @@ test('a store on PostgreSQL', async (t) => {
     const strict = await openPostgresStore(options)
     assert.deepEqual(await strict.find(readSetting, {}), { setting: 'on' })
     await strict.close()
+    const database = await openPostgresDatabase(options)
+    const turn = await database.begin('a turn that charges')
+    assert.deepEqual(await turn.list([{ query: readSetting, asks: {} }]), [[{ setting: 'on' }]])
+    await turn.rollback()
+    await database.close()
   })
 
   await t.test('refuses a turn whose rows are not there to be changed or removed', async () => {
