@@ -138,6 +138,22 @@ test('a service whose PostgreSQL does not answer any more', async (t) => {
   })
 })
 
+test('a service that is to stop while its PostgreSQL does not answer ends all the same', async (t) => {
+  const opened = await openOnWay(t)
+  if (!opened) return
+  const { service, way } = opened
+  const ada = await service.addCaller({ balanceMicro: yuan('10') })
+  assert.deepEqual(outcomeOf(await service.ask(kol(ada))), [0, '0.15'])
+
+  way.block()
+  const reply = service.ask(kol(ada)).catch(() => undefined)
+  const startMs = systemClock.monotonicMs()
+  await service.service.stop().catch(() => {})
+
+  assert.ok(systemClock.monotonicMs() - startMs < 20_000)
+  await reply
+})
+
 for (const doesArrive of [true, false]) {
   const what = doesArrive ? 'reached the database' : 'never reached it'
   test(`a call whose commit ${what}, which nobody can tell before its deadline,`, async (t) => {

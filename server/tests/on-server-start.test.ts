@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import pg from 'pg'
 import { runOperator } from '#support/operator'
@@ -24,6 +24,32 @@ async function playServer(t: TestContext, ...answers: readonly Buffer[]): Promis
   // A server that listens on a port has an address of this form.
   return (server.address() as AddressInfo).port
 }
+
+/** Forwards to a server, and tells of a process of its own in place of the server's, as poolers do. */
+async function playPooler(t: TestContext, to: number): Promise<number> {
+  const server = createServer((client) => {
+    const upstream = connect(to, '127.0.0.1')
+    for (const socket of [client, upstream]) {
+      socket.on('error', () => {})
+      t.after(() => socket.destroy())
+    }
+    client.pipe(upstream)
+    upstream.on('data', (bytes: Buffer) => {
+      const at = bytes.indexOf(keyOfProcess)
+      if (at >= 0) bytes.writeInt32BE(1, at + keyOfProcess.length)
+      client.write(bytes)
+    })
+    upstream.on('end', () => client.end())
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => server.close())
+  // A server that listens on a port has an address of this form.
+  return (server.address() as AddressInfo).port
+}
+
+/** How the message begins that tells of the server's process. */
+const keyOfProcess = Buffer.from([0x4b, 0, 0, 0, 12])
 
 /** A message of the server's as the wire has it: its kind, its length and what it says. */
 function messageOf(kind: string, body: Buffer): Buffer {
@@ -151,6 +177,13 @@ test('a start on a PostgreSQL that is not fit for the books is refused in a sent
     const name = await make()
     await admin.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`)
     assert.match(await refusalOf(urlAt(port, 'postgres', name)), /can only be read by this user/)
+  })
+
+  await t.test('where a pooler stands between', async (t) => {
+    assert.match(
+      await refusalOf(urlAt(await playPooler(t, port), 'postgres', await make())),
+      /is reached through a pooler/,
+    )
   })
 
   await t.test('where a power cut would lose charges', async () => {

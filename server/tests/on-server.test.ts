@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { auditBooks } from '#audit'
 import { yuan } from '#kit'
+import { recordingFile } from '#providers/recordings'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
 import { makeDatabase } from '#support/postgres'
 import { skipWithout } from '#support/required'
+import { startServed } from '#support/served'
 import { kolId, kolPath, openTestService, placeOf, type TestService, until } from '#support/service'
 
 const kol = (secret: string, more = ''): string => `${kolPath}?token=${secret}&kolId=${kolId}${more}`
@@ -80,6 +83,24 @@ test('a service on PostgreSQL', async (t) => {
       complaints,
       /^almagest: postgres:\S+ is in use by a running service \(almagest serve, process \d+ on .+, since 20\d\d-\S+Z\); stop it/,
     )
+  })
+
+  await t.test('gives back what one held that was killed, whose lock went with it', async (t) => {
+    await service.service.stop()
+    const killed = await startServed(t, { ...service.place, RECORDINGS_DIR: service.recordingsDir })
+    const file = join(service.recordingsDir, recordingFile({ path: kolPath, params: { kolId: '4' } }))
+    mkdirSync(dirname(file), { recursive: true })
+    execFileSync('mkfifo', [file])
+    const cut = assert.rejects(fetch(`${killed.url}${kolPath}?token=${ada.secret}&kolId=4`))
+    await until(async () => JSON.parse(await run('account', 'show', ada.name, '--json')).heldMicro > 0)
+    await killed.kill()
+    await cut
+
+    const next = await startServed(t, service.place)
+
+    assert.equal(next.orphans, 1)
+    await next.stop()
+    await run('verify')
   })
 
   await t.test('reads and writes nothing in DATA_DIR', () => assert.ok(!existsSync(dataDir)))

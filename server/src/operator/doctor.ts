@@ -27,7 +27,7 @@ async function examine(needs: CommandNeeds, { json }: JsonOption): Promise<void>
     ...(storage?.folder === undefined ? [] : [examineFolder(storage.folder), examineDisk(storage.folder)]),
     ...(storage && database ? [database, examineTokenKey(found, storage)] : []),
     ...(canOpen && database ? await examineBooks(needs, database) : []),
-    await examinePort(found, async () => storage?.isServed() ?? false),
+    await examinePort(found, async () => database?.state !== 'bad' && ((await storage?.isServed()) ?? false)),
     ...examineFolders(found),
     examineCredentials(found),
     ...(await examineUpstreams(found)),

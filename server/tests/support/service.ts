@@ -65,6 +65,8 @@ export interface TestCaller {
 export interface TestService {
   readonly url: string
   readonly dataDir: string
+  /** What settings say of where its books are: for commands beside it, and for who starts it again. */
+  readonly place: Readonly<Record<string, string>>
   readonly recordingsDir: string
   readonly service: Service
   readonly books: Books
@@ -104,9 +106,10 @@ export async function openTestService(
   } = {},
 ): Promise<TestService> {
   const recordingsDir = makeFolder(t)
+  const place = placeOf(dataDir, databaseUrl)
   const config = readConfig({
     PORT: '0',
-    ...placeOf(dataDir, databaseUrl),
+    ...place,
     DRAIN: '0s',
     // Tests ask in bursts; those about rates set their own.
     RATE_TOKEN: '10000/s',
@@ -153,6 +156,7 @@ export async function openTestService(
   return {
     url,
     dataDir,
+    place,
     recordingsDir,
     service,
     books: service.books,
