@@ -82,6 +82,7 @@ const findImported = defineQuery<object>(
 
 const importSnapshot = defineRule<Drafted, Kept, { readonly known: object }>({
   name: 'archive.import',
+  announces: true,
   find: { known: findImported },
   rows: rowsOf,
   apply: (sheet, drafted, { known }) => (known.length > 0 ? 'known' : insert(sheet, drafted)),
