@@ -1,46 +1,49 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { yuan } from '#kit'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
-import { kolId, kolPath, openTestService, successorPath, until } from '#support/service'
+import { overPlaces, type Place } from '#support/places'
+import { kolId, kolPath, openTestService, placeOf, successorPath, until } from '#support/service'
 
-test('call show names the files looked for, where recordings had nothing', async (t) => {
-  const { dataDir, recordingsDir, ask, addCaller } = await openTestService(t)
+overPlaces('call show names the files looked for, where recordings had nothing', async (t, makePlace) => {
+  const { place, recordingsDir, ask, addCaller } = await openTestService(t, await makePlace())
   const { secret } = await addCaller({ balanceMicro: yuan('1') })
   const { body } = await ask(`${kolPath}?token=${secret}&kolId=4711`)
 
-  const { output } = await runOperator(['call', 'show', body.requestId], { DATA_DIR: dataDir })
+  const { output } = await runOperator(['call', 'show', body.requestId], place)
 
   assert.ok(output.includes(`${recordingsDir}${kolPath}/kolId=4711.json`), output)
   assert.match(output, /server\/recordings\/api\/douyin-xingtu\/get-kol-rec-videos\/v1\/kolId=4711\.json/)
 })
 
-test('a token of another service sent as a parameter is not kept in the record of what was looked for', async (t) => {
-  const { dataDir, ask, addCaller, books } = await openTestService(t)
-  const ada = await addCaller({ balanceMicro: yuan('1') })
-  // One that is known here would be refused.
-  const { secret } = await books.tokens.newToken({ accountId: 'nobody' })
-  const { body } = await ask(`/api/tests/things/v1?token=${ada.secret}&name=1&keyword=${secret}`)
+overPlaces(
+  'a token of another service sent as a parameter is not kept in the record of what was looked for',
+  async (t, makePlace) => {
+    const { place, ask, addCaller, books } = await openTestService(t, await makePlace())
+    const ada = await addCaller({ balanceMicro: yuan('1') })
+    // One that is known here would be refused.
+    const { secret } = await books.tokens.newToken({ accountId: 'nobody' })
+    const { body } = await ask(`/api/tests/things/v1?token=${ada.secret}&name=1&keyword=${secret}`)
 
-  const { output } = await runOperator(['call', 'show', body.requestId, '--json'], { DATA_DIR: dataDir })
+    const { output } = await runOperator(['call', 'show', body.requestId, '--json'], place)
 
-  assert.match(output, /keyword=(alm_)?[*]{3}/)
-  assert.ok(!output.includes(secret))
-})
+    assert.match(output, /keyword=(alm_)?[*]{3}/)
+    assert.ok(!output.includes(secret))
+  },
+)
 
-/** Commands on a folder of their own, where ada has 100 yuan. */
-async function openDesk(t: TestContext) {
-  const dataDir = makeFolder(t)
-  const run = (...words: string[]) => runOperator(words, { DATA_DIR: dataDir })
+/** Commands on books of their own, where ada has 100 yuan. */
+async function openDesk({ dataDir, databaseUrl }: Place) {
+  const run = (...words: string[]) => runOperator(words, placeOf(dataDir, databaseUrl))
   assert.equal((await run('account', 'create', 'ada', '--balance', '100')).exitCode, 0)
-  return { dataDir, run, verify: async () => (await run('verify', '--json')).output }
+  return { run, verify: async () => (await run('verify', '--json')).output }
 }
 
-test('a text somebody gives is refused, and nothing is done, where it is', async (t) => {
-  const { run, verify } = await openDesk(t)
+overPlaces('a text somebody gives is refused, and nothing is done, where it is', async (t, makePlace) => {
+  const { run, verify } = await openDesk(await makePlace())
   const before = await verify()
   const commands: readonly (readonly string[])[] = [
     ['topup', 'ada', '5', '--key'],
@@ -79,8 +82,8 @@ test('a text somebody gives is refused, and nothing is done, where it is', async
   })
 })
 
-test('a name that looks like another account’s is refused, and told from which:', async (t) => {
-  const { run } = await openDesk(t)
+overPlaces('a name that looks like another account’s is refused, and told from which', async (t, makePlace) => {
+  const { run } = await openDesk(await makePlace())
   for (const name of ['paypal', 'Grace Hopper', '张三', 'Zoë', 'team 10']) await run('account', 'create', name)
   for (const [name, like] of [
     ['ADA', 'ada'],
@@ -114,7 +117,7 @@ test('a name that looks like another account’s is refused, and told from which
 })
 
 test('what was typed wrongly is shown, short and plain, and never a secret:', async (t) => {
-  const { run } = await openDesk(t)
+  const { run } = await openDesk({ dataDir: makeFolder(t) })
   const token: { token: string } = JSON.parse((await run('token', 'create', '--account', 'ada', '--json')).output)
   for (const [words, shown] of [
     [['topup', 'ada', 'much'], '"much"'],
@@ -147,7 +150,7 @@ test('what was typed wrongly is shown, short and plain, and never a secret:', as
 })
 
 test('a command called wrongly complains in one voice, with its usage line, and ends with 2:', async (t) => {
-  const { run } = await openDesk(t)
+  const { run } = await openDesk({ dataDir: makeFolder(t) })
   for (const [words, usage] of [
     [['topup', 'ada'], 'topup [options] <account> <cny>'],
     [['topup', 'ada', '1', 'more'], 'topup [options] <account> <cny>'],
@@ -170,7 +173,7 @@ test('a command called wrongly complains in one voice, with its usage line, and 
 })
 
 test('help explains every argument and option, within 80 columns', async (t) => {
-  const { run } = await openDesk(t)
+  const { run } = await openDesk({ dataDir: makeFolder(t) })
   async function walk(words: readonly string[]): Promise<void> {
     const { output } = await run(...words, '--help')
     for (const line of output.split('\n')) assert.ok(line.length <= 80, line)
@@ -183,9 +186,10 @@ test('help explains every argument and option, within 80 columns', async (t) => 
   await walk([])
 })
 
-test('the cURL line of a new token asks what it may ask, and is answered', async (t) => {
-  const { url, dataDir } = await openTestService(t, { environment: { PUBLIC_URL: 'https://stars.example' } })
-  const run = (...words: string[]) => runOperator(words, { DATA_DIR: dataDir, PUBLIC_URL: 'https://stars.example' })
+overPlaces('the cURL line of a new token asks what it may ask, and is answered', async (t, makePlace) => {
+  const environment = { PUBLIC_URL: 'https://stars.example' }
+  const { url, place } = await openTestService(t, { ...(await makePlace()), environment })
+  const run = (...words: string[]) => runOperator(words, { ...place, ...environment })
   await run('account', 'create', 'ada', '--balance', '1')
 
   for (const endpoints of [[], [successorPath]]) {
@@ -205,10 +209,10 @@ test('the cURL line of a new token asks what it may ask, and is answered', async
   }
 })
 
-test('account show tells prices of its own, and what is spent of caps', async (t) => {
-  const { dataDir, ask, addCaller } = await openTestService(t)
+overPlaces('account show tells prices of its own, and what is spent of caps', async (t, makePlace) => {
+  const { place, ask, addCaller } = await openTestService(t, await makePlace())
   const { secret, name } = await addCaller({ balanceMicro: yuan('1'), capMicro: yuan('0.5') })
-  const run = (...words: string[]) => runOperator(words, { DATA_DIR: dataDir })
+  const run = (...words: string[]) => runOperator(words, place)
   await run('price', 'set', kolPath, '0.2', '--account', name)
   await until(async () =>
     JSON.parse((await ask(`/v1/endpoints?token=${secret}`)).text).endpoints.some(
@@ -225,7 +229,7 @@ test('account show tells prices of its own, and what is spent of caps', async (t
 })
 
 test('an import that finds nothing says so and where, and ends with 1:', async (t) => {
-  const { run } = await openDesk(t)
+  const { run } = await openDesk({ dataDir: makeFolder(t) })
   const folder = makeFolder(t)
   const lines = join(folder, 'empty.jsonl')
   writeFileSync(lines, '\n\n')

@@ -3,10 +3,11 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import type { TestContext } from 'node:test'
 import { yuan } from '#kit'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
+import { type MakePlace, overPlaces } from '#support/places'
 import { kolPath, openTestService, type TestCaller, type TestService, until } from '#support/service'
 import { nestedVideo } from '#support/upstream'
 import { askV1, uploadedAt, workId, worksAnswer } from '#support/works'
@@ -24,12 +25,11 @@ interface World extends TestService {
   count(...words: readonly string[]): Promise<Readonly<Record<string, unknown>>>
 }
 
-async function openWorld(t: TestContext): Promise<World> {
-  const service = await openTestService(t)
+async function openWorld(t: TestContext, makePlace: MakePlace): Promise<World> {
+  const service = await openTestService(t, await makePlace())
   const folder = makeFolder(t)
-  const environment = { DATA_DIR: service.dataDir }
   const runImport = (...words: readonly string[]) =>
-    runOperator(['import', ...words, '--endpoint', kolPath], environment)
+    runOperator(['import', ...words, '--endpoint', kolPath], service.place)
   return {
     ...service,
     folder,
@@ -73,8 +73,8 @@ const seeTimes = async (world: World) => {
 const askCached = ({ ask, caller }: World, kolId = creator) =>
   ask(`${kolPath}?token=${caller.secret}&kolId=${kolId}&acceptCache=true`)
 
-test('an import takes', async (t) => {
-  const world = await openWorld(t)
+overPlaces('an import takes', async (t, makePlace) => {
+  const world = await openWorld(t, makePlace)
   let creators = 100
   for (const [what, text, answersCalls] of [
     ['the wire form', worksAnswer([7_000]), true],
@@ -108,8 +108,8 @@ test('an import takes', async (t) => {
   }
 })
 
-test('a folder of a thousand', async (t) => {
-  const world = await openWorld(t)
+overPlaces('a folder of a thousand', async (t, makePlace) => {
+  const world = await openWorld(t, makePlace)
   const files = 1_000
   for (let place = 0; place < files; place++)
     world.put(`${place % 10}/kolId=${creator}${place}.json`, worksAnswer([place + 1]))
@@ -127,8 +127,8 @@ test('a folder of a thousand', async (t) => {
 const recordOf = (plays: number, more = ''): string =>
   `{"params":{"kolId":"${creator}"}${more},"body":${worksAnswer([plays])}}`
 
-test('records a line', async (t) => {
-  const world = await openWorld(t)
+overPlaces('records a line', async (t, makePlace) => {
+  const world = await openWorld(t, makePlace)
 
   await t.test('are taken beside unreadable ones, which are named by line, and the exit code is 1', async () => {
     const lines = Array.from({ length: 150 }, (_, place) => recordOf(place + 1))
@@ -178,8 +178,8 @@ test('records a line', async (t) => {
   })
 })
 
-test('what cannot be read stops nothing', async (t) => {
-  const world = await openWorld(t)
+overPlaces('what cannot be read stops nothing', async (t, makePlace) => {
+  const world = await openWorld(t, makePlace)
   world.put('a/broken.json', worksAnswer([1]).slice(0, -9))
   world.put('a/page.json', '<!doctype html>')
   world.put('a/nothing.json', '')
@@ -196,7 +196,7 @@ test('what cannot be read stops nothing', async (t) => {
   assert.deepEqual(await seePlays(world), [7])
 })
 
-test('the time of an answer', async (t) => {
+overPlaces('the time of an answer', async (t, makePlace) => {
   for (const [whence, text, words, expected] of [
     ['is that of --at', envelope(worksAnswer([7]), '2026-11-20T10:00:00Z'), ['--at', '2026-11-22T10:00:00+08:00'], day],
     [
@@ -209,7 +209,7 @@ test('the time of an answer', async (t) => {
     ['is else that of its file', worksAnswer([7]), [], day],
   ] as const) {
     await t.test(whence, async (t) => {
-      const world = await openWorld(t)
+      const world = await openWorld(t, makePlace)
       const file = world.put(`kolId=${creator}.json`, text)
       utimesSync(file, new Date(day), new Date(day))
 
@@ -222,7 +222,7 @@ test('the time of an answer', async (t) => {
   await t.test(
     'makes the same answer another where it is said, and not where only the file’s date is other',
     async (t) => {
-      const world = await openWorld(t)
+      const world = await openWorld(t, makePlace)
       const file = world.put(`kolId=${creator}.json`, worksAnswer([7]))
       await world.count(file, '--at', '2026-11-21')
       utimesSync(file, new Date(day), new Date(day))
@@ -235,8 +235,8 @@ test('the time of an answer', async (t) => {
   )
 })
 
-test('what was asked is said by --param, which wins, else by the name of the file', async (t) => {
-  const world = await openWorld(t)
+overPlaces('what was asked is said by --param, which wins, else by the name of the file', async (t, makePlace) => {
+  const world = await openWorld(t, makePlace)
   const named = world.put('kolId=1.json', worksAnswer([7]))
   const plain = world.put('answer.json', worksAnswer([8]))
 
@@ -257,24 +257,27 @@ test('what was asked is said by --param, which wins, else by the name of the fil
   }
 })
 
-test('a service that runs finds what is imported beside it, also where it remembers an older answer', async (t) => {
-  const world = await openWorld(t)
-  const file = world.put(`kolId=${creator}.json`, worksAnswer([7]))
-  const hoursAgo = (hours: number): string => new Date(Date.now() - hours * 3_600_000).toISOString()
-  await world.count(file, '--at', hoursAgo(3))
-  await until(async () => (await askCached(world)).text.includes('"play":7,'))
+overPlaces(
+  'a service that runs finds what is imported beside it, also where it remembers an older answer',
+  async (t, makePlace) => {
+    const world = await openWorld(t, makePlace)
+    const file = world.put(`kolId=${creator}.json`, worksAnswer([7]))
+    const hoursAgo = (hours: number): string => new Date(Date.now() - hours * 3_600_000).toISOString()
+    await world.count(file, '--at', hoursAgo(3))
+    await until(async () => (await askCached(world)).text.includes('"play":7,'))
 
-  world.put(`kolId=${creator}.json`, worksAnswer([8]))
-  await world.count(file, '--at', hoursAgo(2))
+    world.put(`kolId=${creator}.json`, worksAnswer([8]))
+    await world.count(file, '--at', hoursAgo(2))
 
-  await until(async () => (await askCached(world)).text.includes('"play":8,'))
-  assert.deepEqual(await seePlays(world), [7, 8])
-})
+    await until(async () => (await askCached(world)).text.includes('"play":8,'))
+    assert.deepEqual(await seePlays(world), [7, 8])
+  },
+)
 
-test('an import shows its progress to whoever watches, and to nobody else', async (t) => {
-  const world = await openWorld(t)
+overPlaces('an import shows its progress to whoever watches, and to nobody else', async (t, makePlace) => {
+  const world = await openWorld(t, makePlace)
   const words = ['import', world.put(`kolId=${creator}.json`, worksAnswer([7])), '--endpoint', kolPath]
-  const environment = { DATA_DIR: world.dataDir }
+  const environment = world.place
 
   const watched = await runOperator(words, environment, true)
   const plain = await runOperator(words, environment)

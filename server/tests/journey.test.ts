@@ -16,6 +16,7 @@ import { recordingFile } from '#providers/recordings'
 import { defineQuery } from '#store'
 import { tester } from '#support/actor'
 import { makeFolder } from '#support/folder'
+import { overPlaces } from '#support/places'
 import { startServed } from '#support/served'
 import {
   fixtureEndpoints,
@@ -40,9 +41,9 @@ function dataOf({ text }: Reply): string | undefined {
   return /^\{"code":0,"data":(.*),"message":null,"recordTime":null,"requestId":"[0-9a-f]{32}"\}$/s.exec(text)?.[1]
 }
 
-/** Another process's view of the same folder, as the operator's command has it. */
-function openOtherBooks(t: TestContext, dataDir: string): Promise<Books> {
-  const config = readConfig({ DATA_DIR: dataDir, ENDPOINTS_DIR: fixtureEndpoints })
+/** Another process's view of the same books, as the operator's command has it. */
+function openOtherBooks(t: TestContext, place: Readonly<Record<string, string>>): Promise<Books> {
+  const config = readConfig({ ...place, ENDPOINTS_DIR: fixtureEndpoints })
   const log = openLog('silent', { write: () => {} })
   const books = openBooks(config, { clock: systemClock, random: openSystemRandom(), log })
   t.after(async () => (await books).store.close())
@@ -96,8 +97,8 @@ for (const target of [`${kolPath}?kolId=${kolId}`, `${successorPath}?oAuthorId=$
   })
 }
 
-test('data', async (t) => {
-  const service = await openTestService(t)
+overPlaces('data', async (t, makePlace) => {
+  const service = await openTestService(t, await makePlace())
   const ada = await service.addCaller({ balanceMicro: yuan('100') })
   const record = (name: string, text: string | Uint8Array): void =>
     service.record(thingsPath, { ...question, name }, text)
@@ -196,8 +197,8 @@ const countByCode = defineQuery<object>(
 const countCalls = ({ books: { store } }: TestService, { accountId }: TestCaller) =>
   store.list(countByCode, { accountId })
 
-test('of 200 calls at once', async (t) => {
-  const service = await openTestService(t)
+overPlaces('of 200 calls at once', async (t, makePlace) => {
+  const service = await openTestService(t, await makePlace())
   service.record(thingsPath, question, body)
   const { books } = service
 
@@ -253,10 +254,10 @@ test('of 200 calls at once', async (t) => {
   })
 })
 
-test('what an operator changes in another process holds in the service within a second:', async (t) => {
-  const service = await openTestService(t)
+overPlaces('what an operator changes in another process holds in the service within a second', async (t, makePlace) => {
+  const service = await openTestService(t, await makePlace())
   service.record(thingsPath, question, body)
-  const other = await openOtherBooks(t, service.dataDir)
+  const other = await openOtherBooks(t, service.place)
   const codeOf = async ({ secret }: TestCaller): Promise<number> => (await service.ask(things(secret))).body.code
   const untilCode = (caller: TestCaller, code: number): Promise<void> =>
     until(async () => (await codeOf(caller)) === code)
@@ -339,11 +340,11 @@ const findCall = defineQuery<{ readonly at: number; readonly durationMs: number 
    FROM call WHERE id = @requestId`,
 )
 
-test('every call by somebody known is on record when its answer is there', async (t) => {
-  const service = await openTestService(t)
+overPlaces('every call by somebody known is on record when its answer is there', async (t, makePlace) => {
+  const service = await openTestService(t, await makePlace())
   service.record(thingsPath, question, body)
   service.record(thingsPath, { ...question, name: 'empty' }, '{}')
-  const other = await openOtherBooks(t, service.dataDir)
+  const other = await openOtherBooks(t, service.place)
   const ada = await service.addCaller({ balanceMicro: price, endpoints: [thingsPath] })
 
   const asked: readonly (readonly [target: string, code: number, chargeMicro: number, provider: string | null])[] = [
@@ -383,14 +384,14 @@ test('every call by somebody known is on record when its answer is there', async
   })
 })
 
-test('a call that waits for its provider', async (t) => {
+overPlaces('a call that waits for its provider', async (t, makePlace) => {
   const recordingsDir = makeFolder(t)
   const environment = { RECORDINGS_DIR: recordingsDir, METRICS: 'open' }
 
   await t.test(
     'holds its price, keeps it whatever the operator sets meanwhile, and shows in the metrics',
     async (t) => {
-      const service = await openTestService(t, { environment })
+      const service = await openTestService(t, { ...(await makePlace()), environment })
       const { ledger } = service.books
       const ada = await service.addCaller({ balanceMicro: yuan('1') })
       const slow = recordSlowly(t, recordingsDir, 'slow')
@@ -410,7 +411,10 @@ test('a call that waits for its provider', async (t) => {
   )
 
   await t.test('is 301 and free at its deadline', async (t) => {
-    const service = await openTestService(t, { environment: { ...environment, DEADLINE: '1s' } })
+    const service = await openTestService(t, {
+      ...(await makePlace()),
+      environment: { ...environment, DEADLINE: '1s' },
+    })
     const { ledger } = service.books
     const ada = await service.addCaller({ balanceMicro: yuan('1') })
     recordSlowly(t, recordingsDir, 'silent')
@@ -435,7 +439,7 @@ interface Ready {
 /** A folder with an account that has one yuan and a token, for a service in a process of its own. */
 async function makeReady(t: TestContext): Promise<Ready> {
   const [dataDir, recordingsDir] = [makeFolder(t), makeFolder(t)]
-  const books = await openOtherBooks(t, dataDir)
+  const books = await openOtherBooks(t, { DATA_DIR: dataDir })
   const account = await openAccount(books, tester, { name: 'ada', balanceMicro: yuan('1') })
   const token = await issueToken(books, tester, { accountId: account.id })
   const file = join(recordingsDir, recordingFile({ path: thingsPath, params: question }))
@@ -455,7 +459,7 @@ test('a service that is asked to stop answers new calls for DRAIN, finishes thos
   const { dataDir, recordingsDir, environment, accountId, secret } = await makeReady(t)
   const slow = recordSlowly(t, recordingsDir, 'slow')
   const served = await startServed(t, { ...environment, DRAIN: '4s' })
-  const { ledger, store } = await openOtherBooks(t, dataDir)
+  const { ledger, store } = await openOtherBooks(t, { DATA_DIR: dataDir })
   const running = askCode(`${served.url}${things(secret, 'slow')}`)
   await until(async () => (await ledger.getHeldMicro()) === price)
 
@@ -502,7 +506,7 @@ test('a second service on the same folder refuses in a sentence, and the first g
 test('what a killed service held is given back when the next one starts', async (t) => {
   const { dataDir, recordingsDir, environment, accountId, secret } = await makeReady(t)
   recordSlowly(t, recordingsDir, 'slow')
-  const { ledger, store } = await openOtherBooks(t, dataDir)
+  const { ledger, store } = await openOtherBooks(t, { DATA_DIR: dataDir })
   const first = await startServed(t, environment)
   const running = assert.rejects(askCode(`${first.url}${things(secret, 'slow')}`))
   await until(async () => (await ledger.getHeldMicro()) === price)

@@ -12,6 +12,7 @@ import { defineQuery } from '#store'
 import { tester } from '#support/actor'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
+import { overPlaces, type Place } from '#support/places'
 import {
   kolId,
   kolPath,
@@ -34,10 +35,14 @@ interface World extends TestService {
   readonly upstream: LocalUpstream
 }
 
-async function openWorld(t: TestContext, environment: Readonly<Record<string, string>> = {}): Promise<World> {
+async function openWorld(
+  t: TestContext,
+  place: Place,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<World> {
   const upstream = await openUpstream(t, 'just-one-api')
   upstream.behave(send(body))
-  const service = await openTestService(t, { environment: { ...settingsOf([upstream]), ...environment } })
+  const service = await openTestService(t, { ...place, environment: { ...settingsOf([upstream]), ...environment } })
   return { ...service, upstream }
 }
 
@@ -110,8 +115,8 @@ async function askTogether(world: World, leader: TestCaller, follower: TestCalle
   assert.deepEqual([(await first).body.code, (await second).body.code, world.upstream.targets.length], [0, 0, 1])
 }
 
-test('an answer is seen', async (t) => {
-  const world = await openWorld(t)
+overPlaces('an answer is seen', async (t, makePlace) => {
+  const world = await openWorld(t, await makePlace())
   const [leader, follower, cached, stranger] = await Promise.all([1, 2, 3, 4].map(() => addPayer(world)))
   assert.ok(leader && follower && cached && stranger)
   await askTogether(world, leader, follower)
@@ -158,20 +163,20 @@ test('an answer is seen', async (t) => {
   })
 })
 
-test('an answer is seen by everybody', async (t) => {
+overPlaces('an answer is seen by everybody', async (t, makePlace) => {
   await t.test('where ARCHIVE_SHARED says so, by every way to look', async (t) => {
-    const world = await openWorld(t, { ARCHIVE_SHARED: 'true' })
+    const world = await openWorld(t, await makePlace(), { ARCHIVE_SHARED: 'true' })
     await askWorks(world, await addPayer(world))
 
     assert.deepEqual(await look(world, await world.addCaller(), await getSnapshotId(world)), everything)
   })
 
   await t.test('where it was imported, with the body as it was received', async (t) => {
-    const world = await openWorld(t)
+    const world = await openWorld(t, await makePlace())
     const file = join(makeFolder(t), `kolId=${kolId}.json`)
     writeFileSync(file, body)
 
-    const { exitCode } = await runOperator(['import', file, '--endpoint', kolPath], { DATA_DIR: world.dataDir })
+    const { exitCode } = await runOperator(['import', file, '--endpoint', kolPath], world.place)
 
     assert.equal(exitCode, 0)
     const id = await getSnapshotId(world)
@@ -182,9 +187,9 @@ test('an answer is seen by everybody', async (t) => {
   })
 })
 
-test('who supplied an answer, and its body as it came, are shown', async (t) => {
+overPlaces('who supplied an answer, and its body as it came, are shown', async (t, makePlace) => {
   async function see(t: TestContext, isOperator: boolean, environment: Readonly<Record<string, string>> = {}) {
-    const world = await openWorld(t, environment)
+    const world = await openWorld(t, await makePlace(), environment)
     const caller = await world.addCaller({ balanceMicro: yuan('1'), isOperator })
     await askWorks(world, caller)
     const { body: whole, text } = await askV1(world, caller, `/kols/${kolId}/snapshots/${await getSnapshotId(world)}`)
