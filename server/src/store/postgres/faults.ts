@@ -1,5 +1,6 @@
 import pg from 'pg'
-import { Refusal } from '#kit'
+import { Problem, Refusal } from '#kit'
+import { DatabaseAway } from '#store/remote-database'
 import type { DatabaseAddress } from '#store/storage'
 
 /** What is wrong where the server, or the way to it, says so; what it says itself stands behind it. */
@@ -11,6 +12,9 @@ const sentences: Readonly<Record<string, (name: string) => string>> = {
   '25006': (name) => `${name} can only be read; name the server that is written to`,
   '53100': (name) => `there is no room left on the disk of ${name}`,
   '53300': (name) => `${name} has no connection left for us; raise its max_connections`,
+  '40001': (name) => `${name} was busy too long; try again`,
+  '40P01': (name) => `${name} was busy too long; try again`,
+  '55P03': (name) => `${name} was busy too long; try again`,
 }
 
 /** What went wrong on the way, in a word or two that name no server. */
@@ -71,9 +75,9 @@ export function refuseFault(error: unknown, { name, secrets }: DatabaseAddress):
   )
 }
 
-/** Of the names that the store gives to what happens on the way; and what Node says of a socket. */
+/** What the store makes of whatever happens on the way. */
 const isFault = (error: unknown): boolean =>
-  error instanceof Error && (['DatabaseAway', 'Problem', 'TurnCrossed'].includes(error.name) || 'syscall' in error)
+  error instanceof DatabaseAway || (error instanceof Problem && error.kind === 'service.unavailable')
 
 const strike = (text: string, secrets: readonly string[]): string =>
   secrets.reduce((left, secret) => left.replaceAll(secret, '…'), text)
