@@ -71,6 +71,7 @@ export async function openBooks(config: Config, world: World, options: BooksOpti
       written,
       imports,
       sourcesOf: listImportedSources,
+      follows: options.isService === true,
       onError: (err) => log.error({ err }, 'what was imported could not be read anew'),
     })
     const switches = openSwitches(store, clock)

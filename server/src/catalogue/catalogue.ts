@@ -19,17 +19,19 @@ interface CatalogueNeeds {
   readonly imports: Imports
   /** Where the answers of an imported endpoint come from. */
   readonly sourcesOf: (definition: ImportedDefinition) => readonly Source[]
+  /** Whether what others import is read when it is announced; a command is over before that matters. */
+  readonly follows: boolean
   /** Called where it could not be read anew: it stays as it was until something is announced again. */
   readonly onError: (error: unknown) => void
 }
 
 /** The endpoints that are written and those that were imported, by whichever process. A written one comes first. */
 export async function openCatalogue(needs: CatalogueNeeds): Promise<Catalogue> {
-  const { store, written, imports, sourcesOf, onError } = needs
+  const { store, written, imports, sourcesOf, follows, onError } = needs
   let made = new Map<string, { readonly text: string; readonly endpoint: Endpoint }>()
   let generation = 0
   let { revision, list, byPath } = place(await imports.readAll())
-  store.onStale(() => void readAnew().catch(onError))
+  if (follows) store.onStale(() => void readAnew().catch(onError))
 
   /** What was read before something else was announced is not taken. */
   async function readAnew(): Promise<void> {

@@ -42,6 +42,8 @@ export function createRemoteStore({ database, clock, random, ...reports }: Remot
     findAbsence: database.findAbsence,
     mayDoubt: true,
     async close() {
+      // Who hears of something now could read nothing any more.
+      listeners.length = 0
       await writer.drain()
       await database.close()
     },
