@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { auditBooks } from '#audit'
 import { Refusal } from '#kit'
@@ -78,10 +79,25 @@ interface Outcome extends Moved {
 function report(needs: CommandNeeds, options: MoveOptions, outcome: Outcome): void {
   const { from, to, tables, resumed, differences, seconds } = outcome
   const rows = Object.values(tables).reduce((sum, count) => sum + count, 0)
-  const tokenSecret = needs.findVariable('TOKEN_SECRET') ? 'TOKEN_SECRET' : (from.keyFile ?? null)
+  const tokenSecret = keySettings.find((name) => needs.findVariable(name)) ?? findKeyFile(from)
   const result = { from: from.name, to, rows, resumed, tables, differences, tokenSecret, seconds }
   print(needs, options, result, differences.length > 0 ? ['DIFFERENCES:', ...differences] : tell(result))
   if (differences.length > 0) needs.fail()
+}
+
+/** By which the operator gives the key of tokens, and then the folder's own file is not what they are made with. */
+const keySettings = ['TOKEN_SECRET', 'TOKEN_SECRET_FILE']
+
+/** Nothing where no token was made yet, or whoever made them keeps their key elsewhere. */
+const findKeyFile = ({ keyFile }: Storage): string | null =>
+  keyFile !== undefined && existsSync(keyFile) ? keyFile : null
+
+function tellKey(tokenSecret: string | null): string {
+  if (tokenSecret === null)
+    return 'Start the service with DATABASE_URL and TOKEN_SECRET. No key is in the folder: where tokens were made, give the one they were made with.'
+  if (keySettings.includes(tokenSecret))
+    return `Start the service with DATABASE_URL and the same ${tokenSecret}: its tokens are made with that.`
+  return `Start the service with DATABASE_URL and TOKEN_SECRET_FILE=${tokenSecret}: its tokens are made with that key.`
 }
 
 const count = (number: number): string => number.toLocaleString('en')
@@ -103,7 +119,5 @@ const tell = ({
   ...(resumed > 0 ? [`An interrupted copy had left ${count(resumed)} of them.`] : []),
   'Every table adds up to the same on both sides, and verify finds no difference on either.',
   `${from} is as it was; no service must start on it any more.`,
-  tokenSecret === 'TOKEN_SECRET'
-    ? 'Start the service with DATABASE_URL and the same TOKEN_SECRET: its tokens are made with that.'
-    : `Start the service with DATABASE_URL and TOKEN_SECRET_FILE=${tokenSecret}: its tokens are made with that key.`,
+  tellKey(tokenSecret),
 ]
