@@ -101,6 +101,8 @@ test('commands on PostgreSQL', async (t) => {
     const refused = await run(['serve'], other)
     assert.match(refused.complaints, /^almagest: TOKEN_SECRET is not the one this database's tokens were made with/)
 
+    assert.match((await run(['doctor'], other)).output, /bad +token key +is not the one that tokens were made with/)
+
     assert.equal((await run(['token', 'reset-key', '--yes'], other)).exitCode, 0)
 
     assert.equal((await run(['token', 'create', '--account', 'ada'], other)).exitCode, 0)

@@ -42,6 +42,8 @@ export interface DigestKey {
   note(): Promise<void>
   /** Whether tokens were made, and their key is not there. */
   isMissing(): Promise<boolean>
+  /** Whether tokens were made with another key than the one that is there. */
+  isOther(): Promise<boolean>
   /** Makes another key and revokes every token, those of the old one being dead. Not while a service runs. */
   reset(at: number): Promise<void>
 }
@@ -147,6 +149,11 @@ export function openDigestKey({ store, random, storage, configured }: DigestKeyN
       file !== undefined &&
       !existsSync(file) &&
       (await store.find(findNoted, noted)) !== undefined,
+    async isOther() {
+      const key = configured ?? (file !== undefined && existsSync(file) ? readKey(file) : undefined)
+      const before = await store.find(findNoted, noted)
+      return key !== undefined && before !== undefined && before.value !== fingerprintOf(key)
+    },
     async reset(at) {
       if (configured !== undefined) await refuseSameKey(configured)
       const lock = await storage.lock()

@@ -37,6 +37,8 @@ export interface Tokens extends TokenList {
   revokeToken(id: string): Promise<void>
   /** Whether tokens were made, and their key is no longer there: none of them is known. */
   isKeyMissing(): Promise<boolean>
+  /** Whether tokens were made with another key than the one that is there. */
+  isKeyOther(): Promise<boolean>
   /** Makes another key, and revokes every token. Throws a Refusal while a service runs, or where the operator set the key. */
   resetKey(): Promise<void>
 }
@@ -142,6 +144,7 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
     ...openTokenList(store, clock),
     revokeToken: (id) => store.write(revokeToken({ id, at: clock.now() })),
     isKeyMissing: digestKey.isMissing,
+    isKeyOther: digestKey.isOther,
     resetKey: () => digestKey.reset(clock.now()),
   }
 }

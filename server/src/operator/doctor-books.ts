@@ -35,15 +35,22 @@ const keyMissing: Finding = {
   advice: 'put token-secret back; where it is lost: npx almagest token reset-key',
 }
 
+const keyOther: Finding = {
+  what: 'token key',
+  state: 'bad',
+  says: 'is not the one that tokens were made with: none of them works',
+  advice: 'put the old one back; where it is lost: npx almagest token reset-key',
+}
+
 export async function examineBooks(needs: CommandNeeds, database: Finding): Promise<Finding[]> {
   if (!hasBooks(database)) return []
   try {
     return await withBooks(needs, async ({ catalogue, accounts, tokens }) => {
       const endpoints = catalogue.list().length
       const count = await accounts.countAccounts()
-      const key: Finding[] = (await tokens.isKeyMissing()) ? [keyMissing] : []
       return [
-        ...key,
+        ...((await tokens.isKeyMissing()) ? [keyMissing] : []),
+        ...((await tokens.isKeyOther()) ? [keyOther] : []),
         endpoints > 0
           ? { what: 'catalogue', state: 'ok', says: `${endpoints} endpoints` }
           : { what: 'catalogue', state: 'bad', says: 'there are no endpoints', advice: 'install again' },

@@ -28,6 +28,7 @@ export const keyFor = (key: string): DigestKey => ({
   get: async () => ({ key, note: { fingerprint: 'given', file: '' } }),
   note: async () => {},
   isMissing: async () => false,
+  isOther: async () => false,
   reset: () => Promise.reject(new Error('this key is given')),
 })
 
