@@ -12,6 +12,7 @@ import { tester, unkept } from '#support/actor'
 import { createTestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
 import { keyFor, openTestStore, type TestStore } from '#support/store'
+import { embedded, onPostgres, overStores } from '#support/stores'
 import { openDigestKey } from './digest-key.ts'
 import { usualScopes } from './scopes.ts'
 import { createSecret, isWellFormed, secretShape } from './token-secret.ts'
@@ -87,8 +88,8 @@ test('a secret', async (t) => {
   })
 })
 
-test('a caller', async (t) => {
-  const { tokens, store, accounts, ledger, clock, addAccount } = openTestStore(t)
+overStores('a caller', async (t, kind) => {
+  const { tokens, store, accounts, ledger, clock, addAccount } = await kind.open(t)
 
   async function addToken(accountId: string, fields: { endpoints?: readonly string[]; expiresAt?: number } = {}) {
     return issueToken({ store, tokens, ledger, ...unkept }, tester, { accountId, ...fields })
@@ -167,12 +168,18 @@ test('a caller', async (t) => {
     const elsewhere = openTokens({ store, clock, random, digestKey: keyFor('another key') })
     assert.deepEqual(await refusalOf(elsewhere, secret), tokenInvalid)
   })
-
-  await t.test('needs an account that exists', async () => {
-    await assert.rejects(addToken('acc_unknown'), /FOREIGN KEY/)
-    assert.deepEqual((await auditBooks(store)).differences, [])
-  })
 })
+
+overStores(
+  'a token needs an account that exists',
+  async (t, kind) => {
+    const { store, tokens, ledger } = await kind.open(t)
+    const issued = issueToken({ store, tokens, ledger, ...unkept }, tester, { accountId: 'acc_unknown' })
+    await assert.rejects(issued, /foreign key/i)
+    assert.deepEqual((await auditBooks(store)).differences, [])
+  },
+  [embedded, onPostgres],
+)
 
 test('a mistyped secret is refused without asking the database, and a known one asks once', async (t) => {
   const { store, clock, addAccount } = openTestStore(t)
@@ -203,8 +210,8 @@ test('the database holds the digest of a secret and not the secret', async (t) =
   assert.ok(!bytes.includes(secret.slice('alm_'.length, -6)))
 })
 
-test('a listing shows the end of a secret, never the secret', async (t) => {
-  const { tokens, addAccount, clock } = openTestStore(t)
+overStores('a listing shows the end of a secret, never the secret', async (t, kind) => {
+  const { tokens, addAccount, clock } = await kind.open(t)
   const { secret, tokenId, accountId } = await addAccount({ name: 'ada', availableMicro: 0 })
 
   const listed = await tokens.listTokens({ accountId, limit: 10 })
@@ -242,8 +249,8 @@ test('what another process changes takes effect within a second', async (t) => {
   await service.identify(ben.secret)
 })
 
-test('an account', async (t) => {
-  const books = openTestStore(t)
+overStores('an account', async (t, kind) => {
+  const books = await kind.open(t)
   const { accounts, store } = books
 
   await t.test('has a name of letters and digits of any script, and few signs', async () => {

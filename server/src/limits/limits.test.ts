@@ -5,6 +5,7 @@ import { type Rate, Refusal, readRate } from '#kit'
 import { openStore } from '#store'
 import { createTestClock, type TestClock } from '#support/clock'
 import { openTestStore } from '#support/store'
+import { embedded, overStores } from '#support/stores'
 import { type Limits, openLimits } from './limits.ts'
 
 const path = '/api/tests/things/v1'
@@ -22,8 +23,12 @@ interface TestLimits {
 }
 
 /** Limits on a store of their own, with a default rate that is never the tightest. */
-function openTestLimits(t: TestContext, defaultRate = readRate('1000/s, burst 100000')): TestLimits {
-  const { store, addAccount } = openTestStore(t)
+async function openTestLimits(
+  t: TestContext,
+  kind = embedded,
+  defaultRate = readRate('1000/s, burst 100000'),
+): Promise<TestLimits> {
+  const { store, addAccount } = await kind.open(t)
   const clock = createTestClock()
   let accounts = 0
   return {
@@ -51,9 +56,9 @@ async function exhaust(limits: Limits, asker: Asker): Promise<number> {
   throw new Error('it is never refused')
 }
 
-test('a call', async (t) => {
+overStores('a call', async (t, kind) => {
   await t.test('passes the bucket of its token, its account, and its account on the endpoint', async (t) => {
-    const { limits, addAccount } = openTestLimits(t)
+    const { limits, addAccount } = await openTestLimits(t, kind)
     const ada = await addAccount()
     await limits.setRate({ accountId: ada.accountId, rate: '1/h, burst 30' })
     await limits.setRate({ accountId: ada.accountId, path, rate: '1/h, burst 20' })
@@ -66,7 +71,7 @@ test('a call', async (t) => {
   })
 
   await t.test('that is refused takes nothing from the other buckets', async (t) => {
-    const { limits, addAccount } = openTestLimits(t)
+    const { limits, addAccount } = await openTestLimits(t, kind)
     const ada = await addAccount()
     await limits.setRate({ accountId: ada.accountId, rate: '1/h, burst 9' })
     await limits.setRate({ accountId: ada.accountId, path, rate: '1/h, burst 4' })
@@ -80,7 +85,7 @@ test('a call', async (t) => {
   })
 
   await t.test('is counted for nobody else', async (t) => {
-    const { limits, addAccount } = openTestLimits(t)
+    const { limits, addAccount } = await openTestLimits(t, kind)
     const [ada, ben] = [await addAccount(), await addAccount()]
     for (const { accountId } of [ada, ben]) await limits.setRate({ accountId, rate: '1/h, burst 3' })
 
@@ -89,7 +94,7 @@ test('a call', async (t) => {
   })
 
   await t.test('is limited by the default where its token has no rate, and by nothing more', async (t) => {
-    const { limits, addAccount } = openTestLimits(t, readRate('50/s, burst 100'))
+    const { limits, addAccount } = await openTestLimits(t, kind, readRate('50/s, burst 100'))
     const ada = await addAccount()
 
     assert.equal(await exhaust(limits, askerOf(ada)), 100)
@@ -97,9 +102,9 @@ test('a call', async (t) => {
   })
 })
 
-test('the tightest bucket', async (t) => {
+overStores('the tightest bucket', async (t, kind) => {
   await t.test('is the one that has least left', async (t) => {
-    const { limits, addAccount } = openTestLimits(t)
+    const { limits, addAccount } = await openTestLimits(t, kind)
     const ada = await addAccount()
     await limits.setRate({ accountId: ada.accountId, rate: '1/h, burst 5' })
     await limits.setRate({ accountId: ada.accountId, path, rate: '100/s, burst 3' })
@@ -121,7 +126,7 @@ test('the tightest bucket', async (t) => {
   await t.test('of a refused call is the empty one with the longest wait; after it the call passes', async (t) => {
     const anyBucket = fc.record({ perMinute: fc.integer({ min: 1, max: 600 }), burst: fc.integer({ min: 1, max: 4 }) })
     const anyGaps = fc.array(fc.integer({ min: 0, max: 5_000 }), { minLength: 5, maxLength: 25 })
-    const { limits, clock, addAccount } = openTestLimits(t)
+    const { limits, clock, addAccount } = await openTestLimits(t, kind)
 
     await fc.assert(
       fc.asyncProperty(anyBucket, anyBucket, anyBucket, anyGaps, async (token, account, endpoint, gaps) => {
@@ -191,21 +196,8 @@ test('a rate', async (t) => {
     assert.ok((await served.admit(askerOf(ada))).isAdmitted)
   })
 
-  await t.test('outlives the service', async (t) => {
-    const first = openTestStore(t)
-    const ada = await first.addAccount({ name: 'ada', availableMicro: 0 })
-    const defaultRate = readRate('1000/s')
-    const before = openLimits({ ...first, defaultRate })
-    await before.setRate({ accountId: ada.accountId, rate: '1/h, burst 2' })
-    await first.store.close()
-
-    const after = openLimits({ ...openTestStore(t, first.dataDir), defaultRate })
-
-    assert.equal(await exhaust(after, askerOf(ada)), 2)
-  })
-
   await t.test('that is none is refused, and the one before stays', async (t) => {
-    const { limits, addAccount } = openTestLimits(t)
+    const { limits, addAccount } = await openTestLimits(t)
     const ada = await addAccount()
     const { accountId } = ada
     await limits.setRate({ accountId, rate: '1/h, burst 2' })
@@ -218,6 +210,18 @@ test('a rate', async (t) => {
   })
 })
 
+overStores('a rate outlives the service', async (t, kind) => {
+  const first = await kind.open(t)
+  const ada = await first.addAccount({ name: 'ada', availableMicro: 0 })
+  const defaultRate = readRate('1000/s')
+  const before = openLimits({ ...first, defaultRate })
+  await before.setRate({ accountId: ada.accountId, rate: '1/h, burst 2' })
+
+  const after = openLimits({ ...(await kind.restart(t, first)), defaultRate })
+
+  assert.equal(await exhaust(after, askerOf(ada)), 2)
+})
+
 test('no jump of the wall clock lets a call through or keeps one out', async (t) => {
   const yearMs = 366 * 86_400_000
   const anyStep = fc.record({
@@ -225,7 +229,7 @@ test('no jump of the wall clock lets a call through or keeps one out', async (t)
     jumpMs: fc.option(fc.integer({ min: -yearMs, max: yearMs })),
   })
   const tokenRate = readRate('1/s, burst 3')
-  const [jumping, steady] = [openTestLimits(t), openTestLimits(t)]
+  const [jumping, steady] = [await openTestLimits(t), await openTestLimits(t)]
   let run = 0
 
   await fc.assert(
@@ -253,7 +257,7 @@ test('of more buckets than are remembered', async (t) => {
   }
 
   await t.test('those are forgotten that are full again, and no other', async (t) => {
-    const { limits, clock } = openTestLimits(t)
+    const { limits, clock } = await openTestLimits(t)
     const busy = { accountId: 'busy', tokenId: 'busy', path, tokenRate: slow }
     await limits.admit(busy)
     await crowd(limits, many - 1, readRate('100/s'))
@@ -265,7 +269,7 @@ test('of more buckets than are remembered', async (t) => {
   })
 
   await t.test('the first are forgotten when all are busy: their number is bounded', async (t) => {
-    const { limits } = openTestLimits(t)
+    const { limits } = await openTestLimits(t)
     const first = { accountId: 'busy', tokenId: 'first', path, tokenRate: slow }
     await limits.admit(first)
 
