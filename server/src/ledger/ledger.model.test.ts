@@ -501,7 +501,11 @@ overStores('the ledger does as its model does, through restarts and crashes', as
   }
 
   const property = fc.asyncProperty(anySequence, async (events) => {
-    if (isSpoiled || (sequences > 0 && sequences % sharing === 0)) opened = await kind.open(t)
+    if (isSpoiled || (sequences > 0 && sequences % sharing === 0)) {
+      // A server has so many connections and no more.
+      await opened.store.close()
+      opened = await kind.open(t)
+    }
     isSpoiled = true
     sequences++
     let run: Run = { real: await enrol(opened, `sequence ${sequences}`), books: emptyBooks }

@@ -45,7 +45,7 @@ const takenMax = 200
  */
 export async function takeDatabase(): Promise<TakenDatabase> {
   const admin = await connectAdmin()
-  if (!admin) throw new Error('no PostgreSQL listens')
+  if (!admin) throw new Error('PostgreSQL listens no more')
   try {
     const name = await lockFree(admin)
     const { rowCount } = await admin.query('SELECT FROM pg_database WHERE datname = $1', [name])
@@ -64,12 +64,14 @@ const create = (name: string): string =>
   `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'`
 
 async function connectAdmin(): Promise<pg.Client | undefined> {
-  const admin = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 2_000 })
+  const admin = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 10_000 })
   try {
     await admin.connect()
     return admin
-  } catch {
-    return undefined
+  } catch (error) {
+    // One that has too many clients, or is too slow, is there.
+    if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') return undefined
+    throw error
   }
 }
 
