@@ -221,3 +221,68 @@ test('a service that lost its lock', async (t) => {
     await assertRight(service)
   })
 })
+
+test('a service whose PostgreSQL', async (t) => {
+  const opened = await openOnWay(t)
+  if (!opened) return
+  const { service, admin } = opened
+  const ada = await service.addCaller({ balanceMicro: yuan('10') })
+  const database = new URL(service.books.storage.name).pathname.slice(1)
+  /** A session is as the server was when it began. */
+  const endSessions = (): Promise<unknown> =>
+    admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name LIKE 'almagest%'`)
+
+  await t.test('can only be read for a while refuses calls by 503, says so, and goes on by itself', async () => {
+    await admin.query(`ALTER DATABASE ${database} SET default_transaction_read_only = on`)
+    await endSessions()
+
+    const says = 'the database cannot be reached: it can only be read\n'
+    await until(async () => (await readReady(service)) === says, 5_000)
+    assert.deepEqual(outcomeOf(await service.ask(kol(ada))), [503, '0'])
+
+    await admin.query(`ALTER DATABASE ${database} RESET default_transaction_read_only`)
+    assert.deepEqual(outcomeOf(await askPatiently(service, kol(ada))), [0, '0.15'])
+    await assertRight(service)
+  })
+
+  await t.test('could only be read when its writing connection began gives 503, and has another made', async () => {
+    await admin.query(`ALTER DATABASE ${database} SET default_transaction_read_only = on`)
+    await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name = 'almagest'`)
+    await until(async () => (await service.ask(kol(ada))).body.code === 503, 5_000)
+    await admin.query(`ALTER DATABASE ${database} RESET default_transaction_read_only`)
+
+    assert.equal((await askPatiently(service, kol(ada))).body.code, 0)
+    await assertRight(service)
+  })
+
+  await t.test('lets in nobody new gives 503 where a connection has to be made anew', async () => {
+    const elsewhere = new URL(service.books.storage.name)
+    elsewhere.pathname = '/postgres'
+    const keeper = new pg.Client({ connectionString: elsewhere.href })
+    await keeper.connect()
+    try {
+      await keeper.query(`ALTER DATABASE ${database} ALLOW_CONNECTIONS false`)
+      // The one that hears the news stays.
+      await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'almagest'`)
+      const codes = new Set<number>()
+      await until(async () => {
+        const { code } = (await service.ask(kol(ada))).body
+        codes.add(code)
+        return code !== 0
+      }, 5_000)
+      assert.deepEqual(
+        [...codes].filter((code) => code !== 0),
+        [503],
+      )
+      await keeper.query(`ALTER DATABASE ${database} ALLOW_CONNECTIONS true`)
+    } finally {
+      await keeper.end()
+    }
+
+    assert.equal((await askPatiently(service, kol(ada))).body.code, 0)
+    await assertRight(service)
+  })
+})

@@ -89,10 +89,11 @@ export async function connect(url: string, name = 'almagest'): Promise<Connectio
     for (const listener of lost) listener(error)
   })
   try {
-    await named(client.connect())
+    await client.connect()
   } catch (error) {
     socket.destroy()
-    throw error
+    // Whatever keeps us out, a changed password too, may be otherwise later.
+    throw new DatabaseAway(textOf(error), { cause: error })
   }
   const names = new Map<string, string>()
 
@@ -102,7 +103,7 @@ export async function connect(url: string, name = 'almagest'): Promise<Connectio
     return name
   }
 
-  /** What was prepared for tables that were changed since is refused for ever: whoever asks next has a connection of its own. */
+  /** What a connection refuses now it refuses for ever: whoever asks next has a connection of its own. */
   async function endIfStale(error: unknown): Promise<never> {
     if (error instanceof pg.DatabaseError && stale.has(error.code ?? '')) {
       for (const listener of lost) listener(error)
@@ -136,8 +137,13 @@ export async function connect(url: string, name = 'almagest'): Promise<Connectio
 
 const nameLength = 32
 
-/** A prepared statement whose columns are others now, or that is not there. */
-const stale: ReadonlySet<string> = new Set(['0A000', '26000'])
+/** What a server says that takes no writes: a standby, or one that its keepers made so, as some do when its disk is full. */
+export const readOnly = '25006'
+
+/** A prepared statement whose columns are others now, or that is not there; and a server that could only be read when this began. */
+const stale: ReadonlySet<string> = new Set(['0A000', '26000', readOnly])
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** Throws what the server says of a turn, and that it is gone, by the store's names. */
 async function named<T>(work: Promise<T>): Promise<T> {
@@ -151,12 +157,12 @@ async function named<T>(work: Promise<T>): Promise<T> {
 /**
  * Class 22: a value no column takes; 23: a CHECK, a key, a value that must be there; P0001: a trigger of ours. Class 40 and
  * 55P03: locks of others, in a circle or for too long. Class 08, 57P, and what the server did not say: the connection ended.
- * Class 53, 58 and 57014: no room, no files, or a statement that took too long.
+ * Class 53, 58 and 57014: no room, no files, or a statement that took too long. 25006: it can only be read now.
  */
 function nameFault(error: unknown): unknown {
   const code = error instanceof pg.DatabaseError ? (error.code ?? '08') : '08'
-  const text = error instanceof Error ? error.message : String(error)
-  if (/^(08|53|57|58)/.test(code)) return new DatabaseAway(text, { cause: error })
+  const text = textOf(error)
+  if (/^(08|53|57|58)/.test(code) || code === readOnly) return new DatabaseAway(text, { cause: error })
   if (/^(22|23|P0001)/.test(code)) return new DataRefused(text, { cause: error })
   if (/^(40|55P03)/.test(code)) return new TurnCrossed(text, { cause: error })
   return error

@@ -32,6 +32,10 @@ const reasons: Readonly<Record<string, string>> = {
   '57P02': 'it crashed',
   '57P03': 'it is starting or stopping',
   '53300': 'it has no connection left for us',
+  '25006': 'it can only be read',
+  '28000': 'it does not let us in',
+  '28P01': 'it does not take our password',
+  '3D000': 'the database is gone',
 }
 
 /** The fault itself, below the names the store gave it. */

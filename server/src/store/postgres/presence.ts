@@ -1,6 +1,6 @@
 import { type Clock, turnEnd, within } from '#kit'
 import { DatabaseAway } from '#store/remote-database'
-import type { Connection } from './connection.ts'
+import { type Connection, readOnly } from './connection.ts'
 import { reasonOf } from './faults.ts'
 
 interface PresenceNeeds {
@@ -61,7 +61,7 @@ export async function openPresence({ clock, open, onHearing, onHung }: PresenceN
   async function ask(): Promise<void> {
     await hearSign().catch(async (error: unknown) => {
       drop()
-      if (error instanceof Hung) return noteAbsence(error)
+      if (error instanceof Hung || error instanceof ReadOnly) return noteAbsence(error)
       await hearSign().catch(noteAbsence)
     })
   }
@@ -89,17 +89,18 @@ export async function openPresence({ clock, open, onHearing, onHung }: PresenceN
 
   /** What the server told before its answer has been heard with it. */
   async function answerOf(asked: Connection): Promise<void> {
-    let isAnswered = false
-    const answer = asked.run('SELECT 1').then(() => {
-      isAnswered = true
+    let isReadOnly: boolean | undefined
+    const answer = asked.run(`SELECT current_setting('transaction_read_only')`).then(({ rows }) => {
+      isReadOnly = rows[0]?.[0] === 'on'
     })
     try {
       await within(clock, answerMs, answer, () => new Hung('it does not answer'))
     } catch (error) {
       // Where this process stood still, the answer may lie there unread.
       await turnEnd(clock)
-      if (!isAnswered) throw error
+      if (isReadOnly === undefined) throw error
     }
+    if (isReadOnly) throw new ReadOnly('it can only be read')
   }
 
   return {
@@ -114,3 +115,7 @@ export async function openPresence({ clock, open, onHearing, onHung }: PresenceN
 }
 
 class Hung extends DatabaseAway {}
+
+class ReadOnly extends DatabaseAway {
+  readonly code = readOnly
+}
