@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Refusal } from '#kit'
 import { type Connection, longAnswerMs } from './connection.ts'
 import { refuseMoving } from './moving.ts'
+import { inTransaction } from './transaction.ts'
 
 const folder = new URL('./migrations/', import.meta.url)
 
@@ -30,8 +31,7 @@ const schemaLock = `SELECT pg_advisory_xact_lock(hashtext('almagest schema'))`
 export async function migrate(connection: Connection, upgrades: boolean, { isMoving = false } = {}): Promise<void> {
   const migrations = readMigrations()
   const newest = migrations.at(-1)?.version ?? 0
-  await connection.exec('BEGIN')
-  try {
+  await inTransaction(connection, async () => {
     await connection.exec(schemaLock)
     const version = await readVersion(connection, newest)
     if (!isMoving) await refuseMoving(connection)
@@ -42,11 +42,7 @@ export async function migrate(connection: Connection, upgrades: boolean, { isMov
       await connection.exec(migration.sql, longAnswerMs)
       await connection.exec(writeVersion(migration.version))
     }
-    await connection.exec('COMMIT')
-  } catch (error) {
-    await connection.exec('ROLLBACK').catch(() => {})
-    throw error
-  }
+  })
 }
 
 /** 0 for a database that is empty. */

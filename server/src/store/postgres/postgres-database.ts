@@ -15,6 +15,7 @@ import { openPresence } from './presence.ts'
 import { listInTurn, runRead } from './reads.ts'
 import { saveRows } from './save.ts'
 import { type ColumnTypes, readColumnTypes } from './sql.ts'
+import { serverNow } from './transaction.ts'
 import { keepUp } from './upkeep.ts'
 
 export interface PostgresNeeds extends AttendingNeeds {
@@ -25,8 +26,6 @@ export interface PostgresNeeds extends AttendingNeeds {
 /** Connections that only read: what others wait for, and reads of one state, among which are long ones. */
 const readersMax = 3
 const togetherMax = 2
-
-const serverNow = `SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint`
 
 /**
  * The books on a PostgreSQL server. A connection that ended is made anew by whoever needs it next. Throws a Refusal where the

@@ -114,6 +114,11 @@ const readPatience = defineQuery<{ readonly setting: string }>(
 const readLong = defineQuery<object>('test.readLong', 'SELECT 1 AS one', { isLong: true })
 
 const listNotes = defineQuery<{ readonly name: string }>('test.listNotes', 'SELECT name FROM remembered ORDER BY name')
+/** In the order in which they were written. */
+const listWritten = defineQuery<{ readonly name: string }>(
+  'test.listWritten',
+  `SELECT name FROM remembered WHERE name LIKE 'in order %' ORDER BY ctid`,
+)
 const getCharged = defineQuery<{ readonly charged: number; readonly entries: number }, { readonly id: string }>(
   'test.getCharged',
   'SELECT charged, (SELECT count(*) FROM entry WHERE account_id = @id) AS entries FROM balance WHERE account_id = @id',
@@ -175,6 +180,14 @@ test('a turn on PostgreSQL', async (t) => {
       all.map(({ status }) => status),
       ['fulfilled', 'rejected'],
     )
+  })
+
+  await t.test('adds rows in the order of their keys, so that two that add the same wait in no circle', async () => {
+    const names = ['c', 'a', 'd', 'b'].map((name) => `in order ${name}`)
+    await Promise.all(names.map((name) => store.write(noteBlindly({ name }))))
+    const written = (await store.list(listWritten, {})).map(({ name }) => name)
+    assert.deepEqual(written, names.toSorted())
+    await store.write(removeSome({ names }))
   })
 
   await t.test('removes what a rule found', async () => {

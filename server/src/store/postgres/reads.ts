@@ -1,6 +1,7 @@
 import type { AskedRead } from '#store/remote-database'
 import { inCamelCase } from '#store/tables'
 import type { Connection } from './connection.ts'
+import { tryLock } from './transaction.ts'
 
 /** A named read as this server takes it: `@name` is a numbered place, and `IN @names` looks in a list. */
 export function translate(sql: string): { readonly text: string; readonly names: readonly string[] } {
@@ -39,10 +40,10 @@ export async function runRead(
 export async function listInTurn(connection: Connection, reads: readonly AskedRead[]): Promise<object[][]> {
   const jobs = [...new Set(reads.flatMap(({ job }) => job ?? []))]
   const [locks, lists] = await Promise.all([
-    Promise.all(jobs.map((job) => connection.run('SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))', [job]))),
+    Promise.all(jobs.map((job) => tryLock(connection, job))),
     Promise.all(reads.map((read) => runRead(connection, read))),
   ])
-  const taken = new Set(jobs.filter((_, nth) => locks[nth]?.rows[0]?.[0] === true))
+  const taken = new Set(jobs.filter((_, nth) => locks[nth]))
   return lists.map((rows, nth) => {
     const job = reads[nth]?.job
     return job === undefined || taken.has(job) ? rows : []

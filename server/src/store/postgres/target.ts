@@ -11,6 +11,7 @@ import { makeMonthsOf } from './months.ts'
 import { beginMoving, type Copied, findMoving, noteMoved } from './moving.ts'
 import { takeServiceLock } from './service-lock.ts'
 import { arrayOf, keepable, nameOf, quoted, readColumnTypes } from './sql.ts'
+import { inTransaction } from './transaction.ts'
 
 interface TargetNeeds {
   readonly address: DatabaseAddress
@@ -144,14 +145,3 @@ const goOnDrawing = (connection: Connection, shape: TableShape): Promise<unknown
   connection.run(
     `SELECT setval(pg_get_serial_sequence('${nameOf(shape)}', 'id'), coalesce(max(id), 1), max(id) IS NOT NULL) FROM ${nameOf(shape)}`,
   )
-
-async function inTransaction(connection: Connection, work: () => Promise<void>): Promise<void> {
-  await connection.exec('BEGIN')
-  try {
-    await work()
-    await connection.exec('COMMIT')
-  } catch (error) {
-    await connection.exec('ROLLBACK').catch(() => {})
-    throw error
-  }
-}

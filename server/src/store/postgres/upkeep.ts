@@ -2,8 +2,9 @@ import { TurnCrossed } from '#store/remote-database'
 import type { Upkeep } from '#store/store'
 import { type Connection, connect, longAnswerMs } from './connection.ts'
 import { listGone, makeMonths } from './months.ts'
+import { inTransaction, serverNow, tryLock } from './transaction.ts'
 
-/** Turns are sent again for a minute; what the first row of one says is asked that long. */
+/** A turn in doubt is tried again for ten minutes: so long its first row must be there. */
 const turnKeptMs = 3_600_000
 
 /** Turns removed in one commit, and commits in one go: a busy service writes a few hundred turns a second. */
@@ -14,8 +15,6 @@ const slicesMax = 100
 const partitionLockMs = 200
 
 const lockName = 'almagest upkeep'
-
-const serverNow = `SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint`
 
 /**
  * What a server's books need beside their rules: partitions made ahead, those past their time dropped, old turns removed.
@@ -58,15 +57,12 @@ async function trimTurns(connection: Connection): Promise<number> {
 
 /** Works in a transaction, unless another service does the same; nothing comes of it where somebody's lock is in the way for long. */
 async function alone<T>(connection: Connection, work: () => Promise<T>): Promise<T | undefined> {
-  await connection.exec('BEGIN')
   try {
-    await connection.exec(`SET LOCAL lock_timeout = ${partitionLockMs}`)
-    const { rows } = await connection.run('SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))', [lockName])
-    const result = rows[0]?.[0] === true ? await work() : undefined
-    await connection.exec('COMMIT')
-    return result
+    return await inTransaction(connection, async () => {
+      await connection.exec(`SET LOCAL lock_timeout = ${partitionLockMs}`)
+      return (await tryLock(connection, lockName)) ? await work() : undefined
+    })
   } catch (error) {
-    await connection.exec('ROLLBACK').catch(() => {})
     if (error instanceof TurnCrossed) return undefined
     throw error
   }
