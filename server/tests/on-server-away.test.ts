@@ -5,10 +5,20 @@ import pg from 'pg'
 import { auditBooks } from '#audit'
 import { Problem, systemClock, yuan } from '#kit'
 import { openDatabaseWay } from '#support/database-way'
+import { runOperator } from '#support/operator'
 import { makeDatabase } from '#support/postgres'
 import { startPostgres } from '#support/postgres-server'
 import { skipWithout } from '#support/required'
-import { kolId, kolPath, openTestService, type Reply, type TestCaller, type TestService, until } from '#support/service'
+import {
+  kolId,
+  kolPath,
+  openTestService,
+  placeOf,
+  type Reply,
+  type TestCaller,
+  type TestService,
+  until,
+} from '#support/service'
 
 const price = yuan('0.15')
 const kol = ({ secret }: TestCaller, more = ''): string => `${kolPath}?token=${secret}&kolId=${kolId}${more}`
@@ -33,14 +43,22 @@ async function assertRight({ books }: TestService): Promise<void> {
   assert.deepEqual(differences, [])
 }
 
-/** A service whose way to its database is the test's. */
-async function openOnWay(t: TestContext, environment: Readonly<Record<string, string>> = {}) {
+/** A database whose way is the test's. */
+async function makeWay(t: TestContext) {
   const direct = await makeDatabase(t)
   if (direct === undefined) return t.skip(skipWithout('postgres', 'no PostgreSQL listens'))
   const url = new URL(direct)
   const way = await openDatabaseWay(t, Number(url.port || 5432))
   url.host = `127.0.0.1:${way.port}`
-  const service = await openTestService(t, { databaseUrl: url.href, environment })
+  return { direct, url: url.href, way }
+}
+
+/** A service whose way to its database is the test's. */
+async function openOnWay(t: TestContext, environment: Readonly<Record<string, string>> = {}) {
+  const made = await makeWay(t)
+  if (!made) return
+  const { direct, url, way } = made
+  const service = await openTestService(t, { databaseUrl: url, environment })
   // A way that is left blocked would keep the service from ending.
   t.after(way.unblock)
   const admin = new pg.Client({ connectionString: direct })
@@ -182,6 +200,30 @@ for (const doesArrive of [true, false]) {
     assert.equal((await balanceOf(service, ada)).availableMicro, yuan('10') - price - yuan('0.1'))
     assert.deepEqual(outcomeOf(await service.ask(target)), [0, '0.1'])
     await assertRight(service)
+  })
+}
+
+for (const doesArrive of [true, false]) {
+  const what = doesArrive ? 'reached the database' : 'never reached it'
+  test(`a top-up without a key whose commit ${what}, and whose reply is lost, is there once`, async (t) => {
+    const made = await makeWay(t)
+    if (!made) return
+    const { direct, url, way } = made
+    const run = (at: string, ...words: readonly string[]) => runOperator(words, placeOf('', at))
+    const readBalance = async (): Promise<unknown> =>
+      JSON.parse((await run(direct, 'account', 'show', 'ada', '--json')).output).availableMicro
+    await run(direct, 'account', 'create', 'ada', '--balance', '1')
+    const lost = way.loseCommit(doesArrive, 'topup')
+
+    const toppedUp = run(url, 'topup', 'ada', '5')
+    await lost
+    assert.equal(await readBalance(), yuan(doesArrive ? '6' : '1'))
+    way.unblock()
+
+    const { exitCode, complaints } = await toppedUp
+    assert.deepEqual([exitCode, complaints], [0, ''])
+    assert.equal(await readBalance(), yuan('6'))
+    assert.equal((await run(direct, 'verify')).exitCode, 0)
   })
 }
 

@@ -1,4 +1,4 @@
-/** Charges on PostgreSQL while its server crashes and its connections break off: what was told is there, once. */
+/** Charges and top-ups on PostgreSQL while its server crashes and its connections break off: what was told is there, once. */
 import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
@@ -26,11 +26,17 @@ const priceMicro = 3
 const callers = 8
 const cutsLeast = 10
 
+/** More than is ever put in later, by one micro-yuan more each time. */
+const firstMicro = 10 ** 9
+
 const answered = { ...blankCall, path, chargeMicro: priceMicro }
 
-const listCharged = defineQuery<{ readonly callId: string; readonly times: number }>(
-  'test.listCharged',
-  `SELECT call_id, count(*) AS times FROM entry WHERE kind = 'charge' GROUP BY call_id`,
+const listDone = defineQuery<{ readonly id: string; readonly times: number }, { readonly firstMicro: number }>(
+  'test.listDone',
+  `SELECT call_id AS id, count(*) AS times FROM entry WHERE kind = 'charge' GROUP BY call_id
+   UNION ALL
+   SELECT account_id || ' tops up by ' || amount_micro, count(*) FROM entry
+   WHERE kind = 'topup' AND amount_micro < @firstMicro GROUP BY account_id, amount_micro`,
 )
 
 async function openBooks(t: TestContext, url: string): Promise<TestStore> {
@@ -41,45 +47,54 @@ async function openBooks(t: TestContext, url: string): Promise<TestStore> {
   return openTestBooks({ dataDir: '', clock: systemClock as TestStore['clock'], store })
 }
 
-/** What was told to those who charged: each call once, whether it was kept or refused. */
+/** What was told to those who charged or put money in: of each once, whether it was kept or refused. */
 interface Told {
   readonly kept: Set<string>
   readonly refused: Set<string>
 }
 
-/** Callers hold and charge, one call after the other, until it is enough. */
+/** Callers hold and charge, one call after the other, until it is enough, and beside them money is put in without a key. */
 async function charge(books: TestStore, told: Told, isEnough: () => boolean): Promise<void> {
   const { accountId, tokenId } = await books.addAccount({
     name: `account ${told.kept.size} ${told.refused.size}`,
-    availableMicro: 10 ** 9,
+    availableMicro: firstMicro,
   })
   const usage = openUsage(books.store, systemClock)
+  async function tell(id: string, done: () => Promise<unknown>): Promise<void> {
+    try {
+      await done()
+      told.kept.add(id)
+    } catch {
+      told.refused.add(id)
+      await wait(20)
+    }
+  }
   async function call(nth: number): Promise<void> {
     for (let count = 0; !isEnough(); count++) {
       const callId = `${accountId} ${nth} ${count}`
-      try {
+      await tell(callId, async () => {
         const of = { accountId, tokenId, at: systemClock.now() }
         const hold = await books.ledger.takeHold({ ...of, callId, path, priceMicro, holdMs: 60_000 })
         await books.store.commit([books.ledger.postHold(hold), usage.recordCall({ ...answered, ...of, id: callId })])
-        told.kept.add(callId)
-      } catch {
-        told.refused.add(callId)
-        await wait(20)
-      }
+      })
     }
   }
-  await Promise.all(Array.from({ length: callers }, (_, nth) => call(nth)))
+  async function putIn(): Promise<void> {
+    for (let amountMicro = 1; !isEnough(); amountMicro++)
+      await tell(`${accountId} tops up by ${amountMicro}`, () => books.ledger.topUp({ accountId, amountMicro }))
+  }
+  await Promise.all([putIn(), ...Array.from({ length: callers }, (_, nth) => call(nth))])
 }
 
 /** Holds of calls that were cut short go back; then the books agree with themselves and with what was told. */
 async function assertTold({ store, ledger }: TestStore, { kept, refused }: Told): Promise<void> {
   await ledger.returnHolds()
-  const charged = await store.list(listCharged, {})
-  const ids = new Set(charged.map(({ callId }) => callId))
+  const done = await store.list(listDone, { firstMicro })
+  const ids = new Set(done.map(({ id }) => id))
   assert.deepEqual(
-    charged.filter(({ times }) => times !== 1),
+    done.filter(({ times }) => times !== 1),
     [],
-    'charged twice',
+    'done twice',
   )
   assert.deepEqual(
     [...kept].filter((id) => !ids.has(id)),
@@ -89,14 +104,14 @@ async function assertTold({ store, ledger }: TestStore, { kept, refused }: Told)
   assert.deepEqual(
     [...refused].filter((id) => ids.has(id)),
     [],
-    'refused, and charged',
+    'refused, and done',
   )
   const { differences, counted } = await auditBooks(store)
   assert.deepEqual(differences, [])
   assert.equal(counted.holds, 0)
 }
 
-test('charges on PostgreSQL', { timeout: 300_000 }, async (t) => {
+test('charges and top-ups on PostgreSQL', { timeout: 300_000 }, async (t) => {
   const server = await startPostgres(t, port)
   if (!server) return t.skip(skipWithout('postgres', 'the programs of PostgreSQL are not installed'))
   t.diagnostic(`again by the same chances: CRASH_ROUNDS=${rounds} CRASH_SEED=${seed}`)

@@ -10,10 +10,10 @@ export interface DatabaseWay {
   /** What was held back comes through, and all that follows. */
   unblock(): void
   /**
-   * The next commit reaches the server or does not, whoever sent it hears no more of it, and the way is blocked. Kept when it
-   * happened.
+   * The next commit, or the next by who wrote this text, reaches the server or does not, whoever sent it hears no more of it, and
+   * the way is blocked. Kept when it happened.
    */
-  loseCommit(doesArrive: boolean): Promise<void>
+  loseCommit(doesArrive: boolean, text?: string): Promise<void>
 }
 
 /** A simple query of it, and the message that tells of it, end so. */
@@ -22,7 +22,7 @@ const commit = Buffer.from('COMMIT\0')
 export async function openDatabaseWay(t: TestContext, to: number): Promise<DatabaseWay> {
   const sockets = new Set<Socket>()
   let isBlocked = false
-  let toLose: { readonly doesArrive: boolean; readonly happened: () => void } | undefined
+  let toLose: { readonly doesArrive: boolean; readonly text: string; readonly happened: () => void } | undefined
 
   function block(): void {
     isBlocked = true
@@ -39,6 +39,7 @@ export async function openDatabaseWay(t: TestContext, to: number): Promise<Datab
   const server = createServer((client) => {
     const upstream = keep(connect(to, '127.0.0.1'))
     let isLost = false
+    let wasWritten = false
 
     function lose(happened: () => void): void {
       toLose = undefined
@@ -49,7 +50,8 @@ export async function openDatabaseWay(t: TestContext, to: number): Promise<Datab
     }
 
     keep(client).on('data', (bytes: Buffer) => {
-      if (toLose && bytes.includes(commit)) {
+      wasWritten ||= toLose !== undefined && bytes.includes(toLose.text)
+      if (toLose && wasWritten && bytes.includes(commit)) {
         if (!toLose.doesArrive) return lose(toLose.happened)
         isLost = true
       }
@@ -77,9 +79,9 @@ export async function openDatabaseWay(t: TestContext, to: number): Promise<Datab
       isBlocked = false
       for (const socket of sockets) socket.resume()
     },
-    loseCommit: (doesArrive) =>
+    loseCommit: (doesArrive, text = '') =>
       new Promise((happened) => {
-        toLose = { doesArrive, happened }
+        toLose = { doesArrive, text, happened }
       }),
   }
 }
