@@ -1,15 +1,18 @@
+/** Rounds of `kill -9` under load, with the books in a folder and on PostgreSQL: what callers were told is there, once. */
 import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
-import { type TestContext, test } from 'node:test'
+import type { TestContext } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Audited, auditStored } from '#support/crash-audit'
 import { type CrashWorld, makeCrashWorld } from '#support/crash-world'
 import { type Answer, createRandom, type Load, runLoad } from '#support/load'
+import { overPlaces } from '#support/places'
 import { openPursuits, type Pursuit, type Pursuits } from '#support/pursuits'
 import { readCount } from '#support/read-count'
 import { runAlmagest, type Served, startServed } from '#support/served'
 
-const roundsByDefault = 20
+/** Of each place. */
+const roundsByDefault = 10
 /** By the earliest kill a slow machine, too, has settled some of its calls. */
 const [killMsLeast, killMsMost] = [300, 1_500]
 /** Answers a round must give on average, or the machine was too slow for the test to mean anything. */
@@ -19,6 +22,15 @@ const rounds = readCount('CRASH_ROUNDS', roundsByDefault)
 const seed = readCount('CRASH_SEED', randomInt(1, 2 ** 32))
 // Rows of chances apart: how many calls a round makes depends on the machine, when it is killed does not.
 const [killChance, callChance, pursuitChance] = [createRandom(seed), createRandom(seed + 1), createRandom(seed + 2)]
+
+/** What was seen, place by place. */
+const figures: Readonly<Record<string, number | string>>[] = []
+
+process.once('exit', (exitCode) => {
+  const ok = exitCode === 0 && figures.length > 0
+  if (!ok) process.exitCode ||= 1
+  process.stdout.write(`${JSON.stringify({ name: 'test:crash', ok, rounds, seed, places: figures })}\n`)
+})
 
 /** Runs load on a service and kills it in the middle. */
 async function killUnderLoad(
@@ -52,8 +64,9 @@ async function auditByCommand({ environment }: CrashWorld): Promise<void> {
   assert.deepEqual(differences, [])
 }
 
-test('a service that is killed under load', async (t) => {
-  const world = await makeCrashWorld(t)
+overPlaces('a service that is killed under load', async (t, makePlace) => {
+  const place = await makePlace()
+  const world = await makeCrashWorld(t, place)
   const pursuits = openPursuits(world.newQuestion)
   const answers: Answer[] = []
   let [lost, orphans, killsInFlight] = [0, 0, 0]
@@ -79,7 +92,13 @@ test('a service that is killed under load', async (t) => {
   }
 
   async function audit(): Promise<void> {
-    audited = auditStored(world.dataDir, { answers, lost, orphans, gifts: world.gifts, pursuits: pursuits.list })
+    audited = await auditStored(world.environment, {
+      answers,
+      lost,
+      orphans,
+      gifts: world.gifts,
+      pursuits: pursuits.list,
+    })
     await auditByCommand(world)
   }
 
@@ -120,4 +139,7 @@ test('a service that is killed under load', async (t) => {
     assert.ok(charges > 0 && uses > 0)
     for (const code of [0, 301, 400, 601, 602]) assert.ok(answers.some((answer) => answer.code === code))
   })
+
+  const books = place.databaseUrl === undefined ? 'folder' : 'postgres'
+  figures.push({ books, killsInFlight, answers: answers.length, lost, orphans, ...audited })
 })

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict'
 import { isDeepStrictEqual } from 'node:util'
-import Sqlite from 'better-sqlite3'
-import { databaseFile } from '#store'
+import { storageOf } from '#books'
+import { readConfig } from '#config'
+import { openSystemRandom, systemClock } from '#kit'
+import { defineQuery } from '#store'
 import type { Gift } from './crash-world.ts'
 import type { Answer } from './load.ts'
 import type { Pursuit } from './pursuits.ts'
+
+/** Settings by which the books are found. */
+type Environment = Readonly<Record<string, string>>
 
 interface CallRow {
   readonly id: string
@@ -32,27 +37,41 @@ interface AccountRow {
   readonly used: number
 }
 
-const callsSql = 'SELECT id, account_id AS accountId, code, charge_micro AS chargeMicro, granted FROM call'
-const entriesSql = `
-  SELECT call_id AS callId, account_id AS accountId, kind, amount_micro AS amountMicro, calls FROM entry
-  WHERE kind NOT IN ('topup', 'grant')`
-const chargesSql = `
-  SELECT snapshot.subject AS kolId, call.id AS callId FROM entry
-  JOIN call ON call.id = entry.call_id JOIN snapshot ON snapshot.id = call.snapshot_id
-  WHERE entry.kind IN ('charge', 'use')`
-const accountsSql = `
-  SELECT balance.account_id AS accountId, money_in AS moneyIn, available, charged,
-         coalesce(granted, 0) AS granted, coalesce(calls_left, 0) AS "left", coalesce(used, 0) AS used
-  FROM balance LEFT JOIN allowance USING (account_id)`
-const heldSql = `
-  SELECT (SELECT count(*) FROM hold) AS holds, (SELECT sum(held) FROM balance) AS money,
-         (SELECT sum(held) FROM spending) AS caps, (SELECT sum(held) FROM allowance) AS calls`
-
 /** A call that was charged, and whom it asked about. */
 interface ChargeRow {
   readonly kolId: string
   readonly callId: string
 }
+
+interface HeldRow {
+  readonly holds: number
+  readonly money: number
+  readonly caps: number
+  readonly calls: number
+}
+
+const listCalls = defineQuery<CallRow>('test.listCalls', 'SELECT id, account_id, code, charge_micro, granted FROM call')
+const listEntries = defineQuery<EntryRow>(
+  'test.listEntries',
+  `SELECT call_id, account_id, kind, amount_micro, calls FROM entry WHERE kind NOT IN ('topup', 'grant')`,
+)
+const listCharges = defineQuery<ChargeRow>(
+  'test.listCharges',
+  `SELECT snapshot.subject AS kol_id, call.id AS call_id FROM entry
+   JOIN call ON call.id = entry.call_id JOIN snapshot ON snapshot.id = call.snapshot_id
+   WHERE entry.kind IN ('charge', 'use')`,
+)
+const listAccounts = defineQuery<AccountRow>(
+  'test.listAccounts',
+  `SELECT balance.account_id, money_in, available, charged,
+     coalesce(granted, 0) AS granted, coalesce(calls_left, 0) AS "left", coalesce(used, 0) AS used
+   FROM balance LEFT JOIN allowance ON allowance.account_id = balance.account_id`,
+)
+const sumHeld = defineQuery<HeldRow>(
+  'test.sumHeld',
+  `SELECT (SELECT count(*) FROM hold) AS holds, (SELECT sum(held) FROM balance) AS money,
+     (SELECT sum(held) FROM spending) AS caps, (SELECT sum(held) FROM allowance) AS calls`,
+)
 
 /** What the database holds of calls and money. */
 interface Stored {
@@ -60,23 +79,25 @@ interface Stored {
   readonly calls: ReadonlyMap<string, CallRow>
   readonly entries: readonly EntryRow[]
   readonly accounts: readonly AccountRow[]
-  readonly held: unknown
+  readonly held: readonly HeldRow[]
 }
 
-/** Reads beside the running service, by a connection of our own and without its code. */
-function readStored(dataDir: string): Stored {
-  const driver = new Sqlite(databaseFile(dataDir), { readonly: true })
+/** Reads beside the running service, as a command does: one state of the books, which are opened for this alone. */
+async function readStored(environment: Environment): Promise<Stored> {
+  const storage = await storageOf(readConfig(environment), {})
+  const store = await storage.open({ clock: systemClock, random: openSystemRandom() })
   try {
-    const calls = driver.prepare<[], CallRow>(callsSql).all()
-    return {
-      calls: new Map(calls.map((call) => [call.id, call])),
-      charges: groupCharges(driver.prepare<[], ChargeRow>(chargesSql).all()),
-      entries: driver.prepare<[], EntryRow>(entriesSql).all(),
-      accounts: driver.prepare<[], AccountRow>(accountsSql).all(),
-      held: driver.prepare(heldSql).get(),
-    }
+    const [calls, charges, entries, accounts, held] = await store.listTogether([
+      [listCalls, {}],
+      [listCharges, {}],
+      [listEntries, {}],
+      [listAccounts, {}],
+      [sumHeld, {}],
+    ])
+    const callsById = new Map(calls.map((call) => [call.id, call]))
+    return { calls: callsById, charges: groupCharges(charges), entries, accounts, held }
   } finally {
-    driver.close()
+    await store.close()
   }
 }
 
@@ -104,9 +125,12 @@ export interface Audited {
 }
 
 /** Asserts that an idle service's database is what its callers were told, and holds nothing for anybody. */
-export function auditStored(dataDir: string, { answers, lost, orphans, gifts, pursuits }: Told): Audited {
-  const stored = readStored(dataDir)
-  assert.deepEqual(stored.held, { holds: 0, money: 0, caps: 0, calls: 0 }, 'something is still held')
+export async function auditStored(
+  environment: Environment,
+  { answers, lost, orphans, gifts, pursuits }: Told,
+): Promise<Audited> {
+  const stored = await readStored(environment)
+  assert.deepEqual(stored.held, [{ holds: 0, money: 0, caps: 0, calls: 0 }], 'something is still held')
   auditAnswers(
     stored,
     answers.filter(({ isReplayed }) => !isReplayed),

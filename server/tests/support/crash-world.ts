@@ -12,7 +12,8 @@ import { recordingFile } from '#providers/recordings'
 import { tester } from './actor.ts'
 import { makeFolder } from './folder.ts'
 import { pick, type Question } from './load.ts'
-import { kolId, kolPath } from './service.ts'
+import type { Place } from './places.ts'
+import { kolId, kolPath, placeOf } from './service.ts'
 
 /** What an account was given at the beginning. */
 export interface Gift {
@@ -21,9 +22,9 @@ export interface Gift {
   readonly calls: number
 }
 
-/** A folder with accounts and recordings, and what its callers ask. */
+/** Books with accounts, recordings, and what callers ask of a service on them. */
 export interface CrashWorld {
-  readonly dataDir: string
+  /** Settings of the service, and of commands beside it. */
   readonly environment: Readonly<Record<string, string>>
   readonly gifts: readonly Gift[]
   readonly questions: readonly Question[]
@@ -44,19 +45,18 @@ const priceMicro = yuan('0.15')
 const success = '"base_resp":{"status_code":0,"status_message":""}'
 const ids = { built: kolId, small: '1', empty: '2', unknown: '3', stuck: '4', invalid: 'nobody' }
 
-export async function makeCrashWorld(t: TestContext): Promise<CrashWorld> {
-  const [dataDir, recordingsDir] = [makeFolder(t), makeFolder(t)]
+export async function makeCrashWorld(t: TestContext, { dataDir, databaseUrl }: Place): Promise<CrashWorld> {
+  const recordingsDir = makeFolder(t)
   record(recordingsDir, ids.small, `{${success},"newest_videos":[{"item_id":"1"}]}`)
   record(recordingsDir, ids.empty, `{${success}}`)
   recordSilence(recordingsDir, ids.stuck)
   // Each recording that never answers keeps a thread of the pool; others must be left for the rest.
-  const folders = { DATA_DIR: dataDir, RECORDINGS_DIR: recordingsDir }
-  const environment = { ...folders, DRAIN: '0s', RATE_TOKEN: '900000/s', UV_THREADPOOL_SIZE: '8' }
+  const limits = { DRAIN: '0s', RATE_TOKEN: '900000/s', UV_THREADPOOL_SIZE: '8' }
+  const environment = { ...placeOf(dataDir, databaseUrl), RECORDINGS_DIR: recordingsDir, ...limits }
   const payers = await openPayers(environment)
   const lasting = payers.filter(({ refusal }) => refusal === undefined)
   let newest = 1_000_000
   return {
-    dataDir,
     environment,
     gifts: payers,
     questions: payers.flatMap((payer) => askEverything(payer)),
