@@ -97,6 +97,15 @@ const move = defineRule<{ readonly from: string; readonly to: string; readonly m
   },
 })
 
+const readQuota = defineRule<{ readonly id: string }, number | undefined>({
+  name: 'test.readQuota',
+  rows: ({ id }) => [
+    { in: 'quota', key: { accountId: id } },
+    { in: 'balance', key: { accountId: id } },
+  ],
+  apply: (sheet, { id }) => sheet.find('quota', { accountId: id })?.dailyLimit,
+})
+
 const countConnections = defineQuery<{ readonly count: number }>(
   'test.countConnections',
   `SELECT count(*) AS count FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'almagest'`,
@@ -207,6 +216,9 @@ test('a turn on PostgreSQL', async (t) => {
   })
 })
 
+/** Somebody waits for a lock of another. */
+const waits = `SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()`
+
 /** All connections of a store: one that writes, one that listens, three that read and two for reads of one state. */
 const connectionsMax = 7
 
@@ -259,13 +271,25 @@ test('a store on PostgreSQL', async (t) => {
     await other.close()
   })
 
+  await t.test('reads what stands under a balance as whoever had its lock left it', async () => {
+    await store.write(open({ id: 'eve', micro: 5 }))
+    await admin.query(`INSERT INTO quota VALUES ('eve', 1)`)
+    await admin.query('BEGIN')
+    await admin.query(`SELECT 1 FROM balance WHERE account_id = 'eve' FOR UPDATE`)
+    await admin.query(`UPDATE quota SET daily_limit = 2 WHERE account_id = 'eve'`)
+    const read = store.write(readQuota({ id: 'eve' }))
+    while ((await admin.query(waits)).rowCount === 0);
+    await admin.query('COMMIT')
+    assert.equal(await read, 2)
+    await admin.query(`DELETE FROM quota; DELETE FROM balance WHERE account_id = 'eve'`)
+  })
+
   await t.test('does a turn again that waited for others in a circle', async () => {
     await store.commit([open({ id: 'ada', micro: 5 }), open({ id: 'ben', micro: 5 })])
     await admin.query(`SET deadlock_timeout = '60s'`)
     await admin.query('BEGIN')
     await admin.query(`SELECT 1 FROM balance WHERE account_id = 'ben' FOR UPDATE`)
     const moved = store.write(move({ from: 'ada', to: 'ben', micro: 2 }))
-    const waits = `SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()`
     while ((await admin.query(waits)).rowCount === 0);
     await admin.query(`SELECT 1 FROM balance WHERE account_id = 'ada' FOR UPDATE`)
     await admin.query('COMMIT')
