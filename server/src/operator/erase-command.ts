@@ -88,8 +88,9 @@ async function eraseAgreed(needs: CommandNeeds, books: Books, options: EraseOpti
 const after: Readonly<Record<Wiped, readonly string[]>> = {
   whole: ['Nothing of it can be read back from the files of the service.'],
   'by the server': [
-    'The rows are gone. The server writes over their bytes in its own time: until then they',
-    'may be in free room of its files, in its log, on its replicas and in its archives.',
+    'The rows are gone. The server writes over their bytes in its own time:',
+    'until then they may be in free room of its files, in its log, on its',
+    'replicas and in its archives.',
   ],
   'service runs': [
     'The database is too large to be written anew beside the service: traces may be left in',

@@ -92,12 +92,18 @@ const keySettings = ['TOKEN_SECRET', 'TOKEN_SECRET_FILE']
 const findKeyFile = ({ keyFile }: Storage): string | null =>
   keyFile !== undefined && existsSync(keyFile) ? keyFile : null
 
-function tellKey(tokenSecret: string | null): string {
+function tellKey(tokenSecret: string | null): string[] {
   if (tokenSecret === null)
-    return 'Start the service with DATABASE_URL and TOKEN_SECRET. No key is in the folder: where tokens were made, give the one they were made with.'
+    return [
+      'Start the service with DATABASE_URL and TOKEN_SECRET. No key is in the folder:',
+      'where tokens were made, give the one they were made with.',
+    ]
   if (keySettings.includes(tokenSecret))
-    return `Start the service with DATABASE_URL and the same ${tokenSecret}: its tokens are made with that.`
-  return `Start the service with DATABASE_URL and TOKEN_SECRET_FILE=${tokenSecret}: its tokens are made with that key.`
+    return [`Start the service with DATABASE_URL and the same ${tokenSecret}:`, 'its tokens are made with that.']
+  return [
+    'Start the service with DATABASE_URL, and with the key its tokens are made with:',
+    `TOKEN_SECRET_FILE=${tokenSecret}`,
+  ]
 }
 
 const count = (number: number): string => number.toLocaleString('en')
@@ -117,7 +123,8 @@ const tell = ({
 }): string[] => [
   `${count(rows)} rows of ${Object.keys(tables).length} tables are in ${to}, after ${seconds} s.`,
   ...(resumed > 0 ? [`An interrupted copy had left ${count(resumed)} of them.`] : []),
-  'Every table adds up to the same on both sides, and verify finds no difference on either.',
+  'Every table adds up to the same on both sides,',
+  'and verify finds no difference on either.',
   `${from} is as it was; no service must start on it any more.`,
-  tellKey(tokenSecret),
+  ...tellKey(tokenSecret),
 ]
