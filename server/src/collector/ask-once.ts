@@ -73,7 +73,16 @@ type Ready = OneQuestion & NonNullable<ReturnType<typeof findWay>> & { readonly 
 
 async function ask({ source, request, lane, endpoint, patienceMs, signal }: Ready, needs: AskOnceNeeds) {
   const { supplier, clock, mask } = needs
-  const candidate = { source, request, supplier, tries: 0, waits: 0, triedLanes: [], lastFault: undefined }
+  const candidate = {
+    source,
+    request,
+    supplier,
+    tries: 0,
+    waits: 0,
+    isCrowded: false,
+    triedLanes: [],
+    lastFault: undefined,
+  }
   const choice = { candidate, lane, isWell: true, notBeforeMs: clock.monotonicMs(), others: 0, passedOver: [] }
   const { ended, abandon } = startAttempt({
     clock,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createTestClock } from '#support/clock'
-import { type Candidate, choose } from './choose.ts'
+import type { Candidate } from './candidates.ts'
+import { choose } from './choose.ts'
 import { defineProvider, type Upstream } from './define-provider.ts'
 import { Fault, type FaultKind, faults } from './fault.ts'
 import { createSupplier } from './supplier.ts'
@@ -45,6 +46,7 @@ function createWorld() {
       request: isDeclining ? undefined : {},
       tries: 0,
       waits: 0,
+      isCrowded: false,
       triedLanes: [],
       lastFault: undefined,
     }

@@ -1,20 +1,6 @@
-import type { Source } from '#catalogue'
+import type { Candidate } from './candidates.ts'
 import { type Fault, type FaultKind, rowOf } from './fault.ts'
 import type { Lane, Supplier } from './supplier.ts'
-
-/** One way to an answer, and how it went so far in this collection. */
-export interface Candidate {
-  readonly source: Source
-  readonly supplier: Supplier
-  /** The provider's own request; `undefined` where it declines the question. */
-  readonly request: object | undefined
-  tries: number
-  /** How often it was waited for in vain while others could be asked. */
-  waits: number
-  /** The credentials it was asked with, the last one last. */
-  readonly triedLanes: Lane[]
-  lastFault: Fault | undefined
-}
 
 /** Who is asked next. */
 export interface Choice {
@@ -133,6 +119,7 @@ function judge(candidate: Candidate, needs: ChooseNeeds): Verdict | PassedOver {
   if (!request) return refuse('declines the question')
   if (tries >= triesMax || (lastFault && (supplier.isLocal || !mayTryAgain(lastFault)))) return refuse('tried')
   if (supplier.rests.find(needs.path)?.isDue === false) return refuse('rests for this endpoint')
+  if (candidate.isCrowded) return refuse('busy')
   const lanes = supplier.lanes.map((lane) => judgeLane(candidate, lane, needs))
   const wasTried = ({ lane }: Verdict): number => Number(candidate.triedLanes.includes(lane))
   const [best] = lanes
@@ -160,8 +147,10 @@ function judgeLane(candidate: Candidate, lane: Lane, needs: ChooseNeeds): Verdic
   }
   const refuse = (why: PassedOver['why']): PassedOver => ({ provider: supplier.name, credential: lane.label, why })
 
-  if (supplier.isLocal)
-    return verdict(isAheadOfUpstreams(candidate, candidates) ? ranks.first : ranks.local, 'after it')
+  if (supplier.isLocal && isAheadOfUpstreams(candidate, candidates)) return verdict(ranks.first, 'after it')
+  // Files and those that are ill stand in for who fails, not for who has too much to do.
+  const isCrowded = asked === 0 && candidates.some((one) => one.isCrowded)
+  if (supplier.isLocal) return isCrowded ? refuse('after it') : verdict(ranks.local, 'after it')
   const rest = lane.findRest(path)
   if (rest && (!rowOf(rest.kind).isRetryable || rest.untilMs > latestMs)) return refuse(rest.kind)
   if (asked > 0 && !hasBudget) return refuse('no budget')
@@ -170,7 +159,7 @@ function judgeLane(candidate: Candidate, lane: Lane, needs: ChooseNeeds): Verdic
   if ((state === 'probing' || isDue) && hasBudget && !rest) return verdict(ranks.well, 'after it', { because: 'probe' })
   // Only where nobody was asked yet: what is spent on top goes to those that may answer.
   if (state !== 'closed')
-    return asked === 0
+    return asked === 0 && !isCrowded
       ? verdict(ranks.open, 'breaker open', { because: 'last resort', notBeforeMs: rest?.untilMs ?? nowMs })
       : refuse('breaker open')
   if (isDue && !rest) return verdict(ranks.open, 'rests for this endpoint', { because: 'probe' })

@@ -5,6 +5,7 @@ import Type from 'typebox'
 import { type Cost, defineEndpoint, type Endpoint, type Source } from '#catalogue'
 import { createMask, type Rate } from '#kit'
 import { createTestClock, type TestClock } from '#support/clock'
+import { createAskers } from './askers.ts'
 import type { Attempt } from './attempt.ts'
 import { type NamedUpstream, openCollector } from './collector.ts'
 import { defineProvider, type Upstream } from './define-provider.ts'
@@ -162,6 +163,17 @@ function openWorld(
   const start = (at = path, traceparent?: string) =>
     collector.collect({ endpoint: endpointAt(at), params: {}, traceparent })
 
+  /** Asks for an account, which may leave. */
+  function startFor(accountId: string) {
+    const askers = createAskers(clock)
+    const leave = askers.join(accountId)
+    return { leave, askers, ended: collector.collect({ endpoint: endpointAt(path), params: {}, askers }) }
+  }
+
+  /** How long one more question of an account's is to be put off. */
+  const findBusyMs = (accountId: string, leftMs = deadlineMs) =>
+    collector.findBusyMs({ endpoint: endpointAt(path), params: {} }, { accountId, leftMs })
+
   return {
     clock,
     collector,
@@ -170,6 +182,8 @@ function openWorld(
     notices,
     told,
     start,
+    startFor,
+    findBusyMs,
     drive,
     collect: (at = path) => drive(start(at)),
     /** Who was asked, and when. */
@@ -1156,4 +1170,90 @@ test('a provider that asks nobody breaks for nothing', async () => {
 
   assert.equal(collector.describe().providers[0]?.credentials[0]?.breaker, 'closed')
   assert.deepEqual(notices, [])
+})
+
+const tenASecond: Rate = { perSecond: 10, burst: 1 }
+
+test('a question that too many others go before', async (t) => {
+  /** A provider of ten a second, with as many questions before the next as have an answer in ten seconds. */
+  function openCrowded(...others: readonly Described[]) {
+    const world = openWorld([{ name: 'first', does: [answer()], rate: tenASecond }, ...others])
+    const asked = Array.from({ length: 100 }, () => world.startFor('ada'))
+    return { ...world, last: asked.at(-1), asked }
+  }
+
+  await t.test('is told so at once, and nobody is asked', async () => {
+    const { startFor, drive, clock, listAsked } = openCrowded()
+    await drive(startFor('bob').ended)
+    const beganMs = clock.monotonicMs()
+    for (let nth = 0; nth < 5; nth++) startFor('ada')
+
+    const { isUnasked, attempts, passedOver, retryAfterMs } = await drive(startFor('ada').ended)
+
+    assert.ok(clock.monotonicMs() - beganMs <= 5, `told after ${clock.monotonicMs() - beganMs} ms`)
+    assert.deepEqual(
+      [isUnasked, attempts, passedOver],
+      [true, [], [{ provider: 'first', credential: '', why: 'busy' }]],
+    )
+    assert.ok(retryAfterMs && retryAfterMs > 0 && retryAfterMs <= 2_000, String(retryAfterMs))
+    assert.equal(listAsked().length, 2)
+  })
+
+  await t.test('is known before it is asked, with a tenth of the deadline to spare', async () => {
+    const { startFor, findBusyMs, drive } = openWorld([{ name: 'first', does: [answer()], rate: tenASecond }])
+    assert.equal(findBusyMs('ada'), undefined)
+    for (let nth = 0; nth < 90; nth++) startFor('ada')
+    await drive(Promise.resolve())
+    assert.equal(findBusyMs('ada'), undefined)
+    startFor('ada')
+
+    assert.equal(findBusyMs('ada'), 100)
+    assert.equal(findBusyMs('ada', 5_000), 5_100)
+    assert.equal(findBusyMs('bob'), undefined)
+  })
+
+  await t.test('is not put to a file or a sick provider instead: it can be asked later', async () => {
+    const recorded: Described = { name: 'recorded', does: [answer()], isLocal: true }
+    const { startFor, drive, findBusyMs } = openCrowded(recorded)
+    await drive(Promise.resolve())
+
+    assert.ok(findBusyMs('ada'))
+    assert.equal((await drive(startFor('ada').ended)).isUnasked, true)
+  })
+
+  await t.test('is put to another provider that has a place', async () => {
+    const { startFor, drive, findBusyMs } = openCrowded({ name: 'second', does: [answer()], rate: tenASecond })
+    await drive(Promise.resolve())
+
+    assert.equal(findBusyMs('ada'), undefined)
+    assert.equal((await drive(startFor('ada').ended)).collected?.provider, 'second')
+  })
+})
+
+test('a question that nobody waits for any more', async (t) => {
+  await t.test('is dropped before it was sent', async () => {
+    const { startFor, drive, clock, listAsked } = openWorld([
+      { name: 'first', does: [answer()], rate: { perSecond: 1, burst: 1 } },
+    ])
+    startFor('ada')
+    const left = startFor('ada')
+    await drive(Promise.resolve())
+
+    assert.equal(left.leave(), true)
+    const { isUnasked, attempts } = await drive(left.ended)
+
+    assert.deepEqual([isUnasked, attempts], [true, []])
+    clock.advance(5_000)
+    assert.deepEqual(listAsked(), ['first 0'])
+  })
+
+  await t.test('is asked to the end after it was sent', async () => {
+    const { startFor, drive } = openWorld([{ name: 'first', does: [fail('server.failed', { ms: 50 }), answer(50)] }])
+    const left = startFor('ada')
+    await drive(Promise.resolve())
+
+    assert.equal(left.leave(), false)
+
+    assert.equal((await drive(left.ended)).collected?.provider, 'first')
+  })
 })

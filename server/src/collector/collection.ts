@@ -1,19 +1,13 @@
-import type { Endpoint, Params } from '#catalogue'
 import { type Clock, drawFraction, type Mask, type Random, sleep, within } from '#kit'
+import { createOwnAskers } from './askers.ts'
 import { type Attempt, type Collected, type RunningAttempt, startAttempt } from './attempt.ts'
 import type { Budget } from './budget.ts'
-import { type Candidate, type Choice, choose, type PassedOver, stillStands } from './choose.ts'
+import { type Candidate, listCandidates, type Wanted } from './candidates.ts'
+import { type Choice, choose, type PassedOver, stillStands } from './choose.ts'
+import { findOverdueMs } from './crowd.ts'
 import { Fault } from './fault.ts'
 import type { Reply } from './reply.ts'
 import type { Supplier } from './supplier.ts'
-
-/** What is asked of providers. */
-export interface Wanted {
-  readonly endpoint: Endpoint
-  readonly params: Params
-  /** The trace the call belongs to, as W3C Trace Context writes it. */
-  readonly traceparent?: string | undefined
-}
 
 /** How a collection went. */
 export interface Collection {
@@ -27,7 +21,9 @@ export interface Collection {
   readonly durationMs: number
   /** Whether only recordings could have answered, and had nothing: that says nothing of the endpoint. */
   readonly isUnrecorded: boolean
-  /** When somebody can be asked again, where all who could answer are left alone until then. */
+  /** Whether nobody was asked, since too many questions went before this one, or nobody waits for it any more. */
+  readonly isUnasked: boolean
+  /** When somebody can be asked again, where all who could answer are left alone or taken until then. */
   readonly retryAfterMs: number | undefined
 }
 
@@ -61,7 +57,7 @@ const localMs = 250
 
 /** Asks providers in turn until one has a good answer, nobody is left, or the time is up. */
 export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Promise<Collection> {
-  const { endpoint, traceparent } = wanted
+  const { endpoint, traceparent, askers = createOwnAskers(needs.clock) } = wanted
   const { suppliers, budget, clock, random, mask, deadlineMs, isHedging, onAttempt } = needs
   const at = clock.now()
   const startedMs = clock.monotonicMs()
@@ -81,7 +77,7 @@ export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Pro
   async function run(): Promise<{ readonly collected?: Collected; readonly passedOver: readonly PassedOver[] }> {
     for (;;) {
       const { choice, passedOver } = chooseAmong(candidates)
-      if (!choice || getLeftMs() <= 0) return { passedOver }
+      if (!choice || getLeftMs() <= 0 || askers.dropped.aborted) return { passedOver }
       const waitMs = findWaitMs(choice)
       if (waitMs >= getLeftMs()) return { passedOver }
       // Without a pause nothing comes between looking for a free place and taking it.
@@ -100,9 +96,26 @@ export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Pro
 
   /** What is left is shared among those that can still be asked. */
   function getPatienceMs({ candidate, others }: Choice): number {
-    const hasLocal = candidates.some(({ supplier, tries }) => supplier.isLocal && tries === 0)
-    const reserveMs = hasLocal && !candidate.supplier.isLocal ? Math.min(localMs, getLeftMs() / 10) : 0
-    return (getLeftMs() - reserveMs) / (1 + others)
+    return (getLeftMs() - getReserveMs(candidate)) / (1 + others)
+  }
+
+  function getReserveMs({ supplier }: Candidate): number {
+    const hasLocal = candidates.some((one) => one.supplier.isLocal && one.tries === 0)
+    return hasLocal && !supplier.isLocal ? Math.min(localMs, getLeftMs() / 10) : 0
+  }
+
+  /** Waits for a place, and while others can be asked no longer than briefly. Notes where there is none in time. */
+  async function enter(choice: Choice): Promise<(() => void) | undefined> {
+    const { candidate, others } = choice
+    const { gate, durations } = candidate.supplier
+    const shareMs = getPatienceMs(choice)
+    const isBrief = others > 0 && shareMs > queueMs
+    const latestMs = clock.monotonicMs() + getLeftMs() - getReserveMs(candidate) - (durations.findP95() ?? 0)
+    const entry = await gate.queue({ askers, patienceMs: isBrief ? queueMs : shareMs, latestMs })
+    if (typeof entry === 'function') return entry
+    candidate.waits++
+    candidate.isCrowded = entry === 'crowded' || (entry === 'late' && !isBrief)
+    return undefined
   }
 
   async function ask(choice: Choice): Promise<Collected | undefined> {
@@ -119,16 +132,8 @@ export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Pro
   async function begin(choice: Choice) {
     const { candidate } = choice
     const { supplier } = candidate
-    const patienceMs = getPatienceMs(choice)
-    const isBrief = choice.others > 0 && patienceMs > queueMs && !supplier.gate.isFull()
-    const leave = await supplier.gate.enter(isBrief ? queueMs : patienceMs)
-    if (!leave) {
-      candidate.waits++
-      if (isBrief) return undefined
-      candidate.tries++
-      candidate.lastFault = new Fault('rate.limited', 'no place in time')
-      return undefined
-    }
+    const leave = await enter(choice)
+    if (!leave) return undefined
     // Those who waited beside it may have learnt that it is not to be asked.
     if (!supplier.isLocal && !stillStands(choice, endpoint.path)) {
       leave()
@@ -144,6 +149,7 @@ export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Pro
       if (asked === 0) budget.noteFirst()
       asked++
     }
+    askers.markSent()
     const place = begun++
     const running = startAttempt({ clock, mask, endpoint, choice, patienceMs: getPatienceMs(choice), traceparent })
     return { ended: end(running, candidate, place, leave), abandon: running.abandon }
@@ -201,21 +207,13 @@ export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Pro
     attempts: made,
     passedOver,
     isUnrecorded: !collected && isUnrecorded(candidates, made),
+    isUnasked: !collected && asked === 0 && (askers.dropped.aborted || candidates.some((one) => one.isCrowded)),
     at,
     durationMs: clock.monotonicMs() - startedMs,
-    retryAfterMs: collected ? undefined : findRetryMs(candidates, endpoint.path, clock),
+    retryAfterMs: collected
+      ? undefined
+      : (findOverdueMs(candidates, askers, deadlineMs) ?? findRetryMs(candidates, endpoint.path, clock)),
   }
-}
-
-function listCandidates({ endpoint, params }: Wanted, suppliers: readonly Supplier[]): Candidate[] {
-  return suppliers.flatMap((supplier) =>
-    endpoint.sources
-      .filter(({ provider }) => provider === supplier.name)
-      .map((source) => {
-        const request = source.ask({ path: endpoint.path, params })
-        return { source, supplier, request, tries: 0, waits: 0, triedLanes: [], lastFault: undefined }
-      }),
-  )
 }
 
 const isUnrecorded = (candidates: readonly Candidate[], attempts: readonly Attempt[]): boolean =>

@@ -2,7 +2,9 @@ import type { Clock, Random } from '#kit'
 import { type AskedOnce, askOnce, type OneQuestion } from './ask-once.ts'
 import { type LaneBalance, readBalances } from './balances.ts'
 import { createBudget } from './budget.ts'
-import { type Collection, type CollectionNeeds, runCollection, type Wanted } from './collection.ts'
+import type { Wanted } from './candidates.ts'
+import { type Collection, type CollectionNeeds, runCollection } from './collection.ts'
+import { type Asking, findBusyMs } from './crowd.ts'
 import type { Upstream } from './define-provider.ts'
 import { createSupplier, describeSupplier, type Lane, type Notice, type SupplierState } from './supplier.ts'
 
@@ -20,6 +22,11 @@ export interface CollectorState {
 export interface Collector {
   /** Gets an answer within the deadline. Never throws because of an upstream. */
   collect(wanted: Wanted): Promise<Collection>
+  /**
+   * How long a question is to be put off, in milliseconds, where too many go before it to have its answer in time;
+   * `undefined` where it can be asked.
+   */
+  findBusyMs(wanted: Wanted, asking: Asking): number | undefined
   /** Asks one provider once, for whoever wants to know what it answers. Never throws because of an upstream. */
   askOnce(question: OneQuestion): Promise<AskedOnce>
   describe(): CollectorState
@@ -36,6 +43,8 @@ export interface NamedUpstream {
 }
 
 export interface CollectorNeeds extends Pick<CollectionNeeds, 'mask' | 'deadlineMs' | 'isHedging' | 'onAttempt'> {
+  /** The part of a provider's places that one account holds at most while others wait; absent: all. */
+  readonly providerShare?: number | undefined
   /** Providers that are at work, in the operator's order. */
   readonly upstreams: readonly NamedUpstream[]
   readonly clock: Clock
@@ -43,8 +52,9 @@ export interface CollectorNeeds extends Pick<CollectionNeeds, 'mask' | 'deadline
   readonly onNotice: (notice: Notice) => void
 }
 
-export function openCollector({ upstreams, clock, random, onNotice, ...policy }: CollectorNeeds): Collector {
-  const suppliers = upstreams.map((named) => createSupplier({ ...named, clock, random, onNotice }))
+export function openCollector(needs: CollectorNeeds): Collector {
+  const { upstreams, clock, random, onNotice, providerShare: share, ...policy } = needs
+  const suppliers = upstreams.map((named) => createSupplier({ ...named, clock, random, onNotice, share }))
   const budget = createBudget(clock)
   const turns = new WeakMap<Lane, number>()
   let flights = 0
@@ -59,6 +69,7 @@ export function openCollector({ upstreams, clock, random, onNotice, ...policy }:
         flights--
       }
     },
+    findBusyMs: (wanted, asking) => findBusyMs(wanted, asking, { suppliers, clock, deadlineMs: policy.deadlineMs }),
     async askOnce(question) {
       const supplier = suppliers.find(({ name }) => name === question.provider)
       if (!supplier) return { notAsked: 'declines the question' }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { createTestClock } from '#support/clock'
+import { createTestClock, type TestClock } from '#support/clock'
+import { createAskers } from './askers.ts'
 import { createGate, type GateNeeds } from './gate.ts'
 
 /** Less of a request than this counts as none: sums of fractions are not exact. */
@@ -296,4 +297,195 @@ test('a queue of two thousand turns more away at once, and takes them again when
   assert.equal(typeof (await waiting[0]), 'function')
   void gate.enter(everMs)
   assert.equal(gate.getWaiting(), 2_000)
+})
+
+/** A gate, and accounts that ask at it; whoever is in stays until told to leave. */
+function openFair(limits: Omit<GateNeeds, 'clock'>, clock: TestClock = createTestClock()) {
+  const gate = createGate({ clock, ...limits })
+  const order: string[] = []
+  const leavers = new Map<string, () => void>()
+  const told = new Map<string, string>()
+
+  function ask(name: string, accounts: readonly string[], latestMs = Number.POSITIVE_INFINITY) {
+    const askers = createAskers(clock)
+    const takeBack = accounts.map((accountId) => askers.join(accountId))
+    void gate.queue({ askers, patienceMs: everMs, latestMs }).then((entry) => {
+      if (typeof entry !== 'function') {
+        told.set(name, `${entry} at ${clock.monotonicMs()}`)
+        return
+      }
+      order.push(name)
+      leavers.set(name, entry)
+    })
+    return { takeBack }
+  }
+
+  async function leave(...names: readonly string[]): Promise<void> {
+    await settle()
+    for (const name of names) leavers.get(name)?.()
+    await settle()
+  }
+
+  return { clock, gate, order, told, ask, leave }
+}
+
+test('accounts at a gate', async (t) => {
+  await t.test('take turns, however many questions one of them has', async () => {
+    const { ask, leave, order } = openFair({ rate: undefined, concurrency: 1 })
+    for (const name of ['a1', 'a2', 'a3', 'a4']) ask(name, ['ada'])
+    ask('b1', ['bob'])
+    ask('b2', ['bob'])
+    await settle()
+
+    for (const name of ['a1', 'b1', 'a2', 'b2', 'a3', 'a4']) await leave(name)
+
+    assert.deepEqual(order, ['a1', 'b1', 'a2', 'b2', 'a3', 'a4'])
+  })
+
+  await t.test('that ask the same go with the first whose turn comes, once', async () => {
+    const { ask, leave, order, gate } = openFair({ rate: undefined, concurrency: 1 })
+    for (const name of ['a1', 'a2', 'a3']) ask(name, ['ada'])
+    ask('shared', ['ada', 'bob'])
+    ask('b1', ['bob'])
+    await settle()
+
+    for (const name of ['a1', 'shared', 'a2', 'b1', 'a3']) await leave(name)
+
+    assert.deepEqual(order, ['a1', 'shared', 'a2', 'b1', 'a3'])
+    assert.equal(gate.getRunning(), 0)
+  })
+
+  await t.test('hold no more than their share while others wait, and all of it when nobody does', async () => {
+    const { ask, leave, order } = openFair({ rate: undefined, concurrency: 4, share: 0.5 })
+    for (const name of ['a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a7']) ask(name, ['ada'])
+    await settle()
+    assert.deepEqual(order, ['a1', 'a2', 'a3', 'a4'])
+    for (const name of ['b1', 'b2', 'b3']) ask(name, ['bob'])
+
+    await leave('a1', 'a2')
+    assert.deepEqual(order.slice(4), ['b1', 'b2'])
+    await leave('a3')
+    assert.deepEqual(order.slice(6), ['a5'])
+    await leave('b1')
+    assert.deepEqual(order.slice(7), ['b3'])
+    await leave('b2', 'b3')
+
+    assert.deepEqual(order.slice(8), ['a6', 'a7'])
+  })
+
+  await t.test('have one place at least, however small their share', async () => {
+    const { ask, leave, order } = openFair({ rate: undefined, concurrency: 2, share: 0.01 })
+    for (const name of ['a1', 'a2', 'a3']) ask(name, ['ada'])
+    ask('b1', ['bob'])
+    await settle()
+
+    await leave('a1', 'a2')
+
+    assert.deepEqual(order, ['a1', 'a2', 'b1', 'a3'])
+  })
+
+  await t.test('go beyond their share as soon as the others have left', async () => {
+    const { ask, order } = openFair({ rate: undefined, concurrency: 2, share: 0.5 })
+    ask('a1', ['ada'])
+    ask('b1', ['bob'])
+    ask('b2', ['bob'])
+    const { takeBack } = ask('a2', ['ada'])
+    await settle()
+
+    for (const leaveQueue of takeBack) leaveQueue()
+    await settle()
+
+    assert.deepEqual(order, ['a1', 'b1'])
+  })
+})
+
+test('who asks at a gate and leaves', async (t) => {
+  await t.test('takes no turn', async () => {
+    const { ask, leave, order, told, gate } = openFair({ rate: undefined, concurrency: 1 })
+    ask('a1', ['ada'])
+    const { takeBack } = ask('a2', ['ada'])
+    ask('a3', ['ada'])
+
+    assert.deepEqual(
+      takeBack.map((leaveQueue) => leaveQueue()),
+      [true],
+    )
+    await leave('a1')
+
+    assert.deepEqual([order, told.get('a2'), gate.getWaiting()], [['a1', 'a3'], 'dropped at 0', 0])
+  })
+
+  await t.test('leaves the turn to the others who ask the same', async () => {
+    const { ask, leave, order } = openFair({ rate: undefined, concurrency: 1 })
+    ask('a1', ['ada'])
+    const { takeBack } = ask('shared', ['bob', 'ada'])
+    ask('b1', ['bob'])
+
+    takeBack[0]?.()
+    await settle()
+    await leave('a1')
+
+    assert.deepEqual(order, ['a1', 'b1'])
+    await leave('b1')
+    assert.deepEqual(order, ['a1', 'b1', 'shared'])
+  })
+})
+
+test('who can have no turn in time', async (t) => {
+  const tenASecond = { rate: { perSecond: 10, burst: 1 }, concurrency: 100 }
+
+  await t.test('is told at once', async () => {
+    const { ask, told, gate } = openFair(tenASecond)
+    for (let nth = 0; nth <= 10; nth++) ask(`a${nth}`, ['ada'], 1_050)
+
+    assert.equal(gate.findWaitMs('ada'), 1_100)
+    ask('late', ['ada'], 1_050)
+    await settle()
+
+    assert.deepEqual([...told], [['late', 'crowded at 0']])
+  })
+
+  await t.test('is told when others are put before him, and nobody else is', async () => {
+    const { ask, told, clock, order } = openFair(tenASecond)
+    for (let nth = 0; nth <= 10; nth++) ask(`a${nth}`, ['ada'], 1_050)
+    clock.advance(300)
+    await settle()
+
+    ask('b1', ['bob'], 1_350)
+    await settle()
+    assert.deepEqual([...told], [['a10', 'crowded at 300']])
+    clock.advance(1_000)
+    await settle()
+
+    assert.deepEqual(order, ['a0', 'a1', 'a2', 'a3', 'b1', 'a4', 'a5', 'a6', 'a7', 'a8', 'a9'])
+    assert.deepEqual([...told], [['a10', 'crowded at 300']])
+  })
+
+  await t.test('is known by how long places are kept, too', async () => {
+    const { ask, leave, told, clock, gate } = openFair({ rate: undefined, concurrency: 2 })
+    ask('a1', ['ada'])
+    ask('a2', ['ada'])
+    await settle()
+    clock.advance(500)
+    await leave('a1', 'a2')
+    for (let nth = 0; nth < 6; nth++) ask(`b${nth}`, ['ada'])
+
+    // Of two places, kept for half a second each, one is free every quarter.
+    assert.equal(gate.findWaitMs('ada'), 1_250)
+    ask('late', ['ada'], clock.monotonicMs() + 1_249)
+    await settle()
+
+    assert.deepEqual([...told], [['late', 'crowded at 500']])
+  })
+
+  await t.test('of an account with few questions is never one of whom a full queue has no room for', async () => {
+    const { ask, told, gate } = openFair({ rate: undefined, concurrency: 1 })
+    for (let nth = 0; nth <= 2_000; nth++) ask(`a${nth}`, ['ada'])
+
+    ask('b1', ['bob'])
+    await settle()
+
+    assert.deepEqual([...told.keys()], ['a2000'])
+    assert.equal(gate.getWaiting(), 2_000)
+  })
 })

@@ -1,62 +1,95 @@
 import { addCall, type Clock, type Rate, readLevel } from '#kit'
+import { type Askers, createOwnAskers } from './askers.ts'
+import { createStays } from './stays.ts'
+import { createTurns } from './turns.ts'
 
 export interface GateNeeds {
   readonly clock: Clock
   /** Absent: any rate. */
   readonly rate: Rate | undefined
   readonly concurrency: number
+  /** The part of the places that one account holds at most while others wait; absent: all. */
+  readonly share?: number | undefined
 }
 
-/** What a provider is asked at one time and in one second, and who waits for it. */
+type Leave = () => void
+
+/** Who wants a place, and for how long. */
+interface Visit {
+  readonly askers: Askers
+  readonly patienceMs: number
+  /** Until when a place is of use, on the clock that never jumps. */
+  readonly latestMs: number
+}
+
+/** How to leave a place; or why there is none: patience was over, nobody asks any more, or too many others go before. */
+type Entry = Leave | 'late' | 'dropped' | 'crowded'
+
+/** What a provider is asked at one time and in one second, and who waits for it: one queue an account, which take turns. */
 export interface Gate {
   /** Whether who comes now need not wait. */
   isFree(): boolean
-  /** Whether who comes now is turned away. */
-  isFull(): boolean
   getRunning(): number
   getWaiting(): number
-  /** Waits for a place, first come, first served. Keeps with how to leave it, or with nothing after `patienceMs`. */
-  enter(patienceMs: number): Promise<(() => void) | undefined>
+  /** How long one more question of an account's would wait, as it looks now: milliseconds. */
+  findWaitMs(accountId: string): number
+  /** Waits for the turn of one of the accounts that ask. Whoever cannot have it in time is turned away as soon as that is known. */
+  queue(visit: Visit): Promise<Entry>
+  /** Waits for a place for work of the service's own. Keeps with how to leave it, or with nothing after `patienceMs`. */
+  enter(patienceMs: number): Promise<Leave | undefined>
 }
 
-interface Waiter {
-  admit(): void
+interface Waiter extends Visit {
+  admit(accountId: string): void
+  refuse(why: 'crowded'): void
 }
 
-/** Who waits at one gate; more are turned away at once. */
+/** Who waits at one gate; beyond them those whose turns are farthest are turned away. */
 const waitingMax = 2_000
 
-export function createGate({ clock, rate, concurrency }: GateNeeds): Gate {
-  const waiting: Waiter[] = []
-  let running = 0
+export function createGate({ clock, rate, concurrency, share = 1 }: GateNeeds): Gate {
+  const waiting = new Set<Waiter>()
+  const turns = createTurns()
+  const stays = createStays(clock)
+  const placesMax = Math.max(Math.floor(concurrency * share), 1)
   let workedOffMs: number | undefined
   let isAlarmSet = false
 
-  const rateWaitMs = (): number => (rate ? readLevel(workedOffMs, rate, clock.monotonicMs()).waitMs : 0)
-  const isFull = (): boolean => waiting.length >= waitingMax
-  const isFree = (): boolean => waiting.length === 0 && running < concurrency && rateWaitMs() === 0
+  const levelNow = (one: Rate) => readLevel(workedOffMs, one, clock.monotonicMs())
+  const rateWaitMs = (): number => (rate ? levelNow(rate).waitMs : 0)
+  const isFree = (): boolean => waiting.size === 0 && stays.count() < concurrency && rateWaitMs() === 0
 
-  function admit(): () => void {
+  function admit(accountId: string): Leave {
     if (rate) workedOffMs = addCall(workedOffMs, rate, clock.monotonicMs())
-    running++
+    turns.noteTurn(accountId)
+    const end = stays.begin(accountId)
     let isIn = true
     return () => {
       if (!isIn) return
       isIn = false
-      running--
+      end()
       admitWaiting()
     }
   }
 
+  /** Whether an account may have one more place: while others wait it holds no more than its share. */
+  function mayGo(accountId: string): boolean {
+    if (stays.count(accountId) < placesMax) return true
+    for (const { askers } of waiting) for (const other of askers.since.keys()) if (other !== accountId) return false
+    return true
+  }
+
   function admitWaiting(): void {
-    while (waiting.length > 0 && running < concurrency) {
+    while (waiting.size > 0 && stays.count() < concurrency) {
       const waitMs = rateWaitMs()
       if (waitMs > 0) {
         if (!isAlarmSet) clock.after(Math.ceil(waitMs), ring)
         isAlarmSet = true
         return
       }
-      waiting.shift()?.admit()
+      const found = turns.findNext(waiting, mayGo)
+      if (!found) return
+      found.next.admit(found.accountId)
     }
   }
 
@@ -65,28 +98,67 @@ export function createGate({ clock, rate, concurrency }: GateNeeds): Gate {
     admitWaiting()
   }
 
-  return {
-    isFree,
-    isFull,
-    getRunning: () => running,
-    getWaiting: () => waiting.length,
-    async enter(patienceMs) {
-      if (isFree()) return admit()
-      if (isFull()) return undefined
-      return new Promise((resolve) => {
-        const waiter: Waiter = {
-          admit() {
-            patience.cancel()
-            resolve(admit())
-          },
-        }
-        const patience = clock.after(patienceMs, () => {
-          waiting.splice(waiting.indexOf(waiter), 1)
-          resolve(undefined)
-        })
-        waiting.push(waiter)
+  /** When the turn after so many others comes, if places are left as fast as lately. */
+  function estimateMs(before: number): number {
+    const perCallMs = rate ? 1_000 / rate.perSecond : 0
+    const byRateMs = rate ? levelNow(rate).resetMs + (before + 1 - rate.burst) * perCallMs : 0
+    const places = before + 1 - (concurrency - stays.count())
+    const byPlacesMs = places > 0 ? (places * stays.findUsualMs()) / concurrency : 0
+    return Math.max(byRateMs, byPlacesMs, 0)
+  }
+
+  /** Tells those who cannot have their turn in time, since others have come before them. */
+  function turnAway(): void {
+    const nowMs = clock.monotonicMs()
+    let before = 0
+    for (const waiter of turns.plan(waiting)) {
+      if (before >= waitingMax || nowMs + estimateMs(before) > waiter.latestMs) waiter.refuse('crowded')
+      else before++
+    }
+  }
+
+  function queue(visit: Visit): Promise<Entry> {
+    const { askers, patienceMs, latestMs } = visit
+    if (askers.dropped.aborted) return Promise.resolve('dropped')
+    if (isFree()) return Promise.resolve(admit([...askers.since.keys()][0] ?? ''))
+    return new Promise((resolve) => {
+      function end(entry: Entry): void {
+        waiting.delete(waiter)
+        patience.cancel()
+        askers.dropped.removeEventListener('abort', drop)
+        resolve(entry)
+      }
+      function drop(): void {
+        end('dropped')
+        // Who waits alone now may go beyond its share.
+        admitWaiting()
+      }
+      const waiter: Waiter = { ...visit, admit: (accountId) => end(admit(accountId)), refuse: end }
+      const leftMs = latestMs - clock.monotonicMs()
+      const patience = clock.after(Math.min(patienceMs, leftMs), () => {
+        end(leftMs <= patienceMs ? 'crowded' : 'late')
         admitWaiting()
       })
+      askers.dropped.addEventListener('abort', drop, { once: true })
+      waiting.add(waiter)
+      turnAway()
+      admitWaiting()
+    })
+  }
+
+  return {
+    isFree,
+    getRunning: () => stays.count(),
+    getWaiting: () => waiting.size,
+    findWaitMs(accountId) {
+      if (isFree()) return 0
+      const before = turns.countBefore(waiting, accountId)
+      return before >= waitingMax ? Number.POSITIVE_INFINITY : estimateMs(before)
+    },
+    queue,
+    async enter(patienceMs) {
+      const entry = await queue({ askers: createOwnAskers(clock), patienceMs, latestMs: Number.POSITIVE_INFINITY })
+      return typeof entry === 'function' ? entry : undefined
     },
   }
 }

@@ -1,4 +1,5 @@
 export type { AskedOnce } from './ask-once.ts'
+export { type Askers, createAskers } from './askers.ts'
 export type { Attempt } from './attempt.ts'
 export type { LaneBalance } from './balances.ts'
 export type { Asked, Collection } from './collection.ts'

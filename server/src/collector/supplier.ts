@@ -58,6 +58,8 @@ interface SupplierNeeds {
   readonly clock: Clock
   readonly random: Random
   readonly onNotice: (notice: Notice) => void
+  /** The part of its places that one account holds at most while others wait; absent: all. */
+  readonly share?: number | undefined
 }
 
 /** How long something rests where the upstream did not say. */
@@ -71,7 +73,7 @@ const stallingMs = 2_000
 const stallingFactor = 4
 
 export function createSupplier(needs: SupplierNeeds): Supplier {
-  const { name, isLocal, upstream, clock, onNotice } = needs
+  const { name, isLocal, upstream, clock, onNotice, share } = needs
   const { credentials, regions, rate, concurrency } = upstream
   const durations = createDurations()
   const rests = createEndpointRests(clock, (notice) => onNotice({ provider: name, credential: '', ...notice }))
@@ -86,7 +88,7 @@ export function createSupplier(needs: SupplierNeeds): Supplier {
       }),
     ),
     regions: createRegions(clock, regions),
-    gate: createGate({ clock, rate, concurrency }),
+    gate: createGate({ clock, rate, concurrency, share }),
     durations,
     rests,
   }
