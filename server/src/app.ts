@@ -5,14 +5,17 @@ import type { Books, Service } from '#operator'
 import {
   collect,
   countRunning,
+  createFindStale,
   endInTime,
   fallBack,
   hold,
   identify,
   limitRate,
+  openFlights,
   permit,
   pipeline,
   recall,
+  refuseBusy,
   replay,
   settle,
   validate,
@@ -120,6 +123,9 @@ async function openAnswering(config: Config, { clock }: World, books: Books, col
   const steadyNow = createSteadyNow(clock)
   const deliveries = await openDeliveries(deliveryBook, steadyNow)
 
+  const flights = openFlights({ store, collector, archive, usage, clock, deadlineMs, rates, exposeProviders })
+  const findStale = createFindStale({ archive, ledger, clock, cacheTtlMs, staleMaxMs })
+
   // Policy is the order of these lines.
   const { answer, getRunning } = countRunning(
     pipeline([
@@ -130,9 +136,10 @@ async function openAnswering(config: Config, { clock }: World, books: Books, col
       limitRate(limits),
       replay({ deliveries, deliveryBook, archive, clock, deadlineMs }),
       recall({ archive, ledger, clock, cacheTtlMs }),
+      refuseBusy({ flights, findStale }),
       hold({ ledger, holdMs: deadlineMs + graceMs }),
-      fallBack({ archive, ledger, clock, cacheTtlMs, staleMaxMs }),
-      collect({ store, collector, archive, usage, clock, deadlineMs, rates, exposeProviders }),
+      fallBack(findStale),
+      collect({ flights, clock, deadlineMs }),
     ]),
   )
   // Where a commit may be in doubt, its call waits no longer than any other.

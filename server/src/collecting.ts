@@ -36,6 +36,7 @@ export async function openCollecting(config: Config, world: World, needs: Collec
     random,
     mask: maskOf(config),
     deadlineMs: config.deadlineMs,
+    providerShare: config.providerShare,
     isHedging: config.isHedging,
     onAttempt(attempt, fault, asked) {
       observers.onAttempt(attempt, fault)

@@ -88,6 +88,13 @@ function network(value: string): Network {
   return { address: plain, prefix, family: 'ipv6' }
 }
 
+/** A part of a whole, above none of it: `1%` to `100%`. */
+export function share(value: string): number {
+  const percent = /^\d{1,3}%$/.test(value) ? Number(value.slice(0, -1)) : 0
+  if (percent < 1 || percent > 100) throw new Refusal('expected a whole number of percent, from 1% to 100%')
+  return percent / 100
+}
+
 export const flag = (value: string): boolean => choice('true', 'false')(value) === 'true'
 
 export function secret(value: string): string {

@@ -13,6 +13,7 @@ import {
   proxies,
   secret,
   servers,
+  share,
   text,
 } from './setting-values.ts'
 
@@ -43,6 +44,12 @@ export const settings = {
     text: 'upstreams, the preferred first',
     default: everyProvider.map(({ name }) => name).join(),
     read: providers,
+  },
+  providerShare: {
+    name: 'PROVIDER_SHARE',
+    text: "of an upstream's places that one account holds while others wait, 1% to 100%",
+    default: '100%',
+    read: share,
   },
   rates: {
     name: 'RATES',

@@ -42,7 +42,8 @@ function sayPayment(headers, grant, words) {
   const charge = headers.get('x-charge') ?? '0'
   const price = charge === '0' ? (words.free ?? '') : sayCharge(words.charged, charge)
   if (headers.has('idempotency-replayed')) return [words.again ?? '', price]
-  if (/; hit/.test(cache)) return [fill(/collection-failed/.test(cache) ? words.stale : words.cached, age), price]
+  if (/; hit/.test(cache))
+    return [fill(/collection-failed|too-busy/.test(cache) ? words.stale : words.cached, age), price]
   if (grant !== '') return [grant]
   // What holds nothing is not kept.
   const isEmpty = charge === '0' && /; fwd=/.test(cache) && !/; stored/.test(cache)

@@ -1,4 +1,4 @@
-import { type Problem, problems } from '#kit'
+import type { Problem, ProblemName } from '#kit'
 import type { Learnt, SettledAnswer } from '#pipeline'
 
 type Headers = Readonly<Record<string, string>>
@@ -22,7 +22,7 @@ export function writeCacheHeaders({ cache }: Learnt): Headers {
   if (cache.kind !== 'forwarded') {
     // Below 0, as RFC 9211 has it: stale for so long.
     const ttl = cache.ttlMs < 0 ? Math.floor(cache.ttlMs / 1_000) : seconds(cache.ttlMs)
-    const detail = cache.kind === 'stale' ? '; detail=collection-failed' : ''
+    const detail = cache.kind === 'stale' ? `; detail=${staleDetails[cache.inPlaceOf]}` : ''
     return {
       'cache-status': `Almagest; hit; ttl=${ttl}${detail}`,
       age: String(Math.floor(cache.ageMs / 1_000)),
@@ -33,6 +33,8 @@ export function writeCacheHeaders({ cache }: Learnt): Headers {
   return { 'cache-status': `Almagest; fwd=${because}${flags}` }
 }
 
+const staleDetails = { failed: 'collection-failed', busy: 'too-busy' } as const
+
 /** An answer that was paid by an earlier call says so. */
 export function writeReplayHeaders({ payment }: SettledAnswer): Headers {
   return payment.by === 'earlier call' ? { 'idempotency-replayed': 'true' } : {}
@@ -41,9 +43,11 @@ export function writeReplayHeaders({ payment }: SettledAnswer): Headers {
 /** What to wait before the same call may succeed, where nothing better is known. */
 const usualWaitMs = 1_000
 
+const waitedFor: ReadonlySet<ProblemName> = new Set(['collection.failed', 'service.busy'])
+
 /** How many seconds after a failure the same call may succeed; `undefined` where waiting changes nothing. */
-export function findWaitSeconds({ code, retryAfterMs }: Problem): number | undefined {
-  const waitMs = retryAfterMs ?? (code === problems['collection.failed'].code ? usualWaitMs : undefined)
+export function findWaitSeconds({ kind, retryAfterMs }: Problem): number | undefined {
+  const waitMs = retryAfterMs ?? (waitedFor.has(kind) ? usualWaitMs : undefined)
   return waitMs === undefined ? undefined : Math.max(Math.ceil(waitMs / 1_000), 1)
 }
 

@@ -19,6 +19,7 @@ const contract: Record<ProblemName, readonly [code: number, status: number]> = {
   'method.wrong': [404, 405],
   internal: [500, 500],
   'service.unavailable': [503, 503],
+  'service.busy': [503, 503],
   'endpoint.disabled': [503, 503],
   'permission.denied': [600, 403],
   'balance.short': [601, 403],

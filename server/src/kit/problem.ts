@@ -29,6 +29,7 @@ export const problems = {
   'method.wrong': { code: 404, status: 405, retryable: false, en: 'Resource not found', zh: '资源不存在' },
   internal: { code: 500, status: 500, retryable: true, en: 'Internal Server Error', zh: '内部服务器错误' },
   'service.unavailable': { code: 503, status: 503, retryable: true, en: 'Service temporarily unavailable', zh: '服务暂不可用' },
+  'service.busy': { code: 503, status: 503, retryable: true, en: 'Too busy. Please Retry.', zh: '服务繁忙，请稍后重试' },
   'endpoint.disabled': { code: 503, status: 503, retryable: true, en: 'Service temporarily unavailable', zh: '服务暂不可用' },
   'permission.denied': { code: 600, status: 403, retryable: false, en: 'Permission Denied', zh: '权限不足' },
   'balance.short': { code: 601, status: 403, retryable: false, en: 'Insufficient Balance', zh: '余额不足' },

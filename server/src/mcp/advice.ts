@@ -12,6 +12,7 @@ const advice: Partial<Readonly<Record<ProblemName, string>>> = {
   'resource.unknown': 'search_endpoints finds what there is.',
   internal: 'The fault is the service’s. Ask again once; if it stays, tell whoever runs the service the request id.',
   'service.unavailable': 'Nothing was charged. Ask again a little later.',
+  'service.busy': 'Nothing was charged. Too many others asked before: wait, then ask again.',
   'endpoint.disabled':
     'Nothing was charged. Whoever runs the service has turned this endpoint off; search for another.',
   'permission.denied':

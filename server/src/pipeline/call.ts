@@ -6,7 +6,8 @@ import type { Tightest } from '#limits'
 
 /** Where an answer came from, as Cache-Status tells it. */
 export type CacheStatus =
-  | { readonly kind: 'hit' | 'stale'; readonly ttlMs: number; readonly ageMs: number }
+  | { readonly kind: 'hit'; readonly ttlMs: number; readonly ageMs: number }
+  | { readonly kind: 'stale'; readonly inPlaceOf: 'failed' | 'busy'; readonly ttlMs: number; readonly ageMs: number }
   | {
       readonly kind: 'forwarded'
       readonly because: 'request' | 'miss'
@@ -28,6 +29,8 @@ export interface Learnt {
   inPlaceOf?: string
   /** Whether only recordings could have answered, and had nothing. */
   isUnrecorded?: boolean
+  /** Whether too many others went before it, or its caller left before it was asked. */
+  isBusy?: boolean
 }
 
 /** One request to an endpoint, as it arrived. */

@@ -7,6 +7,7 @@ import { kolPath } from '#support/service'
 import { openTestStore } from '#support/store'
 import type { ValidCall } from './call.ts'
 import { fallBack } from './fall-back.ts'
+import { createFindStale } from './find-stale.ts'
 
 test('an old answer stands in for one that upstreams failed to give, and hides no failure of our own', async (t) => {
   const { store, clock, ledger, addAccount } = openTestStore(t)
@@ -16,6 +17,7 @@ test('an old answer stands in for one that upstreams failed to give, and hides n
   const [params, data] = [{ kolId: '1' }, Buffer.from('{}')]
   await archive.keep({ endpoint, params, data, body: data, provider: 'p', collectedAt: clock.now() - 1, callId: 'c' })
   const caller = await addAccount({ name: 'ada', availableMicro: 0 })
+  let hasLeft = false
   // What a step before this one would know of it.
   const call = {
     id: 'd',
@@ -25,11 +27,15 @@ test('an old answer stands in for one that upstreams failed to give, and hides n
     acceptCache: true,
     question: 'q',
     trace: {},
+    client: { isGone: () => hasLeft, onGone() {} },
   } as unknown as ValidCall
-  const step = fallBack({ archive, ledger, clock, cacheTtlMs: undefined, staleMaxMs: 1_000 })
+  const step = fallBack(createFindStale({ archive, ledger, clock, cacheTtlMs: undefined, staleMaxMs: 1_000 }))
   const failWith = (error: Error) => step(call, () => Promise.reject(error))
 
   assert.equal(String((await failWith(new Problem('collection.failed'))).data), '{}')
+  assert.equal(String((await failWith(new Problem('service.busy'))).data), '{}')
   await assert.rejects(failWith(new Error('ours')), /ours/)
   await assert.rejects(failWith(new Problem('balance.short')), Problem)
+  hasLeft = true
+  await assert.rejects(failWith(new Problem('service.busy')), Problem)
 })

@@ -57,9 +57,10 @@ export interface CallFilter extends CallReader {
 export interface Calls {
   /**
    * Records a call and adds it to the rollups and its endpoint's health, in the commit that settles it. Health is not
-   * told from a call that only recordings could have answered, and that they had nothing for.
+   * told from a call that only recordings could have answered, and that they had nothing for, nor from one that was not
+   * asked since others went before it.
    */
-  recordCall(record: CallRecord, collected?: { readonly isUnrecorded?: boolean }): Change
+  recordCall(record: CallRecord, collected?: { readonly isUnrecorded?: boolean; readonly isBusy?: boolean }): Change
   findCall(reader: CallReader, id: string): Promise<CallRecord | undefined>
   listCalls(filter: CallFilter): Promise<readonly CallRecord[]>
   /** Has the store kept up: where it keeps records apart by their time, those all of which came before a time go at once. */
@@ -162,13 +163,13 @@ function noteKept(sheet: Sheet, { before }: { readonly before: number }): void {
 
 export function openCalls(store: Store, part: number): Calls {
   return {
-    recordCall({ isGranted, isCached, ...rest }, { isUnrecorded = false } = {}) {
+    recordCall({ isGranted, isCached, ...rest }, { isUnrecorded = false, isBusy = false } = {}) {
       const { accountId, path, code, chargeMicro, durationMs, at } = rest
       const [granted, cached, hour] = [Number(isGranted), Number(isCached), Math.floor(at / hourMs)]
       return recordCall({
         call: { ...rest, granted, cached },
         rollup: { hour, accountId, path, code, calls: 1, granted, chargeMicro, durationUs: toMicroseconds(durationMs) },
-        health: isUnrecorded ? undefined : countHealth({ ...rest, isCached }, part),
+        health: isUnrecorded || isBusy ? undefined : countHealth({ ...rest, isCached }, part),
       })
     },
     async findCall({ accountId, ...reader }, id) {

@@ -57,7 +57,7 @@ const oursToMend: readonly number[] = [problems.internal.code, problems['endpoin
 /**
  * What a call says of its endpoint: good, failed, or `undefined` for nothing. Upstreams were asked for it or it met our
  * own fault; callers' faults, cached answers and answers given again say nothing, nor do (and `recordCall` leaves them out)
- * questions that only recordings could answer and have nothing for. An old answer in place of a new one is a failure.
+ * questions that only recordings could answer and have nothing for, or that were not asked since others went before. An old answer in place of a new one is a failure.
  */
 export function judgeCall({ code, isCached, flightId }: JudgedCall): 'good' | 'failed' | undefined {
   if (oursToMend.includes(code)) return 'failed'
