@@ -45,6 +45,7 @@ test('a setting that cannot work is refused by its name:', async (t) => {
     ['TIKHUB_API_KEY', ['  ', ',,'], /expected at least one/],
     ['PROVIDERS', [',', ' ', ' , '], /expected at least one/],
     ['PROVIDERS', ['tikhub,recordings,tikhub'], /each name once/],
+    ['PROVIDER_SHARE', ['0%', '101%', '50', '1.5%', '-1%', '%'], /from 1% to 100%/],
     ['HOST', [' 127.0.0.1', '127.0.0.1 ', ' '], /blanks/],
     ['DATA_DIR', ['./data ', ' '], /blanks/],
     [

@@ -3,7 +3,6 @@ import { get } from 'node:http'
 import { type TestContext, test } from 'node:test'
 import { auditBooks } from '#audit'
 import { yuan } from '#kit'
-import { createStillClock } from '#support/clock'
 import { assertFairBurst } from '#support/fair-burst'
 import { kolPath, openTestService, type TestCaller, type TestService, until } from '#support/service'
 import { goodAfter, openUpstream, settingsOf } from '#support/upstream'
@@ -101,11 +100,14 @@ test('who cannot be answered in time', async (t) => {
   }
 
   await t.test(
-    'is told too busy before anything is set aside, by a code of its own and when to ask again',
+    'is told too busy, and when to ask again, after what is wrong with the call and before what it lacks in money',
     async (t) => {
       const service = await openSlow(t)
-      const [ada, poor] = [await service.addCaller(rich), await service.addCaller()]
+      // What waits takes all the money there is.
+      const ada = await service.addCaller({ balanceMicro: 5 * price })
+      const bob = await service.addCaller()
       await fill(service, ada)
+      assert.equal((await service.books.ledger.getBalance(ada.accountId)).availableMicro, 0)
 
       const beganMs = performance.now()
       const { status, headers, body } = await service.ask(targetOf(ada, 9))
@@ -116,7 +118,8 @@ test('who cannot be answered in time', async (t) => {
         [503, 503, 'Too busy. Please Retry.', '0'],
       )
       assert.match(headers.get('retry-after') ?? '', /^[1-5]$/)
-      assert.equal((await service.ask(targetOf(poor, 9))).body.code, 601)
+      assert.equal((await service.ask(`${kolPath}?token=${ada.secret}&kolId=x`)).body.code, 400)
+      assert.equal((await service.ask(targetOf(bob, 9))).body.code, 601)
       const { text } = await service.ask(`/status/health?api=${kolPath}`)
       assert.equal(JSON.parse(text).data.calls, 1)
     },
@@ -156,15 +159,4 @@ test('who cannot be answered in time', async (t) => {
 test('an account beside a burst is answered as if there were none, and nobody pays for what was not sent', async (t) => {
   const figures = await assertFairBurst(t, { deadlineMs: 5_000, seconds: 4 })
   t.diagnostic(JSON.stringify(figures))
-})
-
-test('PROVIDER_SHARE is a part of the places', async (t) => {
-  const clock = createStillClock()
-  for (const value of ['0%', '101%', '50', '1.5%', '-1%', '%']) {
-    await assert.rejects(
-      openTestService(t, { clock, environment: { PROVIDER_SHARE: value } }),
-      /from 1% to 100%/,
-      value,
-    )
-  }
 })

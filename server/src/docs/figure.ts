@@ -82,6 +82,14 @@ export const figures = {
         },
       },
       {
+        name: { en: 'queue', zh: '排队' },
+        text: {
+          en: 'The answer can come in time, for all who go before.',
+          zh: '排在前面的调用不太多，响应能及时返回。',
+        },
+        refusals: ['service.busy'],
+      },
+      {
         name: { en: 'hold', zh: '冻结' },
         text: {
           en: 'The quota, the cap and the balance allow it; the price is set aside.',
@@ -93,7 +101,7 @@ export const figures = {
       {
         name: { en: 'collect', zh: '采集' },
         text: { en: 'Upstreams are asked until one has a good answer.', zh: '依次询问上游，直到得到合格的响应。' },
-        refusals: ['collection.failed'],
+        refusals: ['service.busy', 'collection.failed'],
         isGolden: true,
       },
       {
@@ -108,7 +116,7 @@ export const figures = {
     shortcuts: [
       { from: 4, to: 'end', text: { en: 'paid already', zh: '已付费' } },
       { from: 5, to: 'end', text: { en: 'cached', zh: '有缓存' }, side: 'right' },
-      { from: 8, to: 'end', text: { en: 'charge or give back', zh: '扣款或退回' }, isGolden: true },
+      { from: 9, to: 'end', text: { en: 'charge or give back', zh: '扣款或退回' }, isGolden: true },
     ],
   },
   money: {
