@@ -10,6 +10,7 @@ import { overPlaces } from '#support/places'
 import { openPursuits, type Pursuit, type Pursuits } from '#support/pursuits'
 import { readCount } from '#support/read-count'
 import { runAlmagest, type Served, startServed } from '#support/served'
+import { tellAtEnd } from '#support/tell-at-end'
 
 /** Of each place. */
 const roundsByDefault = 10
@@ -24,13 +25,9 @@ const seed = readCount('CRASH_SEED', randomInt(1, 2 ** 32))
 const [killChance, callChance, pursuitChance] = [createRandom(seed), createRandom(seed + 1), createRandom(seed + 2)]
 
 /** What was seen, place by place. */
-const figures: Readonly<Record<string, number | string>>[] = []
+const places: Readonly<Record<string, number | string>>[] = []
 
-process.once('exit', (exitCode) => {
-  const ok = exitCode === 0 && figures.length > 0
-  if (!ok) process.exitCode ||= 1
-  process.stdout.write(`${JSON.stringify({ name: 'test:crash', ok, rounds, seed, places: figures })}\n`)
-})
+tellAtEnd('test:crash', () => ({ rounds, seed, places }))
 
 /** Runs load on a service and kills it in the middle. */
 async function killUnderLoad(
@@ -141,5 +138,5 @@ overPlaces('a service that is killed under load', async (t, makePlace) => {
   })
 
   const books = place.databaseUrl === undefined ? 'folder' : 'postgres'
-  figures.push({ books, killsInFlight, answers: answers.length, lost, orphans, ...audited })
+  places.push({ books, killsInFlight, answers: answers.length, lost, orphans, ...audited })
 })

@@ -5,6 +5,7 @@ import { Agent, request } from 'undici'
 import { auditBooks } from '#audit'
 import { systemClock, yuan } from '#kit'
 import { kolPath, openTestService } from '#support/service'
+import { tellAtEnd } from '#support/tell-at-end'
 import {
   type Behaviour,
   faultsOf,
@@ -33,6 +34,9 @@ interface Call {
 const succeeded = '200 0'
 const notCollected = '200 301'
 const isGood = ({ outcome }: Call): boolean => outcome === succeeded
+
+const seen = { calls: 0, good: 0 }
+tellAtEnd('test:outage', () => seen)
 
 interface Load {
   /** Calls that ended so far, in the order of their ends. */
@@ -103,6 +107,8 @@ async function openAsked(t: TestContext, upstreams: readonly LocalUpstream[]) {
     secret,
     /** Every call has one of these outcomes, in time; who had a good answer paid for it, and nobody else. */
     async assertRight(calls: readonly Call[], outcomes: readonly string[]): Promise<void> {
+      seen.calls += calls.length
+      seen.good += calls.filter(isGood).length
       const strange = calls.filter(({ outcome }) => outcome === undefined || !outcomes.includes(outcome))
       assert.deepEqual(strange.slice(0, 3), [])
       assert.ok(Math.max(...calls.map(({ durationMs }) => durationMs)) <= deadlineMs + lateMsMax)

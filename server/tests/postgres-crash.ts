@@ -14,6 +14,7 @@ import { startPostgres } from '#support/postgres-server'
 import { readCount } from '#support/read-count'
 import { skipWithout } from '#support/required'
 import { openTestBooks, type TestStore } from '#support/store'
+import { tellAtEnd } from '#support/tell-at-end'
 import { openUsage } from '#usage'
 
 const rounds = readCount('CRASH_ROUNDS', 5)
@@ -31,11 +32,16 @@ const firstMicro = 10 ** 9
 
 const answered = { ...blankCall, path, chargeMicro: priceMicro }
 
-const listDone = defineQuery<{ readonly id: string; readonly times: number }, { readonly firstMicro: number }>(
+const toppedUp = ' tops up by '
+
+const listDone = defineQuery<
+  { readonly id: string; readonly times: number },
+  { readonly firstMicro: number; readonly toppedUp: string }
+>(
   'test.listDone',
   `SELECT call_id AS id, count(*) AS times FROM entry WHERE kind = 'charge' GROUP BY call_id
    UNION ALL
-   SELECT account_id || ' tops up by ' || amount_micro, count(*) FROM entry
+   SELECT account_id || @toppedUp || amount_micro, count(*) FROM entry
    WHERE kind = 'topup' AND amount_micro < @firstMicro GROUP BY account_id, amount_micro`,
 )
 
@@ -81,7 +87,7 @@ async function charge(books: TestStore, told: Told, isEnough: () => boolean): Pr
   }
   async function putIn(): Promise<void> {
     for (let amountMicro = 1; !isEnough(); amountMicro++)
-      await tell(`${accountId} tops up by ${amountMicro}`, () => books.ledger.topUp({ accountId, amountMicro }))
+      await tell(`${accountId}${toppedUp}${amountMicro}`, () => books.ledger.topUp({ accountId, amountMicro }))
   }
   await Promise.all([putIn(), ...Array.from({ length: callers }, (_, nth) => call(nth))])
 }
@@ -89,7 +95,8 @@ async function charge(books: TestStore, told: Told, isEnough: () => boolean): Pr
 /** Holds of calls that were cut short go back; then the books agree with themselves and with what was told. */
 async function assertTold({ store, ledger }: TestStore, { kept, refused }: Told): Promise<void> {
   await ledger.returnHolds()
-  const done = await store.list(listDone, { firstMicro })
+  const done = await store.list(listDone, { firstMicro, toppedUp })
+  assert.ok(done.some(({ id }) => id.includes(toppedUp)) && done.some(({ id }) => !id.includes(toppedUp)))
   const ids = new Set(done.map(({ id }) => id))
   assert.deepEqual(
     done.filter(({ times }) => times !== 1),
@@ -112,15 +119,13 @@ async function assertTold({ store, ledger }: TestStore, { kept, refused }: Told)
 }
 
 test('charges and top-ups on PostgreSQL', { timeout: 300_000 }, async (t) => {
+  const told: Told = { kept: new Set(), refused: new Set() }
+  let cuts = 0
+  tellAtEnd('test:postgres', () => ({ rounds, seed, kept: told.kept.size, refused: told.refused.size, cuts }))
+
   const server = await startPostgres(t, port)
   if (!server) return t.skip(skipWithout('postgres', 'the programs of PostgreSQL are not installed'))
   t.diagnostic(`again by the same chances: CRASH_ROUNDS=${rounds} CRASH_SEED=${seed}`)
-  const told: Told = { kept: new Set(), refused: new Set() }
-  let [cuts, passed] = [0, 0]
-  process.once('exit', () => {
-    const figures = { rounds, kept: told.kept.size, refused: told.refused.size, cuts }
-    process.stdout.write(`${JSON.stringify({ name: 'test:postgres', ok: passed === 2, ...figures })}\n`)
-  })
 
   await t.test('are there once where their caller was told so, through crashes of the server', async (t) => {
     const books = await openBooks(t, server.url)
@@ -137,7 +142,6 @@ test('charges and top-ups on PostgreSQL', { timeout: 300_000 }, async (t) => {
       assert.ok(told.kept.size > before, 'nobody was charged in this round')
     }
     await assertTold(books, told)
-    passed++
   })
 
   await t.test('are there once where their caller was told so, through commits whose reply is lost', async (t) => {
@@ -149,6 +153,5 @@ test('charges and top-ups on PostgreSQL', { timeout: 300_000 }, async (t) => {
     await assertTold(books, told)
     cuts = proxy.countCut()
     assert.equal(told.refused.size, before, 'a reply that was lost is no reason to refuse')
-    passed++
   })
 })
