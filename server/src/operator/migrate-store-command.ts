@@ -122,7 +122,7 @@ const tell = ({
   readonly tokenSecret: string | null
 }): string[] => [
   `${count(rows)} rows of ${Object.keys(tables).length} tables are in ${to}, after ${seconds} s.`,
-  ...(resumed > 0 ? [`An interrupted copy had left ${count(resumed)} of them.`] : []),
+  ...(resumed > 0 ? [`An earlier copy had left ${resumed === rows ? 'all' : count(resumed)} of them.`] : []),
   'Every table adds up to the same on both sides,',
   'and verify finds no difference on either.',
   `${from} is as it was; no service must start on it any more.`,

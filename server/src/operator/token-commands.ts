@@ -72,14 +72,14 @@ async function renewKey(needs: CommandNeeds, options: YesOption, misuse: (text: 
   mustBeAgreed(needs, options, misuse)
   await withBooks(needs, async (books) => {
     const dead = await books.tokens.countWorking()
-    needs.complain(`${dead} working tokens stop working for good.\n`)
+    needs.complain(`${dead === 1 ? '1 working token stops' : `${dead} working tokens stop`} working for good.\n`)
     if (!(await isAgreed(needs, options, 'Make a new key?'))) {
       print(needs, options, { reset: false, dead: 0 }, ['Nothing was changed.'])
       return needs.fail()
     }
     await resetKey(books, needs.actor)
     print(needs, options, { reset: true, dead }, [
-      `A new key is made, and ${dead} tokens are dead. Make new ones with:`,
+      `Tokens have another key now, and ${dead === 1 ? '1 token is' : `${dead} tokens are`} dead. Make new ones with:`,
       '  npx almagest token create --account NAME',
     ])
   })
