@@ -32,8 +32,11 @@ export interface RemoteTurn {
 export interface RemoteDatabase {
   /** Reads of one state, outside any turn. */
   list(reads: readonly AskedRead[]): Promise<readonly (readonly unknown[])[]>
-  /** Begins a turn. Its id is its first row: one of the same id that was committed before makes it throw `TurnKnown`. */
-  begin(id: string): Promise<RemoteTurn>
+  /**
+   * Begins a turn. Its id is written with its first row. Where it is begun again, one of the same id that was committed before
+   * makes it throw `TurnKnown`.
+   */
+  begin(id: string, isAgain?: boolean): Promise<RemoteTurn>
   /** Whether all that was told by others until a second ago has been heard. */
   isInTouch(): boolean
   /** Why it cannot be asked now, in words for anybody; nothing where it can. */

@@ -105,7 +105,7 @@ export function openRemoteWriter(needs: RemoteWriterNeeds): RemoteWriter {
   async function beginAgain(id: string, doubtful: DoubtfulTurn, untilMs: number): Promise<RemoteTurn | undefined> {
     for (;;) {
       try {
-        return await database.begin(id)
+        return await database.begin(id, true)
       } catch (error) {
         if (error instanceof TurnKnown) return undefined
         if (isOver(untilMs)) throw doubtful

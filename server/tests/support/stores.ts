@@ -114,7 +114,8 @@ const inMemory: StoreKind = {
 async function openOnPostgres(t: TestContext, url: string, clock: TestClock): Promise<TestStore> {
   const database = await openPostgresDatabase({ url, clock: systemClock, now: createSteadyNow(clock) })
   let isEnded = false
-  const begin = (id: string) => (isEnded ? Promise.reject(new Error('the process is gone')) : database.begin(id))
+  const begin = (id: string, isAgain?: boolean) =>
+    isEnded ? Promise.reject(new Error('the process is gone')) : database.begin(id, isAgain)
   const store = createRemoteStore({ clock, random: openSystemRandom(), database: { ...database, begin } })
   t.after(() => store.close())
   function end(): void {

@@ -7,6 +7,7 @@ import {
   type RemoteTurn,
   TurnKnown,
 } from '#store/remote-database'
+import type { TableWrites } from '#store/sheet'
 import { type AttendingNeeds, createAttending, news } from './attending.ts'
 import { longAnswerMs } from './connection.ts'
 import { holdConnection, holdSome } from './held-connection.ts'
@@ -26,6 +27,11 @@ export interface PostgresNeeds extends AttendingNeeds {
 /** Connections that only read: what others wait for, and reads of one state, among which are long ones. */
 const readersMax = 3
 const togetherMax = 2
+
+const noteTurn = `INSERT INTO turn (id, at) VALUES ($1, (${serverNow}))`
+
+const hasRows = ({ inserts, updates, removes, strikes }: TableWrites): boolean =>
+  inserts.length + updates.length + removes.length + strikes.length > 0
 
 /**
  * The books on a PostgreSQL server. A connection that ended is made anew by whoever needs it next. Throws a Refusal where the
@@ -57,7 +63,7 @@ export async function openPostgresDatabase({ now, ...needs }: PostgresNeeds): Pr
     for (const listener of listeners) listener()
   }
 
-  async function begin(id: string): Promise<RemoteTurn> {
+  async function begin(id: string, isAgain = false): Promise<RemoteTurn> {
     refuseAbsent()
     const connection = await writer.get()
     types ??= await readColumnTypes(connection)
@@ -65,7 +71,7 @@ export async function openPostgresDatabase({ now, ...needs }: PostgresNeeds): Pr
     const [, { rows }] = await Promise.all([
       connection.exec('BEGIN'),
       connection.run(serverNow),
-      connection.run(`INSERT INTO turn (id, at) VALUES ($1, (${serverNow}))`, [id]),
+      ...(isAgain ? [connection.run(noteTurn, [id])] : []),
     ]).catch(async (error: unknown) => {
       await connection.exec('ROLLBACK').catch(() => {})
       throw error instanceof DataRefused ? new TurnKnown(`turn ${id} was committed before`) : error
@@ -74,7 +80,12 @@ export async function openPostgresDatabase({ now, ...needs }: PostgresNeeds): Pr
       now: now?.() ?? Number(rows[0]?.[0]),
       list: (reads) => listInTurn(connection, reads),
       load: (refs) => loadRows(connection, columns, refs),
-      save: (writes) => saveRows(connection, columns, writes),
+      async save(writes) {
+        // A turn in which all were refused leaves nothing.
+        if (!writes.some(hasRows)) return
+        const noted = isAgain ? undefined : connection.run(noteTurn, [id])
+        await Promise.all([noted, saveRows(connection, columns, writes)])
+      },
       announce: () => connection.exec(`NOTIFY ${news}`),
       async commit() {
         try {
