@@ -108,6 +108,8 @@ async function measureConditions(folder: string, { service, all, body }: Started
     logging: { url: logging.url },
     allPay: { url: service.url, rarely: service.url },
     oneBroke: { url: service.url, rarely: service.brokeUrl },
+    halfPay: { url: service.url, rarely: service.url, share: 1 / 2 },
+    halfBroke: { url: service.url, rarely: service.brokeUrl, share: 1 / 2 },
   }
   const loads = await measureRounds(new Map(Object.entries(targets) as [keyof typeof targets, Target][]))
   for (const server of [free, freeBare, logging]) await server.stop()
@@ -118,6 +120,7 @@ async function measureConditions(folder: string, { service, all, body }: Started
     freeOfBareNode: Number(shareOf(loads.get('free'), loads.get('bareFree')).toFixed(3)),
     loggingOfBareNode: Number(shareOf(loads.get('logging'), loads.get('bareNode')).toFixed(3)),
     paidBesideBroke: Number(shareOf(loads.get('oneBroke'), loads.get('allPay')).toFixed(3)),
+    paidBesideAsManyBroke: Number(shareOf(loads.get('halfBroke'), loads.get('halfPay')).toFixed(3)),
   }
   process.stdout.write('\n')
   printTable([
@@ -126,6 +129,7 @@ async function measureConditions(folder: string, { service, all, body }: Started
     ['free on both cores, of bare Node free', results.freeOfBareNode.toFixed(2)],
     ['at the default log level, of bare Node', results.loggingOfBareNode.toFixed(2)],
     ['one caller in 64 out of money, of their rate before', results.paidBesideBroke.toFixed(2)],
+    ['every other call refused, paid ones of their rate before', results.paidBesideAsManyBroke.toFixed(2)],
   ])
   return results
 }

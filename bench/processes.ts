@@ -97,19 +97,20 @@ export interface Load {
 
 export interface LoadOptions {
   readonly connections?: number
-  /** Asked instead of `url` by one request in 64; its answers are not counted, whatever they are. */
+  /** Asked instead of `url` by one request in 64, or another share of all; its answers are not counted, whatever they are. */
   readonly rarely?: string
+  readonly share?: number
 }
 
 const usualConnections = 64
-const rareShare = 1 / 64
+const usualShare = 1 / 64
 
 /** Loads an address for some seconds from the load's core. Throws when an answer that counts is not HTTP 200. */
 export async function runLoad(url: string, seconds: number, options: LoadOptions = {}): Promise<Load> {
-  const { connections = usualConnections, rarely } = options
+  const { connections = usualConnections, rarely, share = usualShare } = options
   const folder = mkdtempSync(join(tmpdir(), 'almagest-load-'))
   const script = join(folder, 'load.lua')
-  if (rarely !== undefined) writeFileSync(script, alternate(url, rarely))
+  if (rarely !== undefined) writeFileSync(script, alternate(url, rarely, share))
   const words = ['--threads', '1', '--connections', String(connections), '--duration', `${seconds}s`, '--latency']
   const scripted = rarely === undefined ? [] : ['--script', script]
   const child = spawn(...pinned('load', 'wrk', [...words, ...scripted, url]), {
@@ -127,7 +128,7 @@ export async function runLoad(url: string, seconds: number, options: LoadOptions
   const [, others = 0] = /Non-2xx or 3xx responses: (\d+)/.exec(text) ?? []
   if (perSecond === undefined || p99 === undefined || all === undefined)
     throw new Error(`wrk printed something else:\n${text}`)
-  const rare = rarely === undefined ? 0 : Number(all) * rareShare
+  const rare = rarely === undefined ? 0 : Number(all) * share
   // Those on their way at the end are asked and not answered.
   if (/Socket errors/.test(text) || Number(others) > rare + connections)
     throw new Error(`not every answer was good:\n${text}`)
@@ -135,12 +136,12 @@ export async function runLoad(url: string, seconds: number, options: LoadOptions
   return { perSecond: counted, p99Ms: Number(p99) * (unit === 'us' ? 0.001 : unit === 's' ? 1_000 : 1) }
 }
 
-const alternate = (often: string, rarely: string): string => `
+const alternate = (often: string, rarely: string, share: number): string => `
 local count = 0
 function init() often, rarely = wrk.format("GET", "${pathOf(often)}"), wrk.format("GET", "${pathOf(rarely)}") end
 function request()
   count = count + 1
-  return count % ${1 / rareShare} == 0 and rarely or often
+  return count % ${1 / share} == 0 and rarely or often
 end
 `
 
