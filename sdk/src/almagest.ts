@@ -785,7 +785,7 @@ function openEndpoints(client: Core) {
 function openCalls(client: Core) {
   return {
     /**
-     * Calls. The calls of the account, newest first.
+     * Calls. The calls of the account, newest first. Of refused ones the first 20 of a token, code and minute are recorded, the others only counted.
      *
      * Takes a token with the scope `account:read`.
      *

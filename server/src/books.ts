@@ -94,7 +94,9 @@ export async function openBooks(config: Config, world: World, options: BooksOpti
       archive,
       limits,
       drift: openDrift(store),
-      usage: openUsage(store, clock),
+      usage: openUsage(store, clock, {
+        onUncounted: (calls) => log.error({ calls }, 'refused calls could not be written, and are not counted'),
+      }),
       deliveryBook: openDeliveryBook(store),
       onDeed: (deed) => reportDeed(log, deed),
     }

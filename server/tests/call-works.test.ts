@@ -7,6 +7,7 @@ import { createStillClock } from '#support/clock'
 import { runOperator } from '#support/operator'
 import { formPath, kolPath, openTestService, successorPath, type TestCaller } from '#support/service'
 import { askV1, worksAnswer } from '#support/works'
+import { notKept } from '#usage'
 
 /** Nobody the built-in recordings know. */
 const creator = '70000000009'
@@ -88,7 +89,7 @@ test('the works of exactly the answer of a call', async (t) => {
     assert.deepEqual(await read(ada, empty.id), refused('this answer was empty'))
     assert.deepEqual(await read(ada, failed.id), refused('this call got no answer'))
     assert.deepEqual(await read(ada, other.id), refused('answers of this endpoint have no lists of works'))
-    assert.deepEqual(await read(ada, 'f'.repeat(32)), refused('Resource not found'))
+    assert.deepEqual(await read(ada, 'f'.repeat(32)), refused(`Resource not found: ${notKept}`))
   })
 
   await t.test('are for its account and operators, and as far as a token goes', async () => {
@@ -100,10 +101,10 @@ test('the works of exactly the answer of a call', async (t) => {
       return { ...ada, tokenId, secret }
     }
 
-    assert.deepEqual(await read(bob, fresh.id), refused('Resource not found'))
+    assert.deepEqual(await read(bob, fresh.id), refused(`Resource not found: ${notKept}`))
     assert.deepEqual(await read(operator, fresh.id), [1_000, 2_000])
     assert.deepEqual(await read(await limited(kolPath), fresh.id), [1_000, 2_000])
-    assert.deepEqual(await read(await limited(successorPath), fresh.id), refused('Resource not found'))
+    assert.deepEqual(await read(await limited(successorPath), fresh.id), refused(`Resource not found: ${notKept}`))
   })
 
   await t.test('are gone when the answer is erased', async () => {

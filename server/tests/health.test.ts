@@ -288,7 +288,7 @@ test('figures of health', async (t) => {
 
   await t.test('are counted apart by services at work at once, shown together, and folded into one', async (t) => {
     const { store, dataDir, clock, addAccount } = openTestStore(t)
-    const services = [openUsage(store, clock, 1), openUsage(store, clock, 2)]
+    const services = [openUsage(store, clock, { part: 1 }), openUsage(store, clock, { part: 2 })]
     const { accountId, tokenId } = await addAccount({ name: 'ada', availableMicro: 0 })
     const call = { ...blankCall, accountId, tokenId, path: '/api/one', durationMs: 1, code: 0, isCached: false }
     for (const ageMs of [0, 50 * hourMs])

@@ -418,6 +418,7 @@ test('savings tell of calls that were really made', async (t) => {
   assert.equal(await ask('kolId=4'), 0)
   const poor = await service.ask(`${kolPath}?token=${bob.secret}&kolId=1`)
   assert.equal(poor.body.code, 601)
+  await service.books.usage.writeRefusals()
 
   const told = await tell('--since', '1h')
 

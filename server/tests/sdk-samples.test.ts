@@ -111,7 +111,7 @@ test('the samples for the client', async (t) => {
     assert.deepEqual(new Set(ends.slice(0, builtIn.length)), new Set(['good']))
     // Of calls and snapshots nobody knows the ids beforehand.
     const missing = ends.filter((end) => end !== 'good')
-    assert.deepEqual(new Set(missing), new Set(['NotFoundError, code 404: Resource not found']))
+    for (const end of missing) assert.match(end, /^NotFoundError, code 404: Resource not found/)
     assert.ok(missing.length < 5, `${missing.length} of ${ends.length}`)
     const asked = await books.usage.listCalls({ accountId, endpoints: undefined, limit: 99 })
     assert.deepEqual(new Set(asked.map(({ path }) => path)), new Set(builtIn.map(({ path }) => path)))

@@ -1,4 +1,4 @@
-import { earliestId } from '#kit'
+import { earliestId, refusalCodes } from '#kit'
 import { defineQuery, findNoted, type Store } from '#store'
 import type { Check } from './check.ts'
 import { referenceChecks } from './references.ts'
@@ -97,11 +97,18 @@ const records: Check = {
     WHERE entry.kind IN ('charge', 'use') AND (call.id IS NOT NULL OR entry.call_id >= @sinceId)`,
 }
 
+const isRefusal = `code IN (${refusalCodes.join(', ')})`
+
+/** Of refused calls some are recorded, and all counted; none was charged. */
 const rollups: Check = {
   name: 'the rollup of',
   place: `'hour ' || hour || ', ' || account_id || ', ' || path || ', code ' || code`,
   stored: ['rollup.calls', 'rollup.granted', 'rollup.charge_micro'],
-  expected: ['calls.calls', 'calls.granted', 'calls.charge_micro'],
+  expected: [
+    `CASE WHEN ${isRefusal} AND coalesce(calls.calls, 0) <= rollup.calls THEN rollup.calls ELSE calls.calls END`,
+    `CASE WHEN ${isRefusal} THEN coalesce(calls.granted, 0) ELSE calls.granted END`,
+    `CASE WHEN ${isRefusal} THEN coalesce(calls.charge_micro, 0) ELSE calls.charge_micro END`,
+  ],
   parts: `
     calls AS (
       SELECT at / 3600000 AS hour, account_id, path, code, count(*) AS calls, sum(granted) AS granted,

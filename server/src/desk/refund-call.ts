@@ -21,7 +21,7 @@ export async function refundCall({ ledger, usage, onDeed }: Needs, actor: Actor,
   // The record of a call is kept for a while, its charge for ever.
   const isKnown =
     (await ledger.wasCharged(callId)) || (await usage.findCall({ accountId: undefined, endpoints: undefined }, callId))
-  if (!isKnown) throw new Refusal(`there is no call ${showValue(callId)}, and nothing was charged for one`)
+  if (!isKnown) throw new Refusal(`there is no call ${showValue(callId)} on record, and nothing was charged for one`)
   const refundedMicro = await ledger.refund({ amountMicro: undefined, ...asked })
   onDeed({ verb: 'refund-call', actor, about: { callId }, to: { refundedMicro, reason } })
   return refundedMicro

@@ -3,9 +3,9 @@ import type { Caller } from '#accounts'
 import type { KeptSnapshot } from '#archive'
 import type { Endpoint } from '#catalogue'
 import { describeReading, measureAge } from '#creators'
-import { Problem, parseWrittenJson } from '#kit'
+import { Problem, parseWrittenJson, problems } from '#kit'
 import { readAnswer } from '#readings'
-import type { CallRecord, Usage } from '#usage'
+import { type CallRecord, notKept, type Usage } from '#usage'
 import type { KeptRequests } from './kept-requests.ts'
 import type { GatewayNeeds } from './needs.ts'
 
@@ -13,7 +13,7 @@ import type { GatewayNeeds } from './needs.ts'
 export async function findCall(usage: Usage, caller: Caller, id: string): Promise<CallRecord> {
   const accountId = caller.may('operator') ? undefined : caller.accountId
   const record = await usage.findCall({ accountId, endpoints: caller.endpoints }, id)
-  if (!record) throw new Problem('resource.unknown')
+  if (!record) throw new Problem('resource.unknown', { message: `${problems['resource.unknown'].en}: ${notKept}` })
   return record
 }
 

@@ -36,6 +36,19 @@ export const problems = {
   'cap.reached': { code: 602, status: 403, retryable: false, en: 'Spending Cap of This Token Reached', zh: '已达到该 Token 的消费上限' },
 } as const satisfies Record<string, ProblemKind>
 
+const refusals = [
+  'parameters.invalid',
+  'rate.exceeded',
+  'quota.exceeded',
+  'service.unavailable',
+  'permission.denied',
+  'balance.short',
+  'cap.reached',
+] as const satisfies readonly ProblemName[]
+
+/** Codes of calls that may be refused before anything is set aside for them: all of these are counted, and only some recorded. */
+export const refusalCodes: readonly number[] = refusals.map((name) => problems[name].code)
+
 /** What is said of a failure on the wire. */
 export const messageOf = ({ wire, en }: ProblemKind): string => wire ?? en
 

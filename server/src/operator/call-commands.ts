@@ -1,6 +1,13 @@
 import type { Command } from 'commander'
 import { formatYuan, Refusal, showValue } from '#kit'
-import { type AttemptRecord, type CallRecord, costInYuan, type FlightRecord, type PassedOverRecord } from '#usage'
+import {
+  type AttemptRecord,
+  type CallRecord,
+  costInYuan,
+  type FlightRecord,
+  notKept,
+  type PassedOverRecord,
+} from '#usage'
 import { wrap } from './columns.ts'
 import type { OperatorNeeds } from './needs.ts'
 import { formatTable, type JsonOption, print, showTime, showYuan } from './print.ts'
@@ -19,7 +26,7 @@ export function addCallCommands(program: Command, needs: OperatorNeeds): void {
         const record = await usage.findCall({ accountId: undefined, endpoints: undefined }, requestId)
         if (!record)
           throw new Refusal(
-            `there is no call ${showValue(requestId)}; records are kept as long as RETENTION_CALLS says`,
+            `there is no call ${showValue(requestId)} on record: ${notKept}; records are kept as long as RETENTION_CALLS says`,
           )
         const flight = record.flightId === null ? undefined : await usage.findFlight(record.flightId)
         const account = (await accounts.findName(record.accountId)) ?? '-'

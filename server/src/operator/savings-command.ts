@@ -77,6 +77,7 @@ async function countCalls(
       }
       charged.add(await ledger.sumCharges(calls.map(({ id }) => id)))
     }
+    savings.addRefused(await usage.countUnrecorded(filter))
     progress.end()
   }
 

@@ -1,12 +1,13 @@
 import type { Archive } from '#archive'
 import type { Deliveries, DeliveryBook, OwedAnswer } from '#deliveries'
-import { type Clock, dayMs, Problem, problems } from '#kit'
+import { type Clock, dayMs, Problem, problems, refusalCodes } from '#kit'
 import type { Ledger } from '#ledger'
 import type { Change, Store } from '#store'
 import type { CallRecord, Usage } from '#usage'
 import type { Answer, IdentifiedCall, SettledAnswer } from './call.ts'
 import { holdsSecret, type SecretFinder } from './holds-secret.ts'
 import type { Step } from './pipeline.ts'
+import { isKey } from './validate.ts'
 
 interface SettleNeeds {
   readonly store: Store
@@ -35,7 +36,8 @@ const keyedMs = dayMs
 
 /**
  * Charges or gives back the hold and records the call, in one commit that is on disk before the answer leaves. The
- * same commit notes a charged answer as owed, and keeps it under its Idempotency-Key.
+ * same commit notes a charged answer as owed, and keeps it under its Idempotency-Key. Who was refused before anything was held
+ * waits for no commit: he is counted.
  */
 export function settle({
   store,
@@ -58,7 +60,8 @@ export function settle({
     } catch (error) {
       // An answer that was taken to be given again, and could not be recorded as given, is owed still.
       answer?.delivery?.markLost()
-      await settleFailure(call, error).finally(() => deliveries.end(call.id, undefined))
+      const settled = isRefused(call, error) ? noteRefusal(call, error) : settleFailure(call, error)
+      await settled.finally(() => deliveries.end(call.id, undefined))
       throw error
     }
   }
@@ -70,7 +73,7 @@ export function settle({
     const owed = bill.isGranted || chargeMicro > 0 ? oweTo(call, answer) : undefined
     const { provider, snapshotId = null, cachedMicro } = answer
     const told = { code: 0, provider, snapshotId, isCached: cachedMicro !== undefined, ...bill }
-    await store.commit([
+    await commit([
       ...changes,
       ...(owed ? [deliveryBook.oweAnswer(owed)] : []),
       usage.recordCall(await recordOf(call, told), call.trace),
@@ -133,19 +136,34 @@ export function settle({
     const code = error instanceof Problem ? error.code : problems.internal.code
     const { hold } = call.trace
     const back = hold ? [ledger.voidHold(hold)] : []
-    await store.commit([...back, usage.recordCall(await recordOf(call, { code }), call.trace)])
+    await commit([...back, usage.recordCall(await recordOf(call, { code }), call.trace)])
+  }
+
+  /** Refused calls that wait are written on the way: as a unit of their own, that fails alone. */
+  function commit(changes: readonly Change[]): Promise<void> {
+    void usage.writeRefusals()
+    return store.commit(changes)
+  }
+
+  async function noteRefusal(call: IdentifiedCall, { kind, code }: Problem): Promise<void> {
+    usage.noteRefusal(await recordOf(call, { code }), { isOfEndpoint: kind === 'endpoint.disabled' })
   }
 
   async function recordOf(call: IdentifiedCall, outcome: Outcome): Promise<CallRecord> {
-    const { id, caller, endpoint, at, startedMs, secret, idempotencyKey: key = null } = call
-    // Whoever sends a token as the key is refused, and the record of that has no secret in it.
-    const idempotencyKey = key === null || (await holdsSecret(tokens, secret, key)) ? null : key
+    const { id, caller, endpoint, at, startedMs, secret, idempotencyKey: key } = call
+    // Whoever sends a token as the key, or what is too long for one, is refused: the record of that has neither in it.
+    const isKept = key !== undefined && isKey(key) && !(await holdsSecret(tokens, secret, key))
+    const idempotencyKey = isKept ? key : null
     const { flightId = null, asked: question = null } = call.trace
     const { accountId, tokenId } = caller
     const known = { id, accountId, tokenId, path: endpoint.path, at, flightId, idempotencyKey, question }
     return { ...unanswered, ...known, durationMs: clock.monotonicMs() - startedMs, ...outcome }
   }
 }
+
+/** Nothing was set aside for it: nothing of it has to last. */
+const isRefused = ({ trace }: IdentifiedCall, error: unknown): error is Problem =>
+  trace.hold === undefined && error instanceof Problem && refusalCodes.includes(error.code)
 
 const unbilled: Bill = { changes: [], chargeMicro: 0, isGranted: false, sparedMicro: null, replayOf: null }
 

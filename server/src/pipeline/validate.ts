@@ -25,8 +25,11 @@ export function validate({ tokens, mask }: ValidateNeeds): Step<IdentifiedCall, 
   }
 }
 
+/** Whether a text may be an Idempotency-Key. */
+export const isKey = (text: string): boolean => /^[\x20-\x7e]{1,255}$/.test(text)
+
 function checkKey(key: string | undefined): void {
-  if (key === undefined || /^[\x20-\x7e]{1,255}$/.test(key)) return
+  if (key === undefined || isKey(key)) return
   throw new Problem('parameters.invalid', {
     message: 'Idempotency-Key is not valid: expected 1 to 255 printable characters',
   })

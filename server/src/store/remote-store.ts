@@ -50,6 +50,9 @@ export function createRemoteStore({ database, clock, random, ...reports }: Remot
   }
 }
 
+/** Whether nobody can tell if what failed so was written. */
+export const isInDoubt = (error: unknown): boolean => error instanceof Problem && error.cause instanceof DoubtfulTurn
+
 /** How soon a server that was away may be back. */
 const retryAfterMs = 1_000
 

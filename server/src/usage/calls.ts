@@ -1,39 +1,9 @@
-import { earliestId, hourMs } from '#kit'
-import { type Change, defineQuery, defineRule, type KeyIn, type RowIn, type Sheet, type Store } from '#store'
-import { toMicroseconds } from './health.ts'
+import { earliestId } from '#kit'
+import { type Change, defineQuery, defineRule, type KeyIn, type Sheet, type Store } from '#store'
+import { type CallRecord, type CallRow, type RollupRow, readRow, rollupOf, rowOf } from './call-record.ts'
 import { countHealth, type HealthHour } from './health-counts.ts'
 import { keptSince } from './kept-since.ts'
-
-/** What became of a call. */
-export interface CallRecord {
-  readonly id: string
-  readonly accountId: string
-  readonly tokenId: string
-  readonly path: string
-  /** When it came, Unix milliseconds. */
-  readonly at: number
-  readonly durationMs: number
-  /** The business code it was answered with. */
-  readonly code: number
-  readonly chargeMicro: number
-  /** What it would have been charged for an answer that held something; `null` where its answer did, or none came. */
-  readonly sparedMicro: number | null
-  /** Whether it was paid with a granted call. */
-  readonly isGranted: boolean
-  /** Whether an earlier snapshot answered it. */
-  readonly isCached: boolean
-  /** Who supplied the answer. */
-  readonly provider: string | null
-  /** Its answer in the archive, for as long as that is kept. */
-  readonly snapshotId: number | null
-  /** The call whose answer it was given again. */
-  readonly replayOf: string | null
-  /** The call whose collection answered it, or failed to. */
-  readonly flightId: string | null
-  readonly idempotencyKey: string | null
-  /** Its parameters in their canonical form; `null` where they were not valid, are too long to keep, or are erased. */
-  readonly question: string | null
-}
+import type { WaitingRefusals } from './refusals.ts'
 
 /** Who looks at calls: an account at its own, or somebody at all where none is given; of these, those of the endpoints given. */
 export interface CallReader {
@@ -69,7 +39,6 @@ export interface Calls {
   trimCalls(before: number): Promise<number>
 }
 
-type CallRow = RowIn<'call'>
 type CallKey = KeyIn<'call'>
 type Seen = { readonly isAll: number; readonly endpoints: readonly string[] }
 
@@ -117,8 +86,7 @@ const listOld = defineQuery<CallKey>(
 
 const recordCall = defineRule<{
   readonly call: CallRow
-  /** What is added to the calls of an account on an endpoint that were answered alike, in an hour since 1970. */
-  readonly rollup: RowIn<'rollup'>
+  readonly rollup: RollupRow
   readonly health: HealthHour | undefined
 }>({
   name: 'usage.recordCall',
@@ -161,28 +129,27 @@ function noteKept(sheet: Sheet, { before }: { readonly before: number }): void {
   sheet.merge('remembered', { ...keptSince, value: `${Math.max(known, before)}` })
 }
 
-export function openCalls(store: Store, part: number): Calls {
+export function openCalls(store: Store, part: number, { writeAsked }: Pick<WaitingRefusals, 'writeAsked'>): Calls {
   return {
-    recordCall({ isGranted, isCached, ...rest }, { isUnrecorded = false, isBusy = false } = {}) {
-      const { accountId, path, code, chargeMicro, durationMs, at } = rest
-      const [granted, cached, hour] = [Number(isGranted), Number(isCached), Math.floor(at / hourMs)]
-      return recordCall({
-        call: { ...rest, granted, cached },
-        rollup: { hour, accountId, path, code, calls: 1, granted, chargeMicro, durationUs: toMicroseconds(durationMs) },
-        health: isUnrecorded || isBusy ? undefined : countHealth({ ...rest, isCached }, part),
-      })
-    },
+    recordCall: (record, { isUnrecorded = false, isBusy = false } = {}) =>
+      recordCall({
+        call: rowOf(record),
+        rollup: rollupOf(record),
+        health: isUnrecorded || isBusy ? undefined : countHealth(record, part),
+      }),
     async findCall({ accountId, ...reader }, id) {
+      await writeAsked((call) => call.id === id)
       const asks = { id, ...seenBy(reader) }
       const row = await (accountId === undefined ? store.find(findAny, asks) : store.find(find, { accountId, ...asks }))
-      return row && readCall(row)
+      return row && readRow(row)
     },
     async listCalls({ idempotencyKey, path = null, since = 0, before = lastId, endpoints, ...rest }) {
+      await writeAsked((call) => call.accountId === rest.accountId)
       const filter = { ...rest, path, since, before, ...seenBy({ endpoints }) }
       const rows = await (idempotencyKey === undefined
         ? store.list(list, filter)
         : store.list(listByKey, { ...filter, idempotencyKey }))
-      return rows.map(readCall)
+      return rows.map(readRow)
     },
     dropCalls: (before) => store.keepUp({ callsBefore: before, noteDrop: () => store.write(noteDropped({ before })) }),
     trimCalls: (before) => store.write(trimCalls({ before, beforeId: earliestId(before) })),
@@ -196,7 +163,3 @@ const seenBy = ({ endpoints }: Pick<CallReader, 'endpoints'>): Seen => ({
 
 /** Sorts after every id of a call. */
 const lastId = 'g'
-
-function readCall({ granted, cached, ...row }: CallRow): CallRecord {
-  return { ...row, isGranted: granted === 1, isCached: cached === 1 }
-}

@@ -1,6 +1,6 @@
-import { earliestId } from '#kit'
+import { earliestId, hourMs, refusalCodes } from '#kit'
 import { defineQuery, findNoted, type Store } from '#store'
-import type { CallRecord } from './calls.ts'
+import type { CallRecord } from './call-record.ts'
 import type { AttemptRecord } from './flights.ts'
 import { keptSince } from './kept-since.ts'
 
@@ -34,6 +34,8 @@ export interface CostedCalls {
     filter: CostFilter & { readonly after?: Pick<CostedCall, 'id'> | undefined; readonly limit: number },
   ): Promise<readonly CostedCall[]>
   countCosted(filter: CostFilter): Promise<number>
+  /** Refused calls that are counted and not recorded, in all hours that the time has a part of. */
+  countUnrecorded(filter: CostFilter): Promise<number>
   /** From when on there are records of all calls; older ones may have been removed. Absent: none was. */
   findKeptSince(): Promise<number | undefined>
 }
@@ -85,7 +87,22 @@ const count = defineQuery<{ readonly count: number }, Asks>(
   `SELECT count(*) AS count FROM call WHERE ${where}`,
 )
 
+const isRefusal = `account_id = @accountId AND code IN (${refusalCodes.join(', ')})`
+
+const countUnrecorded = defineQuery<
+  { readonly calls: number },
+  Pick<CostFilter, 'accountId'> & { readonly first: number; readonly last: number }
+>(
+  'usage.countUnrecorded',
+  `SELECT (SELECT coalesce(sum(calls), 0) FROM rollup WHERE hour >= @first AND hour <= @last AND ${isRefusal})
+   - (SELECT count(*) FROM call WHERE at >= @first * ${hourMs} AND at < (@last + 1) * ${hourMs} AND ${isRefusal}) AS calls`,
+)
+
 export function openCostedCalls(store: Store): CostedCalls {
+  async function findKeptSince(): Promise<number | undefined> {
+    const kept = await store.find(findNoted, keptSince)
+    return kept && Number(kept.value)
+  }
   const firstId = ({ since }: CostFilter): string => earliestId(Math.max(since - slackMs, 0))
 
   return {
@@ -99,10 +116,13 @@ export function openCostedCalls(store: Store): CostedCalls {
       return rows.map((row) => readRow(row, byCall.get(row.id) ?? []))
     },
     countCosted: async (filter) => (await store.find(count, { ...filter, afterId: firstId(filter) }))?.count ?? 0,
-    async findKeptSince() {
-      const kept = await store.find(findNoted, keptSince)
-      return kept && Number(kept.value)
+    async countUnrecorded({ accountId, since, until }) {
+      // Where records of an hour are removed, nobody can tell how many there were.
+      const first = Math.max(Math.floor(since / hourMs), Math.ceil(((await findKeptSince()) ?? 0) / hourMs))
+      const last = Math.ceil(until / hourMs) - 1
+      return (await store.find(countUnrecorded, { accountId, first, last }))?.calls ?? 0
     },
+    findKeptSince,
   }
 }
 

@@ -5,9 +5,10 @@ import { type CostedCalls, openCostedCalls } from './costed-calls.ts'
 import { type Flights, openFlights } from './flights.ts'
 import { type Forgetting, openForgetting } from './forget.ts'
 import { type HealthCounts, openHealthCounts } from './health-counts.ts'
+import { openRefusals, type Refusals } from './refusals.ts'
 import { openTrends, type Trends } from './trend.ts'
 
-export type { CallRecord } from './calls.ts'
+export type { CallRecord } from './call-record.ts'
 export type { CostedCall } from './costed-calls.ts'
 export {
   type AttemptRecord,
@@ -17,18 +18,30 @@ export {
   type UpstreamSpending,
 } from './flights.ts'
 export { type Health, type HealthBar, healthStates } from './health.ts'
+export { notKept } from './kept-refusals.ts'
 export { createSavings, type Savings, type Spent } from './savings.ts'
 export type { DailyTrend } from './trend.ts'
 
 /** What was asked. Asynchronous, and silent about the store behind it. */
-export interface Usage extends Calls, CostedCalls, Flights, HealthCounts, Trends, Forgetting {}
+export interface Usage extends Calls, Refusals, CostedCalls, Flights, HealthCounts, Trends, Forgetting {}
 
-/** Services that count on one store at once have a `part` each. */
-export const openUsage = (store: Store, clock: Clock, part = 0): Usage => ({
-  ...openCalls(store, part),
-  ...openCostedCalls(store),
-  ...openFlights(store),
-  ...openHealthCounts(store, clock),
-  ...openTrends(store, clock),
-  ...openForgetting(store),
-})
+interface UsageOptions {
+  /** Services that count on one store at once have one each. */
+  readonly part?: number
+  /** Told of refused calls that are in no rollup. */
+  readonly onUncounted?: (calls: number) => void
+}
+
+export function openUsage(store: Store, clock: Clock, options: UsageOptions = {}): Usage {
+  const { part = 0, onUncounted = () => {} } = options
+  const { writeAsked, ...refusals } = openRefusals({ store, clock, part, onUncounted })
+  return {
+    ...refusals,
+    ...openCalls(store, part, { writeAsked }),
+    ...openCostedCalls(store),
+    ...openFlights(store),
+    ...openHealthCounts(store, clock),
+    ...openTrends(store, clock, refusals),
+    ...openForgetting(store),
+  }
+}

@@ -75,7 +75,7 @@ export interface Savings {
 }
 
 /** Sums up calls one by one; each is forgotten when it is counted. */
-export function createSavings(): { add(call: CostedCall): void; read(): Savings } {
+export function createSavings() {
   const calls: CallCounts = { ...noCalls }
   const requests: RequestCounts = { total: 0, billed: 0, notBilled: 0, unknown: 0, withoutRate: 0 }
   const unknownAnswers: UnknownAnswers = { unknown: 0, unrecorded: 0, withoutRate: 0 }
@@ -133,7 +133,12 @@ export function createSavings(): { add(call: CostedCall): void; read(): Savings 
   }
 
   return {
-    add(call) {
+    /** Refused calls of which there is no record. */
+    addRefused(count: number): void {
+      calls.total += count
+      calls.refused += count
+    },
+    add(call: CostedCall): void {
       const { id, code, source, attempts } = call
       calls.total++
       if (code === 0) addAnswer(call)
@@ -143,7 +148,14 @@ export function createSavings(): { add(call: CostedCall): void; read(): Savings 
       for (const attempt of attempts)
         addAttempt(attempt, isFresh && source?.callId === id && source.nth === attempt.nth)
     },
-    read: () => ({ calls, requests, unknownAnswers, empties, upstreams: Object.fromEntries(upstreams), inYuan }),
+    read: (): Savings => ({
+      calls,
+      requests,
+      unknownAnswers,
+      empties,
+      upstreams: Object.fromEntries(upstreams),
+      inYuan,
+    }),
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Clock, createBriefMemory, dayMs, dayOf, hourMs, shanghaiAheadMs } from '#kit'
 import { defineQuery, type Store } from '#store'
 import type { CallReader } from './calls.ts'
+import type { Refusals } from './refusals.ts'
 
 /** How often an account called each endpoint, day by day. */
 export interface DailyTrend {
@@ -45,7 +46,7 @@ const listDays = defineQuery<TrendRow, { readonly accountId: string; readonly fr
    FROM shown CROSS JOIN rollup WHERE rollup.hour = shown.hour AND account_id = @accountId GROUP BY 1, 2`,
 )
 
-export function openTrends(store: Store, clock: Clock): Trends {
+export function openTrends(store: Store, clock: Clock, { writeRefusals }: Pick<Refusals, 'writeRefusals'>): Trends {
   const remember = createBriefMemory<DailyTrend>({ clock, keepMs: rememberedMs, entriesMax: accountsMax })
   // A busy account has a hundred thousand rollups in a month; what they say of finished days stays as it is.
   const rememberFinished = createBriefMemory<readonly TrendRow[]>({ clock, keepMs: dayMs, entriesMax: accountsMax })
@@ -56,6 +57,7 @@ export function openTrends(store: Store, clock: Clock): Trends {
   }
 
   async function measure(accountId: string): Promise<DailyTrend> {
+    await writeRefusals()
     const now = clock.now()
     const last = dayOf(now)
     const days = Array.from({ length: daysShown }, (_, index) => last - daysShown + 1 + index)

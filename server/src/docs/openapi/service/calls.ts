@@ -113,7 +113,10 @@ export const callPaths = {
       id: 'listCalls',
       tag: 'account',
       title: { en: 'Calls', zh: '调用记录' },
-      summary: { en: 'The calls of the account, newest first.', zh: '账户的调用记录，从新到旧。' },
+      summary: {
+        en: 'The calls of the account, newest first. Of refused ones the first 20 of a token, code and minute are recorded, the others only counted.',
+        zh: '账户的调用记录，从新到旧。被拒绝的调用按 Token、业务码每分钟留存前 20 条记录，其余只计数。',
+      },
       parameters: [
         inQuery('idempotencyKey', text('Only those with this key.', '仅该 Idempotency-Key 的调用。'), 'order-17'),
         inQuery('endpoint', text('Only those of this endpoint.', '仅该接口的调用。'), pathExample),
