@@ -107,7 +107,8 @@ export async function connect(url: string, name = 'almagest'): Promise<Connectio
   async function endIfStale(error: unknown): Promise<never> {
     if (error instanceof pg.DatabaseError && stale.has(error.code ?? '')) {
       for (const listener of lost) listener(error)
-      await client.end()
+      // Not waited for: of what was sent with it this is the first to be told.
+      client.end().catch(() => {})
     }
     throw error
   }
