@@ -2,7 +2,7 @@ import type { Clock } from '#kit'
 import type { CallRow } from './call-record.ts'
 
 /** Refused calls of a token and code that are recorded in a minute, the first; the others are only counted. */
-export const recordsPerMinute = 20
+const recordsPerMinute = 20
 
 /** Why there may be no record of a call. */
 export const notKept = `of refused calls the first ${recordsPerMinute} of a token, code and minute are recorded, the others only counted`

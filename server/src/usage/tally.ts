@@ -25,7 +25,7 @@ export interface Tally {
 export const rowsMax = 2_000
 
 /** Records that wait. */
-export const callsMax = 1_000
+const callsMax = 1_000
 
 export function createTally(): Tally {
   let rollups = new Map<string, RollupRow>()
