@@ -99,7 +99,12 @@ function startLoad(
 /** A service that asks these, and somebody with money enough. */
 async function openAsked(t: TestContext, upstreams: readonly LocalUpstream[]) {
   const { url, books, addCaller } = await openTestService(t, {
-    environment: { ...settingsOf(upstreams), DEADLINE: `${deadlineMs}ms`, LOG_LEVEL: 'silent' },
+    environment: {
+      ...settingsOf(upstreams),
+      DEADLINE: `${deadlineMs}ms`,
+      CONNECTIONS_PER_ADDRESS: '8000',
+      LOG_LEVEL: 'silent',
+    },
   })
   const { secret, accountId } = await addCaller({ balanceMicro: yuan('100000') })
   return {
