@@ -111,7 +111,7 @@ async function openRooms(config: ServiceConfig, world: World, onOpened: (store: 
       await surfaces.close(getRunning, config.deadlineMs + graceMs)
       sideWork.cancel()
       await collecting.close()
-      await books.usage.writeRefusals()
+      await books.usage.endRefusals()
       await alerting?.close()
       await store.close()
     },

@@ -207,6 +207,18 @@ overStores('refused calls', async (t, kind) => {
     await audit()
   })
 
+  await t.test('are told of where they cannot be written at the end, and nothing is tried after it', async (t) => {
+    const { refuse, fail, clock, usage, uncounted, countCommits } = await openRefused(t, kind)
+    for (let nth = 0; nth < 3; nth++) refuse()
+    fail(new Error('the disk is full'))
+
+    await usage.endRefusals()
+    const tried = countCommits()
+    clock.advance(60_000)
+
+    assert.deepEqual([uncounted, countCommits()], [[3], tried])
+  })
+
   await t.test('say of the health of an endpoint what is its own fault alone', async (t) => {
     const { usage, ada, clock, pass } = await openRefused(t, kind)
     const record = { ...blankCall, ...ada, path, at: clock.now(), code: 503 }

@@ -14,6 +14,8 @@ export interface Refusals {
   noteRefusal(record: CallRecord, cause?: { readonly isOfEndpoint?: boolean }): void
   /** Writes what was noted, with whatever else is written now. Kept when that is over, also where it came to nothing: then it waits for the next time. */
   writeRefusals(): Promise<void>
+  /** Writes what is left, once; what cannot be written is told of. */
+  endRefusals(): Promise<void>
 }
 
 export interface WaitingRefusals extends Refusals {
@@ -55,8 +57,10 @@ export function openRefusals({ store, clock, part, onUncounted }: RefusalNeeds):
   let writing: Promise<void> | undefined
   let uncounted = 0
   let isFailing = false
+  let isEnded = false
 
   function setTimer(): void {
+    if (isEnded) return
     timer ??= clock.after(waitMs, () => {
       timer = undefined
       void writeRefusals()
@@ -83,7 +87,7 @@ export function openRefusals({ store, clock, part, onUncounted }: RefusalNeeds):
   function takeBack(refused: Refused, error: unknown): void {
     const isRefused = error instanceof DataRefused
     const isHopeless = isInDoubt(error) || (isRefused && refused.calls.length === 0)
-    if (isHopeless) uncounted += refused.rollups.reduce((sum, { calls }) => sum + calls, 0)
+    if (isHopeless) uncounted += countCalls(refused)
     else uncounted += tally.add(isRefused ? { ...refused, calls: [] } : refused)
   }
 
@@ -112,8 +116,16 @@ export function openRefusals({ store, clock, part, onUncounted }: RefusalNeeds):
       else setTimer()
     },
     writeRefusals: () => (writing || !tally.isEmpty() ? writeRefusals() : nothingToWrite),
+    async endRefusals() {
+      isEnded = true
+      await writeRefusals()
+      uncounted += countCalls(tally.take())
+      tellUncounted()
+    },
     writeAsked: (isAsked) => (tally.hasCall(isAsked) ? writeRefusals() : (writing ?? nothingToWrite)),
   }
 }
+
+const countCalls = ({ rollups }: Refused): number => rollups.reduce((sum, { calls }) => sum + calls, 0)
 
 const nothingToWrite = Promise.resolve()
