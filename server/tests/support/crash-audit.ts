@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { isDeepStrictEqual } from 'node:util'
 import { storageOf } from '#books'
 import { readConfig } from '#config'
-import { openSystemRandom, systemClock } from '#kit'
+import { openSystemRandom, refusalCodes, systemClock } from '#kit'
 import { defineQuery } from '#store'
 import type { Gift } from './crash-world.ts'
 import type { Answer } from './load.ts'
@@ -142,7 +142,7 @@ export async function auditStored(
   auditPursuits(stored, pursuits)
   const strays = stored.entries.filter(({ callId }) => !stored.calls.has(callId))
   assert.deepEqual(strays, [], 'entries without a call record')
-  const settledUnheard = stored.calls.size - answers.length
+  const settledUnheard = [...stored.calls.values()].filter(isSettled).length - answers.filter(isSettled).length
   const resolved = settledUnheard + orphans
   assert.ok(resolved <= lost, `${resolved} calls were settled unheard or given back, but only ${lost} got no answer`)
   for (const gift of gifts) auditAccount(stored, gift)
@@ -155,13 +155,17 @@ function auditAnswers({ calls, entries }: Stored, answers: readonly Answer[]): v
   const broken = answers
     .map((answer) => {
       const { requestId } = answer
-      const kept = { call: calls.get(requestId), entries: entriesByCall.get(requestId) ?? [] }
-      return { promised: promisedBy(answer), kept }
+      const promised = promisedBy(answer)
+      const call = calls.get(requestId) ?? (isSettled(answer) ? undefined : promised.call)
+      return { promised, kept: { call, entries: entriesByCall.get(requestId) ?? [] } }
     })
     .filter(({ promised, kept }) => !isDeepStrictEqual(kept, promised))
   assert.deepEqual(broken.slice(0, 3), [], `${broken.length} answers were not kept`)
   assert.equal(new Set(answers.map(({ requestId }) => requestId)).size, answers.length)
 }
+
+/** Refused calls are counted, and recorded as far as there is time: nothing of them has to last. */
+const isSettled = ({ code }: { readonly code: number }): boolean => !refusalCodes.includes(code)
 
 /** An answer that was given again is that of a call which was charged to the same account for the same question. */
 function auditReplays({ calls, charges }: Stored, answers: readonly Answer[]): void {

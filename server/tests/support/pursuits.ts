@@ -27,6 +27,8 @@ const pursuers = 12
 /** New questions in one run; each stays in the books that every audit reads. */
 const newMax = 200
 const leavingChance = 0.3
+/** Who leaves before a provider was asked pays nothing; many leave while theirs answers. */
+const leavingMsMost = 100
 
 export function openPursuits(newQuestion: (isKeyed: boolean) => Question): Pursuits {
   const list: Pursuit[] = []
@@ -42,7 +44,7 @@ export function openPursuits(newQuestion: (isKeyed: boolean) => Question): Pursu
     list.push(pursuit)
     if (random() >= leavingChance) return pursue(pursuit, url, isEnded)
     // Nobody asks again before the service was ended: what is owed until then outlives it.
-    pursuit.answer = await askAndLeave(url, pursuit.question)
+    pursuit.answer = await askAndLeave(url, pursuit.question, random() * leavingMsMost)
     if (!pursuit.answer) pursuit.losses++
   }
 
@@ -73,12 +75,12 @@ export function openPursuits(newQuestion: (isKeyed: boolean) => Question): Pursu
 }
 
 /**
- * Leaves as soon as the request is on its way: closes its half of the connection, and takes what still comes. An answer
+ * Leaves while the request is on its way: closes its half of the connection, and takes what still comes. An answer
  * that was handed over before the service could read of the leaving counts as delivered, and here it is seen.
  */
-async function askAndLeave(url: string, question: Question): Promise<Answer | undefined> {
+async function askAndLeave(url: string, question: Question, afterMs: number): Promise<Answer | undefined> {
   const request = get(url + question.target, { agent: false, headers: headersOf(question) })
-  request.once('finish', () => request.socket?.end())
+  request.once('finish', () => setTimeout(() => request.socket?.end(), afterMs))
   return new Promise((resolve) => {
     request.once('error', () => resolve(undefined))
     request.once('response', (response) => {
