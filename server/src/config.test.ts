@@ -26,6 +26,7 @@ const defaults = {
   dataDir: resolve('data'),
   databaseUrl: undefined,
   providers: ['just-one-api', 'tikhub', 'xingtu', 'recordings'],
+  providerShare: 1,
   upstreams: {
     'just-one-api': {
       credentials: [],
@@ -113,6 +114,7 @@ test('settings', async (t) => {
       SERVERS: 'prod-global=https://stars.example/, prod-cn=http://127.0.0.1:30015',
       DATA_DIR: '/var/lib/almagest',
       PROVIDERS: ' recordings , tikhub,',
+      PROVIDER_SHARE: '25%',
       RECORDINGS_DIR: 'recordings',
       ENDPOINTS_DIR: '/etc/almagest/endpoints',
       HTTP_STATUS: 'always-200',
@@ -163,6 +165,7 @@ test('settings', async (t) => {
       dataDir: resolve('/var/lib/almagest'),
       databaseUrl: undefined,
       providers: ['recordings', 'tikhub'],
+      providerShare: 0.25,
       recordingsDir: resolve('recordings'),
       endpointsDir: resolve('/etc/almagest/endpoints'),
       httpStatus: 'always-200',
