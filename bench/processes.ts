@@ -13,7 +13,7 @@ export const path = '/api/douyin-xingtu/get-kol-rec-videos/v1'
 /** Runs the operator's command on the measured service's folder. */
 export function operate(environment: NodeJS.ProcessEnv, ...words: string[]): string {
   return execFileSync(process.execPath, [almagest, ...words], {
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...environment, LOG_LEVEL: 'warn' },
     encoding: 'utf8',
   })
 }

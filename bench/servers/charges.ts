@@ -22,7 +22,8 @@ function rowByRow(database: RemoteDatabase): RemoteDatabase {
   return {
     ...database,
     async begin(id) {
-      const turn = await database.begin(id)
+      // Its first row is written as it begins: each save would write it otherwise.
+      const turn = await database.begin(id, true)
       return { ...turn, load: (refs) => loadEach(turn, refs), save: (writes) => saveEach(turn, writes) }
     },
   }
