@@ -67,8 +67,8 @@ export interface Reply {
   readonly rows: readonly (readonly unknown[])[]
 }
 
-/** `name` is what the server's own lists call it. */
-export async function connect(url: string, name = 'almagest'): Promise<Connection> {
+/** `name` is what the server's own lists call it; `more` are settings of this one alone. */
+export async function connect(url: string, name = 'almagest', more: typeof settings = {}): Promise<Connection> {
   const socket = new Socket()
   const client = new pg.Client({
     connectionString: url,
@@ -78,7 +78,7 @@ export async function connect(url: string, name = 'almagest'): Promise<Connectio
     query_timeout: answerMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveMs,
-    options: Object.entries(settings)
+    options: Object.entries({ ...settings, ...more })
       .map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`)
       .join(' '),
     pipeline: true,

@@ -8,13 +8,13 @@ export interface Holding {
   close(): Promise<void>
 }
 
-/** A connection that is made when it is needed, and anew after it ended. */
-export function holdConnection(url: string): Holding {
+/** A connection that is made when it is needed, and anew after it ended; with settings of its own where there are any. */
+export function holdConnection(url: string, settings?: Readonly<Record<string, string>>): Holding {
   let held: Promise<Connection> | undefined
   let isClosed = false
 
   function hold(): Promise<Connection> {
-    const opened = connect(url)
+    const opened = connect(url, undefined, settings)
     // An end is told more than once: the last time there may be another in its place.
     function forget(): void {
       if (held === opened) held = undefined

@@ -331,6 +331,19 @@ test('a store on PostgreSQL', async (t) => {
     await database.close()
   })
 
+  await t.test('looks for rows by their keys, also where a table was empty when the plan was made', async () => {
+    const database = await openPostgresDatabase(options)
+    const turn = await database.begin('a turn that asks how')
+    const query = defineQuery(
+      'test.findPlans',
+      `SELECT name FROM pg_settings WHERE name IN ('enable_seqscan', 'enable_hashjoin', 'enable_mergejoin') AND setting = 'on'`,
+    )
+    assert.deepEqual(await turn.list([{ query, asks: {} }]), [[]])
+    assert.notDeepEqual(await database.list([{ query, asks: {} }]), [[]])
+    await turn.rollback()
+    await database.close()
+  })
+
   await t.test('goes on where a table was changed under it', async () => {
     const listAll = defineQuery<{ readonly name: string }>('test.listAll', 'SELECT * FROM remembered')
     const readEach = () => Array.from({ length: 4 }, () => store.list(listAll, {}))
