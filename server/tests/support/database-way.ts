@@ -1,6 +1,5 @@
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import type { TestContext } from 'node:test'
+import { commitBytes, openForwarding } from './forwarding.ts'
 
 /** The way to a PostgreSQL server, on which a test lets happen what happens on ways. */
 export interface DatabaseWay {
@@ -16,11 +15,7 @@ export interface DatabaseWay {
   loseCommit(doesArrive: boolean, text?: string): Promise<void>
 }
 
-/** A simple query of it, and the message that tells of it, end so. */
-const commit = Buffer.from('COMMIT\0')
-
 export async function openDatabaseWay(t: TestContext, to: number): Promise<DatabaseWay> {
-  const sockets = new Set<Socket>()
   let isBlocked = false
   let toLose: { readonly doesArrive: boolean; readonly text: string; readonly happened: () => void } | undefined
 
@@ -29,15 +24,7 @@ export async function openDatabaseWay(t: TestContext, to: number): Promise<Datab
     for (const socket of sockets) socket.pause()
   }
 
-  function keep(socket: Socket): Socket {
-    sockets.add(socket)
-    if (isBlocked) socket.pause()
-    // Either end may be hung up on.
-    return socket.on('error', () => {}).on('close', () => sockets.delete(socket))
-  }
-
-  const server = createServer((client) => {
-    const upstream = keep(connect(to, '127.0.0.1'))
+  const { port, sockets } = await openForwarding(t, to, (client, upstream) => {
     let isLost = false
     let wasWritten = false
 
@@ -49,29 +36,20 @@ export async function openDatabaseWay(t: TestContext, to: number): Promise<Datab
       happened()
     }
 
-    keep(client).on('data', (bytes: Buffer) => {
+    client.on('data', (bytes: Buffer) => {
       wasWritten ||= toLose !== undefined && bytes.includes(toLose.text)
-      if (toLose && wasWritten && bytes.includes(commit)) {
+      if (toLose && wasWritten && bytes.includes(commitBytes)) {
         if (!toLose.doesArrive) return lose(toLose.happened)
         isLost = true
       }
       upstream.write(bytes)
     })
     upstream.on('data', (bytes: Buffer) => {
-      if (toLose && isLost && bytes.includes(commit)) return lose(toLose.happened)
+      if (toLose && isLost && bytes.includes(commitBytes)) return lose(toLose.happened)
       client.write(bytes)
     })
-    client.on('close', () => upstream.destroy())
-    upstream.on('close', () => client.destroy())
+    if (isBlocked) for (const socket of [client, upstream]) socket.pause()
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.after(() => {
-    for (const socket of sockets) socket.destroy()
-    server.close()
-  })
-  // A server that listens on a port has an address of this form.
-  const { port } = server.address() as AddressInfo
   return {
     port,
     block,
