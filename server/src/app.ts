@@ -6,6 +6,7 @@ import {
   collect,
   countRunning,
   createFindStale,
+  createRefuseUnfunded,
   endInTime,
   fallBack,
   hold,
@@ -120,12 +121,13 @@ async function openRooms(config: ServiceConfig, world: World, onOpened: (store: 
 
 async function openAnswering(config: Config, { clock }: World, books: Books, collector: Collector) {
   const { store, switches, tokens, ledger, archive, limits, usage, deliveryBook } = books
-  const { deadlineMs, cacheTtlMs, staleMaxMs, rates, exposeProviders } = config
+  const { deadlineMs, cacheTtlMs, staleMaxMs, cachedFree, rates, exposeProviders } = config
   const steadyNow = createSteadyNow(clock)
   const deliveries = await openDeliveries(deliveryBook, steadyNow)
 
   const flights = openFlights({ store, collector, archive, usage, clock, deadlineMs, rates, exposeProviders })
-  const findStale = createFindStale({ archive, ledger, clock, cacheTtlMs, staleMaxMs })
+  const refuseUnfunded = createRefuseUnfunded({ ledger, cachedFree })
+  const findStale = createFindStale({ archive, ledger, refuseUnfunded, clock, cacheTtlMs, staleMaxMs })
 
   // Policy is the order of these lines.
   const { answer, getRunning } = countRunning(
@@ -136,7 +138,7 @@ async function openAnswering(config: Config, { clock }: World, books: Books, col
       validate({ tokens, mask: maskOf(config) }),
       limitRate(limits),
       replay({ deliveries, deliveryBook, archive, clock, deadlineMs }),
-      recall({ archive, ledger, clock, cacheTtlMs }),
+      recall({ archive, ledger, refuseUnfunded, clock, cacheTtlMs }),
       refuseBusy({ flights, findStale }),
       hold({ ledger, holdMs: deadlineMs + graceMs }),
       fallBack(findStale),

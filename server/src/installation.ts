@@ -14,6 +14,7 @@ export function describeInstallation(environment: Readonly<Record<string, string
     host,
     port,
     hasTokenSecret: tokenSecret !== undefined,
+    cachedFree: config.cachedFree,
     recordingsDir,
     sampleDir: builtInRecordings,
     endpointsDir,

@@ -73,6 +73,7 @@ test('a setting that cannot work is refused by its name:', async (t) => {
     ['RATES', ['CNY:1'], /CNY needs no rate/],
     ['RATES', ['UDS:7.10'], /no currency UDS/],
     ['RATES', ['USD:7.10 '], /blanks around/],
+    ['CACHED_FREE', ['Anyone', 'nobody', 'funded '], /expected one of anyone, funded/],
     ['LOG_LEVEL', [' info'], /expected one of/],
   ]
   for (const [name, values, expected] of wrong) {

@@ -92,6 +92,12 @@ export const settings = {
     default: '7d',
     read: duration(36_600 * dayMs),
   },
+  cachedFree: {
+    name: 'CACHED_FREE',
+    text: 'who gets cached answers that cost nothing: anyone, or funded (money or granted calls left)',
+    default: 'anyone',
+    read: choice('anyone', 'funded'),
+  },
   isHedging: {
     name: 'HEDGING',
     text: 'true to ask a second upstream when one is slow',

@@ -84,6 +84,7 @@ test('doctor before there is anything', async (t) => {
       'disk',
       'database',
       'token key',
+      'cached',
       'port',
       'recordings',
       'credentials',

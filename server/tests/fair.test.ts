@@ -5,6 +5,7 @@ import { auditBooks } from '#audit'
 import { yuan } from '#kit'
 import { assertFairBurst } from '#support/fair-burst'
 import { kolPath, openTestService, type TestCaller, type TestService, until } from '#support/service'
+import { countRows } from '#support/store'
 import { goodAfter, openUpstream, settingsOf } from '#support/upstream'
 
 const price = yuan('0.15')
@@ -95,7 +96,7 @@ test('who cannot be answered in time', async (t) => {
     await service.ask(targetOf(caller, 1))
     for (let nth = 0; nth < 4; nth++) {
       askAndLeave(service, targetOf(caller, 100 + nth))
-      await until(async () => (await countHeld(service)) === nth + 1)
+      await until(async () => (await countRows(service.books.store, 'hold')) === nth + 1)
     }
   }
 
@@ -134,6 +135,27 @@ test('who cannot be answered in time', async (t) => {
 
     assert.deepEqual([body.code, headers.get('x-charge')], [0, '0'])
     assert.match(headers.get('cache-status') ?? '', /^Almagest; hit; ttl=-?\d+; detail=too-busy$/)
+  })
+
+  await t.test('gets it by what is held for him, where only whoever has money gets it for nothing', async (t) => {
+    const service = await openSlow(t, { CACHE_TTL: '0s', CACHED_FREE: 'funded' })
+    const ada = await service.addCaller({ balanceMicro: 5 * price })
+    await fill(service, ada)
+
+    assert.equal((await service.ask(targetOf(ada, 1, '&acceptCache=true'))).body.code, 0)
+  })
+
+  await t.test('gets none where only whoever has money gets it for nothing, and he has none', async (t) => {
+    const service = await openSlow(t, { CACHE_TTL: '0s', CACHED_FREE: 'funded' })
+    const { ledger } = service.books
+    const bob = await service.addCaller()
+    await ledger.setPrice({ path: kolPath, priceMicro: 0 })
+    await fill(service, bob)
+    assert.equal((await service.ask(targetOf(bob, 9))).body.code, 503)
+
+    await ledger.setPrice({ path: kolPath, priceMicro: price })
+
+    assert.equal((await service.ask(targetOf(bob, 1, '&acceptCache=true'))).body.code, 601)
   })
 
   await t.test('is told while he waits when others are put before him, and has the price back', async (t) => {

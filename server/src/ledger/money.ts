@@ -29,6 +29,13 @@ const findBalance = defineQuery<Balance, { readonly accountId: string }>(
    FROM balance WHERE account_id = @accountId`,
 )
 
+/** What is set aside for running calls is still the account's. */
+const findFunded = defineQuery<object, { readonly accountId: string }>(
+  'ledger.findFunded',
+  `SELECT account_id FROM balance WHERE account_id = @accountId AND (available + held > 0
+     OR EXISTS (SELECT 1 FROM allowance WHERE account_id = @accountId AND calls_left + held > 0))`,
+)
+
 const sumHeld = defineQuery<{ readonly micro: number }>(
   'ledger.sumHeld',
   'SELECT coalesce(sum(held), 0) AS micro FROM balance',
@@ -110,6 +117,8 @@ export function openMoney(store: Store, now: () => number) {
       if (!balance) throw new Error(`account ${accountId} has no balance`)
       return balance
     },
+    /** Whether an account has money or granted calls left, whatever of them is set aside. */
+    isFunded: async (accountId: string) => (await store.find(findFunded, { accountId })) !== undefined,
     /** Money set aside for running calls, over all accounts. */
     getHeldMicro: async () => (await store.find(sumHeld, {}))?.micro ?? 0,
     /**

@@ -42,6 +42,15 @@ const keyOther: Finding = {
   advice: 'put the old one back; where it is lost: npx almagest token reset-key',
 }
 
+/** Meant or not: who lets others open accounts gives away what was paid for. */
+export function examineCachedFree({ cachedFree }: Installation): Finding {
+  const says =
+    cachedFree === 'anyone'
+      ? 'where they cost nothing, accounts without money read them all: CACHED_FREE=funded ends that'
+      : 'where they cost nothing, they are for accounts with money or granted calls'
+  return { what: 'cached', state: 'ok', says }
+}
+
 export async function examineBooks(needs: CommandNeeds, database: Finding): Promise<Finding[]> {
   if (!hasBooks(database)) return []
   try {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { layOut, wrap } from './columns.ts'
-import { examineBooks, examineDatabase, examineTokenKey } from './doctor-books.ts'
+import { examineBooks, examineCachedFree, examineDatabase, examineTokenKey } from './doctor-books.ts'
 import { examineClock, examineDisk, examineFolder, examineFolders } from './doctor-machine.ts'
 import { examineAlerts, examineCredentials, examinePort, examineUpstreams } from './doctor-network.ts'
 import type { Finding } from './finding.ts'
@@ -27,6 +27,7 @@ async function examine(needs: CommandNeeds, { json }: JsonOption): Promise<void>
     ...(storage?.folder === undefined ? [] : [examineFolder(storage.folder), examineDisk(storage.folder)]),
     ...(storage && database ? [database, examineTokenKey(found, storage)] : []),
     ...(canOpen && database ? await examineBooks(needs, database) : []),
+    examineCachedFree(found),
     await examinePort(found, async () => database?.state !== 'bad' && ((await storage?.isServed()) ?? false)),
     ...examineFolders(found),
     examineCredentials(found),

@@ -13,6 +13,8 @@ export interface Installation {
   readonly recordingsDir: string | undefined
   readonly sampleDir: string
   readonly endpointsDir: string | undefined
+  /** Who is given cached answers that cost nothing. */
+  readonly cachedFree: 'anyone' | 'funded'
   /** Where alerts are sent, if anywhere: a secret. */
   readonly alertAddress: string | undefined
   readonly upstreams: readonly InstalledUpstream[]

@@ -8,6 +8,7 @@ import { openTestStore } from '#support/store'
 import type { ValidCall } from './call.ts'
 import { fallBack } from './fall-back.ts'
 import { createFindStale } from './find-stale.ts'
+import { createRefuseUnfunded } from './refuse-unfunded.ts'
 
 test('an old answer stands in for one that upstreams failed to give, and hides no failure of our own', async (t) => {
   const { store, clock, ledger, addAccount } = openTestStore(t)
@@ -29,11 +30,17 @@ test('an old answer stands in for one that upstreams failed to give, and hides n
     trace: {},
     client: { isGone: () => hasLeft, onGone() {} },
   } as unknown as ValidCall
-  const step = fallBack(createFindStale({ archive, ledger, clock, cacheTtlMs: undefined, staleMaxMs: 1_000 }))
+  const stepWhere = (cachedFree: 'anyone' | 'funded') => {
+    const needs = { archive, ledger, clock, cacheTtlMs: undefined, staleMaxMs: 1_000 }
+    return fallBack(createFindStale({ ...needs, refuseUnfunded: createRefuseUnfunded({ ledger, cachedFree }) }))
+  }
+  const step = stepWhere('anyone')
   const failWith = (error: Error) => step(call, () => Promise.reject(error))
 
   assert.equal(String((await failWith(new Problem('collection.failed'))).data), '{}')
   assert.equal(String((await failWith(new Problem('service.busy'))).data), '{}')
+  const fail = () => Promise.reject(new Problem('collection.failed'))
+  await assert.rejects(stepWhere('funded')(call, fail), { kind: 'balance.short' })
   await assert.rejects(failWith(new Error('ours')), /ours/)
   await assert.rejects(failWith(new Problem('balance.short')), Problem)
   hasLeft = true

@@ -4,17 +4,19 @@ import type { Ledger } from '#ledger'
 import type { FoundAnswer, ValidCall } from './call.ts'
 import type { Step } from './pipeline.ts'
 import { refuseDearer } from './refuse-dearer.ts'
+import type { RefuseUnfunded } from './refuse-unfunded.ts'
 
 interface RecallNeeds {
   readonly archive: Archive
   readonly ledger: Ledger
+  readonly refuseUnfunded: RefuseUnfunded
   readonly clock: Clock
   /** `CACHE_TTL`; absent: each endpoint's own freshness. */
   readonly cacheTtlMs: number | undefined
 }
 
 /** Gives the newest snapshot that is still fresh to whoever accepts one, at the price of a cached answer. */
-export function recall({ archive, ledger, clock, cacheTtlMs }: RecallNeeds): Step<ValidCall> {
+export function recall({ archive, ledger, refuseUnfunded, clock, cacheTtlMs }: RecallNeeds): Step<ValidCall> {
   return async (call, next) => {
     const { endpoint, params, trace } = call
     if (!call.acceptCache) {
@@ -29,8 +31,10 @@ export function recall({ archive, ledger, clock, cacheTtlMs }: RecallNeeds): Ste
       return next(call)
     }
     trace.cache = { kind: 'hit', ...describeAge(snapshot, now, freshMs) }
-    const { cachedMicro } = await ledger.getPrice(call.caller.accountId, endpoint)
+    const price = await ledger.getPrice(call.caller.accountId, endpoint)
+    const { cachedMicro } = price
     refuseDearer(call, cachedMicro)
+    await refuseUnfunded(call, price)
     return { ...giveSnapshot(call, snapshot, cachedMicro), payment: { by: 'cached price', priceMicro: cachedMicro } }
   }
 }
