@@ -142,7 +142,7 @@ test('migrate-store that is killed anywhere, and resumed, ends as if it had not 
   for (let nth = 0; nth < rounds; nth++) {
     const { child, ended } = start()
     const until = ((nth + draw()) / rounds) * rowsMost
-    const deadMs = performance.now() + 20_000
+    const deadMs = performance.now() + 90_000
     // Some time behind a commit, on the way to one of the next.
     while ((await countCopied()) < until) assert.ok(performance.now() < deadMs, `${until} rows are never copied`)
     await pause(draw() * 30)
