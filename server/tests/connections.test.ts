@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync } from 'node:fs'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { systemClock, yuan } from '#kit'
 import { countDestroyed, countOpen, countRefused, kept, type StayingClient, stay } from '#support/clients'
 import { makeFolder } from '#support/folder'
 import { startServed } from '#support/served'
 import { exchange, formPath, kolPath, openTestService, until } from '#support/service'
-import { openUpstream, secrets } from '#support/upstream'
+import { good, openUpstream, secrets, settingsOf } from '#support/upstream'
 
 /** What attackers hold connections with. None of it is worth an answer, or its answer is not worth a connection. */
 const attacks: readonly string[] = [
@@ -171,29 +171,63 @@ test('when there are as many connections as may be', async (t) => {
 })
 
 test('of one address', async (t) => {
-  const environment = { CONNECTIONS_PER_ADDRESS: '3' }
+  const upstream = await openUpstream(t, 'just-one-api')
+  const waiting: (() => void)[] = []
+  /** Has calls answered, those under way as well: a service that stops waits for them. */
+  function answerAll(): void {
+    upstream.behave(good('just-one-api'))
+    for (const answer of waiting.splice(0)) answer()
+  }
+  const environment = { CONNECTIONS_PER_ADDRESS: '3', ...settingsOf([upstream]) }
   const ask = (url: string): Promise<string> => exchange(url, 'GET /healthz HTTP/1.0\r\n\r\n').catch(() => '')
 
+  /** Takes all places of this machine's usual address with calls that are being answered. */
+  async function takeAll(t: TestContext, url: string, secret: string): Promise<void> {
+    upstream.behave((request, response) => waiting.push(() => good('just-one-api')(request, response)))
+    for (const id of [1, 2, 3]) stay(t, url, kept(`${kolPath}?token=${secret}&kolId=${id}`))
+    await until(async () => waiting.length === 3)
+  }
+
   await t.test('there are only so many connections, and another address has its own', async (t) => {
-    const { url } = await openTestService(t, { environment })
-    const clients = [1, 2, 3].map(() => stay(t, url, kept('/ping')))
-    await until(async () => clients.every(({ text }) => text().includes('pong')))
+    const { url, addCaller } = await openTestService(t, { environment })
+    const { secret } = await addCaller({ balanceMicro: yuan('10') })
+    await takeAll(t, url, secret)
 
     assert.doesNotMatch(await ask(url), /alive/)
     const other = stay(t, url, kept('/ping'), { localAddress: '127.0.0.2' })
     await until(async () => other.text().includes('pong'))
 
-    clients[0]?.socket.destroy()
+    answerAll()
     await until(async () => (await ask(url)).includes('alive'))
   })
 
+  for (const [what, bytes] of [
+    ['nothing', ''],
+    ['half a head', 'GET /healthz HTTP/1.1\r\nHost: te'],
+    ['half a body', `POST ${formPath} HTTP/1.1\r\nHost: test\r\nContent-Length: 500\r\n\r\nname=a`],
+    ['one request', kept('/ping')],
+  ] as const) {
+    await t.test(`those that sent ${what} make room for one that asks`, async (t) => {
+      const { url } = await openTestService(t, { environment })
+      const other = stay(t, url, kept('/ping'), { localAddress: '127.0.0.2' })
+      const clients = Array.from({ length: 9 }, () => stay(t, url, bytes))
+      await until(async () => clients.filter(({ hasEnded }) => hasEnded()).length === 6)
+
+      assert.match(await ask(url), /alive/)
+
+      assert.ok(clients.filter(({ hasEnded }) => hasEnded()).length >= 6)
+      assert.equal(other.hasEnded(), false, 'a connection of another address is left alone')
+    })
+  }
+
   await t.test('it is the same in its long form', async (t) => {
-    const { url } = await openTestService(t, { environment: { ...environment, HOST: '::ffff:127.0.0.1' } })
+    const { url, addCaller } = await openTestService(t, { environment: { ...environment, HOST: '::ffff:127.0.0.1' } })
+    const { secret } = await addCaller({ balanceMicro: yuan('10') })
     const local = `http://127.0.0.1:${new URL(url).port}`
-    const clients = [1, 2, 3].map(() => stay(t, local, kept('/ping')))
-    await until(async () => clients.every(({ text }) => text().includes('pong')))
+    await takeAll(t, local, secret)
 
     assert.doesNotMatch(await ask(local), /alive/)
+    answerAll()
   })
 
   for (const trusted of ['127.0.0.0/8', '1']) {

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Clock } from '#kit'
 import { clientOf } from './address.ts'
+import { type Doing, type Guest, openRoom, type Room } from './room.ts'
 import { watchUnread } from './unread.ts'
 
 export interface ConnectionOptions {
@@ -55,12 +56,12 @@ export interface Connections {
   close(): void
 }
 
-interface Connection {
+interface Connection extends Guest {
   readonly socket: Socket
   /** Whose it is; `undefined` where that is not counted. */
   readonly client: string | undefined
-  readonly openedMs: number
   latest: ServerResponse | undefined
+  askedMs: number
   /** Answers still to come when a request came, each of which another one waits behind. */
   queued: ServerResponse[]
   isEnding: boolean
@@ -68,9 +69,6 @@ interface Connection {
 
 /** A connection that was answered for the last time stays so long for its client to read that. */
 const lingerMs = 1_000
-
-/** A client's first request is on its way for so long, before others are better to keep. */
-const firstMs = 1_000
 
 /** Requests of one connection that wait for their answers. */
 const queuedMax = 32
@@ -81,48 +79,62 @@ const queuedMax = 32
  */
 export function openConnections(needs: ConnectionNeeds): Connections {
   const { clock, log, counts, connectionsMax, connectionsPerAddress, writeMs, isProxy, writeBusy } = needs
-  /** In the order they came. */
   const open = new Map<Socket, Connection>()
-  /** Those that never sent a whole head of a request. */
-  const silent = new Set<Connection>()
-  const byClient = new Map<string, number>()
   const unread = watchUnread({ clock, writeMs, list: () => open.keys(), onStuck: cut, log })
+  const whole = openRoom(doingOf)
+  const roomOf = new Map<string, Room<Connection>>()
 
   function admit(socket: Socket): void {
     const { remoteAddress = '' } = socket
     const client = isProxy(remoteAddress) ? undefined : clientOf(remoteAddress)
-    const held = client === undefined ? 0 : (byClient.get(client) ?? 0)
-    const refusal =
-      held >= connectionsPerAddress ? 'address' : open.size >= connectionsMax && !makeRoom() ? 'full' : undefined
+    const refusal = findRefusal(findRoom(client))
     if (refusal !== undefined) {
       turnAway(socket, refusal)
       return
     }
+    const openedMs = clock.monotonicMs()
     const connection: Connection = {
       socket,
       client,
-      openedMs: clock.monotonicMs(),
+      openedMs,
       latest: undefined,
+      askedMs: openedMs,
       queued: [],
       isEnding: false,
     }
     open.set(socket, connection)
-    silent.add(connection)
-    if (client !== undefined) byClient.set(client, held + 1)
+    for (const one of roomsOf(connection)) one.add(connection)
     counts.opened()
     socket.once('close', () => forget(connection))
+  }
+
+  function findRefusal(room: Room<Connection> | undefined): 'address' | 'full' | undefined {
+    if (room && room.size >= connectionsPerAddress && !makeRoom(room)) return 'address'
+    return whole.size >= connectionsMax && !makeRoom(whole) ? 'full' : undefined
+  }
+
+  function doingOf({ socket, latest }: Connection): Doing {
+    if (!latest || latest.writableFinished) return 'resting'
+    return unread.isWaiting(socket) || !latest.req.complete ? 'slow' : 'answered'
+  }
+
+  const findRoom = (client: string | undefined): Room<Connection> | undefined =>
+    client === undefined ? undefined : roomOf.get(client)
+
+  function roomsOf({ client }: Connection): readonly Room<Connection>[] {
+    if (client === undefined) return [whole]
+    const room = roomOf.get(client) ?? openRoom(doingOf)
+    roomOf.set(client, room)
+    return [whole, room]
   }
 
   function forget(connection: Connection): void {
     // Whoever made room for another was forgotten then.
     if (!open.delete(connection.socket)) return
-    silent.delete(connection)
     counts.closed()
+    for (const room of roomsOf(connection)) room.remove(connection)
     const { client } = connection
-    if (client === undefined) return
-    const held = byClient.get(client) ?? 1
-    if (held > 1) byClient.set(client, held - 1)
-    else byClient.delete(client)
+    if (client !== undefined && findRoom(client)?.size === 0) roomOf.delete(client)
   }
 
   function turnAway(socket: Socket, reason: 'address' | 'full'): void {
@@ -133,26 +145,13 @@ export function openConnections(needs: ConnectionNeeds): Connections {
   }
 
   /** Destroys the connection that is missed least; those whose answers are being made are not touched. */
-  function makeRoom(): boolean {
-    const [oldest] = silent
-    const isLate = oldest !== undefined && clock.monotonicMs() - oldest.openedMs > firstMs
-    const least = isLate ? oldest : (findIdle() ?? oldest)
+  function makeRoom(room: Room<Connection>): boolean {
+    const least = room.findLeast(clock.monotonicMs())
     if (!least) return false
     counts.destroyed('room')
     forget(least)
     least.socket.destroy()
     return true
-  }
-
-  /** The oldest that waits for its next request, else one that does not take its answer, or sends its request slowly. */
-  function findIdle(): Connection | undefined {
-    let slow: Connection | undefined
-    for (const connection of open.values()) {
-      const { latest, socket } = connection
-      if (latest?.writableFinished) return connection
-      if (latest && !slow && (unread.isWaiting(socket) || !latest.req.complete)) slow = connection
-    }
-    return slow
   }
 
   function cut(socket: Socket): void {
@@ -184,9 +183,9 @@ export function openConnections(needs: ConnectionNeeds): Connections {
       if (!connection || connection.isEnding) return 'unheard'
       const { latest } = connection
       connection.latest = response
-      if (!latest) silent.delete(connection)
-      else if (!latest.writableFinished) return queue(connection, latest)
-      return 'heard'
+      connection.askedMs = clock.monotonicMs()
+      for (const room of roomsOf(connection)) room.touch(connection)
+      return latest && !latest.writableFinished ? queue(connection, latest) : 'heard'
     },
     findAnswering(socket) {
       const latest = open.get(socket)?.latest
