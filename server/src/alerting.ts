@@ -4,7 +4,7 @@ import { startWatch } from '#jobs'
 import { dayMs, type Timer, within } from '#kit'
 import { type AlertState, openAlerts, openWebhook, type Webhook } from '#notices'
 import type { Books } from '#operator'
-import type { Disk, Store } from '#store'
+import type { Disk, Store, Trouble } from '#store'
 import type { World } from './books.ts'
 import { type Config, maskOf } from './config.ts'
 import { watchDisk } from './disk-alerts.ts'
@@ -20,6 +20,7 @@ export interface Alerting {
   noteDrift(state: DriftState): void
   noteCommit(): void
   noteCommitFault(error: unknown): void
+  noteTrouble(trouble: Trouble | undefined): void
   /** Begins to look at what does not tell of itself: balances, and the disk. */
   start(): void
   describe(): AlertState | undefined
@@ -76,6 +77,7 @@ export async function openAlerting(
     noteDrift: upstreams.noteDrift,
     noteCommit: commits.noteWell,
     noteCommitFault: (error) => commits.noteTrouble({ because: codeOf(error) }),
+    noteTrouble: (trouble) => (trouble ? commits.noteTrouble({ because: trouble.because }) : commits.noteOver()),
     start() {
       upstreams.endStrangers()
       timers = [
@@ -106,6 +108,7 @@ const silent: Alerting = {
   noteDrift: () => {},
   noteCommit: () => {},
   noteCommitFault: () => {},
+  noteTrouble: () => {},
   start: () => {},
   describe: () => undefined,
   close: async () => {},

@@ -18,6 +18,7 @@ import {
   recall,
   refuseBusy,
   replay,
+  requireBooks,
   settle,
   validate,
 } from '#pipeline'
@@ -60,6 +61,7 @@ async function openRooms(config: ServiceConfig, world: World, onOpened: (store: 
   const observers = openObservers(world, {
     getHeldMicro: () => books.ledger.getHeldMicro(),
     describeCollector: () => collector.describe(),
+    findTrouble: () => books.store.findTrouble(),
     findAlerting: () => alerting,
   })
   const books = await openBooks(config, world, {
@@ -71,6 +73,7 @@ async function openRooms(config: ServiceConfig, world: World, onOpened: (store: 
   })
   const { store, ledger } = books
   onOpened(store)
+  store.onTrouble(observers.onTrouble)
   const collecting = await openCollecting(config, world, { store, upstreams, observers })
   const { collector } = collecting
   alerting = await openAlerting(config, world, books, collector)
@@ -137,6 +140,7 @@ async function openAnswering(config: Config, { clock }: World, books: Books, col
       permit(switches),
       validate({ tokens, mask: maskOf(config) }),
       limitRate(limits),
+      requireBooks(store),
       replay({ deliveries, deliveryBook, archive, clock, deadlineMs }),
       recall({ archive, ledger, refuseUnfunded, clock, cacheTtlMs }),
       refuseBusy({ flights, findStale }),

@@ -1,4 +1,4 @@
-import { type Collector, type NamedUpstream, openCollector } from '#collector'
+import { type Collector, createLicence, type NamedUpstream, openCollector } from '#collector'
 import { openWatch } from '#drift'
 import type { Store } from '#store'
 import type { World } from './books.ts'
@@ -30,8 +30,12 @@ export async function openCollecting(config: Config, world: World, needs: Collec
     onDrift: observers.onDrift,
     onError: (err) => log.error({ err }, 'what answers look like could not be noted'),
   })
+  const { licence, give, withdraw } = createLicence()
+  // What is bought while nothing can be written would be thrown away.
+  store.onTrouble((trouble) => (trouble ? withdraw() : give()))
   const collector = openCollector({
     upstreams,
+    licence,
     clock,
     random,
     mask: maskOf(config),

@@ -1,15 +1,17 @@
 import type { Attempt, CollectorState, Fault, Notice } from '#collector'
 import type { DriftReport, DriftState } from '#drift'
 import { type Metrics, openMetrics } from '#metrics'
+import type { Trouble } from '#store'
 import type { Alerting } from './alerting.ts'
 import type { World } from './books.ts'
-import { reportAttempt, reportDrift, reportNotice } from './reports.ts'
+import { reportAttempt, reportDrift, reportNotice, reportTrouble } from './reports.ts'
 
 /** Who observes a service: metrics count, the log has its lines, alerts begin and end. */
 export interface Observers {
   readonly metrics: Metrics
   onCommit(durationMs: number): void
   onCommitFault(error: unknown): void
+  onTrouble(trouble: Trouble | undefined): void
   onReport(report: DriftReport): void
   onDrift(state: DriftState): void
   onAttempt(attempt: Attempt, fault: Fault | undefined): void
@@ -20,14 +22,15 @@ export interface Observers {
 interface Observed {
   readonly getHeldMicro: () => Promise<number>
   readonly describeCollector: () => CollectorState
+  readonly findTrouble: () => Trouble | undefined
   /** Nobody is alerted of what happens before it is open. */
   readonly findAlerting: () => Alerting | undefined
 }
 
-export function openObservers(world: World, { getHeldMicro, describeCollector, findAlerting }: Observed): Observers {
+export function openObservers(world: World, { findAlerting, ...observed }: Observed): Observers {
   const { log, getLostLines = () => 0 } = world
   const describeAlerts = () => findAlerting()?.describe()
-  const metrics = openMetrics({ getHeldMicro, describeCollector, describeAlerts, getLostLines })
+  const metrics = openMetrics({ ...observed, describeAlerts, getLostLines })
   return {
     metrics,
     onCommit(durationMs) {
@@ -35,6 +38,10 @@ export function openObservers(world: World, { getHeldMicro, describeCollector, f
       findAlerting()?.noteCommit()
     },
     onCommitFault: (error) => findAlerting()?.noteCommitFault(error),
+    onTrouble(trouble) {
+      reportTrouble(log, trouble)
+      findAlerting()?.noteTrouble(trouble)
+    },
     onReport(report) {
       metrics.observeDrift(report)
       reportDrift(log, report)

@@ -2,7 +2,18 @@ import { type Asked, type Attempt, type Fault, faults, type Notice, type Reply, 
 import type { Deed } from '#desk'
 import type { DriftReport, Observation, Seen } from '#drift'
 import type { AlertReport } from '#notices'
+import type { Trouble } from '#store'
 import type { Log } from './log.ts'
+
+/** That nothing can be written, once when it begins, and that it can again. */
+export function reportTrouble(log: Log, trouble: Trouble | undefined): void {
+  if (trouble)
+    log.error(
+      { because: trouble.because },
+      `the books cannot be ${trouble.canRead ? 'written' : 'asked'}: calls are refused, cost nothing, and no provider is asked`,
+    )
+  else log.warn('the books can be written again')
+}
 
 /** What became of a request to an upstream, for the log: failures as warnings, our own bugs as errors. */
 export function reportAttempt(log: Log, attempt: Attempt, fault: Fault | undefined): void {

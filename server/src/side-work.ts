@@ -1,5 +1,5 @@
 import { owedMs } from '#deliveries'
-import { startReadWorks, startSweep, startTrim, watchAbsence } from '#jobs'
+import { startReadWorks, startSweep, startTrim } from '#jobs'
 import type { Timer } from '#kit'
 import type { Books } from '#operator'
 import type { World } from './books.ts'
@@ -7,14 +7,8 @@ import type { Config } from './config.ts'
 
 /** Starts what is done beside calls, until it is cancelled. */
 export function startSideWork(config: Config, { clock, log }: World, books: Books): Timer {
-  const { store, ledger, usage, deliveryBook, archive, drift } = books
+  const { ledger, usage, deliveryBook, archive, drift } = books
   const jobs = [
-    watchAbsence({
-      findAbsence: store.findAbsence,
-      clock,
-      onAway: (because) => log.error({ because }, 'the books cannot be asked: calls are refused, and cost nothing'),
-      onBack: () => log.warn('the books can be asked again'),
-    }),
     startSweep({
       ledger,
       clock,

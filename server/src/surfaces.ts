@@ -75,7 +75,7 @@ export async function openSurfaces(config: Config, world: World, needs: SurfaceN
     metricsFor,
     statusCounts,
     isReady,
-    findAbsence: store.findAbsence,
+    findTrouble: store.findTrouble,
   })
   await serveMcp(http, { ...shown, log, listAddresses })
   const metricsServer = openMetricsServer(metrics, log)

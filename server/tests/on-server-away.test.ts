@@ -102,8 +102,8 @@ test('a service whose PostgreSQL crashes', async (t) => {
 
   await t.test('tells of it once when it begins and once when it is over', async () => {
     const told = (message: RegExp): number => service.logLines.filter((line) => message.test(line)).length
-    await until(async () => told(/the books can be asked again/) > 0, 2_000)
-    assert.deepEqual([told(/the books cannot be asked/), told(/the books can be asked again/)], [1, 1])
+    await until(async () => told(/the books can be written again/) > 0, 2_000)
+    assert.deepEqual([told(/the books cannot be asked/), told(/the books can be written again/)], [1, 1])
   })
 })
 

@@ -1,4 +1,4 @@
-import { type Clock, drawFraction, type Mask, type Random, sleep, within } from '#kit'
+import { type Clock, drawFraction, type Mask, type Random, within } from '#kit'
 import { createOwnAskers } from './askers.ts'
 import { type Attempt, type Collected, type RunningAttempt, startAttempt } from './attempt.ts'
 import type { Budget } from './budget.ts'
@@ -6,6 +6,7 @@ import { type Candidate, listCandidates, type Wanted } from './candidates.ts'
 import { type Choice, choose, type PassedOver, stillStands } from './choose.ts'
 import { findOverdueMs } from './crowd.ts'
 import { Fault } from './fault.ts'
+import { type Licence, pauseUnderLicence } from './licence.ts'
 import type { Reply } from './reply.ts'
 import type { Supplier } from './supplier.ts'
 
@@ -23,6 +24,8 @@ export interface Collection {
   readonly isUnrecorded: boolean
   /** Whether nobody was asked, since too many questions went before this one, or nobody waits for it any more. */
   readonly isUnasked: boolean
+  /** Whether nobody more was asked, since providers may not be asked for now. */
+  readonly isWithdrawn: boolean
   /** When somebody can be asked again, where all who could answer are left alone or taken until then. */
   readonly retryAfterMs: number | undefined
 }
@@ -36,6 +39,7 @@ export interface CollectionNeeds {
   /** Strikes secrets out of what is told of attempts. */
   readonly mask: Mask
   readonly deadlineMs: number
+  readonly licence: Licence
   /** Whether a second provider is asked when the first is slower than it usually is. */
   readonly isHedging: boolean
   readonly onAttempt: (attempt: Attempt, fault: Fault | undefined, asked: Asked) => void
@@ -58,13 +62,14 @@ const localMs = 250
 /** Asks providers in turn until one has a good answer, nobody is left, or the time is up. */
 export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Promise<Collection> {
   const { endpoint, traceparent, askers = createOwnAskers(needs.clock) } = wanted
-  const { suppliers, budget, clock, random, mask, deadlineMs, isHedging, onAttempt } = needs
+  const { suppliers, budget, clock, random, mask, deadlineMs, licence, isHedging, onAttempt } = needs
   const at = clock.now()
   const startedMs = clock.monotonicMs()
   const candidates = listCandidates(wanted, suppliers)
   const attempts: Attempt[] = []
   let begun = 0
   let asked = 0
+  let isWithdrawn = false
 
   const getLeftMs = (): number => startedMs + deadlineMs - clock.monotonicMs()
 
@@ -77,11 +82,11 @@ export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Pro
   async function run(): Promise<{ readonly collected?: Collected; readonly passedOver: readonly PassedOver[] }> {
     for (;;) {
       const { choice, passedOver } = chooseAmong(candidates)
-      if (!choice || getLeftMs() <= 0 || askers.dropped.aborted) return { passedOver }
+      if (!choice || getLeftMs() <= 0 || askers.dropped.aborted || isWithdrawn) return { passedOver }
       const waitMs = findWaitMs(choice)
       if (waitMs >= getLeftMs()) return { passedOver }
       // Without a pause nothing comes between looking for a free place and taking it.
-      if (waitMs > 0) await sleep(clock, waitMs)
+      if (waitMs > 0) await pauseUnderLicence(clock, waitMs, licence)
       const collected = await ask(choice)
       if (collected) return { collected, passedOver }
     }
@@ -113,6 +118,7 @@ export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Pro
     const latestMs = clock.monotonicMs() + getLeftMs() - getReserveMs(candidate) - (durations.findP95() ?? 0)
     const entry = await gate.queue({ askers, patienceMs: isBrief ? queueMs : shareMs, latestMs })
     if (typeof entry === 'function') return entry
+    isWithdrawn ||= entry === 'withdrawn'
     candidate.waits++
     candidate.isCrowded = entry === 'crowded' || (entry === 'late' && !isBrief)
     return undefined
@@ -207,6 +213,7 @@ export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Pro
     attempts: made,
     passedOver,
     isUnrecorded: !collected && isUnrecorded(candidates, made),
+    isWithdrawn: !collected && isWithdrawn,
     isUnasked: !collected && asked === 0 && (askers.dropped.aborted || candidates.some((one) => one.isCrowded)),
     at,
     durationMs: clock.monotonicMs() - startedMs,

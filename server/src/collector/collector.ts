@@ -6,6 +6,7 @@ import type { Wanted } from './candidates.ts'
 import { type Collection, type CollectionNeeds, runCollection } from './collection.ts'
 import { type Asking, findBusyMs } from './crowd.ts'
 import type { Upstream } from './define-provider.ts'
+import { alwaysGiven, type Licence } from './licence.ts'
 import { createSupplier, describeSupplier, type Lane, type Notice, type SupplierState } from './supplier.ts'
 
 /** What an operator may want to know of upstreams now. */
@@ -45,6 +46,8 @@ export interface NamedUpstream {
 export interface CollectorNeeds extends Pick<CollectionNeeds, 'mask' | 'deadlineMs' | 'isHedging' | 'onAttempt'> {
   /** The part of a provider's places that one account holds at most while others wait; absent: all. */
   readonly providerShare?: number | undefined
+  /** Whether providers may be asked; absent: always. */
+  readonly licence?: Licence | undefined
   /** Providers that are at work, in the operator's order. */
   readonly upstreams: readonly NamedUpstream[]
   readonly clock: Clock
@@ -53,8 +56,8 @@ export interface CollectorNeeds extends Pick<CollectionNeeds, 'mask' | 'deadline
 }
 
 export function openCollector(needs: CollectorNeeds): Collector {
-  const { upstreams, clock, random, onNotice, providerShare: share, ...policy } = needs
-  const suppliers = upstreams.map((named) => createSupplier({ ...named, clock, random, onNotice, share }))
+  const { upstreams, clock, random, onNotice, providerShare: share, licence = alwaysGiven, ...policy } = needs
+  const suppliers = upstreams.map((named) => createSupplier({ ...named, clock, random, onNotice, share, licence }))
   const budget = createBudget(clock)
   const turns = new WeakMap<Lane, number>()
   let flights = 0
@@ -64,7 +67,7 @@ export function openCollector(needs: CollectorNeeds): Collector {
     async collect(wanted) {
       flights++
       try {
-        return await runCollection(wanted, { suppliers, budget, clock, random, ...policy })
+        return await runCollection(wanted, { suppliers, budget, clock, random, licence, ...policy })
       } finally {
         flights--
       }

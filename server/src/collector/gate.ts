@@ -1,5 +1,6 @@
 import { addCall, type Clock, type Rate, readLevel } from '#kit'
 import { type Askers, createOwnAskers } from './askers.ts'
+import { alwaysGiven, type Licence } from './licence.ts'
 import { createStays } from './stays.ts'
 import { createTurns } from './turns.ts'
 
@@ -10,6 +11,8 @@ export interface GateNeeds {
   readonly concurrency: number
   /** The part of the places that one account holds at most while others wait; absent: all. */
   readonly share?: number | undefined
+  /** Absent: it is always given. */
+  readonly licence?: Licence | undefined
 }
 
 type Leave = () => void
@@ -22,8 +25,8 @@ interface Visit {
   readonly latestMs: number
 }
 
-/** How to leave a place; or why there is none: patience was over, nobody asks any more, or too many others go before. */
-type Entry = Leave | 'late' | 'dropped' | 'crowded'
+/** How to leave a place; or why there is none: patience was over, nobody asks any more, too many others go before, or nobody may be asked. */
+type Entry = Leave | 'late' | 'dropped' | 'crowded' | 'withdrawn'
 
 /** What a provider is asked at one time and in one second, and who waits for it: one queue an account, which take turns. */
 export interface Gate {
@@ -41,19 +44,22 @@ export interface Gate {
 
 interface Waiter extends Visit {
   admit(accountId: string): void
-  refuse(why: 'crowded'): void
+  refuse(why: 'crowded' | 'withdrawn'): void
 }
 
 /** Who waits at one gate; beyond them those whose turns are farthest are turned away. */
 const waitingMax = 2_000
 
-export function createGate({ clock, rate, concurrency, share = 1 }: GateNeeds): Gate {
+export function createGate({ clock, rate, concurrency, share = 1, licence = alwaysGiven }: GateNeeds): Gate {
   const waiting = new Set<Waiter>()
   const turns = createTurns()
   const stays = createStays(clock)
   const placesMax = Math.max(Math.floor(concurrency * share), 1)
   let workedOffMs: number | undefined
   let isAlarmSet = false
+  licence.onWithdrawn(() => {
+    for (const waiter of [...waiting]) waiter.refuse('withdrawn')
+  })
 
   const levelNow = (one: Rate) => readLevel(workedOffMs, one, clock.monotonicMs())
   const rateWaitMs = (): number => (rate ? levelNow(rate).waitMs : 0)
@@ -119,6 +125,7 @@ export function createGate({ clock, rate, concurrency, share = 1 }: GateNeeds): 
 
   function queue(visit: Visit): Promise<Entry> {
     const { askers, patienceMs, latestMs } = visit
+    if (!licence.isGiven()) return Promise.resolve('withdrawn')
     if (askers.dropped.aborted) return Promise.resolve('dropped')
     if (isFree()) return Promise.resolve(admit([...askers.since.keys()][0] ?? ''))
     return new Promise((resolve) => {

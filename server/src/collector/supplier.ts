@@ -5,6 +5,7 @@ import { createDurations, type Durations } from './durations.ts'
 import { createEndpointRests, type EndpointNotice, type EndpointRests } from './endpoint-rests.ts'
 import { type Fault, type FaultKind, rowOf } from './fault.ts'
 import { createGate, type Gate } from './gate.ts'
+import type { Licence } from './licence.ts'
 import { createRegions, type RegionState, type Regions } from './regions.ts'
 
 /** A provider and one of its credentials: what has health, and what can be spent. */
@@ -60,6 +61,7 @@ interface SupplierNeeds {
   readonly onNotice: (notice: Notice) => void
   /** The part of its places that one account holds at most while others wait; absent: all. */
   readonly share?: number | undefined
+  readonly licence?: Licence | undefined
 }
 
 /** How long something rests where the upstream did not say. */
@@ -73,7 +75,7 @@ const stallingMs = 2_000
 const stallingFactor = 4
 
 export function createSupplier(needs: SupplierNeeds): Supplier {
-  const { name, isLocal, upstream, clock, onNotice, share } = needs
+  const { name, isLocal, upstream, clock, onNotice, share, licence } = needs
   const { credentials, regions, rate, concurrency } = upstream
   const durations = createDurations()
   const rests = createEndpointRests(clock, (notice) => onNotice({ provider: name, credential: '', ...notice }))
@@ -88,7 +90,7 @@ export function createSupplier(needs: SupplierNeeds): Supplier {
       }),
     ),
     regions: createRegions(clock, regions),
-    gate: createGate({ clock, rate, concurrency, share }),
+    gate: createGate({ clock, rate, concurrency, share, licence }),
     durations,
     rests,
   }

@@ -31,6 +31,6 @@ export interface GatewayNeeds {
   readonly clock: Clock
   /** Whether the service takes new calls for long: false while it drains. */
   readonly isReady: () => boolean
-  /** Why the books cannot be asked now, in words for anybody; nothing where they can. */
-  readonly findAbsence: () => string | undefined
+  /** Why nothing can be written into the books now, in words for anybody; nothing where it can. */
+  readonly findTrouble: () => { readonly because: string } | undefined
 }

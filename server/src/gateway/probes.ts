@@ -3,7 +3,7 @@ import { writeSuccess } from '#http'
 import type { GatewayNeeds } from './needs.ts'
 
 /** What watches over the service: latency probe, liveness, readiness. */
-export function serveProbes(app: FastifyInstance, { isReady, findAbsence }: GatewayNeeds): void {
+export function serveProbes(app: FastifyInstance, { isReady, findTrouble }: GatewayNeeds): void {
   app.get('/ping', async (request, reply) =>
     reply.type('application/json; charset=utf-8').send(writeSuccess(Buffer.from('"pong"'), request.visit.requestId)),
   )
@@ -11,7 +11,7 @@ export function serveProbes(app: FastifyInstance, { isReady, findAbsence }: Gate
   app.get('/healthz', async (_request, reply) => reply.type('text/plain').send('alive\n'))
 
   app.get('/readyz', async (_request, reply) => {
-    const hindrance = isReady() ? findAbsence() : 'draining'
+    const hindrance = isReady() ? findTrouble()?.because : 'draining'
     return reply
       .code(hindrance === undefined ? 200 : 503)
       .type('text/plain')

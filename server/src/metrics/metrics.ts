@@ -16,13 +16,16 @@ export interface Metrics extends HttpMetrics, ProviderMetrics {
 interface MetricsNeeds {
   readonly getHeldMicro: () => Promise<number>
   readonly describeCollector: () => CollectorState
+  /** Something where nothing can be written into the books. */
+  readonly findTrouble: () => object | undefined
   /** Absent where nobody is told. */
   readonly describeAlerts: () => AlertState | undefined
   readonly getLostLines: () => number
 }
 
 /** Opens the service's metrics; what is needed is asked when they are read. */
-export function openMetrics({ getHeldMicro, describeCollector, describeAlerts, getLostLines }: MetricsNeeds): Metrics {
+export function openMetrics(needs: MetricsNeeds): Metrics {
+  const { getHeldMicro, describeCollector, findTrouble, describeAlerts, getLostLines } = needs
   const registry = new Registry()
   // Among the defaults: event-loop delay, memory, garbage collection.
   collectDefaultMetrics({ register: registry })
@@ -62,7 +65,21 @@ export function openMetrics({ getHeldMicro, describeCollector, describeAlerts, g
     help: 'Money set aside for running calls, over all accounts.',
     registers,
     async collect() {
-      this.set((await getHeldMicro()) / microPerYuan)
+      // Nobody knows while the books cannot be read; all else is told.
+      this.set(
+        await getHeldMicro().then(
+          (micro) => micro / microPerYuan,
+          () => Number.NaN,
+        ),
+      )
+    },
+  })
+  new Gauge({
+    name: 'almagest_books_trouble',
+    help: 'Whether nothing can be written into the books (1), so that calls are refused and no provider is asked.',
+    registers,
+    collect() {
+      this.set(findTrouble() ? 1 : 0)
     },
   })
   new Counter({

@@ -50,11 +50,13 @@ export function openFlights(needs: FlightsNeeds): Flights {
     note: (isUnrecorded: boolean) => void,
   ): Promise<Landed> {
     const collection = await collector.collect({ endpoint, params, traceparent, askers })
-    const { collected, isUnasked, retryAfterMs } = collection
+    const { collected, attempts, isWithdrawn, isUnasked, retryAfterMs } = collection
     if (isUnasked) throw beBusy(retryAfterMs)
+    if (isWithdrawn && attempts.length === 0) throw new Problem('service.unavailable', { retryAfterMs: retryMsMin })
     // On disk with the commit that settles the calls: none of them is answered before.
     await store.writeSoon(usage.recordFlight(recordOf(callId, collection, rates)))
     note(collection.isUnrecorded)
+    if (isWithdrawn) throw new Problem('service.unavailable', { retryAfterMs: retryMsMin })
     if (!collected) {
       throw new Problem('collection.failed', {
         retryAfterMs,

@@ -2,6 +2,15 @@ import type { RunQuery } from './query.ts'
 import type { Row, TableWrites } from './sheet.ts'
 import type { TableShape } from './tables.ts'
 
+/** What the database says was in the way of a commit or a read, in words for anybody. */
+export interface DatabaseFault {
+  readonly because: string
+  /** Whether another process had it: that passes by itself. */
+  readonly isBusy: boolean
+  /** Whether what it read was not what it wrote. */
+  readonly isDamage: boolean
+}
+
 /** What the writer needs of a database: one transaction at a time, single rows in, what became of them out. */
 export interface Database {
   /** Whether a transaction is open. A disk that fails makes a database give it up by itself. */
@@ -21,8 +30,10 @@ export interface Database {
   readonly list: RunQuery
   /** Reads that see one state of the database. */
   read<T>(work: () => T): T
-  /** Whether another process has changed it since this was last asked. */
+  /** Whether another process has changed it since this was last asked, or nobody can tell. */
   wasChangedElsewhere(): boolean
+  /** What an error tells of the database or its disk; nothing where it tells of whoever asked. */
+  readFault(error: unknown): DatabaseFault | undefined
   close(): void
 }
 

@@ -13,21 +13,28 @@ interface WriterNeeds {
   readonly now: () => number
   readonly announce: () => void
   readonly onCommit?: ((durationMs: number) => void) | undefined
-  /** Called when a commit came to nothing, whoever waited for it having been told. */
+  /** Called when a commit came to nothing, before whoever waits for it is told. */
   readonly onCommitFault?: ((error: unknown) => void) | undefined
+  /** How long a turn waits for another process's to end. */
+  readonly patienceMs?: number | undefined
 }
 
 export interface Writer {
   /** Writes a unit with the turn it comes into; kept when that is on disk. */
   write(unit: Unit): void
-  /** Applies changes at once and tells what came of them; a crash before the commit undoes them. */
-  writeSoon(changes: readonly Change[]): readonly unknown[]
+  /**
+   * Applies changes at once and tells what came of them; a crash before the commit undoes them. Where another process writes just
+   * now they are told when they are on disk.
+   */
+  writeSoon(changes: readonly Change[]): readonly unknown[] | Promise<readonly unknown[]>
   /** Reads what there is, whatever was told before among it. */
   readonly list: RunQuery
   /** Runs reads that see one state of the database. */
   read<T>(work: () => T): T
-  /** Commits what waits. */
+  /** Commits what waits, unless another process writes just now. */
   flush(): void
+  /** Whether something waits for another process to be done. */
+  isWaiting(): boolean
 }
 
 /** A unit that was applied, and what came of it. */
@@ -38,6 +45,9 @@ interface Applied {
 
 const nothing = {}
 
+/** How often it is tried to begin while another process writes. */
+const lockedMs = 5
+
 /**
  * Gathers the changes of an event-loop turn, and of the next ones while each brings more: a commit costs a disk write
  * however much it holds. Their rules are applied one after the other to one sheet, whose rows are written in bulk. Who is
@@ -45,19 +55,48 @@ const nothing = {}
  * once more, each unit by itself, so that the one at fault fails alone.
  */
 export function openWriter(needs: WriterNeeds): Writer {
-  const { database, clock, now, announce, onCommit = () => {}, onCommitFault = () => {} } = needs
+  const { database, clock, now, announce, onCommit = () => {}, onCommitFault = () => {}, patienceMs = 0 } = needs
   const gathering = gatherTurns(clock, flush)
   /** Told, and not yet on disk. */
   let told: Unit[] = []
   let waiting: Unit[] = []
   let sheet: TurnSheet | undefined
   let isAnnouncing = false
+  /** Since when another process was in the way whenever a turn was to begin. */
+  let lockedSinceMs: number | undefined
+  let isToTryAgain = false
 
   function openTurn(): TurnSheet {
     if (sheet) return sheet
     if (!database.isOpen()) database.begin()
+    lockedSinceMs = undefined
     sheet = createSheet(now())
     return sheet
+  }
+
+  /** Whether a turn is to wait for another process's to end, since nothing of it is done or told yet; it is tried again soon. */
+  function mayWait(error: unknown): boolean {
+    if (told.length > 0 || database.readFault(error)?.isBusy !== true) return false
+    lockedSinceMs ??= clock.monotonicMs()
+    if (clock.monotonicMs() - lockedSinceMs >= patienceMs) return false
+    if (!isToTryAgain) clock.after(lockedMs, tryAgain)
+    isToTryAgain = true
+    return true
+  }
+
+  function tryAgain(): void {
+    isToTryAgain = false
+    flush()
+  }
+
+  function isLockedOut(): boolean {
+    try {
+      openTurn()
+      return false
+    } catch (error) {
+      if (!mayWait(error)) throw error
+      return true
+    }
   }
 
   function apply({ changes }: Pick<Unit, 'changes'>): readonly unknown[] {
@@ -86,9 +125,10 @@ export function openWriter(needs: WriterNeeds): Writer {
     }
   }
 
-  function writeSoon(changes: readonly Change[]): readonly unknown[] {
+  function writeSoon(changes: readonly Change[]): readonly unknown[] | Promise<readonly unknown[]> {
     const unit: Unit = { changes, keep() {}, fail: onCommitFault }
     gathering.note()
+    if (settle(isLockedOut)) return new Promise((keep, fail) => void waiting.push({ changes, keep, fail }))
     const results = settle(() => apply(unit))
     told.push(unit)
     return results
@@ -141,6 +181,11 @@ export function openWriter(needs: WriterNeeds): Writer {
       isAnnouncing = false
       for (const { unit, results } of applied) unit.keep(results)
     } catch (error) {
+      if (mayWait(error)) {
+        waiting = [...units, ...waiting]
+        sheet = undefined
+        return
+      }
       loseTurn(error)
       for (const unit of units) unit.fail(error)
     }
@@ -207,5 +252,6 @@ export function openWriter(needs: WriterNeeds): Writer {
       return database.read(work)
     },
     flush,
+    isWaiting: () => waiting.length > 0,
   }
 }

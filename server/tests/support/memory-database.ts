@@ -187,6 +187,7 @@ export function openMemoryDatabase(): MemoryDatabase {
       return list(query, asks)
     },
     read: (work) => work(),
+    readFault: () => undefined,
     wasChangedElsewhere: () => false,
     close: () => void copy.close(),
     tamper(sql, values) {

@@ -105,6 +105,6 @@ export function tryLockFolder(dataDir: string): FolderLock | undefined {
 }
 
 /** Whether another process had the database: that passes by itself. */
-export function isBusy(error: unknown): boolean {
+function isBusy(error: unknown): boolean {
   return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')
 }

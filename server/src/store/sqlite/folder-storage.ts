@@ -6,7 +6,7 @@ import type { Store } from '#store/store'
 import { backUp } from './back-up.ts'
 import { checkDatabase } from './check.ts'
 import { databaseFile, hasDatabase, lockFile, tokenSecretFile } from './data-folder.ts'
-import { isBusy, lockFolder, tryLockFolder } from './driver.ts'
+import { lockFolder, tryLockFolder } from './driver.ts'
 import { refuseFault } from './faults.ts'
 import { openStore } from './open-store.ts'
 import { findStrangers, findText } from './remains.ts'
@@ -56,9 +56,7 @@ export function openFolderStorage(dataDir: string): Storage {
 function openForService(dataDir: string, options: OpenOptions): Store {
   const lock = lockFolder(dataDir)
   try {
-    // That another process writes passes by itself.
-    const onCommitFault = (error: unknown): void => void (isBusy(error) || options.onCommitFault?.(error))
-    const store = openStore({ dataDir, watchMs, upgrades: true, ...options, onCommitFault })
+    const store = openStore({ dataDir, watchMs, upgrades: true, ...options })
     return {
       ...store,
       async close() {

@@ -16,8 +16,6 @@ export interface StoreOptions extends StoreReports {
   readonly beginsAnew?: boolean | undefined
 }
 
-const serviceBusyMs = 1_000
-
 /** Opens the embedded store of a folder: one writer, one commit for the work of a turn or a few. */
 export function openStore({ dataDir, upgrades = false, beginsAnew = false, ...needs }: StoreOptions): Store {
   const driver = openDriver(dataDir, beginsAnew)
@@ -27,7 +25,7 @@ export function openStore({ dataDir, upgrades = false, beginsAnew = false, ...ne
     driver.close()
     throw refuseFault(error, driver.name)
   }
-  // A service must not wait as long as a command: its event loop stands still meanwhile.
-  if (needs.watchMs !== undefined) driver.pragma(`busy_timeout = ${serviceBusyMs}`)
+  // The event loop of a service would stand still meanwhile: it waits between its turns.
+  if (needs.watchMs !== undefined) driver.pragma('busy_timeout = 0')
   return createStore({ ...needs, database: openSqliteDatabase(driver) })
 }

@@ -1,5 +1,6 @@
 import type { Database } from '#store/database'
 import type { Driver } from './driver.ts'
+import { readFault } from './faults.ts'
 import { openReads } from './reads.ts'
 import { openRows } from './rows.ts'
 
@@ -31,9 +32,15 @@ export function openSqliteDatabase(driver: Driver): Database {
     read: (work) => driver.transaction(work).deferred(),
     wasChangedElsewhere() {
       const before = version
-      version = readVersion.get()
-      return version !== before
+      try {
+        version = readVersion.get()
+      } catch {
+        // A disk that fails: what was changed meanwhile is not seen either.
+        version = undefined
+      }
+      return version === undefined || version !== before
     },
+    readFault,
     close: () => void driver.close(),
   }
 }

@@ -5,11 +5,11 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import Sqlite from 'better-sqlite3'
-import { type Clock, Refusal } from '#kit'
+import { type Clock, type Problem, Refusal, systemClock, turnEnd } from '#kit'
 import { defineQuery } from '#store/query'
 import { defineRule } from '#store/rule'
 import type { Store } from '#store/store'
-import { createTestClock } from '#support/clock'
+import { createTestClock, type TestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
 import { peek } from '#support/tamper'
 import { backUp } from './back-up.ts'
@@ -30,6 +30,24 @@ function openWords(t: TestContext, options: Partial<StoreOptions> = {}): Words {
   const store = openStore({ dataDir: makeFolder(t), clock: createTestClock(), ...options })
   t.after(() => store.close())
   return { store, list: async () => (await store.list(words, {})).map(({ name }) => name) }
+}
+
+/** Lets time go by until a commit has come to nothing, because of another process's lock. */
+async function untilTrouble(store: Store, clock: TestClock): Promise<void> {
+  for (let ms = 0; !store.findTrouble() && ms < 5_000; ms += 5) {
+    await turnEnd(clock)
+    clock.advance(5)
+  }
+  assert.match(store.findTrouble()?.because ?? '', /another program has the database locked/)
+}
+
+/** Lets time go by until a probe has come to something. */
+async function untilWell(store: Store, clock: TestClock): Promise<void> {
+  for (let ms = 0; store.findTrouble() && ms < 5_000; ms += 50) {
+    clock.advance(50)
+    for (let turn = 0; turn < 5; turn++) await turnEnd(clock)
+  }
+  assert.equal(store.findTrouble(), undefined)
 }
 
 /** A clock whose turns end when the test says so. */
@@ -102,13 +120,18 @@ test('work of one turn', async (t) => {
   await t.test('fails whole when its commit fails, and the next turn goes on', async (t) => {
     const dataDir = makeFolder(t)
     const faults: unknown[] = []
-    const { store, list } = openWords(t, { dataDir, watchMs: 250, onCommitFault: (error) => faults.push(error) })
+    const clock = createTestClock()
+    const onCommitFault = (error: unknown): void => void faults.push(error)
+    const { store, list } = openWords(t, { dataDir, clock, watchMs: 250, onCommitFault })
     const elsewhere = new Sqlite(databaseFile(dataDir))
     elsewhere.exec('BEGIN IMMEDIATE')
 
-    const ends = await Promise.allSettled([store.write(add('lost')), store.write(add('lost, too'))])
+    const ending = Promise.allSettled([store.write(add('lost')), store.writeSoon(add('lost, too'))])
+    await untilTrouble(store, clock)
+    const ends = await ending
     elsewhere.exec('ROLLBACK')
     elsewhere.close()
+    await untilWell(store, clock)
     await store.write(add('next'))
 
     assert.deepEqual(
@@ -117,6 +140,45 @@ test('work of one turn', async (t) => {
     )
     assert.match(String(faults[0]), /locked/)
     assert.deepEqual(await list(), ['next'])
+  })
+
+  await t.test('waits for another process to be done, and nobody learns of it', async (t) => {
+    const dataDir = makeFolder(t)
+    const clock = createTestClock()
+    const { store, list } = openWords(t, {
+      dataDir,
+      clock,
+      watchMs: 250,
+      onCommitFault: (error) => assert.fail(String(error)),
+    })
+    const elsewhere = new Sqlite(databaseFile(dataDir))
+    elsewhere.exec('BEGIN IMMEDIATE')
+    const ends = [store.write(add('one')), store.writeSoon(add('two'))]
+    for (let ms = 0; ms < 500; ms += 5) {
+      await turnEnd(clock)
+      clock.advance(5)
+    }
+    assert.deepEqual(await list(), [])
+    elsewhere.exec('COMMIT')
+    elsewhere.close()
+
+    clock.advance(5)
+
+    await Promise.all(ends)
+    assert.deepEqual(await list(), ['one', 'two'])
+  })
+
+  await t.test('waits so where its store closes, too', async (t) => {
+    const dataDir = makeFolder(t)
+    const { store } = openWords(t, { dataDir, clock: systemClock, watchMs: 250 })
+    const elsewhere = new Sqlite(databaseFile(dataDir))
+    elsewhere.exec('BEGIN IMMEDIATE')
+    const written = store.write(add('last'))
+    const closed = store.close()
+    elsewhere.exec('COMMIT')
+    elsewhere.close()
+    await Promise.all([written, closed])
+    assert.deepEqual(await openWords(t, { dataDir }).list(), ['last'])
   })
 
   await t.test(
@@ -130,7 +192,7 @@ test('work of one turn', async (t) => {
       const large = 'x'.repeat(100_000)
       await store.writeSoon(add(large))
 
-      await assert.rejects(list(), /full/)
+      await assert.rejects(list(), ({ cause }: Problem) => /full/.test(String(cause)))
       await allowPages(1_000_000)
       await store.write(add('next'))
       await store.write(add(large))
