@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
@@ -18,6 +18,10 @@ export interface PostgresServer {
   /** Ends it as a crash of its own would: what was not committed is lost, and who waits is hung up on. */
   crash(): Promise<void>
   start(): Promise<void>
+  /** Has all its processes stand still, as a machine that is paused: connections stay, and nobody answers. */
+  pause(): void
+  /** Has them go on where they stood. */
+  resume(): void
 }
 
 function findPrograms(): string | undefined {
@@ -60,7 +64,16 @@ export async function startPostgres(
   })
   const options = `-p ${port} -k ${own} -c listen_addresses=127.0.0.1 -c max_connections=40`
   const start = (): Promise<void> => control('-o', options, 'start')
+  /** The first of them begins no others while it stands. */
+  function signal(name: 'SIGSTOP' | 'SIGCONT'): void {
+    const [first = ''] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')
+    if (name === 'SIGSTOP') process.kill(Number(first), name)
+    for (const pid of readFileSync(`/proc/${first}/task/${first}/children`, 'utf8').split(' ').filter(Boolean))
+      process.kill(Number(pid), name)
+    if (name === 'SIGCONT') process.kill(Number(first), name)
+  }
   t.after(async () => {
+    if (existsSync(join(data, 'postmaster.pid'))) signal('SIGCONT')
     await control('-m', 'immediate', 'stop').catch(() => {})
     rmSync(own, { recursive: true, force: true })
   })
@@ -70,5 +83,7 @@ export async function startPostgres(
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     crash: () => control('-m', 'immediate', 'stop'),
     start,
+    pause: () => signal('SIGSTOP'),
+    resume: () => signal('SIGCONT'),
   }
 }
