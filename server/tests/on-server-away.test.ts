@@ -103,7 +103,7 @@ test('a service whose PostgreSQL crashes', async (t) => {
   await t.test('tells of it once when it begins and once when it is over', async () => {
     const told = (message: RegExp): number => service.logLines.filter((line) => message.test(line)).length
     await until(async () => told(/the books can be written again/) > 0, 2_000)
-    assert.deepEqual([told(/the books cannot be asked/), told(/the books can be written again/)], [1, 1])
+    assert.deepEqual([told(/the books cannot be (asked|written)/), told(/the books can be written again/)], [1, 1])
   })
 })
 
@@ -279,7 +279,7 @@ test('a service whose PostgreSQL', async (t) => {
     await admin.query(`ALTER DATABASE ${database} SET default_transaction_read_only = on`)
     await endSessions()
 
-    const says = 'the database cannot be reached: it can only be read\n'
+    const says = 'the database cannot be written: it can only be read\n'
     await until(async () => (await readReady(service)) === says, 5_000)
     assert.deepEqual(outcomeOf(await service.ask(kol(ada))), [503, '0'])
 

@@ -3,6 +3,7 @@ import type { RowRef } from './rule.ts'
 import type { Row, TableWrites } from './sheet.ts'
 import type { Upkeep } from './store.ts'
 import type { TableShape } from './tables.ts'
+import type { Trouble } from './trouble.ts'
 
 /** A read and what it asks. */
 export interface AskedRead {
@@ -21,6 +22,8 @@ export interface RemoteTurn {
   load(refs: readonly RowRef[]): Promise<readonly (readonly [TableShape, Row])[]>
   /** Rejects with `DataRefused` where the data does not allow it; this and `load` with `TurnCrossed` where others are in the way. */
   save(writes: readonly TableWrites[]): Promise<void>
+  /** Rejects with `LockedOut` where somebody's lock would be in the way of some write. */
+  tryLocks(): Promise<void>
   /** Tells every process that what it remembers may be stale. */
   announce(): Promise<void>
   /** Kept when it is on disk; rejects with `CommitDoubtful` where nobody can tell whether it is. */
@@ -39,8 +42,10 @@ export interface RemoteDatabase {
   begin(id: string, isAgain?: boolean): Promise<RemoteTurn>
   /** Whether all that was told by others until a second ago has been heard. */
   isInTouch(): boolean
-  /** Why it cannot be asked now, in words for anybody; nothing where it can. */
-  findAbsence(): string | undefined
+  /** Why it cannot be asked, or not be written, now; nothing where it can. */
+  findAbsence(): Trouble | undefined
+  /** Why something came to nothing, in words for anybody. */
+  reasonOf(error: unknown): string
   onNews(listener: () => void): void
   keepUp(upkeep: Upkeep): Promise<void>
   close(): Promise<void>
@@ -56,7 +61,7 @@ export class TurnKnown extends Error {
   override name = 'TurnKnown'
 }
 
-/** Another turn's locks were in the way, in a circle or for too long: it is known not to be committed, and may be done again. */
+/** Another turn's locks were in the way, in a circle: it is known not to be committed, and may be done again. */
 export class TurnCrossed extends Error {
   override name = 'TurnCrossed'
 }
@@ -64,4 +69,9 @@ export class TurnCrossed extends Error {
 /** The database cannot be reached, or gave the turn up: it is known not to be committed. */
 export class DatabaseAway extends Error {
   override name = 'DatabaseAway'
+}
+
+/** Somebody else holds a lock for longer than there is patience: it is known not to be committed. */
+export class LockedOut extends DatabaseAway {
+  override name = 'LockedOut'
 }

@@ -11,6 +11,7 @@ const refusing = (error: Error): RemoteDatabase => ({
   begin: () => Promise.reject(error),
   isInTouch: () => true,
   findAbsence: () => undefined,
+  reasonOf: () => 'for a reason',
   onNews() {},
   keepUp: async () => {},
   close: async () => {},

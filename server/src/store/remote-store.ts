@@ -2,49 +2,46 @@ import { type Clock, createRequestIds, Problem, type Random } from '#kit'
 import { type AskedRead, DatabaseAway, type RemoteDatabase, TurnCrossed } from './remote-database.ts'
 import { DoubtfulTurn, openRemoteWriter } from './remote-writer.ts'
 import type { Store, StoreReports } from './store.ts'
-import { beUnavailable, type Trouble } from './trouble.ts'
+import { beUnavailable } from './trouble.ts'
 import { openWrites } from './writes.ts'
 
 interface RemoteStoreNeeds extends StoreReports {
   readonly database: RemoteDatabase
   readonly clock: Clock
   readonly random: Random
+  readonly isService?: boolean | undefined
 }
 
 /** How often it is looked whether the database is there. */
 const lookMs = 250
 
 /** The store over a database that others use, too. */
-export function createRemoteStore({ database, clock, random, ...reports }: RemoteStoreNeeds): Store {
+export function createRemoteStore({ database, clock, random, isService = false, ...reports }: RemoteStoreNeeds): Store {
   const listeners: (() => void)[] = []
   const announce = (): void => {
     for (const listener of listeners) listener()
   }
   database.onNews(announce)
   const createTurnId = createRequestIds(clock, random)
-  const writer = openRemoteWriter({ ...reports, database, clock, createTurnId, announce })
+  const writer = openRemoteWriter({ ...reports, database, clock, createTurnId, announce, isService })
 
-  const troubleListeners: ((trouble: Trouble | undefined) => void)[] = []
-  let told: Trouble | undefined
-  const look = clock.every(lookMs, () => {
-    const trouble = findTrouble()
-    const isTold = (trouble === undefined) !== (told === undefined)
-    told = trouble
-    if (isTold) for (const listener of troubleListeners) listener(trouble)
-  })
-
-  function findTrouble(): Trouble | undefined {
-    const because = database.findAbsence()
-    return because === undefined ? undefined : { because, canRead: false }
-  }
+  // That the database is away is noticed when somebody asks for it, and now and then.
+  const look = clock.every(lookMs, writer.findTrouble)
 
   const writes = openWrites(({ changes, keep, fail }) =>
     writer.write({ changes, keep, fail: (error) => fail(asProblem(error)) }),
   )
-  const list = (reads: readonly AskedRead[]) =>
-    database.list(reads).catch((error: unknown) => {
+  /** Where nothing can be read, nobody waits to learn that. */
+  async function list(reads: readonly AskedRead[]): Promise<readonly (readonly unknown[])[]> {
+    const trouble = writer.findTrouble()
+    if (trouble && !trouble.canRead) throw beUnavailable(new DatabaseAway(trouble.because))
+    try {
+      return await database.list(reads)
+    } catch (error) {
+      writer.noteUnread(error)
       throw asProblem(error)
-    })
+    }
+  }
 
   return {
     // A query gives rows of its own.
@@ -57,8 +54,8 @@ export function createRemoteStore({ database, clock, random, ...reports }: Remot
     announce,
     keepUp: database.keepUp,
     isInTouch: database.isInTouch,
-    findTrouble,
-    onTrouble: (listener) => void troubleListeners.push(listener),
+    findTrouble: writer.findTrouble,
+    onTrouble: writer.onTrouble,
     mayDoubt: true,
     async close() {
       // Who hears of something now could read nothing any more.

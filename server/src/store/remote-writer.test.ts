@@ -37,6 +37,7 @@ function playRemote(database: Database, fates: readonly Fate[]): RemoteDatabase 
           if (fate === 'crossed') throw new TurnCrossed('another was in the way')
           database.save(writes)
         },
+        tryLocks: async () => {},
         announce: async () => {},
         async commit() {
           if (fate === 'lost before') {
@@ -52,6 +53,7 @@ function playRemote(database: Database, fates: readonly Fate[]): RemoteDatabase 
     },
     isInTouch: () => true,
     findAbsence: () => undefined,
+    reasonOf: () => 'for a reason',
     onNews() {},
     keepUp: async () => {},
     close: async () => {},

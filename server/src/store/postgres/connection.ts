@@ -3,7 +3,7 @@ import { Socket } from 'node:net'
 import pg from 'pg'
 import { systemClock, within } from '#kit'
 import { DataRefused } from '#store/database'
-import { DatabaseAway, TurnCrossed } from '#store/remote-database'
+import { DatabaseAway, LockedOut, TurnCrossed } from '#store/remote-database'
 
 /** How long a connection may take to be made. */
 const connectMs = 5_000
@@ -45,11 +45,17 @@ const types = {
     wholeTypes.includes(oid) ? Number : pg.types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text'),
 }
 
+/**
+ * What is for whoever has callers waiting: one who is locked out is told soon, yet after the server has looked whether two wait
+ * for each other, for which it takes a second.
+ */
+export const hasty = { lock_timeout: '1500ms', statement_timeout: '10s' } as const
+
 /** One connection, on which statements are sent without waiting for those before. */
 export interface Connection {
   /** The server's process for it, as the connection was told. */
   readonly processId: number | null
-  /** Runs a statement, prepared once; rows are lists of cells. Its answer may take `patienceMs`, where that is longer than usual. */
+  /** Runs a statement, prepared once; rows are lists of cells. A connection whose answer takes longer than `patienceMs` is ended. */
   run(sql: string, values?: readonly unknown[], patienceMs?: number): Promise<Reply>
   /** Runs statements that take no values and give no rows. */
   exec(sql: string, patienceMs?: number): Promise<void>
@@ -113,17 +119,23 @@ export async function connect(url: string, name = 'almagest', more: typeof setti
     throw error
   }
 
+  /** Whatever is sent next would wait behind the answer that does not come. */
+  function endIfLate(error: unknown): never {
+    if (isLate(error)) socket.destroy()
+    throw error
+  }
+
   return {
     async run(text, values = [], patienceMs = answerMs) {
       // Its types leave it out.
       const patience = { query_timeout: patienceMs }
       const sent = client.query({ name: nameOf(text), text, values: [...values], rowMode: 'array', ...patience })
-      const result = await named(sent.catch(endIfStale))
+      const result = await named(sent.catch(endIfLate).catch(endIfStale))
       return { count: result.rowCount ?? 0, columns: result.fields.map(({ name }) => name), rows: result.rows }
     },
     async exec(sql, patienceMs = answerMs) {
       const patience = { query_timeout: patienceMs }
-      await named(client.query({ text: sql, ...patience }))
+      await named(client.query({ text: sql, ...patience }).catch(endIfLate))
     },
     onLost: (listener) => void lost.push(listener),
     onNews: (listener) => void client.on('notification', listener),
@@ -144,6 +156,8 @@ export const readOnly = '25006'
 /** A prepared statement whose columns are others now, or that is not there; and a server that could only be read when this began. */
 const stale: ReadonlySet<string> = new Set(['0A000', '26000', readOnly])
 
+const isLate = (error: unknown): boolean => error instanceof Error && error.message === 'Query read timeout'
+
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** Throws what the server says of a turn, and that it is gone, by the store's names. */
@@ -156,15 +170,16 @@ async function named<T>(work: Promise<T>): Promise<T> {
 }
 
 /**
- * Class 22: a value no column takes; 23: a CHECK, a key, a value that must be there; P0001: a trigger of ours. Class 40 and
- * 55P03: locks of others, in a circle or for too long. Class 08, 57P, and what the server did not say: the connection ended.
- * Class 53, 58 and 57014: no room, no files, or a statement that took too long. 25006: it can only be read now.
+ * Class 22: a value no column takes; 23: a CHECK, a key, a value that must be there; P0001: a trigger of ours. Class 40: locks of
+ * others, in a circle; 55P03: for too long. Class 08, 57P, and what the server did not say: the connection ended. Class 53, 58,
+ * XX and 57014: no room, no files, damage, or a statement that took too long. 25006: it can only be read now; 42501: no right.
  */
 function nameFault(error: unknown): unknown {
   const code = error instanceof pg.DatabaseError ? (error.code ?? '08') : '08'
   const text = textOf(error)
-  if (/^(08|53|57|58)/.test(code) || code === readOnly) return new DatabaseAway(text, { cause: error })
+  if (code === '55P03') return new LockedOut(text, { cause: error })
+  if (/^(08|53|57|58|XX|25006|42501)/.test(code)) return new DatabaseAway(text, { cause: error })
   if (/^(22|23|P0001)/.test(code)) return new DataRefused(text, { cause: error })
-  if (/^(40|55P03)/.test(code)) return new TurnCrossed(text, { cause: error })
+  if (code.startsWith('40')) return new TurnCrossed(text, { cause: error })
   return error
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import pg from 'pg'
 import { Problem, Refusal } from '#kit'
 import { DataRefused } from '#store/database'
-import { DatabaseAway, TurnCrossed } from '#store/remote-database'
+import { DatabaseAway, LockedOut, TurnCrossed } from '#store/remote-database'
 import { reasonOf, refuseFault } from './faults.ts'
 
 const address = { url: 'postgres://ada:s3cret@db/books', name: 'postgres://ada@db/books', secrets: ['s3cret'] }
@@ -20,8 +20,13 @@ test('what a command meets on the way to the books', async (t) => {
   for (const [what, error, expected] of [
     [
       'another that is in the way',
-      unavailable(new TurnCrossed('lock', { cause: saidByServer('55P03', 'canceling statement due to lock timeout') })),
-      'postgres://ada@db/books was busy too long; try again (canceling statement due to lock timeout)',
+      unavailable(new TurnCrossed('lock', { cause: saidByServer('40P01', 'deadlock detected') })),
+      'postgres://ada@db/books was busy too long; try again (deadlock detected)',
+    ],
+    [
+      'a lock that nobody gives back',
+      unavailable(new LockedOut('lock', { cause: saidByServer('55P03', 'canceling statement due to lock timeout') })),
+      'somebody holds a lock in postgres://ada@db/books for too long; see pg_locks, or try again (canceling statement due to lock timeout)',
     ],
     [
       'a server that is gone',
@@ -56,5 +61,12 @@ test('what a command meets on the way to the books', async (t) => {
     const refused = Object.assign(new Error('connect ECONNREFUSED 10.0.0.7:5432'), { code: 'ECONNREFUSED' })
     assert.equal(reasonOf(new DatabaseAway(refused.message, { cause: refused })), 'connection refused')
     assert.equal(reasonOf(new Error('10.0.0.7 said something new')), 'the connection ended')
+    for (const [code, says, reason] of [
+      ['55P03', 'canceling statement due to lock timeout', 'somebody holds a lock for too long'],
+      ['53100', 'could not extend file "base/1": No space left on device', 'there is no room left on its disk'],
+      ['XX000', 'something at 10.0.0.7', 'it refuses to'],
+    ] as const)
+      assert.equal(reasonOf(new DatabaseAway(says, { cause: saidByServer(code, says) })), reason)
+    assert.equal(reasonOf(new DatabaseAway('gone', { cause: new Error('Query read timeout') })), 'it does not answer')
   })
 })

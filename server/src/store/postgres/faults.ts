@@ -2,6 +2,7 @@ import pg from 'pg'
 import { Problem, Refusal } from '#kit'
 import { DatabaseAway } from '#store/remote-database'
 import type { DatabaseAddress } from '#store/storage'
+import { readOnly } from './connection.ts'
 
 /** What is wrong where the server, or the way to it, says so; what it says itself stands behind it. */
 const sentences: Readonly<Record<string, (name: string) => string>> = {
@@ -14,10 +15,13 @@ const sentences: Readonly<Record<string, (name: string) => string>> = {
   '53300': (name) => `${name} has no connection left for us; raise its max_connections`,
   '40001': (name) => `${name} was busy too long; try again`,
   '40P01': (name) => `${name} was busy too long; try again`,
-  '55P03': (name) => `${name} was busy too long; try again`,
+  '55P03': (name) => `somebody holds a lock in ${name} for too long; see pg_locks, or try again`,
+  '57014': (name) => `${name} took too long; try again`,
+  XX001: (name) => `${name} is damaged; put back a backup`,
+  XX002: (name) => `${name} is damaged; put back a backup`,
 }
 
-/** What went wrong on the way, in a word or two that name no server. */
+/** What went wrong on the way or at the server, in a word or two that name no server. */
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'connection broken',
@@ -31,7 +35,17 @@ const reasons: Readonly<Record<string, string>> = {
   '57P01': 'it was shut down',
   '57P02': 'it crashed',
   '57P03': 'it is starting or stopping',
+  '53100': 'there is no room left on its disk',
+  '53200': 'it has no memory left',
   '53300': 'it has no connection left for us',
+  '55P03': 'somebody holds a lock for too long',
+  '40001': 'others are in the way',
+  '40P01': 'others are in the way',
+  '57014': 'it took too long',
+  '58030': 'its disk fails',
+  XX001: 'it is damaged',
+  XX002: 'it is damaged',
+  '42501': 'we may not do what is needed',
   '25006': 'it can only be read',
   '28000': 'it does not let us in',
   '28P01': 'it does not take our password',
@@ -48,13 +62,21 @@ function codeOf(error: unknown): string {
   return root instanceof Error && 'code' in root ? String(root.code) : ''
 }
 
-/** Why a database cannot be reached: what is written here alone, since anybody may read it. */
+/** Why a database cannot be reached or written: what is written here alone, since anybody may read it. */
 export function reasonOf(error: unknown): string {
   if (error instanceof Refusal) return 'another service has it'
-  const message = error instanceof Error ? error.message : ''
-  if (/timeout|does not answer/i.test(message)) return 'it does not answer'
-  return reasons[codeOf(error)] ?? 'the connection ended'
+  const known = reasons[codeOf(error)]
+  if (known) return known
+  const root = rootOf(error)
+  if (root instanceof pg.DatabaseError && !isOfConnection(root)) return 'it refuses to'
+  const texts = [error, root].map((one) => (one instanceof Error ? one.message : ''))
+  return /timeout|does not answer/i.test(texts.join()) ? 'it does not answer' : 'the connection ended'
 }
+
+const isOfConnection = ({ code = '08' }: pg.DatabaseError): boolean => /^(08|57P)/.test(code)
+
+/** Whether it can still be read when this is what it says of a write. */
+export const isReadable = (error: unknown): boolean => codeOf(error) === readOnly
 
 /** Whether it may be otherwise in a moment: the server starts, or is not there yet. */
 export const mayPass = (error: unknown): boolean =>

@@ -35,8 +35,8 @@ export function holdConnection(url: string, settings?: Readonly<Record<string, s
 }
 
 /** Some connections, used in turn. */
-export function holdSome(url: string, count: number): Holding {
-  const all = Array.from({ length: count }, () => holdConnection(url))
+export function holdSome(url: string, count: number, settings?: Readonly<Record<string, string>>): Holding {
+  const all = Array.from({ length: count }, () => holdConnection(url, settings))
   return {
     get() {
       const [next] = all.splice(0, 1)

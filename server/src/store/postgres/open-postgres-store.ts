@@ -9,7 +9,7 @@ export async function openPostgresStore({
   onCommitFault,
   ...needs
 }: PostgresNeeds & OpenOptions): Promise<Store> {
-  const { clock, random } = needs
+  const { clock, random, isService } = needs
   const reports = { ...(onCommit && { onCommit }), ...(onCommitFault && { onCommitFault }) }
-  return createRemoteStore({ database: await openPostgresDatabase(needs), clock, random, ...reports })
+  return createRemoteStore({ database: await openPostgresDatabase(needs), clock, random, isService, ...reports })
 }

@@ -8,14 +8,16 @@ import {
   TurnKnown,
 } from '#store/remote-database'
 import type { TableWrites } from '#store/sheet'
+import { shapes } from '#store/tables'
 import { type AttendingNeeds, createAttending, news } from './attending.ts'
-import { longAnswerMs } from './connection.ts'
+import { hasty, longAnswerMs } from './connection.ts'
+import { reasonOf } from './faults.ts'
 import { holdConnection, holdSome } from './held-connection.ts'
 import { loadRows } from './load.ts'
 import { openPresence } from './presence.ts'
 import { listInTurn, runRead } from './reads.ts'
 import { saveRows } from './save.ts'
-import { type ColumnTypes, readColumnTypes } from './sql.ts'
+import { type ColumnTypes, nameOf, readColumnTypes } from './sql.ts'
 import { serverNow } from './transaction.ts'
 import { keepUp } from './upkeep.ts'
 
@@ -27,6 +29,13 @@ export interface PostgresNeeds extends AttendingNeeds {
 /** Connections that only read: what others wait for, and reads of one state, among which are long ones. */
 const readersMax = 3
 const togetherMax = 2
+
+/** How long a commit may take to be told before it is in doubt. */
+const commitMs = 10_000
+
+/** Whoever tries whether others' locks are gone is in nobody's way for long. */
+const tryLocksMs = 500
+const lockAll = `LOCK TABLE ${[...shapes.values()].map(nameOf).join(', ')}, turn IN ROW EXCLUSIVE MODE`
 
 const noteTurn = `INSERT INTO turn (id, at) VALUES ($1, (${serverNow}))`
 
@@ -44,11 +53,11 @@ const byKeys = { enable_seqscan: 'off', enable_hashjoin: 'off', enable_mergejoin
  * database is not ours.
  */
 export async function openPostgresDatabase({ now, ...needs }: PostgresNeeds): Promise<RemoteDatabase> {
-  const { url, clock } = needs
+  const { url, clock, isService = false } = needs
   const listeners: (() => void)[] = []
-  const writer = holdConnection(url, byKeys)
-  const readers = holdSome(url, readersMax)
-  const together = holdSome(url, togetherMax)
+  const writer = holdConnection(url, { ...(isService && hasty), ...byKeys })
+  const readers = holdSome(url, readersMax, isService ? hasty : undefined)
+  const together = holdSome(url, togetherMax, isService ? { lock_timeout: hasty.lock_timeout } : undefined)
   const all = [writer, readers, together]
   const presence = await openPresence({
     clock,
@@ -60,9 +69,9 @@ export async function openPostgresDatabase({ now, ...needs }: PostgresNeeds): Pr
   })
   let types: ColumnTypes | undefined
 
-  function refuseAbsent(): void {
+  function refuseAbsent(isForReading = false): void {
     const absence = presence.findAbsence()
-    if (absence !== undefined) throw new DatabaseAway(absence)
+    if (absence && !(isForReading && absence.canRead)) throw new DatabaseAway(absence.because)
   }
 
   function tellAll(): void {
@@ -93,9 +102,10 @@ export async function openPostgresDatabase({ now, ...needs }: PostgresNeeds): Pr
         await Promise.all([noted, saveRows(connection, columns, writes)])
       },
       announce: () => connection.exec(`NOTIFY ${news}`),
+      tryLocks: () => connection.exec(`SET LOCAL lock_timeout = ${tryLocksMs}; ${lockAll}`),
       async commit() {
         try {
-          await connection.exec('COMMIT')
+          await connection.exec('COMMIT', commitMs)
         } catch (error) {
           if (!(error instanceof DatabaseAway)) throw error
           throw new CommitDoubtful('the connection ended before the commit was told', { cause: error })
@@ -119,7 +129,7 @@ export async function openPostgresDatabase({ now, ...needs }: PostgresNeeds): Pr
 
   return {
     async list(reads) {
-      refuseAbsent()
+      refuseAbsent(true)
       const [only] = reads
       if (reads.length > 1 || !only) return listTogether(reads)
       return [await runRead(await readers.get(), only)]
@@ -127,6 +137,7 @@ export async function openPostgresDatabase({ now, ...needs }: PostgresNeeds): Pr
     begin,
     isInTouch: presence.isInTouch,
     findAbsence: presence.findAbsence,
+    reasonOf,
     onNews: (listener) => void listeners.push(listener),
     keepUp: (upkeep) => keepUp(url, upkeep),
     // The lock is the last to go.

@@ -1,7 +1,8 @@
 import { type Clock, turnEnd, within } from '#kit'
 import { DatabaseAway } from '#store/remote-database'
+import type { Trouble } from '#store/trouble'
 import { type Connection, readOnly } from './connection.ts'
-import { reasonOf } from './faults.ts'
+import { isReadable, reasonOf } from './faults.ts'
 
 interface PresenceNeeds {
   readonly clock: Clock
@@ -17,8 +18,8 @@ interface PresenceNeeds {
 export interface Presence {
   /** Whether all that others told until a second ago has been heard. */
   isInTouch(): boolean
-  /** Why the database cannot be asked now, in words for anybody; nothing where it can. */
-  findAbsence(): string | undefined
+  /** Why the database cannot be asked, or not be written, now; nothing where it can. */
+  findAbsence(): Trouble | undefined
   close(): Promise<void>
 }
 
@@ -32,7 +33,7 @@ const heardMs = 1_000
 /** Rejects where the first connection cannot be made. */
 export async function openPresence({ clock, open, onHearing, onHung }: PresenceNeeds): Promise<Presence> {
   let heardAtMs = Number.NEGATIVE_INFINITY
-  let absence: string | undefined
+  let absence: Trouble | undefined
   let isClosed = false
   let isAsking = false
   let connection: Connection | undefined
@@ -77,7 +78,8 @@ export async function openPresence({ clock, open, onHearing, onHung }: PresenceN
   }
 
   function noteAbsence(error: unknown): void {
-    absence = `the database cannot be reached: ${reasonOf(error)}`
+    const canRead = isReadable(error)
+    absence = { because: `the database cannot be ${canRead ? 'written' : 'reached'}: ${reasonOf(error)}`, canRead }
     drop()
     if (error instanceof Hung) onHung()
   }

@@ -1,4 +1,4 @@
-import { TurnCrossed } from '#store/remote-database'
+import { LockedOut, TurnCrossed } from '#store/remote-database'
 import type { Upkeep } from '#store/store'
 import { type Connection, connect, longAnswerMs } from './connection.ts'
 import { listGone, makeMonths } from './months.ts'
@@ -63,7 +63,7 @@ async function alone<T>(connection: Connection, work: () => Promise<T>): Promise
       return (await tryLock(connection, lockName)) ? await work() : undefined
     })
   } catch (error) {
-    if (error instanceof TurnCrossed) return undefined
+    if (error instanceof LockedOut || error instanceof TurnCrossed) return undefined
     throw error
   }
 }
