@@ -9,6 +9,7 @@ import { measureCold } from './cold.ts'
 import { fill } from './fill.ts'
 import { measureHot } from './hot.ts'
 import { isInstalled } from './processes.ts'
+import { measureWaiting } from './waiting.ts'
 
 const { values, positionals: words } = parseArgs({ options: { database: { type: 'string' } }, allowPositionals: true })
 const wanted = words.filter((word) => !/^\d+$/.test(word))
@@ -21,11 +22,12 @@ const groups = {
   catalogue: measureCatalogue,
   archive: () => measureArchive(size),
   books: () => measureBooks(size),
+  waiting: () => measureWaiting(size),
   fill: fillDatabase,
 } as const
 
 /** Take a quarter of an hour, or change something, and so are done only where they are asked for. */
-const slowGroups: readonly string[] = ['archive', 'books', 'fill']
+const slowGroups: readonly string[] = ['archive', 'books', 'waiting', 'fill']
 
 const isGroup = (name: string): name is keyof typeof groups => name in groups
 
