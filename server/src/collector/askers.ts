@@ -4,8 +4,10 @@ import type { Clock } from '#kit'
 export interface Askers {
   /** By account: since when it asks, on the clock that never jumps. */
   readonly since: ReadonlyMap<string, number>
-  /** Aborted when nobody is left before the question was sent. */
-  readonly dropped: AbortSignal
+  /** Whether nobody was left before the question was sent. */
+  isDropped(): boolean
+  /** Calls once when nobody is left before that. What it returns takes the listener back. */
+  onDropped(listener: () => void): () => void
   isSent(): boolean
   /** From now on nobody leaves: whoever asked is answered, and charged. */
   markSent(): void
@@ -16,7 +18,8 @@ export interface Askers {
 export function createAskers(clock: Clock): Askers {
   const since = new Map<string, number>()
   const callers = new Map<string, number>()
-  const dropping = new AbortController()
+  const dropListeners = new Set<() => void>()
+  let isDropped = false
   let isSent = false
 
   function leave(accountId: string): void {
@@ -25,15 +28,26 @@ export function createAskers(clock: Clock): Askers {
     if (left > 0) return
     callers.delete(accountId)
     since.delete(accountId)
-    if (since.size === 0) dropping.abort()
+    if (since.size === 0) drop()
+  }
+
+  function drop(): void {
+    isDropped = true
+    for (const listener of dropListeners) listener()
+    dropListeners.clear()
   }
 
   return {
     since,
-    dropped: dropping.signal,
+    isDropped: () => isDropped,
+    onDropped(listener) {
+      dropListeners.add(listener)
+      return () => void dropListeners.delete(listener)
+    },
     isSent: () => isSent,
     markSent() {
       isSent = true
+      dropListeners.clear()
     },
     join(accountId) {
       callers.set(accountId, (callers.get(accountId) ?? 0) + 1)

@@ -71,19 +71,15 @@ export function startAttempt({ clock, mask, endpoint, choice, patienceMs, tracep
   const end = lane.begin(endpoint.path)
   let reply: Reply | undefined
 
-  async function ask(): Promise<Collected | Fault> {
+  function ask(): Promise<Reply> {
     const { signal } = ending
-    try {
-      const via = { credential: lane.credential, region, signal, traceparent }
-      reply = await untilAborted(upstream.ask(request, via), signal)
-      return judge(reply)
-    } catch (error) {
-      const fault = error instanceof Fault ? error : unexpectedFault(error)
-      fault.body ??= reply?.body
-      return fault
-    } finally {
-      patience.cancel()
-    }
+    return untilAborted(upstream.ask(request, { credential: lane.credential, region, signal, traceparent }), signal)
+  }
+
+  function readFault(error: unknown): Fault {
+    const fault = error instanceof Fault ? error : unexpectedFault(error)
+    fault.body ??= reply?.body
+    return fault
   }
 
   function judge({ body, data, value }: Reply): Collected {
@@ -93,7 +89,15 @@ export function startAttempt({ clock, mask, endpoint, choice, patienceMs, tracep
   }
 
   async function run() {
-    const result = await ask()
+    let result: Collected | Fault
+    try {
+      reply = await ask()
+      result = judge(reply)
+    } catch (error) {
+      result = readFault(error)
+    } finally {
+      patience.cancel()
+    }
     const durationMs = clock.monotonicMs() - startedMs
     const fault = result instanceof Fault ? result : undefined
     if (fault) regions.noteFault(region, fault.kind)
@@ -135,7 +139,8 @@ function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason)
     if (signal.aborted) abort()
+    // Nothing to take back: whoever has settled hears nothing, and the signal ends with its attempt.
     signal.addEventListener('abort', abort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+    promise.then(resolve, reject)
   })
 }

@@ -82,7 +82,7 @@ export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Pro
   async function run(): Promise<{ readonly collected?: Collected; readonly passedOver: readonly PassedOver[] }> {
     for (;;) {
       const { choice, passedOver } = chooseAmong(candidates)
-      if (!choice || getLeftMs() <= 0 || askers.dropped.aborted || isWithdrawn) return { passedOver }
+      if (!choice || getLeftMs() <= 0 || askers.isDropped() || isWithdrawn) return { passedOver }
       const waitMs = findWaitMs(choice)
       if (waitMs >= getLeftMs()) return { passedOver }
       // Without a pause nothing comes between looking for a free place and taking it.
@@ -214,7 +214,7 @@ export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Pro
     passedOver,
     isUnrecorded: !collected && isUnrecorded(candidates, made),
     isWithdrawn: !collected && isWithdrawn,
-    isUnasked: !collected && asked === 0 && (askers.dropped.aborted || candidates.some((one) => one.isCrowded)),
+    isUnasked: !collected && asked === 0 && (askers.isDropped() || candidates.some((one) => one.isCrowded)),
     at,
     durationMs: clock.monotonicMs() - startedMs,
     retryAfterMs: collected

@@ -64,13 +64,11 @@ export function openCollector(needs: CollectorNeeds): Collector {
   let balances: readonly LaneBalance[] = []
 
   return {
-    async collect(wanted) {
+    collect(wanted) {
       flights++
-      try {
-        return await runCollection(wanted, { suppliers, budget, clock, random, licence, ...policy })
-      } finally {
+      return runCollection(wanted, { suppliers, budget, clock, random, licence, ...policy }).finally(() => {
         flights--
-      }
+      })
     },
     findBusyMs: (wanted, asking) => findBusyMs(wanted, asking, { suppliers, clock, deadlineMs: policy.deadlineMs }),
     async askOnce(question) {

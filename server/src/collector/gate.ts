@@ -126,13 +126,13 @@ export function createGate({ clock, rate, concurrency, share = 1, licence = alwa
   function queue(visit: Visit): Promise<Entry> {
     const { askers, patienceMs, latestMs } = visit
     if (!licence.isGiven()) return Promise.resolve('withdrawn')
-    if (askers.dropped.aborted) return Promise.resolve('dropped')
+    if (askers.isDropped()) return Promise.resolve('dropped')
     if (isFree()) return Promise.resolve(admit([...askers.since.keys()][0] ?? ''))
     return new Promise((resolve) => {
       function end(entry: Entry): void {
         waiting.delete(waiter)
         patience.cancel()
-        askers.dropped.removeEventListener('abort', drop)
+        stay()
         resolve(entry)
       }
       function drop(): void {
@@ -146,7 +146,7 @@ export function createGate({ clock, rate, concurrency, share = 1, licence = alwa
         end(leftMs <= patienceMs ? 'crowded' : 'late')
         admitWaiting()
       })
-      askers.dropped.addEventListener('abort', drop, { once: true })
+      const stay = askers.onDropped(drop)
       waiting.add(waiter)
       turnAway()
       admitWaiting()

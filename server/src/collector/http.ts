@@ -68,32 +68,36 @@ export function openClient(mask: Mask, egress?: Egress): UpstreamClient {
     egress,
   )
 
-  async function send(
-    method: 'GET' | 'POST',
-    { path, query, headers = {} }: HttpRequest,
-    { region, signal, traceparent }: Via,
-    body: string | null,
-  ): Promise<HttpReply> {
+  type Method = 'GET' | 'POST'
+
+  /** By itself, for what is made for it is not to be kept until the answer comes. */
+  function begin(method: Method, request: HttpRequest, { region, signal, traceparent }: Via, body: string | null) {
+    const { path, query, headers = {} } = request
     const url = new URL(region + path)
     for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value)
+    return sender.send(url, {
+      method,
+      body,
+      signal,
+      headers: {
+        accept: 'application/json',
+        'accept-encoding': 'gzip, br',
+        ...headers,
+        ...(traceparent !== undefined && { traceparent }),
+      },
+    })
+  }
+
+  async function send(method: Method, request: HttpRequest, via: Via, body: string | null): Promise<HttpReply> {
+    const begun = begin(method, request, via, body)
     try {
-      const reply = await sender.send(url, {
-        method,
-        body,
-        signal,
-        headers: {
-          accept: 'application/json',
-          'accept-encoding': 'gzip, br',
-          ...headers,
-          ...(traceparent !== undefined && { traceparent }),
-        },
-      })
+      const reply = await begun
       const read = readHeaders(reply.headers)
       const packed = Buffer.from(await reply.body.arrayBuffer())
       const unpacked = stripMark(await unpack(packed, read['content-encoding']))
       return { status: reply.statusCode, headers: maskHeaders(read, mask), body: mask.strikeBytes(unpacked) }
     } catch (error) {
-      throw readError(error, signal)
+      throw readError(error, via.signal)
     }
   }
 

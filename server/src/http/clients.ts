@@ -33,7 +33,7 @@ export function openClients(server: Server): Clients {
       for (const leave of connection.leavers) leave()
       connection.leavers.clear()
     }
-    for (const event of ['end', 'error', 'close']) socket.once(event, end)
+    for (const event of ['end', 'error', 'close']) socket.on(event, end)
   })
 
   return {

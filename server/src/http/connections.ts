@@ -105,7 +105,7 @@ export function openConnections(needs: ConnectionNeeds): Connections {
     open.set(socket, connection)
     for (const one of roomsOf(connection)) one.add(connection)
     counts.opened()
-    socket.once('close', () => forget(connection))
+    socket.on('close', () => forget(connection))
   }
 
   function findRefusal(room: Room<Connection> | undefined): 'address' | 'full' | undefined {

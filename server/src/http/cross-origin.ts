@@ -1,7 +1,7 @@
 import cors, { type FastifyCorsOptions } from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
 
-/** Our headers that scripts of other origins may read. */
+/** Our headers that scripts of other origins may read; one text for all replies. */
 const exposedHeaders = [
   'x-request-id',
   'x-charge',
@@ -18,7 +18,7 @@ const exposedHeaders = [
   'link',
   'traceparent',
   'www-authenticate',
-]
+].join(', ')
 
 /** Lets scripts of other origins ask a part of the service: of any, or of those that are known. */
 export async function openToOrigins(scope: FastifyInstance, isKnown?: (origin: string) => boolean): Promise<void> {

@@ -29,6 +29,9 @@ const idleMs = 72_000
 /** A form body; parameters are short. */
 const bodyBytesMax = 65_536
 
+/** What Fastify knows of queries: whoever needs one reads it from the target, once, by our own rules. */
+const unread = Object.freeze({})
+
 /** Replies with fewer bytes are sent as they are. */
 export const compressedBytesMin = 2_048
 
@@ -72,7 +75,7 @@ export async function openHttp(needs: HttpNeeds): Promise<Http> {
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     // What is too long for an id is no id, and is told so by whoever looks it up.
-    routerOptions: { maxParamLength: 16_384 },
+    routerOptions: { maxParamLength: 16_384, querystringParser: () => unread },
     genReqId: () => '',
     // Our lines say whose they are by themselves.
     childLoggerFactory: (logger) => logger,

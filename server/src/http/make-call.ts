@@ -1,7 +1,7 @@
 import type { Endpoint, RawParams } from '#catalogue'
 import type { Delivery } from '#deliveries'
 import { derived, formatYuan, Problem, problems } from '#kit'
-import type { Learnt, SettledAnswer } from '#pipeline'
+import type { Call, Learnt, SettledAnswer } from '#pipeline'
 import { writeCacheHeaders, writeRateHeaders, writeReplayHeaders, writeRetryHeaders } from './call-headers.ts'
 import type { WatchedClient } from './clients.ts'
 import { writeEndpointHeaders } from './endpoint-headers.ts'
@@ -55,7 +55,7 @@ export function createMakeCall(needs: HttpNeeds, failures: FailedAuthentications
     const outcome: Outcome = { hasToken: false, code: 0, chargeMicro: 0 }
     running++
     try {
-      return await take(call, outcome)
+      return settle(call, await answer(open(call, outcome)), outcome)
     } catch (error) {
       const problem = readProblem(error)
       outcome.code = problem.code
@@ -68,7 +68,7 @@ export function createMakeCall(needs: HttpNeeds, failures: FailedAuthentications
     }
   }
 
-  async function take(call: CallToMake, outcome: Outcome): Promise<SettledAnswer> {
+  function open(call: CallToMake, outcome: Outcome): Call {
     if (running > runningMax) throw new Problem('service.unavailable')
     const endpoint = call.findEndpoint()
     outcome.endpoint = endpoint
@@ -80,23 +80,15 @@ export function createMakeCall(needs: HttpNeeds, failures: FailedAuthentications
     const traceparent = readTrace(call.traceparent)
     if (traceparent !== undefined) call.tell({ traceparent })
     const { idempotencyKey, priceMaxMicro, client, trace } = call
-    const settled = await answer({
-      id,
-      endpoint,
-      at,
-      startedMs,
-      secret,
-      idempotencyKey,
-      traceparent,
-      priceMaxMicro,
-      raw,
-      client,
-      trace,
-    })
+    const asked = { secret, idempotencyKey, traceparent, priceMaxMicro, raw }
+    return { id, endpoint, at, startedMs, ...asked, client, trace }
+  }
+
+  function settle({ client, trace, tell }: CallToMake, settled: SettledAnswer, outcome: Outcome): SettledAnswer {
     outcome.chargeMicro = settled.chargeMicro
     watchDelivery(client, settled)
-    call.tell(writeAnswerHeaders(settled, trace))
-    if (exposeProviders) call.tell({ 'x-provider': settled.provider })
+    tell(writeAnswerHeaders(settled, trace))
+    if (exposeProviders) tell({ 'x-provider': settled.provider })
     return settled
   }
 

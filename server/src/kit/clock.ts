@@ -43,7 +43,16 @@ export function createSteadyNow(clock: Clock): () => number {
 export function within<T>(clock: Clock, delayMs: number, promise: Promise<T>, late: () => Error): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = clock.after(Math.max(delayMs, 0), () => reject(late()))
-    promise.then(resolve, reject).finally(() => timer.cancel())
+    promise.then(
+      (outcome) => {
+        timer.cancel()
+        resolve(outcome)
+      },
+      (reason) => {
+        timer.cancel()
+        reject(reason)
+      },
+    )
   })
 }
 

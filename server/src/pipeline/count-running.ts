@@ -4,13 +4,11 @@ import type { AnswerCall } from './pipeline.ts'
 export function countRunning(answer: AnswerCall): { readonly answer: AnswerCall; readonly getRunning: () => number } {
   let running = 0
   return {
-    async answer(call) {
+    answer(call) {
       running++
-      try {
-        return await answer(call)
-      } finally {
+      return answer(call).finally(() => {
         running--
-      }
+      })
     },
     getRunning: () => running,
   }

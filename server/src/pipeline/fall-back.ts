@@ -8,7 +8,9 @@ import type { Step } from './pipeline.ts'
  * although it is no longer fresh, at the price of a cached answer. What was refused for other reasons stays refused.
  */
 export function fallBack(findStale: FindStale): Step<ValidCall, ValidCall, FoundAnswer> {
-  return async (call, next) => {
+  return (call, next) => (call.acceptCache ? giveStale(call, next) : next(call))
+
+  async function giveStale(call: ValidCall, next: (call: ValidCall) => Promise<FoundAnswer>): Promise<FoundAnswer> {
     try {
       return await next(call)
     } catch (error) {

@@ -49,6 +49,8 @@ export function openFlights(needs: FlightsNeeds): Flights {
     askers: Askers,
     note: (isUnrecorded: boolean) => void,
   ): Promise<Landed> {
+    // It begins when whoever began it has joined.
+    await Promise.resolve()
     const collection = await collector.collect({ endpoint, params, traceparent, askers })
     const { collected, attempts, isWithdrawn, isUnasked, retryAfterMs } = collection
     if (isUnasked) throw beBusy(retryAfterMs)
@@ -78,15 +80,12 @@ export function openFlights(needs: FlightsNeeds): Flights {
     function end(): void {
       if (flights.get(question) === flight) flights.delete(question)
     }
-    // It begins when whoever began it has joined.
-    const landed = Promise.resolve()
-      .then(() => fly(call, askers, noteUnrecorded))
-      .finally(end)
+    const landed = fly(call, askers, noteUnrecorded).finally(end)
     const flight: Flight = { callId: call.id, landed, askers, isUnrecorded: false }
     function noteUnrecorded(isUnrecorded: boolean): void {
       flight.isUnrecorded = isUnrecorded
     }
-    askers.dropped.addEventListener('abort', end, { once: true })
+    askers.onDropped(end)
     flights.set(question, flight)
     return flight
   }

@@ -1,4 +1,4 @@
-export type { Learnt, SettledAnswer } from './call.ts'
+export type { Call, Learnt, SettledAnswer } from './call.ts'
 export { collect } from './collect.ts'
 export { countRunning } from './count-running.ts'
 export { endInTime } from './end-in-time.ts'

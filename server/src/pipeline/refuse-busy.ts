@@ -1,4 +1,5 @@
-import type { ValidCall } from './call.ts'
+import type { Problem } from '#kit'
+import type { Answer, ValidCall } from './call.ts'
 import type { FindStale } from './find-stale.ts'
 import type { Flights } from './flights.ts'
 import type { Step } from './pipeline.ts'
@@ -14,9 +15,12 @@ interface BusyNeeds {
  * it costs no commit. Whoever accepts cached answers gets the newest one instead, at the price of a cached answer.
  */
 export function refuseBusy({ flights, findStale }: BusyNeeds): Step<ValidCall> {
-  return async (call, next) => {
+  return (call, next) => {
     const busy = flights.findBusy(call)
-    if (!busy) return next(call)
+    return busy ? giveStale(call, busy) : next(call)
+  }
+
+  async function giveStale(call: ValidCall, busy: Problem): Promise<Answer> {
     call.trace.isBusy = true
     const stale = await findStale(call, 'busy')
     if (stale?.cachedMicro === undefined) throw busy
