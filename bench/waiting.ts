@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { readMemory, tellingAt } from '../server/tests/support/told-memory.ts'
 import { almagest, operate, path, pinned, type Running, startServer } from './processes.ts'
 import { printTable } from './table.ts'
 
@@ -12,20 +13,13 @@ const at = (file: string): string => fileURLToPath(new URL(file, import.meta.url
 const kolId = '6831825876674412552'
 const sample = at(`../server/recordings${path}/kolId=${kolId}.json`)
 
-const ports = { upstream: 18_331, service: 18_332, tell: 18_333 } as const
+const ports = { upstream: 18_331, service: 18_332 } as const
 const upstreamUrl = `http://127.0.0.1:${ports.upstream}`
 const serviceUrl = `http://127.0.0.1:${ports.service}`
 const priceYuan = 0.15
 /** What a service does before it is looked at idle: what it takes once for all it is asked is no caller's. */
 const warm = { COUNT: '100', BEFORE: '200' } as const
 const waitMsMax = 120_000
-
-/** What a process takes: bytes. */
-interface Memory {
-  readonly rss: number
-  /** Of JavaScript: objects, and buffers beside them. */
-  readonly heap: number
-}
 
 interface Case {
   readonly title: string
@@ -62,12 +56,6 @@ const cases = {
   collapsed: { title: 'all for one answer', count: all, isOwnQuestion: false, isKept: false, rate: '100000/s' },
 } as const satisfies Record<string, Case>
 
-async function readMemory(): Promise<Memory> {
-  const response = await fetch(`http://127.0.0.1:${ports.tell}/`)
-  const { rss, heapUsed, external } = (await response.json()) as NodeJS.MemoryUsage
-  return { rss, heap: heapUsed + external }
-}
-
 async function readMetric(name: string): Promise<number> {
   const text = await (await fetch(`${serviceUrl}/metrics`)).text()
   return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN)
@@ -84,11 +72,14 @@ async function untilWaiting(count: number): Promise<void> {
   }
 }
 
-async function startService(folder: string, rate: string): Promise<Running & { readonly token: string }> {
+async function startService(
+  folder: string,
+  rate: string,
+  tellAt: string,
+): Promise<Running & { readonly token: string }> {
   const environment = {
     DATA_DIR: join(folder, 'data'),
     PORT: String(ports.service),
-    TELL_PORT: String(ports.tell),
     LOG_LEVEL: 'error',
     DRAIN: '0s',
     METRICS: 'open',
@@ -104,8 +95,8 @@ async function startService(folder: string, rate: string): Promise<Running & { r
   const { token }: { token: string } = JSON.parse(
     operate(environment, 'token', 'create', '--account', 'bench', '--rate', '900000/s', '--json'),
   )
-  const words = ['--expose-gc', '--import', at('./servers/telling.ts'), almagest, 'serve']
-  const running = await startServer(`${serviceUrl}/readyz`, process.execPath, words, environment)
+  const telling = { ...environment, ...tellingAt(tellAt) }
+  const running = await startServer(`${serviceUrl}/readyz`, process.execPath, [almagest, 'serve'], telling)
   async function stop(): Promise<void> {
     await running.stop()
     // Exit code 1 on any difference, which throws.
@@ -140,11 +131,12 @@ async function measureCase({ title, count: countOf, isOwnQuestion, isKept, rate 
     DATA: sample,
     KOL_ID: kolId,
   })
-  const service = await startService(folder, rate)
+  const tellAt = join(folder, 'tell')
+  const service = await startService(folder, rate, tellAt)
   const target = (id: string): string => `${path}?token=${service.token}&kolId=${id}`
   const known = `${target(kolId)}&acceptCache=true`
   await (await startCallers({ ...warm, KNOWN: known, TARGET: known })).ended
-  const idle = await readMemory()
+  const idle = await readMemory(tellAt)
   const callers = await startCallers({
     COUNT: String(count),
     BEFORE: isKept ? '1' : '0',
@@ -154,12 +146,12 @@ async function measureCase({ title, count: countOf, isOwnQuestion, isKept, rate 
   await untilWaiting(count)
   // Whoever asks an upstream has a connection to it a moment later.
   await sleep(2_000)
-  const waiting = await readMemory()
+  const waiting = await readMemory(tellAt)
   callers.leave()
   await callers.ended
   await upstream.stop()
   await untilWaiting(0)
-  const after = await readMemory()
+  const after = await readMemory(tellAt)
   await service.stop()
   rmSync(folder, { recursive: true })
   const each = { rss: (waiting.rss - idle.rss) / count, heap: (waiting.heap - idle.heap) / count }
