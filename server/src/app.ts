@@ -12,14 +12,18 @@ import {
   hold,
   identify,
   limitRate,
+  type OwnWork,
   openFlights,
+  openOwnWork,
   permit,
   pipeline,
   recall,
   refuseBusy,
   replay,
   requireBooks,
+  type ShedReason,
   settle,
+  shedLoad,
   validate,
 } from '#pipeline'
 import type { Store } from '#store'
@@ -58,11 +62,13 @@ async function openRooms(config: ServiceConfig, world: World, onOpened: (store: 
   const { clock, log } = world
   const upstreams = openUpstreams(config, clock, log)
   let alerting: Alerting | undefined
+  const ownWork = openOwnWork(clock)
   const observers = openObservers(world, {
     getHeldMicro: () => books.ledger.getHeldMicro(),
     describeCollector: () => collector.describe(),
     findTrouble: () => books.store.findTrouble(),
     findAlerting: () => alerting,
+    describeLoad: ownWork.describe,
   })
   const books = await openBooks(config, world, {
     isService: true,
@@ -83,7 +89,12 @@ async function openRooms(config: ServiceConfig, world: World, onOpened: (store: 
   const orphans = await ledger.returnHolds()
   if (orphans > 0) log.warn({ orphans }, 'gave back holds of calls that an earlier run did not finish')
 
-  const { answer, getRunning } = await openAnswering(config, world, books, collector)
+  const { answer, getRunning } = await openAnswering(config, world, {
+    books,
+    collector,
+    ownWork,
+    onShed: observers.onShed,
+  })
   const documentation = openDocumentation(config, clock, books)
   const surfaces = await openSurfaces(config, world, {
     books,
@@ -114,6 +125,8 @@ async function openRooms(config: ServiceConfig, world: World, onOpened: (store: 
       await sleep(clock, config.drainMs)
       await surfaces.close(getRunning, config.deadlineMs + graceMs)
       sideWork.cancel()
+      ownWork.close()
+      observers.close()
       await collecting.close()
       await books.usage.endRefusals()
       await alerting?.close()
@@ -122,7 +135,15 @@ async function openRooms(config: ServiceConfig, world: World, onOpened: (store: 
   }
 }
 
-async function openAnswering(config: Config, { clock }: World, books: Books, collector: Collector) {
+interface AnsweringNeeds {
+  readonly books: Books
+  readonly collector: Collector
+  readonly ownWork: OwnWork
+  readonly onShed: (reason: ShedReason) => void
+}
+
+async function openAnswering(config: Config, { clock }: World, needs: AnsweringNeeds) {
+  const { books, collector, ownWork, onShed } = needs
   const { store, switches, tokens, ledger, archive, limits, usage, deliveryBook } = books
   const { deadlineMs, cacheTtlMs, staleMaxMs, cachedFree, rates, exposeProviders } = config
   const steadyNow = createSteadyNow(clock)
@@ -136,6 +157,7 @@ async function openAnswering(config: Config, { clock }: World, books: Books, col
   const { answer, getRunning } = countRunning(
     pipeline([
       identify(tokens),
+      shedLoad({ ownWork, usage, clock, onShed }),
       settle({ store, tokens, ledger, archive, usage, deliveryBook, deliveries, clock, steadyNow }),
       permit(switches),
       validate({ tokens, mask: maskOf(config) }),

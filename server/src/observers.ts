@@ -1,10 +1,12 @@
 import type { Attempt, CollectorState, Fault, Notice } from '#collector'
 import type { DriftReport, DriftState } from '#drift'
 import { type Metrics, openMetrics } from '#metrics'
+import type { LoadState, ShedReason } from '#pipeline'
 import type { Trouble } from '#store'
 import type { Alerting } from './alerting.ts'
 import type { World } from './books.ts'
 import { reportAttempt, reportDrift, reportNotice, reportTrouble } from './reports.ts'
+import { openShedReport } from './shed-report.ts'
 
 /** Who observes a service: metrics count, the log has its lines, alerts begin and end. */
 export interface Observers {
@@ -16,6 +18,9 @@ export interface Observers {
   onDrift(state: DriftState): void
   onAttempt(attempt: Attempt, fault: Fault | undefined): void
   onNotice(notice: Notice): void
+  onShed(reason: ShedReason): void
+  /** Tells what is still to be told. */
+  close(): void
 }
 
 /** What is looked at: opened after those who observe it, because it is observed from its first moment. */
@@ -25,12 +30,14 @@ interface Observed {
   readonly findTrouble: () => Trouble | undefined
   /** Nobody is alerted of what happens before it is open. */
   readonly findAlerting: () => Alerting | undefined
+  readonly describeLoad: () => LoadState
 }
 
 export function openObservers(world: World, { findAlerting, ...observed }: Observed): Observers {
-  const { log, getLostLines = () => 0 } = world
+  const { clock, log, getLostLines = () => 0 } = world
   const describeAlerts = () => findAlerting()?.describe()
   const metrics = openMetrics({ ...observed, describeAlerts, getLostLines })
+  const shedReport = openShedReport(clock, log)
   return {
     metrics,
     onCommit(durationMs) {
@@ -56,5 +63,10 @@ export function openObservers(world: World, { findAlerting, ...observed }: Obser
       reportNotice(log, notice)
       findAlerting()?.noteNotice(notice)
     },
+    onShed(reason) {
+      metrics.observeShed(reason)
+      shedReport.note()
+    },
+    close: shedReport.close,
   }
 }

@@ -50,6 +50,14 @@ export const figures = {
         refusals: ['token.invalid'],
       },
       {
+        name: { en: 'load', zh: '负载' },
+        text: {
+          en: 'The service has not more to do than it can do.',
+          zh: '服务要做的事没有超出它的能力。',
+        },
+        refusals: ['service.busy'],
+      },
+      {
         name: { en: 'permit', zh: '权限' },
         text: {
           en: 'The token may ask this endpoint, and the endpoint is turned on.',
@@ -114,9 +122,9 @@ export const figures = {
       },
     ],
     shortcuts: [
-      { from: 4, to: 'end', text: { en: 'paid already', zh: '已付费' } },
-      { from: 5, to: 'end', text: { en: 'cached', zh: '有缓存' }, side: 'right' },
-      { from: 9, to: 'end', text: { en: 'charge or give back', zh: '扣款或退回' }, isGolden: true },
+      { from: 5, to: 'end', text: { en: 'paid already', zh: '已付费' } },
+      { from: 6, to: 'end', text: { en: 'cached', zh: '有缓存' }, side: 'right' },
+      { from: 10, to: 'end', text: { en: 'charge or give back', zh: '扣款或退回' }, isGolden: true },
     ],
   },
   money: {

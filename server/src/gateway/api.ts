@@ -12,28 +12,30 @@ import {
   writeSuccess,
 } from '#http'
 import { Problem } from '#kit'
-import type { SettledAnswer } from '#pipeline'
+import type { Learnt, SettledAnswer } from '#pipeline'
 import type { Ask } from './ask.ts'
 
 type Headers = Record<string, string>
 
-interface ApiNeeds extends Pick<Http, 'sendProblem'> {
+interface ApiNeeds extends Pick<Http, 'sendProblem' | 'shedReplies'> {
   readonly catalogue: Catalogue
   readonly ask: Ask
 }
 
 /** The endpoints of the catalogue. One route takes every path: the catalogue decides what there is, not the router. */
-export function serveApi(app: FastifyInstance, { catalogue, sendProblem, ask }: ApiNeeds): void {
+export function serveApi(app: FastifyInstance, { catalogue, sendProblem, shedReplies, ask }: ApiNeeds): void {
   // OPTIONS is answered by CORS; all other wrong methods get their 405 here.
   const methods = app.supportedMethods.filter((method) => method !== 'OPTIONS')
   app.route({ method: methods, url: '/call', handler: serve })
 
   async function serve(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const told: Headers = {}
+    const trace: Learnt = {}
     try {
-      return send(request, reply, await ask(request, reply, readAsked(request, told)), told)
+      return send(request, reply, await ask(request, reply, { trace, ...readAsked(request, told) }), told)
     } catch (error) {
       reply.headers(told)
+      if (trace.shed) return shedReplies.send(request, reply, trace.shed)
       return sendProblem(request, reply, readProblem(error))
     }
   }

@@ -1,10 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Endpoint, RawParams } from '#catalogue'
 import { type Http, readHeader, writeSdkMessage } from '#http'
-import type { SettledAnswer } from '#pipeline'
+import type { Learnt, SettledAnswer } from '#pipeline'
 
 /** What a request asks, and of which endpoint; both may throw what is wrong with it. */
 interface Asked {
+  /** Where what is learnt of the call is noted. */
+  readonly trace: Learnt
   findEndpoint(): Endpoint
   readRaw(endpoint: Endpoint): RawParams
   /** Takes headers of what is answered, of a failure as well. */
@@ -15,7 +17,7 @@ interface Asked {
 export type Ask = (request: FastifyRequest, reply: FastifyReply, asked: Asked) => Promise<SettledAnswer>
 
 export function createAsk({ makeCall, clients }: Http): Ask {
-  return (request, reply, { findEndpoint, readRaw, tell }) => {
+  return (request, reply, { trace, findEndpoint, readRaw, tell }) => {
     const { visit, headers } = request
     return makeCall({
       visit,
@@ -23,7 +25,7 @@ export function createAsk({ makeCall, clients }: Http): Ask {
       idempotencyKey: readHeader(headers['idempotency-key']),
       traceparent: readHeader(headers['traceparent']),
       client: clients.watch(reply.raw),
-      trace: {},
+      trace,
       findEndpoint() {
         const endpoint = findEndpoint()
         tell(writeSdkMessage(endpoint, headers))

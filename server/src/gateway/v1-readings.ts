@@ -63,6 +63,7 @@ export function serveReadings(app: FastifyInstance, { archive, clock, keptReques
     // HEAD is safe: it must not cost anything.
     if (request.method === 'HEAD') throw new Problem('method.wrong', { allow: 'GET' })
     const settled = await ask(request, reply, {
+      trace: {},
       tell: (headers) => void reply.headers(headers),
       findEndpoint() {
         if (!refresh) throw new Problem('resource.unknown', { message: 'no endpoint collects works' })

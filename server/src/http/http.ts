@@ -1,4 +1,4 @@
-import { METHODS } from 'node:http'
+import { createServer, METHODS } from 'node:http'
 import { Socket } from 'node:net'
 import { constants } from 'node:zlib'
 import compress from '@fastify/compress'
@@ -19,6 +19,7 @@ import { writeRaw } from './raw-reply.ts'
 import { openVisit, readProblem, refuseUnreadable, sendProblem } from './replies.ts'
 import { headersOf } from './reply-headers.ts'
 import { readBody, routeTarget } from './request.ts'
+import { openShedReplies, type ShedReplies } from './shed-replies.ts'
 
 /** How long a client may take to send its request; ours to answer is the pipeline's deadline. */
 const clientMs = 10_000
@@ -41,6 +42,7 @@ export interface Http {
   readonly identify: Identify
   readonly clients: Clients
   readonly makeCall: MakeCall
+  readonly shedReplies: ShedReplies
   /** Answers with a Problem in the form of the part of the service that was asked. */
   sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply
   /** Adds a part of the service whose refusals scripts of other origins may read, too: so it has refusals of its own. */
@@ -60,7 +62,12 @@ export async function openHttp(needs: HttpNeeds): Promise<Http> {
     isProxy: (address) => trust(address, 0),
     writeBusy: () => writeLast(new Problem('service.unavailable')),
   })
+  const shedReplies = openShedReplies({ ...needs, note: connections.note })
   const app = fastify({
+    serverFactory: (answer, options) =>
+      createServer(options.http ?? {}, (request, response) => {
+        if (!shedReplies.answer(request, response)) answer(request, response)
+      }),
     loggerInstance: log,
     // Its own lines print the URL with its token.
     logController: new LogController({ disableRequestLogging: true }),
@@ -150,6 +157,7 @@ export async function openHttp(needs: HttpNeeds): Promise<Http> {
     identify,
     clients: openClients(app.server),
     makeCall: createMakeCall(needs, failures),
+    shedReplies,
     sendProblem: (request, reply, problem) => sendProblem(needs, request, reply, problem),
     async addPart(prefix, serve) {
       await app.register(

@@ -64,12 +64,12 @@ export function createMakeCall(needs: HttpNeeds, failures: FailedAuthentications
       throw problem
     } finally {
       running--
-      report(call.visit, outcome)
+      report(call, outcome)
     }
   }
 
   function open(call: CallToMake, outcome: Outcome): Call {
-    if (running > runningMax) throw new Problem('service.unavailable')
+    if (running > runningMax) throw new Problem('service.busy')
     const endpoint = call.findEndpoint()
     outcome.endpoint = endpoint
     call.tell(headersOf(endpoint))
@@ -108,12 +108,13 @@ export function createMakeCall(needs: HttpNeeds, failures: FailedAuthentications
     }
   }
 
-  function report({ requestId, startedMs, ip }: Visit, { endpoint, code, chargeMicro }: Outcome): void {
+  function report({ visit, trace }: CallToMake, { endpoint, code, chargeMicro }: Outcome): void {
+    const { requestId, startedMs, ip } = visit
     const durationMs = Math.round((clock.monotonicMs() - startedMs) * 1_000) / 1_000
     metrics.observeCall(endpoint?.path ?? 'unknown', code, durationMs)
     const charge = formatYuan(chargeMicro, 0)
-    // Those of nobody known are told together: they would fill the disk of whoever is attacked.
-    const level = code === problems['token.invalid'].code ? 'debug' : 'info'
+    // Those of nobody known, and those there is no time for, are told together: they would fill the disk of whoever is attacked.
+    const level = trace.shed || code === problems['token.invalid'].code ? 'debug' : 'info'
     log[level]({ requestId, endpoint: endpoint?.path, code, durationMs, charge, ip }, 'call')
   }
 }

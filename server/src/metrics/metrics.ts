@@ -5,9 +5,10 @@ import { microPerYuan } from '#kit'
 import type { AlertState } from '#notices'
 import { addAlertMetrics } from './alert-metrics.ts'
 import { addConnectionMetrics } from './connection-metrics.ts'
+import { addLoadMetrics, type LoadMetrics, type LoadState } from './load-metrics.ts'
 import { addProviderMetrics, type ProviderMetrics } from './provider-metrics.ts'
 
-export interface Metrics extends HttpMetrics, ProviderMetrics {
+export interface Metrics extends HttpMetrics, ProviderMetrics, LoadMetrics {
   observeCommit(durationMs: number): void
   /** The exposition of what was observed, for Prometheus; of providers only where asked for. */
   write(withProviders: boolean): Promise<{ readonly contentType: string; readonly text: string }>
@@ -20,12 +21,13 @@ interface MetricsNeeds {
   readonly findTrouble: () => object | undefined
   /** Absent where nobody is told. */
   readonly describeAlerts: () => AlertState | undefined
+  readonly describeLoad: () => LoadState
   readonly getLostLines: () => number
 }
 
 /** Opens the service's metrics; what is needed is asked when they are read. */
 export function openMetrics(needs: MetricsNeeds): Metrics {
-  const { getHeldMicro, describeCollector, findTrouble, describeAlerts, getLostLines } = needs
+  const { getHeldMicro, describeCollector, findTrouble, describeAlerts, describeLoad, getLostLines } = needs
   const registry = new Registry()
   // Among the defaults: event-loop delay, memory, garbage collection.
   collectDefaultMetrics({ register: registry })
@@ -115,6 +117,7 @@ export function openMetrics(needs: MetricsNeeds): Metrics {
     },
     observeCommit: (durationMs) => commits.observe(durationMs / 1_000),
     ...providerMetrics,
+    ...addLoadMetrics(registers, describeLoad),
     connections: addConnectionMetrics(registers),
     observeFailedAuthentication: (surface, token) => failedAuthentications.inc({ surface, token }),
     async write(withProviders) {

@@ -3,6 +3,7 @@ import type { Endpoint, Params, RawParams } from '#catalogue'
 import type { Client, Delivery } from '#deliveries'
 import type { Hold } from '#ledger'
 import type { Tightest } from '#limits'
+import type { Work } from './own-work.ts'
 
 /** Where an answer came from, as Cache-Status tells it. */
 export type CacheStatus =
@@ -31,6 +32,16 @@ export interface Learnt {
   isUnrecorded?: boolean
   /** Whether too many others went before it, or its caller left before it was asked. */
   isBusy?: boolean
+  /** Present where there was too much to do to look at the call. */
+  shed?: Shed
+}
+
+/** What a call is told that there is no time for. */
+export interface Shed {
+  /** Whether the next call that differs in its parameters alone has no chance either; then it is counted. */
+  again(call: Pick<Call, 'id' | 'at' | 'startedMs'>): boolean
+  /** What it took to tell, all in all. */
+  noteTook(ms: number): void
 }
 
 /** One request to an endpoint, as it arrived. */
@@ -56,7 +67,12 @@ export interface IdentifiedCall extends Call {
   readonly caller: Caller
 }
 
-export interface ValidCall extends IdentifiedCall {
+/** One that is worked on. */
+export interface AdmittedCall extends IdentifiedCall {
+  readonly work: Work
+}
+
+export interface ValidCall extends AdmittedCall {
   readonly params: Params
   readonly acceptCache: boolean
   /** Path and canonical parameters: the same text for the same question. */

@@ -22,7 +22,7 @@ export function collect({ flights, clock, deadlineMs }: CollectNeeds): Step<Vali
     try {
       // A caller that came late to a flight, or waited before, has less time than the flight.
       const leftMs = call.startedMs + deadlineMs - clock.monotonicMs()
-      const found = await within(clock, leftMs, untilGone(call, leave, landed), late)
+      const found = await call.work.aside(within(clock, leftMs, untilGone(call, leave, landed), late))
       const { cache } = call.trace
       const isStored = found.snapshotId !== undefined
       if (cache?.kind === 'forwarded') call.trace.cache = { ...cache, isCollapsed, isStored }

@@ -4,7 +4,7 @@ import { type Clock, dayMs, Problem, problems, refusalCodes } from '#kit'
 import type { Ledger } from '#ledger'
 import type { Change, Store } from '#store'
 import type { CallRecord, Usage } from '#usage'
-import type { Answer, IdentifiedCall, SettledAnswer } from './call.ts'
+import type { AdmittedCall, Answer, SettledAnswer } from './call.ts'
 import { holdsSecret, type SecretFinder } from './holds-secret.ts'
 import type { Step } from './pipeline.ts'
 import { isKey } from './validate.ts'
@@ -49,7 +49,7 @@ export function settle({
   deliveries,
   clock,
   steadyNow,
-}: SettleNeeds): Step<IdentifiedCall, IdentifiedCall, Answer, SettledAnswer> {
+}: SettleNeeds): Step<AdmittedCall, AdmittedCall, Answer, SettledAnswer> {
   return async (call, next) => {
     let answer: Answer | undefined
     try {
@@ -66,7 +66,7 @@ export function settle({
     }
   }
 
-  async function settleAnswer(call: IdentifiedCall, answer: Answer) {
+  async function settleAnswer(call: AdmittedCall, answer: Answer) {
     const { changes, ...bill } = billFor(call, answer)
     const { chargeMicro } = bill
     // What was paid with money or a granted call is owed; asking again for what was free costs nothing.
@@ -82,7 +82,7 @@ export function settle({
   }
 
   /** What follows from how an answer is paid. The charge comes first: who cannot pay is refused before anything else is done. */
-  function billFor(call: IdentifiedCall, answer: Answer): Bill {
+  function billFor(call: AdmittedCall, answer: Answer): Bill {
     const { payment, requestId, snapshotId } = answer
     switch (payment.by) {
       case 'hold': {
@@ -113,7 +113,7 @@ export function settle({
   }
 
   /** Whoever is given an answer owns it, sees it in histories, and has it again under its key. */
-  function giveTo({ id: callId, caller, idempotencyKey: key, trace }: IdentifiedCall, answer: Answer): Change[] {
+  function giveTo({ id: callId, caller, idempotencyKey: key, trace }: AdmittedCall, answer: Answer): Change[] {
     const { accountId } = caller
     const { question, snapshotId = null, provider, collectedAt } = answer
     const owned = snapshotId === null ? [] : [archive.own(accountId, snapshotId)]
@@ -126,13 +126,13 @@ export function settle({
   }
 
   function oweTo(
-    { id: callId, caller: { tokenId } }: IdentifiedCall,
+    { id: callId, caller: { tokenId } }: AdmittedCall,
     { question, snapshotId }: Answer,
   ): OwedAnswer | undefined {
     return snapshotId === undefined ? undefined : { callId, tokenId, question, snapshotId, settledAt: steadyNow() }
   }
 
-  async function settleFailure(call: IdentifiedCall, error: unknown): Promise<void> {
+  async function settleFailure(call: AdmittedCall, error: unknown): Promise<void> {
     const code = error instanceof Problem ? error.code : problems.internal.code
     const { hold } = call.trace
     const back = hold ? [ledger.voidHold(hold)] : []
@@ -145,11 +145,11 @@ export function settle({
     return store.commit(changes)
   }
 
-  async function noteRefusal(call: IdentifiedCall, { kind, code }: Problem): Promise<void> {
+  async function noteRefusal(call: AdmittedCall, { kind, code }: Problem): Promise<void> {
     usage.noteRefusal(await recordOf(call, { code }), { isOfEndpoint: kind === 'endpoint.disabled' })
   }
 
-  async function recordOf(call: IdentifiedCall, outcome: Outcome): Promise<CallRecord> {
+  async function recordOf(call: AdmittedCall, outcome: Outcome): Promise<CallRecord> {
     const { id, caller, endpoint, at, startedMs, secret, idempotencyKey: key } = call
     // Whoever sends a token as the key, or what is too long for one, is refused: the record of that has neither in it.
     const isKept = key !== undefined && isKey(key) && !(await holdsSecret(tokens, secret, key))
@@ -162,12 +162,12 @@ export function settle({
 }
 
 /** Nothing was set aside for it: nothing of it has to last. */
-const isRefused = ({ trace }: IdentifiedCall, error: unknown): error is Problem =>
+const isRefused = ({ trace }: AdmittedCall, error: unknown): error is Problem =>
   trace.hold === undefined && error instanceof Problem && refusalCodes.includes(error.code)
 
 const unbilled: Bill = { changes: [], chargeMicro: 0, isGranted: false, sparedMicro: null, replayOf: null }
 
-const unanswered: Omit<CallRecord, keyof Asked | 'code' | 'durationMs'> = {
+export const unanswered: Omit<CallRecord, keyof Asked | 'code' | 'durationMs'> = {
   chargeMicro: 0,
   sparedMicro: null,
   isGranted: false,

@@ -1,6 +1,6 @@
 import { canonicalParams, type Params } from '#catalogue'
 import { type Mask, Problem } from '#kit'
-import type { IdentifiedCall, ValidCall } from './call.ts'
+import type { AdmittedCall, ValidCall } from './call.ts'
 import { holdsSecret, type SecretFinder } from './holds-secret.ts'
 import type { Step } from './pipeline.ts'
 
@@ -14,7 +14,7 @@ interface ValidateNeeds {
 }
 
 /** Reads the parameters by the endpoint's schema, and the Idempotency-Key. No token is to be in them. */
-export function validate({ tokens, mask }: ValidateNeeds): Step<IdentifiedCall, ValidCall> {
+export function validate({ tokens, mask }: ValidateNeeds): Step<AdmittedCall, ValidCall> {
   return async (call, next) => {
     const { params, acceptCache } = call.endpoint.readInput(call.raw)
     checkKey(call.idempotencyKey)
@@ -40,7 +40,7 @@ function checkKey(key: string | undefined): void {
  * nobody else.
  */
 async function refuseSecret(
-  { secret, idempotencyKey }: IdentifiedCall,
+  { secret, idempotencyKey }: AdmittedCall,
   params: Params,
   tokens: SecretFinder,
 ): Promise<void> {
