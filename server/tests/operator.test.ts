@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
 import { yuan } from '#kit'
 import { makeFolder } from '#support/folder'
-import { type OperatorOutcome, runOperator } from '#support/operator'
+import { listCommands, type OperatorOutcome, runOperator } from '#support/operator'
 import { startServed } from '#support/served'
 import { kolId, kolPath, openTestService, successorPath, until } from '#support/service'
 import { openUpstream, settingsOf } from '#support/upstream'
@@ -275,18 +275,9 @@ test('a command that is misused says so, and ends with 2:', async (t) => {
   }
 })
 
-/** Every command there is, by walking the help texts. */
-async function listCommands(desk: Desk, words: readonly string[] = []): Promise<string[][]> {
-  const { output } = await desk.run(...words, '--help')
-  const [, list = ''] = output.split('\nCommands:\n')
-  const names = [...list.matchAll(/^ {2}([\w-]+)/gm)].map(([, name = '']) => name).filter((name) => name !== 'help')
-  const inner = await Promise.all(names.map((name) => listCommands(desk, [...words, name])))
-  return [[...words], ...inner.flat()]
-}
-
 test('help', async (t) => {
   const desk = openDesk(makeFolder(t))
-  const commands = await listCommands(desk)
+  const commands = await listCommands(desk.run)
 
   await t.test('names every command', () => {
     const names = commands.map((words) => words.join(' '))

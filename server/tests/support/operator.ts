@@ -64,3 +64,15 @@ export async function runOperator(
   )
   return { exitCode, output, complaints }
 }
+
+/** Every command there is, by walking the help texts. */
+export async function listCommands(
+  run: (...words: readonly string[]) => Promise<OperatorOutcome>,
+  words: readonly string[] = [],
+): Promise<string[][]> {
+  const { output } = await run(...words, '--help')
+  const [, list = ''] = output.split('\nCommands:\n')
+  const names = [...list.matchAll(/^ {2}([\w-]+)/gm)].map(([, name = '']) => name).filter((name) => name !== 'help')
+  const inner = await Promise.all(names.map((name) => listCommands(run, [...words, name])))
+  return [[...words], ...inner.flat()]
+}

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { Refusal } from '#kit'
 import type { DatabaseFault } from '#store/database'
@@ -72,9 +73,27 @@ export function readFault(error: unknown): DatabaseFault | undefined {
   return { because: kind.because, isBusy: kind.code === 'SQLITE_BUSY', isDamage: kind.because === damaged }
 }
 
-/** The error as a Refusal where it tells of the file or its disk; otherwise as it was. */
+/** What the system says of the files that SQLite does not write. */
+const systemFaults: Readonly<Record<string, string>> = {
+  ENOSPC: 'SQLITE_FULL',
+  EDQUOT: 'SQLITE_FULL',
+  EROFS: 'SQLITE_READONLY',
+  EACCES: 'SQLITE_READONLY',
+  EPERM: 'SQLITE_READONLY',
+  EIO: 'SQLITE_IOERR',
+}
+
+/** The error as a Refusal where it tells of the file, its folder or its disk; otherwise as it was. */
 export function refuseFault(error: unknown, file: string): unknown {
-  const root = rootOf(error)
+  const root = rootOf(error) ?? readSystemFault(error, dirname(file))
   const kind = root && kindOf(root.code)
   return kind ? new Refusal(`${kind.says(file)} (${root.message})`, { cause: error }) : error
+}
+
+/** An error of the system's about a file of the folder, as SQLite would call it. */
+function readSystemFault(error: unknown, folder: string): ReturnType<typeof rootOf> {
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return undefined
+  const code = systemFaults[String(error.code)]
+  const isOurs = !('path' in error) || String(error.path).startsWith(folder)
+  return code !== undefined && isOurs ? { code, message: error.message } : undefined
 }
