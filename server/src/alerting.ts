@@ -21,12 +21,14 @@ export interface Alerting {
   noteCommit(): void
   noteCommitFault(error: unknown): void
   noteTrouble(trouble: Trouble | undefined): void
+  noteDamage(): void
   /** Begins to look at what does not tell of itself: balances, and the disk. */
   start(): void
   describe(): AlertState | undefined
   close(): Promise<void>
 }
 
+const damaged = { type: 'database.damaged' } as const
 const balancePeriodMs = 900_000
 const diskPeriodMs = 60_000
 /** Not while a service that has just started has other things to do. */
@@ -46,6 +48,8 @@ export async function openAlerting(
   upstreams.noteSpending(await usage.listSpending(clock.now() - dayMs))
   // On a full disk small commits pass between those that fail.
   const commits = createQuietEnd({ alerts, clock }, { type: 'commit.failing' })
+  // Whether a backup was put back is for whoever started it to know; what is damaged still is found again.
+  alerts.end(damaged)
   let timers: readonly Timer[] = []
   const ending = new AbortController()
 
@@ -78,6 +82,7 @@ export async function openAlerting(
     noteCommit: commits.noteWell,
     noteCommitFault: (error) => commits.noteTrouble({ because: codeOf(error) }),
     noteTrouble: (trouble) => (trouble ? commits.noteTrouble({ because: trouble.because }) : commits.noteOver()),
+    noteDamage: () => alerts.begin(damaged, {}),
     start() {
       upstreams.endStrangers()
       timers = [
@@ -109,6 +114,7 @@ const silent: Alerting = {
   noteCommit: () => {},
   noteCommitFault: () => {},
   noteTrouble: () => {},
+  noteDamage: () => {},
   start: () => {},
   describe: () => undefined,
   close: async () => {},

@@ -76,6 +76,7 @@ async function openRooms(config: ServiceConfig, world: World, onOpened: (store: 
     beginsAnew: config.beginsAnew,
     onCommit: observers.onCommit,
     onCommitFault: observers.onCommitFault,
+    onDamage: observers.onDamage,
   })
   const { store, ledger } = books
   onOpened(store)

@@ -44,6 +44,7 @@ interface BooksOptions {
   readonly checksTokens?: boolean
   readonly onCommit?: (durationMs: number) => void
   readonly onCommitFault?: (error: unknown) => void
+  readonly onDamage?: (because: string) => void
 }
 
 /** Where the books are kept. */

@@ -28,7 +28,10 @@ export async function openCollecting(config: Config, world: World, needs: Collec
     clock,
     onReport: observers.onReport,
     onDrift: observers.onDrift,
-    onError: (err) => log.error({ err }, 'what answers look like could not be noted'),
+    onError(err) {
+      // What trouble is in the way of is told once.
+      if (!store.findTrouble()) log.error({ err }, 'what answers look like could not be noted')
+    },
   })
   const { licence, give, withdraw } = createLicence()
   // What is bought while nothing can be written would be thrown away.

@@ -8,12 +8,15 @@ import type { World } from './books.ts'
 import { reportAttempt, reportDrift, reportNotice, reportTrouble } from './reports.ts'
 import { openShedReport } from './shed-report.ts'
 
+const minuteMs = 60_000
+
 /** Who observes a service: metrics count, the log has its lines, alerts begin and end. */
 export interface Observers {
   readonly metrics: Metrics
   onCommit(durationMs: number): void
   onCommitFault(error: unknown): void
   onTrouble(trouble: Trouble | undefined): void
+  onDamage(because: string): void
   onReport(report: DriftReport): void
   onDrift(state: DriftState): void
   onAttempt(attempt: Attempt, fault: Fault | undefined): void
@@ -35,6 +38,7 @@ interface Observed {
 
 export function openObservers(world: World, { findAlerting, ...observed }: Observed): Observers {
   const { clock, log, getLostLines = () => 0 } = world
+  let damageTellableMs = 0
   const describeAlerts = () => findAlerting()?.describe()
   const metrics = openMetrics({ ...observed, describeAlerts, getLostLines })
   const shedReport = openShedReport(clock, log)
@@ -48,6 +52,13 @@ export function openObservers(world: World, { findAlerting, ...observed }: Obser
     onTrouble(trouble) {
       reportTrouble(log, trouble)
       findAlerting()?.noteTrouble(trouble)
+    },
+    onDamage(because) {
+      findAlerting()?.noteDamage()
+      // Whoever asks for the same is in its way again and again.
+      if (clock.monotonicMs() < damageTellableMs) return
+      damageTellableMs = clock.monotonicMs() + minuteMs
+      log.error({ because }, 'something that is kept cannot be read: whoever needs it gets 503, uncharged')
     },
     onReport(report) {
       metrics.observeDrift(report)

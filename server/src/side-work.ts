@@ -7,13 +7,17 @@ import type { Config } from './config.ts'
 
 /** Starts what is done beside calls, until it is cancelled. */
 export function startSideWork(config: Config, { clock, log }: World, books: Books): Timer {
-  const { ledger, usage, deliveryBook, archive, drift } = books
+  const { store, ledger, usage, deliveryBook, archive, drift } = books
+  /** What trouble is in the way of is told once, and not by each that it is in the way of. */
+  const complain = (text: string) => (err: unknown) => {
+    if (!store.findTrouble()) log.error({ err }, text)
+  }
   const jobs = [
     startSweep({
       ledger,
       clock,
       onSwept: (holds) => log.warn({ holds }, 'gave back holds that nobody settled in time'),
-      onError: (err) => log.error({ err }, 'holds could not be swept'),
+      onError: complain('holds could not be swept'),
     }),
     startTrim({
       usage,
@@ -24,12 +28,12 @@ export function startSideWork(config: Config, { clock, log }: World, books: Book
       retentionCallsMs: config.retentionCallsMs,
       retentionArchiveMs: config.retentionArchiveMs,
       owedMs,
-      onError: (err) => log.error({ err }, 'what was kept long enough could not be removed'),
+      onError: complain('what was kept long enough could not be removed'),
     }),
     startReadWorks({
       archive,
       clock,
-      onError: (err) => log.error({ err }, 'works of an older answer could not be read: its history lacks them'),
+      onError: complain('works of an older answer could not be read: its history lacks them'),
     }),
   ]
   return {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { type TestContext, test } from 'node:test'
 import Sqlite from 'better-sqlite3'
 import { auditBooks } from '#audit'
-import { yuan } from '#kit'
+import { sleep, systemClock, yuan } from '#kit'
 import { databaseFile } from '#store'
 import { makeFolder } from '#support/folder'
 import { openReceiver, receiverSecret } from '#support/receiver'
@@ -134,6 +135,76 @@ for (const [name, openKind] of Object.entries(kinds))
       assert.deepEqual((await auditBooks(books.store)).differences, [])
     })
   })
+
+test('a lock of another program holds up nobody but those who want to write', async (t) => {
+  const dataDir = makeFolder(t)
+  const upstream = await openUpstream(t, 'just-one-api')
+  const service = await openTestService(t, { dataDir, environment: settingsOf([upstream]) })
+  const ada = await service.addCaller({ balanceMicro: yuan('1000') })
+  const lockMs = Number(process.env['LOCK_SECONDS'] ?? 3) * 1_000
+  const other = new Sqlite(databaseFile(dataDir))
+  t.after(() => other.close())
+  const held = (id: number): string => `${kolPath}?token=${ada.secret}&kolId=${id}`
+  assert.equal((await service.ask(held(1))).body.code, 0)
+  const delay = monitorEventLoopDelay({ resolution: 5 })
+  const durationsMs: number[] = []
+  delay.enable()
+  other.exec('BEGIN IMMEDIATE')
+
+  const endMs = systemClock.monotonicMs() + lockMs
+  const codes = new Set<number>()
+  for (let id = 2; systemClock.monotonicMs() < endMs; id++) {
+    const startMs = systemClock.monotonicMs()
+    const [{ body }] = await Promise.all([service.ask(held(id)), sleep(systemClock, 20)])
+    codes.add(body.code)
+    durationsMs.push(systemClock.monotonicMs() - startMs)
+  }
+  other.exec('ROLLBACK')
+  delay.disable()
+
+  const longestMs = delay.max / 1e6
+  t.diagnostic(`the event loop stood still for ${longestMs.toFixed(0)} ms at most, of ${lockMs} ms`)
+  // A driver that waits by itself stands still for a second with each statement.
+  assert.ok(longestMs < 600, `${longestMs} ms`)
+  assert.deepEqual([...codes], [503])
+  await until(async () => (await service.ask(held(9_999_999))).body.code === 0)
+  assert.deepEqual((await auditBooks(service.books.store)).differences, [])
+})
+
+test('commits of other programs are waited for, and no caller learns of them', async (t) => {
+  const dataDir = makeFolder(t)
+  const upstream = await openUpstream(t, 'just-one-api')
+  const service = await openTestService(t, { dataDir, environment: settingsOf([upstream]) })
+  const ada = await service.addCaller({ balanceMicro: yuan('1000') })
+  const other = new Sqlite(databaseFile(dataDir), { timeout: 0 })
+  t.after(() => other.close())
+  let isOver = false
+  let locks = 0
+  async function lockAgainAndAgain(): Promise<void> {
+    while (!isOver) {
+      await sleep(systemClock, 20)
+      try {
+        other.exec('BEGIN IMMEDIATE')
+      } catch {
+        // The service writes just now.
+        continue
+      }
+      locks++
+      await sleep(systemClock, 60)
+      other.exec('COMMIT')
+    }
+  }
+  const locking = lockAgainAndAgain()
+  const asked = Array.from({ length: 100 }, async (_, id) => {
+    await sleep(systemClock, id * 10)
+    return service.ask(`${kolPath}?token=${ada.secret}&kolId=${id}`)
+  })
+  for (const reply of await Promise.all(asked)) assert.deepEqual(outcomeOf(reply), [200, 0, '0.15'])
+  isOver = true
+  await locking
+  assert.ok(locks > 3)
+  assert.equal(service.books.store.findTrouble(), undefined)
+})
 
 test('who waits for a provider when nothing can be written any more is told at once', async (t) => {
   const dataDir = makeFolder(t)

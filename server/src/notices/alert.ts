@@ -8,6 +8,7 @@ export const alertTypes = [
   'disk.low',
   'verify.failed',
   'commit.failing',
+  'database.damaged',
 ] as const
 
 export type AlertType = (typeof alertTypes)[number]

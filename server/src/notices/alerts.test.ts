@@ -310,5 +310,6 @@ test('a database that does not write keeps no alert from being told, and its end
   await alerts.settle()
 
   assert.deepEqual(receiver.taken, ['commit.failing begun', 'commit.failing over'])
-  assert.match(String(reports.find((report) => report.what === 'unwritten')?.error), /locked/)
+  const error = reports.find((report) => report.what === 'unwritten')?.error
+  assert.match(String(error instanceof Error && error.cause), /locked/)
 })

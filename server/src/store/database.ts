@@ -37,7 +37,7 @@ export interface Database {
   close(): void
 }
 
-/** The database refused rows: a clash, a CHECK, a row that is not there. Somebody's unit is at fault, and not the disk. */
+/** The database refused rows: a clash, a CHECK, a row that is not there, or whose page is damaged. Somebody's unit is at fault, and not the disk. */
 export class DataRefused extends Error {
   override name = 'DataRefused'
 }

@@ -45,6 +45,9 @@ interface Applied {
 
 const nothing = {}
 
+/** How many of one turn may need damaged pages, and fail alone. */
+const damagedMax = 8
+
 /** How often it is tried to begin while another process writes. */
 const lockedMs = 5
 
@@ -215,8 +218,21 @@ export function openWriter(needs: WriterNeeds): Writer {
 
   /** Begins the transaction anew, and does each unit in a part of its own. */
   function applyApart(units: readonly Unit[]): Applied[] {
+    let left = units
+    for (let damaged = 0; damaged < damagedMax; damaged++) {
+      const { applied, atFault } = applyUntilDamage(left)
+      if (!atFault) return applied
+      left = left.filter((unit) => unit !== atFault)
+    }
+    throw new Error('too much of one turn lies on damaged pages')
+  }
+
+  /** A damaged page spoils the transaction, also for who does not need it: it is done anew without who does. */
+  function applyUntilDamage(units: readonly Unit[]): { readonly applied: Applied[]; readonly atFault?: Unit } {
+    let atFault: Unit | undefined
     database.rollback()
-    return units.flatMap((unit) => {
+    const applied = units.flatMap((unit) => {
+      if (atFault) return []
       sheet = undefined
       openTurn()
       database.beginPart()
@@ -230,11 +246,13 @@ export function openWriter(needs: WriterNeeds): Writer {
         if (!database.isOpen()) throw error
         database.undoPart()
         unit.fail(error)
+        if (database.readFault(error)?.isDamage) atFault = unit
         return []
       } finally {
         sheet = undefined
       }
     })
+    return { applied, ...(atFault && { atFault }) }
   }
 
   return {

@@ -4,6 +4,7 @@ import type { Row, TableWrites } from '#store/sheet'
 import type { Value } from '#store/table'
 import { inSnakeCase, type TableName, type TableShape } from '#store/tables'
 import type { Driver } from './driver.ts'
+import { readFault } from './faults.ts'
 
 type Statement = Sqlite.Statement<[Value[]]>
 
@@ -80,7 +81,9 @@ export function openRows(driver: Driver): Pick<Database, 'load' | 'save'> {
           for (const one of updates) update(shape, one)
         }
       } catch (error) {
-        throw isRefusal(error) ? new DataRefused(error.message, { cause: error }) : error
+        // On a damaged page, too, those fail alone whose rows lie there.
+        const isOfUnit = isRefusal(error) || readFault(error)?.isDamage === true
+        throw isOfUnit ? new DataRefused(String(error), { cause: error }) : error
       }
     },
   }
@@ -135,5 +138,5 @@ const assign = {
 
 const quoted = (name: string): string => `"${inSnakeCase(name)}"`
 
-const isRefusal = (error: unknown): error is Error =>
+const isRefusal = (error: unknown): boolean =>
   error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_CONSTRAINT')

@@ -7,8 +7,8 @@ import { type TestContext, test } from 'node:test'
 import Sqlite from 'better-sqlite3'
 import { type Clock, type Problem, Refusal, systemClock, turnEnd } from '#kit'
 import { defineQuery } from '#store/query'
-import { defineRule } from '#store/rule'
-import type { Store } from '#store/store'
+import { type Change, defineRule } from '#store/rule'
+import { createStore, type Store } from '#store/store'
 import { createTestClock, type TestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
 import { peek } from '#support/tamper'
@@ -17,6 +17,7 @@ import { databaseFile } from './data-folder.ts'
 import { lockFolder, openDriver } from './driver.ts'
 import { openStore, type StoreOptions } from './open-store.ts'
 import { restore } from './restore.ts'
+import { openSqliteDatabase } from './sqlite-database.ts'
 
 const words = defineQuery<{ readonly name: string }>('test.listWords', 'SELECT name FROM remembered ORDER BY name')
 
@@ -48,6 +49,20 @@ async function untilWell(store: Store, clock: TestClock): Promise<void> {
     for (let turn = 0; turn < 5; turn++) await turnEnd(clock)
   }
   assert.equal(store.findTrouble(), undefined)
+}
+
+/** Overwrites the pages in the middle of a table. */
+function damageMiddle(dataDir: string, table: string): void {
+  const driver = new Sqlite(databaseFile(dataDir))
+  driver.pragma('wal_checkpoint(TRUNCATE)')
+  const sql = `SELECT pageno FROM dbstat JOIN sqlite_schema ON sqlite_schema.name = dbstat.name
+    WHERE tbl_name = ? AND pagetype = 'leaf' ORDER BY sqlite_schema.type, path`
+  const pages = driver.prepare<[string], number>(sql).pluck().all(table)
+  driver.close()
+  const bytes = readFileSync(databaseFile(dataDir))
+  for (const page of pages.slice(pages.length / 3, (2 * pages.length) / 3))
+    bytes.fill(0x5a, (page - 1) * 4_096, page * 4_096)
+  writeFileSync(databaseFile(dataDir), bytes)
 }
 
 /** A clock whose turns end when the test says so. */
@@ -202,6 +217,53 @@ test('work of one turn', async (t) => {
       assert.deepEqual(await list(), ['next', large])
     },
   )
+})
+
+test('a database that can only be read for a while is read, and written when it can be', async (t) => {
+  const dataDir = makeFolder(t)
+  const clock = createTestClock()
+  await openWords(t, { dataDir }).store.write(add('before'))
+  const driver = openDriver(dataDir)
+  const store = createStore({ clock, watchMs: 250, database: openSqliteDatabase(driver) })
+  t.after(() => store.close())
+  driver.pragma('query_only = 1')
+
+  for (const write of [store.write, store.writeSoon, (change: Change<void>) => store.commit([change])])
+    await assert.rejects(write(add('lost')), { kind: 'service.unavailable' })
+  assert.match(store.findTrouble()?.because ?? '', /cannot be written/)
+  assert.deepEqual(await store.list(words, {}), [{ name: 'before' }])
+
+  driver.pragma('query_only = 0')
+  await untilWell(store, clock)
+  await store.write(add('after'))
+  assert.deepEqual(await store.list(words, {}), [{ name: 'after' }, { name: 'before' }])
+})
+
+test('on a damaged page', async (t) => {
+  const dataDir = makeFolder(t)
+  const before = openWords(t, { dataDir })
+  const many = Array.from({ length: 2_000 }, (_, nth) => `word ${String(nth).padStart(4, '0')} ${'x'.repeat(40)}`)
+  for (const word of many) void before.store.write(add(word))
+  await before.store.close()
+  damageMiddle(dataDir, 'remembered')
+  const damage: string[] = []
+  const options = { dataDir, watchMs: 250, onDamage: (because: string) => void damage.push(because) }
+  const { store } = openWords(t, options)
+
+  await t.test('a write fails alone, and no other in its commit', async () => {
+    const ends = await Promise.allSettled([store.write(add('word 1000')), store.write(add('word 9999'))])
+
+    assert.deepEqual(
+      ends.map((end) => (end.status === 'rejected' ? end.reason.kind : end.status)),
+      ['service.unavailable', 'fulfilled'],
+    )
+    assert.equal(store.findTrouble(), undefined)
+    assert.match(damage[0] ?? '', /damaged/)
+  })
+
+  await t.test('a read fails in words', async () => {
+    await assert.rejects(store.list(words, {}), { kind: 'service.unavailable' })
+  })
 })
 
 test('a write', async (t) => {
