@@ -65,6 +65,7 @@ async function openRooms(config: ServiceConfig, world: World, onOpened: (store: 
   const ownWork = openOwnWork(clock)
   const observers = openObservers(world, {
     getHeldMicro: () => books.ledger.getHeldMicro(),
+    getArchive: async () => ({ ...(await books.archive.getSize()), boundBytes: config.archiveMaxBytes }),
     describeCollector: () => collector.describe(),
     findTrouble: () => books.store.findTrouble(),
     findAlerting: () => alerting,

@@ -79,7 +79,9 @@ export async function openBooks(config: Config, world: World, options: BooksOpti
     const accounts = openAccounts({ store, clock, random })
     const tokens = openTokens({ store, clock, random, digestKey })
     const ledger = openLedger(store, clock)
-    const archive = openArchive(store, clock)
+    const isService = options.isService === true
+    const archive = openArchive(store, clock, { part: isService ? 0 : 1, boundBytes: config.archiveMaxBytes })
+    if (isService) await archive.noteBound()
     const limits = openLimits({ store, clock, defaultRate: config.rateToken })
     return {
       storage,

@@ -1,6 +1,6 @@
 import type { Attempt, CollectorState, Fault, Notice } from '#collector'
 import type { DriftReport, DriftState } from '#drift'
-import { type Metrics, openMetrics } from '#metrics'
+import { type ArchiveState, type Metrics, openMetrics } from '#metrics'
 import type { LoadState, ShedReason } from '#pipeline'
 import type { Trouble } from '#store'
 import type { Alerting } from './alerting.ts'
@@ -29,6 +29,7 @@ export interface Observers {
 /** What is looked at: opened after those who observe it, because it is observed from its first moment. */
 interface Observed {
   readonly getHeldMicro: () => Promise<number>
+  readonly getArchive: () => Promise<ArchiveState>
   readonly describeCollector: () => CollectorState
   readonly findTrouble: () => Trouble | undefined
   /** Nobody is alerted of what happens before it is open. */

@@ -2,7 +2,16 @@ import { isIP, SocketAddress } from 'node:net'
 import { resolve } from 'node:path'
 import type { Server } from '#docs'
 import type { Network, Proxies } from '#http'
-import { type ExchangeRates, Refusal, readDuration, readExchangeRates, readList, readUrl } from '#kit'
+import {
+  type ExchangeRates,
+  formatBytes,
+  Refusal,
+  readBytes,
+  readDuration,
+  readExchangeRates,
+  readList,
+  readUrl,
+} from '#kit'
 
 // What settings are read as. Each throws a Refusal that says what is expected.
 
@@ -23,6 +32,14 @@ export function duration(mostMs: number, leastMs = 0) {
     if (ms > mostMs) throw new Refusal(`expected at most ${mostMs / 1_000}s`)
     if (ms < leastMs) throw new Refusal(`expected at least ${leastMs / 1_000}s`)
     return ms
+  }
+}
+
+export function bytes(least: number) {
+  return (value: string): number => {
+    const read = readBytes(value)
+    if (read < least) throw new Refusal(`expected at least ${formatBytes(least)}`)
+    return read
   }
 }
 

@@ -73,6 +73,8 @@ test('a setting that cannot work is refused by its name:', async (t) => {
     ['RATES', ['CNY:1'], /CNY needs no rate/],
     ['RATES', ['UDS:7.10'], /no currency UDS/],
     ['RATES', ['USD:7.10 '], /blanks around/],
+    ['ARCHIVE_MAX', ['20', '999KB', '0'], /expected at least 1 MB/],
+    ['ARCHIVE_MAX', ['20gb', '20 GB', '-1', 'all', '20GB '], /is not a size|blanks/],
     ['CACHED_FREE', ['Anyone', 'nobody', 'funded '], /expected one of anyone, funded/],
     ['LOG_LEVEL', [' info'], /expected one of/],
   ]

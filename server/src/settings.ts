@@ -4,6 +4,7 @@ import { readWebhookSecret, readWebhookUrl } from '#notices'
 import { everyProvider } from '#providers'
 import { readDatabaseAddress } from './database-address.ts'
 import {
+  bytes,
   choice,
   duration,
   exchangeRates,
@@ -134,6 +135,11 @@ export const settings = {
     name: 'RETENTION_ARCHIVE',
     text: 'how long answers are kept; for ever unless set',
     read: duration(36_600 * dayMs, dayMs),
+  },
+  archiveMaxBytes: {
+    name: 'ARCHIVE_MAX',
+    text: 'how large the archive may become, as 500MB or 20GB; as large as it will unless set',
+    read: bytes(1_000_000),
   },
   drainMs: {
     name: 'DRAIN',

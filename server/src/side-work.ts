@@ -1,6 +1,6 @@
 import { owedMs } from '#deliveries'
-import { startReadWorks, startSweep, startTrim } from '#jobs'
-import type { Timer } from '#kit'
+import { startMakeRoom, startReadWorks, startSweep, startTrim } from '#jobs'
+import { formatBytes, type Timer } from '#kit'
 import type { Books } from '#operator'
 import type { World } from './books.ts'
 import type { Config } from './config.ts'
@@ -35,10 +35,30 @@ export function startSideWork(config: Config, { clock, log }: World, books: Book
       clock,
       onError: complain('works of an older answer could not be read: its history lacks them'),
     }),
+    ...(config.archiveMaxBytes === undefined ? [] : [startBound(config.archiveMaxBytes, { clock, log }, books)]),
   ]
   return {
     cancel() {
       for (const job of jobs) job.cancel()
     },
   }
+}
+
+function startBound(boundBytes: number, { clock, log }: Pick<World, 'clock' | 'log'>, { archive }: Books): Timer {
+  return startMakeRoom({
+    archive,
+    clock,
+    boundBytes,
+    onRemoved: (answers, bytes) =>
+      log.info(
+        { answers, bytes, boundBytes },
+        'the archive was nearly as large as ARCHIVE_MAX: the oldest answers are gone',
+      ),
+    onStuck: (bytes) =>
+      log.warn(
+        { bytes, boundBytes },
+        `the archive is larger than it should be: ${formatBytes(bytes)} are still promised to callers`,
+      ),
+    onError: (err) => log.error({ err }, 'no room could be made in the archive'),
+  })
 }

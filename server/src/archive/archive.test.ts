@@ -521,7 +521,7 @@ overStores('an imported answer', async (t, kind) => {
     await archive.keep(answerOf({ collectedAt: 1_000 }))
     assert.ok(await archive.findNewest(questionOf()))
 
-    assert.deepEqual(await archive.keepImported([importOf({ collectedAt: 2_000 })]), [true])
+    assert.deepEqual(await archive.keepImported([importOf({ collectedAt: 2_000 })]), ['kept'])
 
     assert.deepEqual((await archive.findNewest(questionOf()))?.data, worksOf(7))
   })
@@ -530,8 +530,8 @@ overStores('an imported answer', async (t, kind) => {
     const books = await openTestArchive(t, kind)
     const one = importOf()
 
-    assert.deepEqual(await books.archive.keepImported([one, one]), [true, false])
-    assert.deepEqual(await books.archive.keepImported([one, { ...one, collectedAt: 2_000 }]), [false, true])
+    assert.deepEqual(await books.archive.keepImported([one, one]), ['kept', 'known'])
+    assert.deepEqual(await books.archive.keepImported([one, { ...one, collectedAt: 2_000 }]), ['known', 'kept'])
     assert.deepEqual(await count(books, 'snapshot', 'blob'), [2, 1])
   })
 
@@ -542,7 +542,9 @@ overStores('an imported answer', async (t, kind) => {
       [1_000, true],
       [2_000, false],
     ] as const)
-      assert.deepEqual(await books.archive.keepImported([importOf({ collectedAt, isTimeKnown: false })]), [isNew])
+      assert.deepEqual(await books.archive.keepImported([importOf({ collectedAt, isTimeKnown: false })]), [
+        isNew ? 'kept' : 'known',
+      ])
 
     assert.deepEqual(await count(books, 'snapshot'), [1])
   })
@@ -551,7 +553,7 @@ overStores('an imported answer', async (t, kind) => {
     const books = await openTestArchive(t, kind)
     await books.archive.keep(answerOf({ data: worksOf(7) }))
 
-    assert.deepEqual(await books.archive.keepImported([importOf()]), [true])
+    assert.deepEqual(await books.archive.keepImported([importOf()]), ['kept'])
     assert.deepEqual(await count(books, 'snapshot', 'blob'), [2, 1])
   })
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { defineQuery, openIds, type RowRef, type Sheet, type Store } from '#store'
+import { sizeOfBody } from './size.ts'
 
 /** A body as it is kept: compressed, once however many snapshots refer to it. */
 export interface Packed {
@@ -62,12 +63,20 @@ export function openDrafts(store: Store) {
 export const refOf = ({ digest, brought }: Draft): RowRef =>
   brought ? { in: 'blob', key: { digest } } : { in: 'blob', key: { digest }, for: 'sharing' }
 
-/** Refers to bodies, and adds those brought along that are not there; where one is missing, nothing is added. */
-export function refer(sheet: Sheet, drafts: readonly Draft[]): readonly number[] | undefined {
+/**
+ * Refers to bodies, and adds those brought along that are not there; where one is missing, nothing is added. Gives their ids, and
+ * how many bytes were added.
+ */
+export function refer(sheet: Sheet, drafts: readonly Draft[]) {
   const found = drafts.flatMap(({ digest, brought }) => sheet.find('blob', { digest }) ?? brought ?? [])
   if (found.length < drafts.length) return undefined
-  for (const blob of found) if (!sheet.find('blob', blob)) sheet.insert('blob', blob)
-  return found.map(({ id }) => id)
+  let bytes = 0
+  for (const blob of found) {
+    if (sheet.find('blob', blob)) continue
+    sheet.insert('blob', blob)
+    bytes += sizeOfBody(blob)
+  }
+  return { ids: found.map(({ id }) => id), bytes }
 }
 
 export const digestOf = (body: Uint8Array): Buffer => createHash('sha256').update(body).digest()

@@ -2,7 +2,8 @@ import { canonicalParams, type Endpoint, type Params, readSubject } from '#catal
 import { defineQuery, defineRule, openIds, type RowRef, type Sheet, type Store } from '#store'
 import { digestOf, openDrafts, refer, refOf } from './bodies.ts'
 import type { ForgetNewest } from './newest.ts'
-import { packWorks, readWorks, worksOf } from './works.ts'
+import { addToSize, sizeOfSnapshot, sizeRow } from './size.ts'
+import { mergeWorks, packWorks, readWorks, worksOf } from './works.ts'
 
 /** An answer to be kept. */
 interface NewSnapshot {
@@ -29,10 +30,13 @@ export interface ImportedSnapshot extends Omit<NewSnapshot, 'data' | 'provider' 
 /** What came of a snapshot. Where a body that was there when it was drafted is gone, nothing did: it is drafted anew. */
 type Kept = 'kept' | 'known' | 'body gone'
 
+/** What came of an answer recorded elsewhere: one that is new, was kept before, or has no room. */
+type Imported = 'kept' | 'known' | 'full'
+
 type Drafted = Awaited<ReturnType<ReturnType<typeof openSnapshotDrafts>>>
 
 /** Makes all of a snapshot that can be made before it is written. */
-function openSnapshotDrafts(store: Store) {
+function openSnapshotDrafts(store: Store, part: number) {
   const takeId = openIds(store, 'snapshot')
   const draftBodies = openDrafts(store)
   return async ({ endpoint, params, data, body, ...fields }: NewSnapshot) => {
@@ -42,6 +46,7 @@ function openSnapshotDrafts(store: Store) {
       ...fields,
       ...(await draftBodies(data, body)),
       id: await takeId(),
+      part,
       path: endpoint.path,
       params: canonicalParams(params),
       subjectKind,
@@ -55,16 +60,17 @@ function openSnapshotDrafts(store: Store) {
   }
 }
 
-const rowsOf = ({ wire, body, works }: Drafted): readonly RowRef[] => [
+const rowsOf = ({ wire, body, works, part }: Drafted): readonly RowRef[] => [
+  sizeRow(part),
   ...[wire, body].map(refOf),
   ...works.map((key) => ({ in: 'work', key }) as const),
 ]
 
-function insert(sheet: Sheet, { wire, body, works, ...row }: Drafted): Kept {
-  const [wireBlob, bodyBlob] = refer(sheet, [wire, body]) ?? []
+function insert(sheet: Sheet, { wire, body, works, part, ...row }: Drafted): Kept {
+  const { ids: [wireBlob, bodyBlob] = [], bytes = 0 } = refer(sheet, [wire, body]) ?? {}
   if (wireBlob === undefined || bodyBlob === undefined) return 'body gone'
   sheet.insert('snapshot', { ...row, wireBlob, bodyBlob })
-  for (const work of works) sheet.merge('work', work)
+  addToSize(sheet, part, { bytes: bytes + sizeOfSnapshot(row) + mergeWorks(sheet, works), answers: 1 })
   return 'kept'
 }
 
@@ -80,12 +86,29 @@ const findImported = defineQuery<object>(
      AND body_head IS NOT DISTINCT FROM @bodyHead AND body_tail IS NOT DISTINCT FROM @bodyTail LIMIT 1`,
 )
 
-const importSnapshot = defineRule<Drafted, Kept, { readonly known: object }>({
+/** What others have added up. It is not read in the turn: whoever imports has a part of his own, which stands on the sheet. */
+const findOtherParts = defineQuery<{ readonly bytes: number }>(
+  'archive.findOtherParts',
+  'SELECT coalesce(sum(bytes), 0) AS bytes FROM archive_size WHERE part <> @part',
+)
+
+class ArchiveFull extends Error {
+  override name = 'ArchiveFull'
+}
+
+const importSnapshot = defineRule<Drafted & { readonly bytesMax: number }, Kept, { readonly known: object }>({
   name: 'archive.import',
   announces: true,
   find: { known: findImported },
   rows: rowsOf,
-  apply: (sheet, drafted, { known }) => (known.length > 0 ? 'known' : insert(sheet, drafted)),
+  apply(sheet, drafted, { known }) {
+    if (known.length > 0) return 'known'
+    const kept = insert(sheet, drafted)
+    const own = sheet.find('archiveSize', { part: drafted.part })
+    // Whatever is thrown takes back all of it.
+    if ((own?.bytes ?? 0) > drafted.bytesMax) throw new ArchiveFull('the archive is full')
+    return kept
+  },
 })
 
 const confirm = defineRule<{ readonly id: number }>({
@@ -108,22 +131,27 @@ const own = defineRule<{ readonly accountId: string; readonly snapshotId: number
   },
 })
 
-export function openKeeping(store: Store, forgetNewest: ForgetNewest) {
-  const draft = openSnapshotDrafts(store)
+export function openKeeping(store: Store, forgetNewest: ForgetNewest, part: number) {
+  const draft = openSnapshotDrafts(store, part)
 
-  async function draftImported({ data, isTimeKnown, ...snapshot }: ImportedSnapshot) {
+  async function draftImported({ data, isTimeKnown, ...snapshot }: ImportedSnapshot, bytesMax: number) {
     const whole = { ...snapshot, data: data ?? snapshot.body, provider: 'import', callId: '' }
     const drafted = await draft(whole)
     const [since, until] = isTimeKnown ? [snapshot.collectedAt, snapshot.collectedAt] : [0, Number.MAX_SAFE_INTEGER]
     const asked = { wireDigest: drafted.wire.digest, bodyDigest: drafted.body.digest, since, until }
-    return { ...drafted, ...asked, imported: 1, readingOnly: Number(data === undefined) }
+    return { ...drafted, ...asked, bytesMax, imported: 1, readingOnly: Number(data === undefined) }
   }
 
-  async function keepImported(snapshot: ImportedSnapshot): Promise<boolean> {
-    const kept = await store.write(importSnapshot(await draftImported(snapshot)))
-    if (kept === 'body gone') return keepImported(snapshot)
-    forgetNewest(snapshot)
-    return kept === 'kept'
+  async function keepImported(snapshot: ImportedSnapshot, bytesMax: number): Promise<Imported> {
+    try {
+      const kept = await store.write(importSnapshot(await draftImported(snapshot, bytesMax)))
+      if (kept === 'body gone') return await keepImported(snapshot, bytesMax)
+      forgetNewest(snapshot)
+      return kept
+    } catch (error) {
+      if (error instanceof ArchiveFull) return 'full'
+      throw error
+    }
   }
 
   async function keep(snapshot: NewSnapshot): Promise<number> {
@@ -137,14 +165,19 @@ export function openKeeping(store: Store, forgetNewest: ForgetNewest) {
   return {
     /** Keeps an answer. Its id is known at once; it is on disk with the next commit, and gone where that one fails. */
     keep,
-    /** Keeps answers recorded elsewhere, for everybody to see; false for each that was kept before. */
-    keepImported(snapshots: readonly ImportedSnapshot[]): Promise<readonly boolean[]> {
-      const running = new Map<string, Promise<boolean>>()
+    /** Keeps answers recorded elsewhere, for everybody to see, as long as the archive stays within so many bytes. */
+    async keepImported(
+      snapshots: readonly ImportedSnapshot[],
+      bytesMax = Number.MAX_SAFE_INTEGER,
+    ): Promise<readonly Imported[]> {
+      const others = await store.find(findOtherParts, { part })
+      const ownMax = bytesMax - (others?.bytes ?? 0)
+      const running = new Map<string, Promise<Imported>>()
       return Promise.all(
         snapshots.map((snapshot) => {
           // What is the same waits: in one turn neither would find the other.
           const name = `${snapshot.endpoint.path} ${canonicalParams(snapshot.params)} ${digestOf(snapshot.body).toString('hex')}`
-          const kept = Promise.resolve(running.get(name)).then(() => keepImported(snapshot))
+          const kept = Promise.resolve(running.get(name)).then(() => keepImported(snapshot, ownMax))
           running.set(name, kept)
           return kept
         }),

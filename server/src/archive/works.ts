@@ -1,6 +1,7 @@
 import { listPoints, type Mended, type Point, readAnswer, writePoints } from '#readings'
-import { defineQuery, defineRule, type Store } from '#store'
+import { defineQuery, defineRule, type Sheet, type Store } from '#store'
 import { readBody, type StoredBody } from './bodies.ts'
+import { addToSize, lengthOf, sizeOfWorks, sizeRow } from './size.ts'
 
 /** The works in an answer, for histories. */
 export function readWorks(body: Buffer, collectedAt: number): Point[] {
@@ -17,6 +18,17 @@ const noBytes = Buffer.alloc(0)
 export const worksOf = (subject: string | null, works: readonly Point[]) =>
   subject === null ? [] : works.map(({ itemId }) => ({ itemId, subject }))
 
+/** Notes whose works these are, and says how many bytes that adds. */
+export function mergeWorks(sheet: Sheet, works: ReturnType<typeof worksOf>): number {
+  let added = 0
+  for (const work of works) {
+    if (sheet.find('work', work)) continue
+    sheet.insert('work', work)
+    added++
+  }
+  return sizeOfWorks(added)
+}
+
 interface UnreadRow extends StoredBody {
   readonly subject: string | null
   readonly collectedAt: number
@@ -25,6 +37,7 @@ interface UnreadRow extends StoredBody {
 
 interface ReadWorks {
   readonly id: number
+  readonly part: number
   readonly points: Uint8Array
   readonly works: ReturnType<typeof worksOf>
 }
@@ -43,15 +56,19 @@ const withBody = defineQuery<UnreadRow, { readonly id: number }>(
 /** It may be erased by now: its works would stand there for ever. */
 const noteWorks = defineRule<ReadWorks>({
   name: 'archive.noteWorks',
-  rows: ({ id, works }) => [{ in: 'snapshot', key: { id } }, ...works.map((key) => ({ in: 'work', key }) as const)],
-  apply(sheet, { id, points, works }) {
+  rows: ({ id, part, works }) => [
+    sizeRow(part),
+    { in: 'snapshot', key: { id } },
+    ...works.map((key) => ({ in: 'work', key }) as const),
+  ],
+  apply(sheet, { id, part, points, works }) {
     if (sheet.find('snapshot', { id })?.points !== null) return
     sheet.change('snapshot', { id }, { points })
-    for (const work of works) sheet.merge('work', work)
+    addToSize(sheet, part, { bytes: lengthOf(points) + mergeWorks(sheet, works), answers: 0 })
   },
 })
 
-export function openWorks(store: Store) {
+export function openWorks(store: Store, part: number) {
   return {
     /** The first answer behind this id that was kept before anybody looked for works. */
     findUnread: async (after: number) => (await store.find(firstUnread, { after }))?.id,
@@ -66,7 +83,7 @@ export function openWorks(store: Store) {
       const row = await store.find(withBody, { id })
       if (row?.points !== null) return
       const works = row.subject === null ? [] : readWorks(readBody(row), row.collectedAt)
-      await store.write(noteWorks({ id, points: packWorks(works), works: worksOf(row.subject, works) }))
+      await store.write(noteWorks({ id, part, points: packWorks(works), works: worksOf(row.subject, works) }))
     },
   }
 }

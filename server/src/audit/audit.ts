@@ -87,6 +87,23 @@ const charges: Check = {
   from: `call LEFT JOIN entry ON entry.call_id = call.id AND entry.kind IN ('charge', 'use')`,
 }
 
+/** What the archive holds, as whoever writes to it adds it up: the same of each row as `sizeOfBody` and its like have it. */
+const archiveSize: Check = {
+  name: 'the size of',
+  place: `'the archive'`,
+  stored: ['sizes.bytes', 'sizes.answers'],
+  expected: ['bodies.bytes + snapshots.bytes + works.bytes', 'snapshots.answers'],
+  parts: `
+    sizes AS (SELECT coalesce(sum(bytes), 0) AS bytes, coalesce(sum(answers), 0) AS answers FROM archive_size),
+    bodies AS (SELECT coalesce(sum(octet_length(bytes) + 150), 0) AS bytes FROM blob),
+    snapshots AS (
+      SELECT coalesce(sum(600 + 2 * octet_length(params) + coalesce(octet_length(body_head), 0)
+               + coalesce(octet_length(body_tail), 0) + coalesce(octet_length(points), 0)), 0) AS bytes, count(*) AS answers
+      FROM snapshot
+    ), works AS (SELECT 120 * count(*) AS bytes FROM work)`,
+  from: 'sizes CROSS JOIN bodies CROSS JOIN snapshots CROSS JOIN works',
+}
+
 /** Records of calls that came before are removed, as the operator's retention has it. */
 const records: Check = {
   name: 'the record of charged call',
@@ -132,7 +149,7 @@ const namedMax = 20
 const asText = (figures: readonly string[]): string =>
   figures.map((figure) => `coalesce(CAST(${figure} AS TEXT), 'none')`).join(` || ', ' || `)
 
-const checks = [balances, caps, grants, quotas, charges, records, rollups, ...referenceChecks].map(
+const checks = [balances, caps, grants, quotas, charges, records, rollups, archiveSize, ...referenceChecks].map(
   ({ name, parts, ...check }) => ({
     name,
     differences: defineQuery<Difference, { readonly since: number; readonly sinceId: string }>(

@@ -4,6 +4,7 @@ import type { HttpMetrics } from '#http'
 import { microPerYuan } from '#kit'
 import type { AlertState } from '#notices'
 import { addAlertMetrics } from './alert-metrics.ts'
+import { type ArchiveState, addArchiveMetrics } from './archive-metrics.ts'
 import { addConnectionMetrics } from './connection-metrics.ts'
 import { addLoadMetrics, type LoadMetrics, type LoadState } from './load-metrics.ts'
 import { addProviderMetrics, type ProviderMetrics } from './provider-metrics.ts'
@@ -23,11 +24,12 @@ interface MetricsNeeds {
   readonly describeAlerts: () => AlertState | undefined
   readonly describeLoad: () => LoadState
   readonly getLostLines: () => number
+  readonly getArchive: () => Promise<ArchiveState>
 }
 
 /** Opens the service's metrics; what is needed is asked when they are read. */
 export function openMetrics(needs: MetricsNeeds): Metrics {
-  const { getHeldMicro, describeCollector, findTrouble, describeAlerts, describeLoad, getLostLines } = needs
+  const { getHeldMicro, describeCollector, findTrouble, describeAlerts, describeLoad, getLostLines, getArchive } = needs
   const registry = new Registry()
   // Among the defaults: event-loop delay, memory, garbage collection.
   collectDefaultMetrics({ register: registry })
@@ -84,6 +86,7 @@ export function openMetrics(needs: MetricsNeeds): Metrics {
       this.set(findTrouble() ? 1 : 0)
     },
   })
+  addArchiveMetrics(registry, getArchive)
   new Counter({
     name: 'almagest_log_lines_lost_total',
     help: 'Log lines that nobody read in time.',

@@ -1,5 +1,6 @@
 import { existsSync, type Stats, statSync } from 'node:fs'
-import { Refusal } from '#kit'
+import type { Archive } from '#archive'
+import { formatBytes, Refusal } from '#kit'
 import type { DatabaseState, Storage } from '#store'
 import { type Finding, hasBooks } from './finding.ts'
 import type { Installation } from './installation.ts'
@@ -42,6 +43,16 @@ const keyOther: Finding = {
   advice: 'put the old one back; where it is lost: npx almagest token reset-key',
 }
 
+async function examineArchive(archive: Pick<Archive, 'getSize' | 'findBound'>): Promise<Finding> {
+  const { answers, bytes } = await archive.getSize()
+  const bound = await archive.findBound()
+  const size = `${answers} ${answers === 1 ? 'answer' : 'answers'}, ${formatBytes(bytes)}`
+  const says =
+    bound === undefined ? `${size}; ARCHIVE_MAX not set` : `${size} of the ${formatBytes(bound)} of ARCHIVE_MAX`
+  if (bound === undefined || bytes <= bound) return { what: 'archive', state: 'ok', says }
+  return { what: 'archive', state: 'warn', says, advice: 'the running service removes the oldest; look at its log' }
+}
+
 /** Meant or not: who lets others open accounts gives away what was paid for. */
 export function examineCachedFree({ cachedFree }: Installation): Finding {
   const says =
@@ -54,7 +65,7 @@ export function examineCachedFree({ cachedFree }: Installation): Finding {
 export async function examineBooks(needs: CommandNeeds, database: Finding): Promise<Finding[]> {
   if (!hasBooks(database)) return []
   try {
-    return await withBooks(needs, async ({ catalogue, accounts, tokens }) => {
+    return await withBooks(needs, async ({ catalogue, accounts, tokens, archive }) => {
       const endpoints = catalogue.list().length
       const count = await accounts.countAccounts()
       return [
@@ -66,6 +77,7 @@ export async function examineBooks(needs: CommandNeeds, database: Finding): Prom
         count > 0
           ? { what: 'accounts', state: 'ok', says: String(count) }
           : { what: 'accounts', state: 'warn', says: 'none', advice: 'npx almagest account create NAME --balance 100' },
+        await examineArchive(archive),
       ]
     })
   } catch (error) {

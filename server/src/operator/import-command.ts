@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import type { ImportedSnapshot } from '#archive'
+import { beginsAt, type ImportedSnapshot } from '#archive'
 import type { Endpoint } from '#catalogue'
-import { Problem, quote, Refusal, showValue, startOfDate } from '#kit'
+import { formatBytes, Problem, quote, Refusal, showValue, startOfDate } from '#kit'
 import type { CommandNeeds } from './needs.ts'
 import { textOption } from './options.ts'
 import { type JsonOption, print } from './print.ts'
@@ -22,6 +22,8 @@ interface Tally {
   empty: number
   /** In a shape that only feeds readings. */
   readingOnly: number
+  /** Read, and not taken: the archive has no room for them. */
+  full: number
   readonly unreadable: { readonly place: string; readonly why: string }[]
 }
 
@@ -57,16 +59,19 @@ function importFiles(needs: CommandNeeds, names: readonly string[], options: Imp
     const { clock, isWatched } = needs
     const show = options.json === true ? undefined : needs.complain
     const progress = createProgress({ clock, show, isTerminal: isWatched, total: files.bytes, noun: 'answers' })
-    const tally: Tally = { kept: 0, known: 0, empty: 0, readingOnly: 0, unreadable: [] }
+    const tally: Tally = { kept: 0, known: 0, empty: 0, readingOnly: 0, full: 0, unreadable: [] }
+    const boundBytes = await books.archive.findBound()
+    const bytesMax = boundBytes === undefined ? undefined : beginsAt(boundBytes)
     let batch: ImportedSnapshot[] = []
     const keepBatch = async (): Promise<void> => {
-      for (const isNew of await books.archive.keepImported(batch)) tally[isNew ? 'kept' : 'known']++
+      for (const came of await books.archive.keepImported(batch, bytesMax)) tally[came]++
       batch = []
     }
     for await (const found of files.read()) {
       const snapshot = read(endpoint, found, { params, at, now }, tally)
       if (snapshot) batch.push(snapshot)
       if (batch.length >= batchMax) await keepBatch()
+      if (tally.full > 0) break
       progress.advance(found.fileBytes)
     }
     await keepBatch()
@@ -75,11 +80,12 @@ function importFiles(needs: CommandNeeds, names: readonly string[], options: Imp
       throw new Refusal(
         `nothing to import: there is no answer in ${names.map(showValue).join(', ')} (.json and .jsonl are read)`,
       )
-    report(needs, options, tally)
+    report(needs, options, tally, boundBytes)
   })
 }
 
-const isNothing = ({ kept, known, empty, unreadable }: Tally): boolean => kept + known + empty + unreadable.length === 0
+const isNothing = ({ kept, known, empty, full, unreadable }: Tally): boolean =>
+  kept + known + empty + full + unreadable.length === 0
 
 interface Given {
   readonly params: ReadonlyMap<string, string>
@@ -144,17 +150,24 @@ function findRecordTime(body: Buffer): number | undefined {
   return Number.isNaN(moment) ? undefined : moment
 }
 
-function report(needs: CommandNeeds, options: ImportOptions, tally: Tally): void {
-  const { kept, known, empty, readingOnly, unreadable } = tally
+function report(needs: CommandNeeds, options: ImportOptions, tally: Tally, boundBytes = 0): void {
+  const { full, ...taken } = tally
+  const { kept, known, empty, readingOnly, unreadable } = taken
   const named = unreadable.slice(0, namedMax).map(({ place, why }) => `  ${place}: ${why}`)
   const more = unreadable.length > namedMax ? [`  and ${unreadable.length - namedMax} more; --json names all`] : []
-  print(needs, options, tally, [
+  print(needs, options, full > 0 ? tally : taken, [
     `${kept} kept, ${known} known before, ${empty} empty and left, ${unreadable.length} unreadable and left.`,
     ...(readingOnly > 0
       ? [`${readingOnly} are in another shape: readings know them, calls are not answered with them.`]
       : []),
+    ...(full > 0
+      ? [
+          `The archive has no room for more: it may become ${formatBytes(boundBytes)} large (ARCHIVE_MAX), and imports leave the last fiftieth to calls. ${full} more were read and not taken, nor was what follows.`,
+          'Raise ARCHIVE_MAX and import again: what was taken is known then.',
+        ]
+      : []),
     ...named,
     ...more,
   ])
-  if (unreadable.length > 0) needs.fail()
+  if (unreadable.length + full > 0) needs.fail()
 }

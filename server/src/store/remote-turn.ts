@@ -2,7 +2,7 @@ import type { RemoteTurn } from './remote-database.ts'
 import type { RowRef } from './rule.ts'
 import { createSheet, type Row } from './sheet.ts'
 import type { TableShape } from './tables.ts'
-import { applyUnit, listLooks, listRows, type PlannedChange, planChange, type Unit } from './unit.ts'
+import { applyUnit, listLaterLooks, listLooks, listRows, type PlannedChange, planChange, type Unit } from './unit.ts'
 
 /** What a turn came to, told to those who wait when it is known to be on disk. */
 export interface Decided {
@@ -19,10 +19,11 @@ interface DecideNeeds {
 
 /** Locks and loads all rows the units name, applies their rules in memory, and saves what came of it. */
 export async function decide({ turn, units, announce, prepare }: DecideNeeds): Promise<Decided> {
-  const planned = await plan(turn, units)
-  const refs = planned.flat().flatMap(listRows)
+  const named = await plan(turn, units)
+  const refs = named.flat().flatMap(listRows)
   await prepare(refs)
   const rows = await loadAll(turn, refs)
+  const planned = await lookAgain(turn, named)
   const sheet = createSheet(turn.now)
   const telling = units.map((unit, nth) => {
     try {
@@ -51,6 +52,19 @@ async function plan(turn: RemoteTurn, units: readonly Unit[]): Promise<PlannedCh
     changes.map((change, nthChange) => {
       const own = looks[nth]?.[nthChange] ?? []
       return planChange(change, Object.fromEntries(own.map(({ name }) => [name, lists.shift() ?? []])))
+    }),
+  )
+}
+
+/** What was found before the locks may be otherwise since: what must be left is looked for behind them. */
+async function lookAgain(turn: RemoteTurn, planned: readonly PlannedChange[][]): Promise<readonly PlannedChange[][]> {
+  const looks = planned.flat().flatMap((change) => listLaterLooks(change, turn.now))
+  if (looks.length === 0) return planned
+  const lists = [...(await turn.list(looks))]
+  return planned.map((changes) =>
+    changes.map((change) => {
+      const again = listLaterLooks(change, turn.now).map(({ name }) => [name, lists.shift() ?? []])
+      return { ...change, found: { ...change.found, ...Object.fromEntries(again) } }
     }),
   )
 }

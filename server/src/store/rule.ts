@@ -28,6 +28,11 @@ interface Rule<Asks, Result, Found> {
   readonly name: string
   /** Reads made before its rows are locked, that only say which rows those are. They take what is asked, and `now`. */
   readonly find?: { readonly [F in keyof Found]: Query<Found[F], Asks & { readonly now: number }> }
+  /**
+   * Those of its reads that say what must be left: they are made once more when its rows are locked, and `apply` is given what
+   * they find then. Who refers to a row has locked it for sharing, and so is seen by then.
+   */
+  readonly looksAgain?: readonly (keyof Found & string)[]
   /** Whether it does a slice of work that of several services one does at a time: the reads of the others give nothing. */
   readonly isJob?: boolean
   /** Whether rooms may remember what it changes: they are told after its commit. */

@@ -93,6 +93,7 @@ export const tables = {
   }),
 
   blob: defineTable({ digest: keyBytes, id: number, bytes }),
+  archiveSize: defineTable({ part: keyNumber, bytes: sum, answers: sum }),
   snapshot: defineTable({
     id: keyNumber,
     path: text,

@@ -35,6 +35,14 @@ export function listLooks({ rule, asks }: Change, now: number): readonly Look[] 
 
 const nothing: readonly never[] = []
 
+/** What of a change is read once more when its rows are locked. */
+export function listLaterLooks({ rule, asks }: PlannedChange, now: number): readonly Look[] {
+  return (rule.looksAgain ?? nothing).flatMap((name) => {
+    const query = rule.find?.[name]
+    return query ? [{ name, query, asks: { ...asks, now }, job: undefined }] : []
+  })
+}
+
 export function planChange({ rule, asks }: Change, found: PlannedChange['found']): PlannedChange {
   return { rule: getRule(rule), asks, found }
 }

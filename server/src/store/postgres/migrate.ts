@@ -7,7 +7,7 @@ import { inTransaction } from './transaction.ts'
 const folder = new URL('./migrations/', import.meta.url)
 
 /** The oldest program that may run on a database this one made. */
-const oldestProgram = 1
+const oldestProgram = 2
 
 interface Migration {
   readonly version: number
@@ -66,5 +66,5 @@ async function readVersion(connection: Connection, newest: number): Promise<numb
 }
 
 const writeVersion = (version: number): string =>
-  `INSERT INTO almagest (version, oldest_program) VALUES (${version}, ${oldestProgram})
+  `INSERT INTO almagest (version, oldest_program) VALUES (${version}, ${Math.min(version, oldestProgram)})
    ON CONFLICT (single) DO UPDATE SET version = excluded.version, oldest_program = excluded.oldest_program`

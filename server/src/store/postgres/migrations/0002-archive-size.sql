@@ -1,0 +1,27 @@
+-- What the archive holds, added up by whoever writes to it; each in a part of its own, all of which are the size. What a body, a
+-- snapshot and a work count beside their bytes is what they take on the disk around them.
+CREATE TABLE archive_size (
+  part bigint PRIMARY KEY,
+  bytes bigint NOT NULL,
+  answers bigint NOT NULL
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 200);
+INSERT INTO archive_size SELECT 0,
+  (SELECT coalesce(sum(octet_length(bytes) + 150), 0) FROM blob)
+    + (SELECT coalesce(sum(600 + 2 * octet_length(params) + coalesce(octet_length(body_head), 0)
+        + coalesce(octet_length(body_tail), 0) + coalesce(octet_length(points), 0)), 0) FROM snapshot)
+    + (SELECT 120 * count(*) FROM work),
+  (SELECT count(*) FROM snapshot)
+WHERE EXISTS (SELECT 1 FROM snapshot) OR EXISTS (SELECT 1 FROM blob) OR EXISTS (SELECT 1 FROM work);
+
+-- A turn may keep a snapshot, and then remove a body it refers to: what it removes is written first.
+CREATE FUNCTION refuse_bodiless() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM made WHERE NOT EXISTS (SELECT 1 FROM blob WHERE id = wire_blob)
+       OR NOT EXISTS (SELECT 1 FROM blob WHERE id = body_blob)) THEN
+    RAISE EXCEPTION 'a body that a snapshot refers to is gone';
+  END IF;
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER snapshot_has_bodies AFTER INSERT ON snapshot REFERENCING NEW TABLE AS made
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_bodiless();

@@ -1,0 +1,14 @@
+-- What the archive holds, added up by whoever writes to it; each in a part of its own, all of which are the size. What a body, a
+-- snapshot and a work count beside their bytes is what they take on the disk around them.
+CREATE TABLE archive_size (
+  part INTEGER PRIMARY KEY,
+  bytes INTEGER NOT NULL,
+  answers INTEGER NOT NULL
+) STRICT;
+INSERT INTO archive_size SELECT 0,
+  (SELECT coalesce(sum(octet_length(bytes) + 150), 0) FROM blob)
+    + (SELECT coalesce(sum(600 + 2 * octet_length(params) + coalesce(octet_length(body_head), 0)
+        + coalesce(octet_length(body_tail), 0) + coalesce(octet_length(points), 0)), 0) FROM snapshot)
+    + (SELECT 120 * count(*) FROM work),
+  (SELECT count(*) FROM snapshot)
+WHERE EXISTS (SELECT 1 FROM snapshot) OR EXISTS (SELECT 1 FROM blob) OR EXISTS (SELECT 1 FROM work);
