@@ -6,6 +6,7 @@ import { measureArchive } from './archive.ts'
 import { measureBooks } from './books.ts'
 import { measureCatalogue } from './catalogue.ts'
 import { measureCold } from './cold.ts'
+import { measureCosts } from './costs.ts'
 import { fill } from './fill.ts'
 import { measureHot } from './hot.ts'
 import { isInstalled } from './processes.ts'
@@ -23,11 +24,12 @@ const groups = {
   archive: () => measureArchive(size),
   books: () => measureBooks(size),
   waiting: () => measureWaiting(size),
+  costs: measureCosts,
   fill: fillDatabase,
 } as const
 
 /** Take a quarter of an hour, or change something, and so are done only where they are asked for. */
-const slowGroups: readonly string[] = ['archive', 'books', 'waiting', 'fill']
+const slowGroups: readonly string[] = ['archive', 'books', 'waiting', 'costs', 'fill']
 
 const isGroup = (name: string): name is keyof typeof groups => name in groups
 
