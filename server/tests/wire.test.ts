@@ -443,6 +443,19 @@ test('a request that cannot be read', async (t) => {
     assertEnvelope(await service.ask(`${formPath}?token=${ada.secret}&name=ada`, form('name=ada')), 400)
   })
 
+  await t.test('for more than 500 parameters, in its target or in its form, is refused with 400', async () => {
+    const many = 'a&'.repeat(500)
+    for (const reply of [
+      await service.ask(things(ada, `name=ada&${many}`)),
+      await service.ask(`/user/get-balance?token=${ada.secret}&${many}`),
+      await service.ask(formPath, form(`token=${ada.secret}&name=ada&${many}`)),
+    ]) {
+      assertEnvelope(reply, 400)
+      assert.equal(reply.body.message, 'the request cannot be read: it has more than 500 parameters')
+    }
+    assertEnvelope(await service.ask(`/user/get-balance?token=${ada.secret}&${'a&'.repeat(400)}`), 0)
+  })
+
   const bytes: Readonly<Record<string, Uint8Array>> = {
     'a byte that is not UTF-8': Buffer.from([0xff]),
     'half a character': Buffer.from('抓').subarray(0, 2),
