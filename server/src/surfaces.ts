@@ -87,7 +87,7 @@ export async function openSurfaces(config: Config, world: World, needs: SurfaceN
         const at = await metricsServer.listen({ port: config.metricsPort, host })
         log.info({ metrics: at }, 'metrics are read here, without a token')
       }
-      return http.app.listen({ port: config.port, host })
+      return http.app.listen({ port: config.port, host, backlog })
     },
     turnAway() {
       ready = false
@@ -98,6 +98,12 @@ export async function openSurfaces(config: Config, world: World, needs: SurfaceN
     },
   }
 }
+
+/**
+ * Connections the system keeps for us: Node takes one in a turn of its loop. What comes beyond is tried again a second
+ * later; and were there many more, those whose clients have left would be in the way of others for seconds.
+ */
+const backlog = 1_024
 
 /** Sockets that are no callers'. */
 const countOtherSockets = (config: Config): number =>
