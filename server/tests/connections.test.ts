@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'
 import { systemClock, yuan } from '#kit'
+import { smuggle } from '#support/attack-shapes'
 import { countDestroyed, countOpen, countRefused, kept, type StayingClient, stay } from '#support/clients'
 import { makeFolder } from '#support/folder'
 import { startServed } from '#support/served'
@@ -79,6 +80,22 @@ test('a service that stops does not wait for connections that ask nothing, or ne
   assert.ok(tookMs < 8_000, `${tookMs} ms`)
 })
 
+test('a request whose body could end at two places', async (t) => {
+  const { url } = await openTestService(t)
+
+  for (const target of ['/ping', formPath, '/mcp', '/v1/calls', '/en']) {
+    await t.test(`is refused with its connection, and what hides behind it is not heard: ${target}`, async () => {
+      for (const bytes of smuggle(target)) {
+        const text = await exchange(url, bytes)
+
+        assert.match(text, /^HTTP\/1\.1 400 /, bytes)
+        assert.equal(text.split('HTTP/1.1 ').length, 2, bytes)
+        assert.doesNotMatch(text, /pong/, bytes)
+      }
+    })
+  }
+})
+
 test('requests in one go', async (t) => {
   const service = await openTestService(t)
   const countAnswers = (text: string): number => text.split('HTTP/1.1 200').length - 1
@@ -110,6 +127,27 @@ test('requests in one go', async (t) => {
     assert.match(text, /"code":503,.*\}$/)
     assert.equal(await countRefused(service, 'pipelined'), 1)
   })
+})
+
+const longestQueue = '/proc/sys/net/core/somaxconn'
+const allowsQueue = existsSync(longestQueue) && Number(readFileSync(longestQueue, 'utf8')) >= 1_024
+
+test('a thousand connections that come while the loop is busy are kept by the system', {
+  skip: !allowsQueue && 'the system keeps fewer connections for anybody',
+}, async (t) => {
+  const service = await openTestService(t)
+  const port = Number(new URL(service.url).port).toString(16).toUpperCase().padStart(4, '0')
+  const unheard = new RegExp(`:[0-9A-F]{4} [0-9A-F]+:${port} 02 `, 'g')
+  const countUnheard = (): number => readFileSync('/proc/self/net/tcp', 'latin1').match(unheard)?.length ?? 0
+  for (let at = 0; at < 1_000; at++) stay(t, service.url)
+  await new Promise<void>((resolve) => process.nextTick(resolve))
+
+  // Without a turn of the loop, and before any system tries again.
+  const endMs = systemClock.monotonicMs() + 800
+  while (countUnheard() > 0 && systemClock.monotonicMs() < endMs)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+
+  assert.equal(countUnheard(), 0)
 })
 
 test('when there are as many connections as may be', async (t) => {
