@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test'
 import { yuan } from '#kit'
 import { createStillClock } from '#support/clock'
 import { runOperator } from '#support/operator'
+import { overPlaces, type Place } from '#support/places'
 import { kolPath, openTestService, type Reply, successorPath, until } from '#support/service'
 import {
   type Behaviour,
@@ -37,13 +38,18 @@ const only =
 
 let kol = 7_100_000_000_000_000_000n
 
-async function openWorld(t: TestContext, names: readonly UpstreamName[] = ['just-one-api'], more = {}) {
+async function openWorld(
+  t: TestContext,
+  names: readonly UpstreamName[] = ['just-one-api'],
+  more = {},
+  place: Partial<Place> = {},
+) {
   const clock = createStillClock()
   const upstreams = await Promise.all(names.map((name) => openUpstream(t, name)))
   const [local] = upstreams
   assert.ok(local)
   const environment = { ...settingsOf(upstreams), LOG_LEVEL: 'info', ...more }
-  const service = await openTestService(t, { clock, environment })
+  const service = await openTestService(t, { ...place, clock, environment })
   const { secret, accountId } = await service.addCaller({ balanceMicro: yuan('10000') })
   const ask = (query = '', init?: RequestInit): Promise<Reply> =>
     service.ask(`${kolPath}?token=${secret}&kolId=${kol++}${query}`, init)
@@ -259,10 +265,10 @@ const withVideo = (video: object): string =>
 
 const sendData = (data: string): Behaviour => send(goodBodies['just-one-api'].replace(flatData, data))
 
-test('what changes in answers', async (t) => {
-  const world = await openWorld(t, ['just-one-api', 'tikhub'])
-  const { local, dataDir, clock } = world
-  const run = (...words: string[]) => runOperator(['drift', ...words], { DATA_DIR: dataDir }, undefined, clock)
+overPlaces('what changes in answers', async (t, makePlace) => {
+  const world = await openWorld(t, ['just-one-api', 'tikhub'], {}, await makePlace())
+  const { local, place, clock } = world
+  const run = (...words: string[]) => runOperator(['drift', ...words], place, undefined, clock)
   const video = flatVideo(1_750_000_000, 8_500_000)
   // The schema knows nothing of `extra`, which is no news.
   assert.equal((await world.ask()).body.code, 0)
@@ -374,10 +380,10 @@ test('what changes in answers', async (t) => {
   })
 })
 
-test('a refused answer', async (t) => {
-  const world = await openWorld(t)
-  const { local, dataDir, clock } = world
-  const run = (...words: string[]) => runOperator(['drift', ...words], { DATA_DIR: dataDir }, undefined, clock)
+overPlaces('a refused answer', async (t, makePlace) => {
+  const world = await openWorld(t, ['just-one-api'], {}, await makePlace())
+  const { local, place, clock } = world
+  const run = (...words: string[]) => runOperator(['drift', ...words], place, undefined, clock)
   const secret = secrets['just-one-api']
 
   await t.test('is kept for whatever was in it, but not where nothing was', async () => {

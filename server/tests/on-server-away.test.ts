@@ -19,6 +19,7 @@ import {
   type TestService,
   until,
 } from '#support/service'
+import { openUpstream, settingsOf } from '#support/upstream'
 
 const price = yuan('0.15')
 const kol = ({ secret }: TestCaller, more = ''): string => `${kolPath}?token=${secret}&kolId=${kolId}${more}`
@@ -203,6 +204,37 @@ for (const doesArrive of [true, false]) {
   })
 }
 
+test('nobody waits behind a commit in doubt: whoever asks is told at once, and no provider is asked', async (t) => {
+  const upstream = await openUpstream(t, 'just-one-api')
+  const opened = await openOnWay(t, settingsOf([upstream]))
+  if (!opened) return
+  const { service, way } = opened
+  const [ada, ben] = [
+    await service.addCaller({ balanceMicro: yuan('10') }),
+    await service.addCaller({ balanceMicro: yuan('10') }),
+  ]
+  for (const one of [ada, ben]) assert.equal((await service.ask(kol(one))).body.code, 0)
+  await until(async () => (await service.books.deliveryBook.listOwed()).length === 0)
+  const lost = way.loseCommit(false)
+  const first = service.ask(kol(ada))
+  await lost
+  const asked = upstream.countAsked()
+  // Sooner than anybody could see that nothing answers.
+  await until(async () => service.books.store.findTrouble() !== undefined, 1_500)
+
+  const startMs = systemClock.monotonicMs()
+  const replies = await Promise.all(Array.from({ length: 20 }, () => service.ask(kol(ben))))
+
+  assert.ok(systemClock.monotonicMs() - startMs < 2_000)
+  assert.deepEqual([...new Set(replies.map(({ body }) => body.code))], [503])
+  assert.equal(upstream.countAsked(), asked)
+  assert.match(await readReady(service), /^the database cannot be (written|reached): /)
+  way.unblock()
+  await first
+  assert.deepEqual(outcomeOf(await askPatiently(service, kol(ben))), [0, '0.15'])
+  await assertRight(service)
+})
+
 for (const doesArrive of [true, false]) {
   const what = doesArrive ? 'reached the database' : 'never reached it'
   test(`a top-up without a key whose commit ${what}, and whose reply is lost, is there once`, async (t) => {
@@ -304,8 +336,6 @@ test('a service whose PostgreSQL', async (t) => {
     elsewhere.pathname = '/postgres'
     const keeper = new pg.Client({ connectionString: elsewhere.href })
     await keeper.connect()
-    // What was refused before is written within a second: cut off in the middle, it would be in doubt, and calls wait behind it.
-    await pause(1_500)
     try {
       await keeper.query(`ALTER DATABASE ${database} ALLOW_CONNECTIONS false`)
       // The one that hears the news stays.

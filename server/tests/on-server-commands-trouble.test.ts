@@ -23,6 +23,8 @@ function listAll(folder: string): readonly (readonly string[])[] {
   const description = randomBytes(1_000_000).toString('hex')
   const paths = { '/api/tests/new/v1': { get: { description, responses: { 200: { description: 'ok' } } } } }
   writeFileSync(document, JSON.stringify({ openapi: '3.0.3', info: { title: 'x', version: '1' }, paths }))
+  const answer = join(folder, 'answer.json')
+  writeFileSync(answer, '{"base_resp":{"status_code":0,"status_message":""},"newest_videos":[{"item_id":"77"}]}')
   return [
     ['serve'],
     ['account', 'create', 'ben', '--balance', '5'],
@@ -42,6 +44,7 @@ function listAll(folder: string): readonly (readonly string[])[] {
     ['endpoint', 'enable', kolPath],
     ['endpoint', 'list'],
     ['catalogue', 'import', document],
+    ['import', answer, '--endpoint', kolPath, '--param', 'kolId=77'],
     ['token', 'create', '--account', 'ada'],
     ['token', 'list'],
     ['token', 'revoke', 'tok_unknown'],
@@ -54,6 +57,18 @@ function listAll(folder: string): readonly (readonly string[])[] {
     ['verify'],
     ['doctor'],
   ]
+}
+
+/** These open no books on a server, or tell by which program of its own it is done; and one that has its books in a folder. */
+const others = ['demo', 'upstream check', 'backup', 'restore', 'migrate-store']
+
+/** Every command there is, by walking the help texts. */
+async function listNames(words: readonly string[] = []): Promise<string[]> {
+  const { output } = await runOperator([...words, '--help'], {})
+  const [, list] = output.split('\nCommands:\n')
+  if (list === undefined) return [words.join(' ')]
+  const names = [...list.matchAll(/^ {2}([\w-]+)/gm)].map(([, name = '']) => name).filter((name) => name !== 'help')
+  return (await Promise.all(names.map((name) => listNames([...words, name])))).flat()
 }
 
 /** These only read: they may succeed where the books can be read. */
@@ -134,6 +149,14 @@ test('a command, where PostgreSQL', async (t) => {
       end: () => setReadOnly('RESET'),
     },
   ]
+  await t.test('has the books, is one of these', async () => {
+    const listed = new Set(all.flatMap((words) => [words[0], words.slice(0, 2).join(' ')]))
+    assert.deepEqual(
+      (await listNames()).filter((name) => !listed.has(name) && !others.includes(name)),
+      [],
+    )
+  })
+
   for (const fault of faults)
     await t.test(`${fault.name}, says so in a sentence, and fails in time`, async () => void (await meet(fault)))
 

@@ -14,6 +14,9 @@ import { openUpstream, settingsOf } from '#support/upstream'
 
 const price = yuan('0.15')
 
+/** How long each fault lasts once it is noticed. */
+const lastsMs = Number(process.env['FAULT_SECONDS'] ?? 1) * 1_000
+
 /** A loop that waits for a server stands for seconds; a slow machine may have others stand for some of one. */
 const loopNsMax = 1e9
 
@@ -22,6 +25,8 @@ interface Fault {
   readonly name: string
   readonly because: RegExp
   readonly codes: Readonly<Record<string, number>>
+  /** Whether what has to be read for an answer may be read or not. */
+  readonly mayBeUnread?: boolean
   begin(): Promise<void>
   end(): Promise<void>
 }
@@ -71,11 +76,22 @@ async function listCodes({ service, ada, ben, gone }: Troubled): Promise<Record<
 const known = { 'unknown path': 404, 'no token': 100, 'malformed token': 100 }
 const refused = { ...known, 'given for nothing': 503, cached: 503, fresh: 503, replayed: 503 }
 const readable = { ...refused, 'token that was revoked': 100, 'foreign endpoint': 600, 'bad parameter': 400 }
-const unreadable = { ...refused, 'token that was revoked': 503, 'foreign endpoint': 503, 'bad parameter': 503 }
+const unreadable: Readonly<Record<string, number>> = {
+  ...refused,
+  'token that was revoked': 503,
+  'foreign endpoint': 503,
+  'bad parameter': 503,
+}
+
+/** Codes as they are where what was to be read was read, or had been before. */
+const asRead = (codes: Readonly<Record<string, number>>): Record<string, number> => ({
+  ...codes,
+  ...Object.fromEntries(Object.entries(readable).filter(([name]) => codes[name] === unreadable[name])),
+})
 
 /** Begins and ends a fault while others ask, and holds what all are told to what they should be. */
 async function meet(t: TestContext, troubled: Troubled, fault: Fault): Promise<void> {
-  const { service, upstream, ada } = troubled
+  const { service, upstream, receiver, ada } = troubled
   const asking = keepAsking(service, ada)
   await until(async () => asking.replies.length > 4)
   const delay = monitorEventLoopDelay({ resolution: 5 })
@@ -92,11 +108,12 @@ async function meet(t: TestContext, troubled: Troubled, fault: Fault): Promise<v
     const codes = await listCodes(troubled)
     const ms = performance.now() - startMs
 
-    assert.deepEqual(codes, fault.codes)
+    assert.deepEqual(fault.mayBeUnread ? asRead(codes) : codes, fault.codes)
     assert.ok(ms < 5_000, `all were told after ${ms} ms`)
     assert.equal(await readMetric(service), '1')
     assert.equal((await fetch(`${service.url}/healthz`)).status, 200)
-    await pause(1_000)
+    await until(async () => receiver.taken.includes('commit.failing begun'), 20_000)
+    await pause(lastsMs)
     assert.equal(upstream.countAsked(), bought)
     assert.match(await readReady(service), fault.because)
   } catch (error) {
@@ -106,9 +123,11 @@ async function meet(t: TestContext, troubled: Troubled, fault: Fault): Promise<v
     await fault.end()
     delay.disable()
   }
-  const slowest = Math.max(...asking.replies.map(({ ms }) => ms))
+  const times = asking.replies.map(({ ms }) => ms).sort((one, other) => one - other)
+  const [most = 0, slowest = 0] = [times[Math.floor(times.length * 0.99)], times.at(-1)]
+  const bounds = [most, slowest, delay.percentile(99) / 1e6, delay.max / 1e6].map(Math.round)
   t.diagnostic(
-    `told within ${Math.round(slowest)} ms; the event loop stood for ${Math.round(delay.max / 1e6)} ms at most`,
+    `99 of 100 told in ${bounds[0]} ms, all in ${bounds[1]}; the loop stood for ${bounds[2]} ms, at most ${bounds[3]}`,
   )
   assert.ok(delay.max < loopNsMax, `the event loop stood for ${delay.max / 1e6} ms`)
   await until(async () => (await readReady(service)) === 'ready\n', 20_000)
@@ -119,10 +138,9 @@ async function meet(t: TestContext, troubled: Troubled, fault: Fault): Promise<v
   await assertRight(troubled)
 }
 
-/** Nobody is charged who was not answered, but for whom it is owed; nobody twice. */
+/** Nobody is charged for what was not bought for him; holds are given back later. */
 async function assertRight({ service, upstream, ada }: Troubled): Promise<void> {
   const { ledger, store } = service.books
-  await until(async () => (await ledger.getBalance(ada.accountId)).heldMicro === 0, 30_000)
   assert.deepEqual((await auditBooks(store)).differences, [])
   const { chargedMicro } = await ledger.getBalance(ada.accountId)
   assert.ok(chargedMicro <= upstream.countAsked() * price)
@@ -182,10 +200,9 @@ test('a service whose PostgreSQL', async (t) => {
     {
       name: 'has all its tables locked',
       because: /somebody holds a lock/,
-      // What is remembered is known.
-      codes: { ...readable, 'token that was revoked': 503 },
+      codes: readable,
+      mayBeUnread: true,
       async begin() {
-        await listCodes(troubled)
         const { rows } = await own.query(listTables)
         await own.query(`BEGIN; LOCK TABLE ${rows[0].names} IN ACCESS EXCLUSIVE MODE`)
       },
@@ -219,8 +236,14 @@ test('a service whose PostgreSQL', async (t) => {
       const told = (message: RegExp): number => service.logLines.filter((line) => message.test(line)).length
       assert.equal(told(/the books cannot be (written|asked)/), told(/the books can be written again/))
       assert.ok(told(/the books cannot be/) >= faults.length)
-      await until(async () => receiver.taken.at(-1) === 'commit.failing over', 40_000)
-      assert.equal(receiver.taken[0], 'commit.failing begun')
+      // A while without another.
+      await until(async () => receiver.taken.at(-1) === 'commit.failing over', 60_000)
+      // On a slow machine there may be such a while between two of them.
+      for (const [nth, one] of receiver.taken.entries())
+        assert.equal(one, nth % 2 === 0 ? 'commit.failing begun' : 'commit.failing over')
+      const { ledger } = service.books
+      await until(async () => (await ledger.getBalance(ada.accountId)).heldMicro === 0, 60_000)
+      await assertRight(troubled)
     },
   )
 })

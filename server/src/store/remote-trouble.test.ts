@@ -4,7 +4,14 @@ import { setImmediate as turnEnd } from 'node:timers/promises'
 import { createTestClock } from '#support/clock'
 import { openMemoryDatabase } from '#support/memory-database'
 import { DataRefused } from './database.ts'
-import { CommitDoubtful, DatabaseAway, LockedOut, type RemoteDatabase, TurnKnown } from './remote-database.ts'
+import {
+  CommitDoubtful,
+  DatabaseAway,
+  LockedOut,
+  type RemoteDatabase,
+  TurnCrossed,
+  TurnKnown,
+} from './remote-database.ts'
 import { openRemoteWriter } from './remote-writer.ts'
 import { defineRule } from './rule.ts'
 import { shapes } from './tables.ts'
@@ -111,6 +118,29 @@ test('a service whose database does not take a turn', async (t) => {
     assert.equal(writer.findTrouble(), undefined)
     assert.equal(await write('fourth'), 'written')
   })
+
+  await t.test(
+    'that others are in the way of is in trouble where it is so each time, and not where it succeeds',
+    async () => {
+      const { world, writer, write, probe } = openTroubled()
+      const cross: Commit = async () => {
+        throw new TurnCrossed('in a circle')
+      }
+      world.commit = async () => {
+        world.commit = async () => {}
+        await cross()
+      }
+      assert.equal(await write('first'), 'written')
+      assert.equal(writer.findTrouble(), undefined)
+
+      world.commit = cross
+      assert.match(await write('second'), /in a circle/)
+      assert.equal(writer.findTrouble()?.because, 'the database cannot be written: in a circle')
+      world.commit = async () => {}
+      await probe()
+      assert.equal(writer.findTrouble(), undefined)
+    },
+  )
 
   await t.test('does not try the rest of a turn that is done one by one', async () => {
     const { world, write } = openTroubled()
@@ -229,13 +259,17 @@ test('a service whose database is away', async (t) => {
     },
   )
 
-  await t.test('is in trouble where reads wait for somebody’s lock, and not where one fails alone', () => {
-    const { writer } = openTroubled()
+  await t.test('is in trouble where reads wait for somebody’s lock, and not where one fails alone', async () => {
+    const { world, writer, write, probe } = openTroubled()
     writer.noteUnread(new DatabaseAway('gone'))
     assert.equal(writer.findTrouble(), undefined)
 
     writer.noteUnread(new LockedOut('locked'))
 
     assert.deepEqual(writer.findTrouble(), { because: 'the database cannot be read: locked', canRead: false })
+    await probe()
+    world.commit = full
+    await write('first')
+    assert.equal(writer.findTrouble()?.canRead, true)
   })
 })

@@ -78,6 +78,9 @@ export function openRemoteWriter(needs: RemoteWriterNeeds): RemoteWriter {
   /** What the latest turn locked: a probe has to wait for whom it waited. */
   let latestRows: readonly RowRef[] = []
   const trouble = watchTrouble({ clock, probe })
+  trouble.onChange((found) => {
+    if (!found) unreadUntilMs = Number.NEGATIVE_INFINITY
+  })
   const gathering = gatherTurns(clock, flush)
 
   function flush(): void {
@@ -240,9 +243,10 @@ export function openRemoteWriter(needs: RemoteWriterNeeds): RemoteWriter {
     onTrouble: trouble.onChange,
     noteUnread(error) {
       if (!(error instanceof DatabaseAway)) return
-      unreadUntilMs = clock.monotonicMs() + unreadMs
       // Other reads fail alone: an unlucky connection, or one that asks for too much.
-      if (error instanceof LockedOut) beginTrouble(`the database cannot be read: ${database.reasonOf(error)}`)
+      const isLocked = error instanceof LockedOut
+      if (isLocked || trouble.find()) unreadUntilMs = clock.monotonicMs() + unreadMs
+      if (isLocked) beginTrouble(`the database cannot be read: ${database.reasonOf(error)}`)
     },
     async drain() {
       trouble.close()
