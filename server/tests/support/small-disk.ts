@@ -36,7 +36,12 @@ export function mountSmallDisk(t: TestContext, bytes = 16 * 1_048_576): SmallDis
     folder,
     async fill() {
       const { bavail, bsize } = await statfs(folder)
-      writeFileSync(ballast, Buffer.alloc(bavail * bsize))
+      try {
+        writeFileSync(ballast, Buffer.alloc(bavail * bsize))
+      } catch (error) {
+        // Somebody took some of it meanwhile: it is as full.
+        if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error
+      }
     },
     makeRoom: () => rmSync(ballast),
     closeToWriters: () => mount('-o', 'remount,ro', folder),
