@@ -1,5 +1,5 @@
 import { writeQuery } from '#catalogue'
-import { defineProvider, readKeepingBody } from '#collector'
+import { defineProvider, type HttpReply, type Reply, readKeepingBody } from '#collector'
 import { dayOf, endOfDay } from '#kit'
 import { readBalance, readReply } from './reply.ts'
 
@@ -41,16 +41,19 @@ export const justOneApi = defineProvider({
   open({ settings, clock, openClient }) {
     if (settings.credentials.length === 0) return undefined
     const http = openClient()
+    function read(reply: HttpReply): Reply {
+      const now = clock.now()
+      return readKeepingBody(reply, () => readReply(reply, { now, dayEndsInMs: endOfDay(dayOf(now)) - now }))
+    }
     return {
       ...settings,
-      async ask({ path, query, form, isTokenInForm }, via) {
+      ask({ path, query, form, isTokenInForm }, via) {
         const token = { token: via.credential }
         const asked = { path, query: isTokenInForm ? query : { ...token, ...query } }
-        const reply = await (form
+        const replied = form
           ? http.post({ ...asked, form: isTokenInForm ? { ...token, ...form } : form }, via)
-          : http.get(asked, via))
-        const now = clock.now()
-        return readKeepingBody(reply, () => readReply(reply, { now, dayEndsInMs: endOfDay(dayOf(now)) - now }))
+          : http.get(asked, via)
+        return replied.then(read)
       },
       async readBalance(via) {
         return readBalance(await http.get({ path: '/user/get-balance', query: { token: via.credential } }, via))

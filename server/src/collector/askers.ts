@@ -17,16 +17,18 @@ export interface Askers {
 
 export function createAskers(clock: Clock): Askers {
   const since = new Map<string, number>()
-  const callers = new Map<string, number>()
-  const dropListeners = new Set<() => void>()
+  /** Callers beyond the first of an account: mostly there are none. */
+  let others: Map<string, number> | undefined
+  let dropListeners: readonly (() => void)[] = []
   let isDropped = false
   let isSent = false
 
   function leave(accountId: string): void {
-    const left = (callers.get(accountId) ?? 0) - 1
-    callers.set(accountId, left)
-    if (left > 0) return
-    callers.delete(accountId)
+    const more = others?.get(accountId) ?? 0
+    if (more > 0) {
+      others?.set(accountId, more - 1)
+      return
+    }
     since.delete(accountId)
     if (since.size === 0) drop()
   }
@@ -34,24 +36,29 @@ export function createAskers(clock: Clock): Askers {
   function drop(): void {
     isDropped = true
     for (const listener of dropListeners) listener()
-    dropListeners.clear()
+    dropListeners = []
   }
 
   return {
     since,
     isDropped: () => isDropped,
     onDropped(listener) {
-      dropListeners.add(listener)
-      return () => void dropListeners.delete(listener)
+      dropListeners = [...dropListeners, listener]
+      return () => {
+        dropListeners = dropListeners.filter((one) => one !== listener)
+      }
     },
     isSent: () => isSent,
     markSent() {
       isSent = true
-      dropListeners.clear()
+      dropListeners = []
     },
     join(accountId) {
-      callers.set(accountId, (callers.get(accountId) ?? 0) + 1)
       if (!since.has(accountId)) since.set(accountId, clock.monotonicMs())
+      else {
+        others ??= new Map()
+        others.set(accountId, (others.get(accountId) ?? 0) + 1)
+      }
       let isIn = true
       return () => {
         if (isSent) return false

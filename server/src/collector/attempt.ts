@@ -1,5 +1,5 @@
 import type { Cost, Endpoint, Source } from '#catalogue'
-import type { Clock, Mask } from '#kit'
+import { type Clock, type Mask, within } from '#kit'
 import type { Because, Choice, PassedOver } from './choose.ts'
 import { Fault, type FaultKind, rowOf, unexpectedFault, unfitFault } from './fault.ts'
 import { labelRegion } from './regions.ts'
@@ -45,13 +45,15 @@ interface AttemptNeeds {
   readonly traceparent: string | undefined
 }
 
-export interface RunningAttempt {
-  readonly ended: Promise<{
-    readonly attempt: Attempt
-    readonly result: Collected | Fault
-    /** What was read of the upstream's answer, whatever was thought of it. */
-    readonly reply: Reply | undefined
-  }>
+export interface EndedAttempt {
+  readonly attempt: Attempt
+  readonly result: Collected | Fault
+  /** What was read of the upstream's answer, whatever was thought of it. */
+  readonly reply: Reply | undefined
+}
+
+interface RunningAttempt {
+  readonly ended: Promise<EndedAttempt>
   /** Ends it; `why` where no other provider was faster. */
   abandon(why?: string): void
 }
@@ -65,38 +67,30 @@ export function startAttempt({ clock, mask, endpoint, choice, patienceMs, tracep
   const at = clock.now()
   const startedMs = clock.monotonicMs()
   const ending = new AbortController()
-  const patience = clock.after(patienceMs, () =>
-    ending.abort(new Fault('timed.out', `no whole answer within ${Math.round(patienceMs)} ms`)),
-  )
   const end = lane.begin(endpoint.path)
   let reply: Reply | undefined
+  let giveUp: ((why: unknown) => void) | undefined
+
+  function abort(why: Fault): Fault {
+    ending.abort(why)
+    return why
+  }
 
   function ask(): Promise<Reply> {
-    const { signal } = ending
-    return untilAborted(upstream.ask(request, { credential: lane.credential, region, signal, traceparent }), signal)
-  }
-
-  function readFault(error: unknown): Fault {
-    const fault = error instanceof Fault ? error : unexpectedFault(error)
-    fault.body ??= reply?.body
-    return fault
-  }
-
-  function judge({ body, data, value }: Reply): Collected {
-    const judgement = endpoint.judge(value)
-    if (!judgement.isGood) throw unfitFault(judgement.unfit)
-    return { data, body, provider: supplier.name, collectedAt: clock.now(), isEmpty: judgement.isEmpty }
+    const asked = upstream.ask(request, { credential: lane.credential, region, signal: ending.signal, traceparent })
+    const late = (): Fault => abort(new Fault('timed.out', `no whole answer within ${Math.round(patienceMs)} ms`))
+    return within(clock, patienceMs, asked, late, (listener) => {
+      giveUp = listener
+    })
   }
 
   async function run() {
     let result: Collected | Fault
     try {
       reply = await ask()
-      result = judge(reply)
+      result = { ...judge(endpoint, reply), provider: supplier.name, collectedAt: clock.now() }
     } catch (error) {
-      result = readFault(error)
-    } finally {
-      patience.cancel()
+      result = readFault(error, reply)
     }
     const durationMs = clock.monotonicMs() - startedMs
     const fault = result instanceof Fault ? result : undefined
@@ -121,8 +115,20 @@ export function startAttempt({ clock, mask, endpoint, choice, patienceMs, tracep
 
   return {
     ended: run(),
-    abandon: (why = 'another provider was faster') => ending.abort(new Fault('abandoned', why)),
+    abandon: (why = 'another provider was faster') => giveUp?.(abort(new Fault('abandoned', why))),
   }
+}
+
+function judge(endpoint: Endpoint, { body, data, value }: Reply): Pick<Collected, 'data' | 'body' | 'isEmpty'> {
+  const judgement = endpoint.judge(value)
+  if (!judgement.isGood) throw unfitFault(judgement.unfit)
+  return { data, body, isEmpty: judgement.isEmpty }
+}
+
+function readFault(error: unknown, reply: Reply | undefined): Fault {
+  const fault = error instanceof Fault ? error : unexpectedFault(error)
+  fault.body ??= reply?.body
+  return fault
 }
 
 const detailLengthMax = 600
@@ -132,15 +138,4 @@ function readCost({ cost }: Source, fault: Fault | undefined): Attempt['cost'] {
   if (!fault || fault.isBilled) return cost
   if (rowOf(fault.kind).mayBeBilled) return 'unknown'
   return cost === 'unknown' ? null : { ...cost, micro: 0 }
-}
-
-/** The promise's outcome, or the signal's reason if that comes first. */
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason)
-    if (signal.aborted) abort()
-    // Nothing to take back: whoever has settled hears nothing, and the signal ends with its attempt.
-    signal.addEventListener('abort', abort, { once: true })
-    promise.then(resolve, reject)
-  })
 }

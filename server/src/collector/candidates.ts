@@ -25,7 +25,7 @@ export interface Candidate {
   /** Whether too many others went before this question for a place in time. */
   isCrowded: boolean
   /** The credentials it was asked with, the last one last. */
-  readonly triedLanes: Lane[]
+  triedLanes: readonly Lane[]
   lastFault: Fault | undefined
 }
 

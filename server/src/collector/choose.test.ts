@@ -99,7 +99,7 @@ const breakDown = (candidate: Candidate, lane = 0): void =>
 /** That it was asked in this collection, and failed like this. */
 const fail = (candidate: Candidate, kind: FaultKind, lane = 0): void => {
   candidate.tries++
-  candidate.triedLanes.push(laneOf(candidate, lane))
+  candidate.triedLanes = [...candidate.triedLanes, laneOf(candidate, lane)]
   candidate.lastFault = new Fault(kind, 'in a test')
 }
 

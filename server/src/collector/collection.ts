@@ -1,6 +1,6 @@
 import { type Clock, drawFraction, type Mask, type Random, within } from '#kit'
 import { createOwnAskers } from './askers.ts'
-import { type Attempt, type Collected, type RunningAttempt, startAttempt } from './attempt.ts'
+import { type Attempt, type Collected, type EndedAttempt, startAttempt } from './attempt.ts'
 import type { Budget } from './budget.ts'
 import { type Candidate, listCandidates, type Wanted } from './candidates.ts'
 import { type Choice, choose, type PassedOver, stillStands } from './choose.ts'
@@ -60,9 +60,9 @@ const queueMs = 250
 const localMs = 250
 
 /** Asks providers in turn until one has a good answer, nobody is left, or the time is up. */
-export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Promise<Collection> {
+export function runCollection(wanted: Wanted, needs: CollectionNeeds): Promise<Collection> {
   const { endpoint, traceparent, askers = createOwnAskers(needs.clock) } = wanted
-  const { suppliers, budget, clock, random, mask, deadlineMs, licence, isHedging, onAttempt } = needs
+  const { suppliers, budget, clock, mask, deadlineMs, licence, onAttempt } = needs
   const at = clock.now()
   const startedMs = clock.monotonicMs()
   const candidates = listCandidates(wanted, suppliers)
@@ -79,24 +79,19 @@ export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Pro
     return choose({ candidates: some, path: endpoint.path, nowMs, latestMs, asked, hasBudget: budget.getLeft() > 0 })
   }
 
-  async function run(): Promise<{ readonly collected?: Collected; readonly passedOver: readonly PassedOver[] }> {
+  async function run(): Promise<Outcome> {
     for (;;) {
       const { choice, passedOver } = chooseAmong(candidates)
       if (!choice || getLeftMs() <= 0 || askers.isDropped() || isWithdrawn) return { passedOver }
-      const waitMs = findWaitMs(choice)
+      const waitMs = findWaitMs(choice, needs)
       if (waitMs >= getLeftMs()) return { passedOver }
       // Without a pause nothing comes between looking for a free place and taking it.
       if (waitMs > 0) await pauseUnderLicence(clock, waitMs, licence)
-      const collected = await ask(choice)
+      const first = await begin(choice)
+      const second = first && (await isSlow(first, choice, needs)) ? await beginHedge(choice.candidate) : undefined
+      const collected = first && second ? await takeFaster(first, second) : await first?.ended
       if (collected) return { collected, passedOver }
     }
-  }
-
-  /** How long a choice is to be left alone yet. */
-  function findWaitMs({ because, notBeforeMs, candidate }: Choice): number {
-    const pauseMs =
-      because === 'retry' ? Math.min(backoffMs * 2 ** (candidate.tries - 1), backoffMsMax) * drawFraction(random) : 0
-    return Math.max(notBeforeMs - clock.monotonicMs(), pauseMs)
   }
 
   /** What is left is shared among those that can still be asked. */
@@ -124,16 +119,6 @@ export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Pro
     return undefined
   }
 
-  async function ask(choice: Choice): Promise<Collected | undefined> {
-    const { candidate } = choice
-    const first = await begin(choice)
-    if (!first) return undefined
-    const p95Ms = isHedging && !candidate.supplier.isLocal ? candidate.supplier.durations.findP95() : undefined
-    const isSlow = p95Ms !== undefined && (await isStillRunning(first, p95Ms))
-    const second = isSlow ? await beginHedge(candidate) : undefined
-    return second ? takeFaster(first, second) : (await first.ended).collected
-  }
-
   /** Sends a request to whom was chosen, when there is a place for it. */
   async function begin(choice: Choice) {
     const { candidate } = choice
@@ -146,7 +131,7 @@ export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Pro
       return undefined
     }
     candidate.tries++
-    candidate.triedLanes.push(choice.lane)
+    candidate.triedLanes = [...candidate.triedLanes, choice.lane]
     if (!supplier.isLocal) {
       if (asked > 0 && !budget.takeExtra()) {
         leave()
@@ -158,30 +143,16 @@ export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Pro
     askers.markSent()
     const place = begun++
     const running = startAttempt({ clock, mask, endpoint, choice, patienceMs: getPatienceMs(choice), traceparent })
-    return { ended: end(running, candidate, place, leave), abandon: running.abandon }
+    return { ended: running.ended.then((done) => end(done, candidate, place, leave)), abandon: running.abandon }
   }
 
-  async function end({ ended }: RunningAttempt, candidate: Candidate, place: number, leave: () => void) {
-    const { attempt, result, reply } = await ended
+  function end({ attempt, result, reply }: EndedAttempt, candidate: Candidate, place: number, leave: () => void) {
     leave()
     attempts[place] = attempt
     const fault = result instanceof Fault ? result : undefined
     candidate.lastFault = fault
     onAttempt(attempt, fault, { endpoint, params: wanted.params, isLocal: candidate.supplier.isLocal, reply })
-    return { collected: result instanceof Fault ? undefined : result }
-  }
-
-  type Begun = NonNullable<Awaited<ReturnType<typeof begin>>>
-
-  async function isStillRunning({ ended }: Begun, afterMs: number): Promise<boolean> {
-    const late = new Error('late')
-    try {
-      await within(clock, afterMs, ended, () => late)
-      return false
-    } catch (error) {
-      if (error === late) return true
-      throw error
-    }
+    return result instanceof Fault ? undefined : result
   }
 
   /** A second provider, if one is well and idle: hedging is for tails, not for trouble. */
@@ -193,34 +164,68 @@ export async function runCollection(wanted: Wanted, needs: CollectionNeeds): Pro
     return begin({ ...choice, because: 'hedge' })
   }
 
-  async function takeFaster(first: Begun, second: Begun): Promise<Collected | undefined> {
-    const outcomes = [first, second].map(async (one) => {
-      const { collected } = await one.ended
-      if (!collected) throw new Error('no answer')
-      return collected
-    })
-    const collected = await Promise.any(outcomes).catch(() => undefined)
-    first.abandon()
-    second.abandon()
-    await Promise.allSettled(outcomes)
-    return collected
+  function sumUp({ collected, passedOver }: Outcome): Collection {
+    const made = attempts.filter(Boolean)
+    return {
+      collected,
+      attempts: made,
+      passedOver,
+      isUnrecorded: !collected && isUnrecorded(candidates, made),
+      isWithdrawn: !collected && isWithdrawn,
+      isUnasked: !collected && asked === 0 && (askers.isDropped() || candidates.some((one) => one.isCrowded)),
+      at,
+      durationMs: clock.monotonicMs() - startedMs,
+      retryAfterMs: collected
+        ? undefined
+        : (findOverdueMs(candidates, askers, deadlineMs) ?? findRetryMs(candidates, endpoint.path, clock)),
+    }
   }
 
-  const { collected, passedOver } = await run()
-  const made = attempts.filter(Boolean)
-  return {
-    collected,
-    attempts: made,
-    passedOver,
-    isUnrecorded: !collected && isUnrecorded(candidates, made),
-    isWithdrawn: !collected && isWithdrawn,
-    isUnasked: !collected && asked === 0 && (askers.isDropped() || candidates.some((one) => one.isCrowded)),
-    at,
-    durationMs: clock.monotonicMs() - startedMs,
-    retryAfterMs: collected
-      ? undefined
-      : (findOverdueMs(candidates, askers, deadlineMs) ?? findRetryMs(candidates, endpoint.path, clock)),
+  return run().then(sumUp)
+}
+
+type Outcome = Pick<Collection, 'passedOver'> & { readonly collected?: Collected }
+
+/** How long a choice is to be left alone yet. */
+function findWaitMs({ because, notBeforeMs, candidate }: Choice, { clock, random }: CollectionNeeds): number {
+  const pauseMs =
+    because === 'retry' ? Math.min(backoffMs * 2 ** (candidate.tries - 1), backoffMsMax) * drawFraction(random) : 0
+  return Math.max(notBeforeMs - clock.monotonicMs(), pauseMs)
+}
+
+/** A request under way. */
+interface Begun {
+  /** Kept with a good answer, or with none. */
+  readonly ended: Promise<Collected | undefined>
+  abandon(): void
+}
+
+/** Whether an attempt takes longer than usual, which is known when it does. */
+async function isSlow({ ended }: Begun, { candidate: { supplier } }: Choice, needs: CollectionNeeds): Promise<boolean> {
+  const { clock, isHedging } = needs
+  const p95Ms = isHedging && !supplier.isLocal ? supplier.durations.findP95() : undefined
+  if (p95Ms === undefined) return false
+  const late = new Error('late')
+  try {
+    await within(clock, p95Ms, ended, () => late)
+    return false
+  } catch (error) {
+    if (error === late) return true
+    throw error
   }
+}
+
+async function takeFaster(first: Begun, second: Begun): Promise<Collected | undefined> {
+  const outcomes = [first, second].map(async (one) => {
+    const collected = await one.ended
+    if (!collected) throw new Error('no answer')
+    return collected
+  })
+  const collected = await Promise.any(outcomes).catch(() => undefined)
+  first.abandon()
+  second.abandon()
+  await Promise.allSettled(outcomes)
+  return collected
 }
 
 const isUnrecorded = (candidates: readonly Candidate[], attempts: readonly Attempt[]): boolean =>

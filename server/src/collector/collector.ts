@@ -1,4 +1,4 @@
-import type { Clock, Random } from '#kit'
+import { atEnd, type Clock, type Random } from '#kit'
 import { type AskedOnce, askOnce, type OneQuestion } from './ask-once.ts'
 import { type LaneBalance, readBalances } from './balances.ts'
 import { createBudget } from './budget.ts'
@@ -60,15 +60,18 @@ export function openCollector(needs: CollectorNeeds): Collector {
   const suppliers = upstreams.map((named) => createSupplier({ ...named, clock, random, onNotice, share, licence }))
   const budget = createBudget(clock)
   const turns = new WeakMap<Lane, number>()
+  const collecting: CollectionNeeds = { suppliers, budget, clock, random, licence, ...policy }
   let flights = 0
+  function end(): void {
+    flights--
+  }
   let balances: readonly LaneBalance[] = []
 
   return {
     collect(wanted) {
+      const collection = runCollection(wanted, collecting)
       flights++
-      return runCollection(wanted, { suppliers, budget, clock, random, licence, ...policy }).finally(() => {
-        flights--
-      })
+      return atEnd(collection, end)
     },
     findBusyMs: (wanted, asking) => findBusyMs(wanted, asking, { suppliers, clock, deadlineMs: policy.deadlineMs }),
     async askOnce(question) {

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib'
-import { errors } from 'undici'
+import { type Dispatcher, errors } from 'undici'
 import { type Mask, stripMark } from '#kit'
 import { type Egress, openSender } from './egress.ts'
 import { Fault } from './fault.ts'
@@ -88,17 +88,19 @@ export function openClient(mask: Mask, egress?: Egress): UpstreamClient {
     })
   }
 
-  async function send(method: Method, request: HttpRequest, via: Via, body: string | null): Promise<HttpReply> {
-    const begun = begin(method, request, via, body)
-    try {
-      const reply = await begun
-      const read = readHeaders(reply.headers)
-      const packed = Buffer.from(await reply.body.arrayBuffer())
-      const unpacked = stripMark(await unpack(packed, read['content-encoding']))
-      return { status: reply.statusCode, headers: maskHeaders(read, mask), body: mask.strikeBytes(unpacked) }
-    } catch (error) {
+  function send(method: Method, request: HttpRequest, via: Via, body: string | null): Promise<HttpReply> {
+    function fail(error: unknown): never {
       throw readError(error, via.signal)
     }
+    // What waits here for as long as an upstream takes is a callback, and no function that has begun.
+    return begin(method, request, via, body).then((reply) => read(reply).catch(fail), fail)
+  }
+
+  async function read({ statusCode: status, headers: raw, body }: Dispatcher.ResponseData): Promise<HttpReply> {
+    const headers = readHeaders(raw)
+    const packed = Buffer.from(await body.arrayBuffer())
+    const unpacked = stripMark(await unpack(packed, headers['content-encoding']))
+    return { status, headers: maskHeaders(headers, mask), body: mask.strikeBytes(unpacked) }
   }
 
   return {

@@ -14,8 +14,8 @@ export interface Clients {
 
 interface Connection {
   hasEnded: boolean
-  /** What to do for each call under way on it when it ends. */
-  readonly leavers: Set<() => void>
+  /** What to do for each call under way on it when it ends: mostly there is one. */
+  leavers: readonly (() => void)[]
 }
 
 /**
@@ -26,12 +26,12 @@ export function openClients(server: Server): Clients {
   const connections = new WeakMap<Socket, Connection>()
 
   server.on('connection', (socket: Socket) => {
-    const connection: Connection = { hasEnded: false, leavers: new Set() }
+    const connection: Connection = { hasEnded: false, leavers: [] }
     connections.set(socket, connection)
     function end(): void {
       connection.hasEnded = true
       for (const leave of connection.leavers) leave()
-      connection.leavers.clear()
+      connection.leavers = []
     }
     for (const event of ['end', 'error', 'close']) socket.on(event, end)
   })
@@ -40,8 +40,8 @@ export function openClients(server: Server): Clients {
     watch(response) {
       // A response that waits behind another has no socket yet; its request has.
       const connection = connections.get(response.req.socket)
-      const goneListeners: (() => void)[] = []
-      const deliveredListeners: (() => void)[] = []
+      let goneListeners: readonly (() => void)[] = []
+      let deliveredListeners: readonly (() => void)[] = []
       let isGone = connection === undefined || connection.hasEnded
 
       function leave(): void {
@@ -50,15 +50,19 @@ export function openClients(server: Server): Clients {
         for (const listener of goneListeners) listener()
       }
 
-      connection?.leavers.add(leave)
+      if (connection) connection.leavers = [...connection.leavers, leave]
       response.on('finish', () => {
-        connection?.leavers.delete(leave)
+        if (connection) connection.leavers = connection.leavers.filter((one) => one !== leave)
         if (!isGone) for (const listener of deliveredListeners) listener()
       })
       return {
         isGone: () => isGone,
-        onGone: (listener) => void goneListeners.push(listener),
-        onDelivered: (listener) => void deliveredListeners.push(listener),
+        onGone(listener) {
+          goneListeners = [...goneListeners, listener]
+        },
+        onDelivered(listener) {
+          deliveredListeners = [...deliveredListeners, listener]
+        },
       }
     },
   }

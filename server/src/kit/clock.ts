@@ -39,21 +39,35 @@ export function createSteadyNow(clock: Clock): () => number {
   return () => Math.floor(startMs + clock.monotonicMs())
 }
 
-/** The promise's outcome, if it comes within `delayMs`; otherwise rejects with what `late` makes. The promise goes on. */
-export function within<T>(clock: Clock, delayMs: number, promise: Promise<T>, late: () => Error): Promise<T> {
+/**
+ * The promise's outcome, if it comes within `delayMs`; otherwise rejects with what `late` makes. Whoever is given `giveUp` by
+ * `listen` ends the wait before. The promise goes on.
+ */
+export function within<T>(
+  clock: Clock,
+  delayMs: number,
+  promise: Promise<T>,
+  late: () => Error,
+  listen?: (giveUp: (why: unknown) => void) => void,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = clock.after(Math.max(delayMs, 0), () => reject(late()))
-    promise.then(
-      (outcome) => {
-        timer.cancel()
-        resolve(outcome)
-      },
-      (reason) => {
-        timer.cancel()
-        reject(reason)
-      },
-    )
+    function giveUp(why: unknown): void {
+      timer.cancel()
+      reject(why)
+    }
+    promise.then((outcome) => {
+      timer.cancel()
+      resolve(outcome)
+    }, giveUp)
+    listen?.(giveUp)
   })
+}
+
+/** Calls `end` when a promise is settled, before whoever waits for it goes on; `finally` would keep a promise of its own for that. */
+export function atEnd<T>(promise: Promise<T>, end: () => void): Promise<T> {
+  void promise.then(end, end)
+  return promise
 }
 
 /** A promise kept when the work now queued has run: what else waits has its turn. */

@@ -1,6 +1,6 @@
 export { isUtf16, stripMark } from './byte-order-mark.ts'
 export { formatBytes, readBytes } from './bytes.ts'
-export { type Clock, createSteadyNow, sleep, systemClock, type Timer, turnEnd, within } from './clock.ts'
+export { atEnd, type Clock, createSteadyNow, sleep, systemClock, type Timer, turnEnd, within } from './clock.ts'
 export {
   dayMs,
   dayOf,

@@ -18,11 +18,12 @@ export function collect({ flights, clock, deadlineMs }: CollectNeeds): Step<Vali
     const { flight, isCollapsed } = flights.join(call)
     const { askers, landed } = flight
     const leave = askers.join(call.caller.accountId)
+    const back = call.work.stepAside()
     const late = (): Problem => new Problem(askers.isSent() ? 'collection.failed' : 'service.busy')
     try {
       // A caller that came late to a flight, or waited before, has less time than the flight.
       const leftMs = call.startedMs + deadlineMs - clock.monotonicMs()
-      const found = await call.work.aside(within(clock, leftMs, untilGone(call, leave, landed), late))
+      const found = await within(clock, leftMs, landed, late, (giveUp) => heedLeaving(call, leave, giveUp))
       const { cache } = call.trace
       const isStored = found.snapshotId !== undefined
       if (cache?.kind === 'forwarded') call.trace.cache = { ...cache, isCollapsed, isStored }
@@ -31,6 +32,7 @@ export function collect({ flights, clock, deadlineMs }: CollectNeeds): Step<Vali
       call.trace.isBusy = error instanceof Problem && error.kind === 'service.busy'
       throw error
     } finally {
+      back()
       leave()
       if (!call.trace.isBusy) call.trace.flightId = flight.callId
       call.trace.isUnrecorded = flight.isUnrecorded
@@ -38,14 +40,11 @@ export function collect({ flights, clock, deadlineMs }: CollectNeeds): Step<Vali
   }
 }
 
-/** What has landed; or a refusal when the caller leaves before anything was sent. */
-function untilGone<T>({ client }: ValidCall, leave: () => boolean, landed: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    function go(): void {
-      if (leave()) reject(new Problem('service.busy'))
-    }
-    landed.then(resolve, reject)
-    if (client.isGone()) go()
-    else client.onGone(go)
-  })
+/** A caller that leaves before anything was sent waits no longer. */
+function heedLeaving({ client }: ValidCall, leave: () => boolean, giveUp: (why: Problem) => void): void {
+  function go(): void {
+    if (leave()) giveUp(new Problem('service.busy'))
+  }
+  if (client.isGone()) go()
+  else client.onGone(go)
 }

@@ -1,6 +1,6 @@
 import type { Archive } from '#archive'
 import { type Askers, type Attempt, type Collection, type Collector, createAskers, faults } from '#collector'
-import { type Clock, type ExchangeRates, Problem } from '#kit'
+import { atEnd, type Clock, type ExchangeRates, Problem } from '#kit'
 import type { Store } from '#store'
 import type { AttemptRecord, FlightRecord, Usage } from '#usage'
 import type { FoundAnswer, ValidCall } from './call.ts'
@@ -80,7 +80,7 @@ export function openFlights(needs: FlightsNeeds): Flights {
     function end(): void {
       if (flights.get(question) === flight) flights.delete(question)
     }
-    const landed = fly(call, askers, noteUnrecorded).finally(end)
+    const landed = atEnd(fly(call, askers, noteUnrecorded), end)
     const flight: Flight = { callId: call.id, landed, askers, isUnrecorded: false }
     function noteUnrecorded(isUnrecorded: boolean): void {
       flight.isUnrecorded = isUnrecorded

@@ -4,8 +4,8 @@ import { findNextRate, perSecondFirst } from './work-rate.ts'
 
 /** The work of our own for a call: from its admission to its commit. What it waits for others is none. */
 export interface Work {
-  /** Its time does not count while the promise is waited for. */
-  aside<T>(waiting: Promise<T>): Promise<T>
+  /** What others do for it comes now: its time does not count until what this returns is called, once. */
+  stepAside(): () => void
   /** It is over; `isGood` where it ended with an answer. */
   end(isGood: boolean): void
 }
@@ -122,12 +122,10 @@ export function openOwnWork(clock: Clock): OwnWork {
     const startMs = clock.monotonicMs()
     let asideMs = 0
     return {
-      async aside(waiting) {
+      stepAside() {
         running--
         const sinceMs = clock.monotonicMs()
-        try {
-          return await waiting
-        } finally {
+        return () => {
           running++
           asideMs += clock.monotonicMs() - sinceMs
         }

@@ -1,7 +1,7 @@
 import type { Archive, Snapshot } from '#archive'
 import type { Clock } from '#kit'
 import type { Ledger } from '#ledger'
-import type { FoundAnswer, ValidCall } from './call.ts'
+import type { Answer, FoundAnswer, ValidCall } from './call.ts'
 import type { Step } from './pipeline.ts'
 import { refuseDearer } from './refuse-dearer.ts'
 import type { RefuseUnfunded } from './refuse-unfunded.ts'
@@ -17,12 +17,14 @@ interface RecallNeeds {
 
 /** Gives the newest snapshot that is still fresh to whoever accepts one, at the price of a cached answer. */
 export function recall({ archive, ledger, refuseUnfunded, clock, cacheTtlMs }: RecallNeeds): Step<ValidCall> {
-  return async (call, next) => {
+  return (call, next) => {
+    if (call.acceptCache) return giveFresh(call, next)
+    call.trace.cache = { kind: 'forwarded', because: 'request' }
+    return next(call)
+  }
+
+  async function giveFresh(call: ValidCall, next: (call: ValidCall) => Promise<Answer>): Promise<Answer> {
     const { endpoint, params, trace } = call
-    if (!call.acceptCache) {
-      trace.cache = { kind: 'forwarded', because: 'request' }
-      return next(call)
-    }
     const freshMs = cacheTtlMs ?? endpoint.freshMs
     const now = clock.now()
     const snapshot = await archive.findNewest({ path: endpoint.path, params, since: now - freshMs + 1, until: now })

@@ -28,9 +28,14 @@ export function replay({ deliveries, deliveryBook, archive, clock, deadlineMs }:
   }
 
   /** Waits for a call that asks the same, as long as this one has time. */
-  function wait(call: ValidCall, run: Run): Promise<void> {
+  async function wait(call: ValidCall, run: Run): Promise<void> {
     const leftMs = call.startedMs + deadlineMs - clock.monotonicMs()
-    return call.work.aside(within(clock, leftMs, deliveries.untilEnded(run), () => new Problem('collection.failed')))
+    const back = call.work.stepAside()
+    try {
+      await within(clock, leftMs, deliveries.untilEnded(run), () => new Problem('collection.failed'))
+    } finally {
+      back()
+    }
   }
 
   function begin({ id: callId, caller: { tokenId }, question, client }: ValidCall, keyed?: string): Run {

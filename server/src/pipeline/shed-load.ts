@@ -21,20 +21,18 @@ const busy = new Problem('service.busy')
  * Nothing has been looked up for it, and it is counted among the refused. Whoever asks the same again is told so by `trace.shed`.
  */
 export function shedLoad({ ownWork, usage, clock, onShed }: ShedNeeds): OuterStep<IdentifiedCall, AdmittedCall> {
-  return async (call, next) => {
+  return (call, next) => {
     const work = ownWork.begin(call.caller.accountId)
     if (typeof work === 'string') {
       shed(call, work)
-      throw busy
+      return Promise.reject(busy)
     }
-    let isGood = false
-    try {
-      const answer = await next({ ...call, work })
-      isGood = true
-      return answer
-    } finally {
-      work.end(isGood)
-    }
+    const answer = next({ ...call, work })
+    void answer.then(
+      () => work.end(true),
+      () => work.end(false),
+    )
+    return answer
   }
 
   function shed({ id, at, startedMs, caller, endpoint, trace }: IdentifiedCall, first: ShedReason): void {
