@@ -216,6 +216,8 @@ test('a turn on PostgreSQL', async (t) => {
   })
 })
 
+const readCompiling = defineQuery('test.readCompiling', `SELECT current_setting('jit') AS setting`)
+
 /** Somebody waits for a lock of another. */
 const waits = `SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()`
 
@@ -334,6 +336,7 @@ test('a store on PostgreSQL', async (t) => {
   await t.test('looks for rows by their keys, also where a table was empty when the plan was made', async () => {
     const database = await openPostgresDatabase(options)
     const turn = await database.begin('a turn that asks how')
+    assert.deepEqual((await turn.list([{ query: readCompiling, asks: {} }]))[0], [{ setting: 'off' }])
     const query = defineQuery(
       'test.findPlans',
       `SELECT name FROM pg_settings WHERE name IN ('enable_seqscan', 'enable_hashjoin', 'enable_mergejoin') AND setting = 'on'`,
