@@ -108,6 +108,13 @@ async function askWhileDisabled(service: TestService, caller: TestCaller): Promi
   return reply
 }
 
+/** Of an account that has nothing: a call granted for another endpoint would do. */
+async function askWithNothing(service: TestService, caller: TestCaller): Promise<Reply> {
+  const cached = 'name=ada&acceptCache=true'
+  assert.equal((await service.ask(things(caller, cached))).body.code, 0)
+  return service.ask(things(await service.addCaller(), cached))
+}
+
 async function askWhileChargesFail(service: TestService, caller: TestCaller): Promise<Reply> {
   await runSql(
     service,
@@ -182,6 +189,12 @@ const outcomes: Readonly<Record<string, Outcome>> = {
     caller: { balanceMicro: price - 1 },
     ask: (service, caller) => service.ask(things(caller)),
   },
+  'a kept answer of price 0, given only to accounts with money': {
+    code: 601,
+    status: 403,
+    message: 'Insufficient Balance',
+    ask: askWithNothing,
+  },
   'a token at its cap': {
     code: 602,
     status: 403,
@@ -193,7 +206,7 @@ const outcomes: Readonly<Record<string, Outcome>> = {
 
 for (const mode of ['mapped', 'always-200'] as const) {
   test(`with HTTP_STATUS ${mode}`, async (t) => {
-    const service = await openService(t, { HTTP_STATUS: mode })
+    const service = await openService(t, { HTTP_STATUS: mode, CACHED_FREE: 'funded' })
 
     for (const [what, { code, status, message, caller: fields, ask }] of Object.entries(outcomes)) {
       const effect = code === 0 ? 'charged once' : 'free'
