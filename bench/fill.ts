@@ -100,6 +100,7 @@ function* listStatements({ numbers, hex, bytes, asBytes }: Filler, calls: number
   const hasCap = `${nth} % ${every.cap} = 0`
   const asked = (n: string): string => `'{"kolId":"' || ${n} || '"}'`
   const body = Buffer.from('{"masterpiece_videos":[]}')
+  const packed = zstdCompressSync(body)
   const digest = createHash('sha256').update(body).update(mark).digest('hex')
   const [blobId, snapshotId] = [now, `${now} + n`]
   const flights = Math.ceil(calls / every.flight)
@@ -135,11 +136,14 @@ function* listStatements({ numbers, hex, bytes, asBytes }: Filler, calls: number
     SELECT token_id, 1000000000000, sum(amount_micro) FROM entry
     WHERE capped = 1 AND account_id LIKE 'acc_${mark}_%' GROUP BY token_id`
 
-  yield `INSERT INTO blob (digest, id, bytes) VALUES (${bytes(digest)}, ${blobId}, ${bytes(zstdCompressSync(body).toString('hex'))})`
+  yield `INSERT INTO blob (digest, id, bytes) VALUES (${bytes(digest)}, ${blobId}, ${bytes(packed.toString('hex'))})`
   yield `INSERT INTO snapshot (id, path, params, subject_kind, subject, provider, collected_at, wire_blob, body_blob, call_id, points)
     SELECT ${snapshotId}, '${path}', ${asked('n')}, 'kol', '' || n, 'fill', ${now} - n, ${blobId}, ${blobId}, '', ${bytes('')}
     FROM ${numbers(flights)}`
   yield `INSERT INTO owner (snapshot_id, account_id) SELECT ${snapshotId}, ${account(`n % ${accounts}`)} FROM ${numbers(flights)}`
+  yield `INSERT INTO archive_size (part, bytes, answers)
+    SELECT ${now}, ${150 + packed.length} + sum(600 + 2 * octet_length(params)) + 120 * count(*), count(*)
+    FROM snapshot WHERE wire_blob = ${blobId}`
   yield `INSERT INTO work (item_id, subject) SELECT '' || n, '' || n FROM ${numbers(flights)}`
   const begins = `n % ${every.flight} = 0`
   yield `INSERT INTO call (account_id, id, token_id, path, at, duration_ms, code, charge_micro, granted, provider, cached,

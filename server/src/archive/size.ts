@@ -11,9 +11,13 @@ interface ArchiveSize {
 /** What a row takes on the disk beside its bytes, about, with its indexes. Audits and migrations count the same. */
 const [ofBody, ofSnapshot, ofWork] = [150, 600, 120]
 
+/** SQLite's pages have 4 KB: a body of more than half of one takes the rest of it as well. */
+const [aloneMin, aloneMax] = [2_000, 4_000]
+
 type SnapshotRow = Pick<RowIn<'snapshot'>, 'params' | 'bodyHead' | 'bodyTail' | 'points'>
 
-export const sizeOfBody = ({ bytes }: Pick<RowIn<'blob'>, 'bytes'>): number => ofBody + bytes.length
+export const sizeOfBody = ({ bytes: { length } }: Pick<RowIn<'blob'>, 'bytes'>): number =>
+  ofBody + (length >= aloneMin && length <= aloneMax ? aloneMax : length)
 
 export const sizeOfSnapshot = ({ params, bodyHead, bodyTail, points }: SnapshotRow): number =>
   ofSnapshot + 2 * Buffer.byteLength(params) + lengthOf(bodyHead) + lengthOf(bodyTail) + lengthOf(points)

@@ -95,7 +95,7 @@ const archiveSize: Check = {
   expected: ['bodies.bytes + snapshots.bytes + works.bytes', 'snapshots.answers'],
   parts: `
     sizes AS (SELECT coalesce(sum(bytes), 0) AS bytes, coalesce(sum(answers), 0) AS answers FROM archive_size),
-    bodies AS (SELECT coalesce(sum(octet_length(bytes) + 150), 0) AS bytes FROM blob),
+    bodies AS (SELECT coalesce(sum(CASE WHEN octet_length(bytes) BETWEEN 2000 AND 4000 THEN 4000 ELSE octet_length(bytes) END + 150), 0) AS bytes FROM blob),
     snapshots AS (
       SELECT coalesce(sum(600 + 2 * octet_length(params) + coalesce(octet_length(body_head), 0)
                + coalesce(octet_length(body_tail), 0) + coalesce(octet_length(points), 0)), 0) AS bytes, count(*) AS answers

@@ -141,7 +141,7 @@ export function fillStatements(dialect: Dialect, { calls, accounts, now, stepMs 
     `INSERT INTO attempt (call_id, nth, at, duration_ms, provider, credential, region, because, passed_over, outcome, detail,
        cost_micro, currency, rate_micro)
      SELECT call_id, 0, at, duration_ms, 'recordings', '', '', 'first', '[]', 'good', NULL, 0, NULL, NULL FROM flight`,
-    `INSERT INTO archive_size SELECT 0, (SELECT sum(octet_length(bytes) + 150) FROM blob)
+    `INSERT INTO archive_size SELECT 0, (SELECT sum(CASE WHEN octet_length(bytes) BETWEEN 2000 AND 4000 THEN 4000 ELSE octet_length(bytes) END + 150) FROM blob)
        + (SELECT sum(600 + 2 * octet_length(params) + coalesce(octet_length(body_head), 0) + coalesce(octet_length(body_tail), 0)
          + coalesce(octet_length(points), 0)) FROM snapshot) + (SELECT 120 * count(*) FROM work), (SELECT count(*) FROM snapshot)`,
     `INSERT INTO keyed_answer (account_id, key, question, call_id, snapshot_id, data, provider, collected_at, expires_at)

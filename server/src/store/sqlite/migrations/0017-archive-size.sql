@@ -6,7 +6,7 @@ CREATE TABLE archive_size (
   answers INTEGER NOT NULL
 ) STRICT;
 INSERT INTO archive_size SELECT 0,
-  (SELECT coalesce(sum(octet_length(bytes) + 150), 0) FROM blob)
+  (SELECT coalesce(sum(CASE WHEN octet_length(bytes) BETWEEN 2000 AND 4000 THEN 4000 ELSE octet_length(bytes) END + 150), 0) FROM blob)
     + (SELECT coalesce(sum(600 + 2 * octet_length(params) + coalesce(octet_length(body_head), 0)
         + coalesce(octet_length(body_tail), 0) + coalesce(octet_length(points), 0)), 0) FROM snapshot)
     + (SELECT 120 * count(*) FROM work),
