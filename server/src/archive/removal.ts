@@ -61,8 +61,9 @@ export function defineRemoval<Asks extends object>({ name, which, spared }: Remo
   )
   const worksQuery: Query<WorkRow, Asks> = defineQuery(
     `${name} works`,
-    `${going} SELECT item_id, subject FROM work WHERE subject IN (SELECT subject FROM going)
-       AND NOT EXISTS (SELECT 1 FROM snapshot WHERE snapshot.subject = work.subject AND ${stays}) LIMIT ${sliceWorks}`,
+    `${going}, gone AS MATERIALIZED (SELECT DISTINCT subject FROM going
+         WHERE NOT EXISTS (SELECT 1 FROM snapshot WHERE snapshot.subject = going.subject AND ${stays}))
+     SELECT item_id, subject FROM work WHERE subject IN (SELECT subject FROM gone) LIMIT ${sliceWorks}`,
   )
   const sparedQuery: Query<SparedRow, Asks> = defineQuery(
     `${name} spared`,

@@ -13,8 +13,11 @@ const eraseSnapshots = defineRemoval<{ readonly ids: readonly number[] }>({
   which: 'id IN @ids',
 })
 
-/** What is given again to whoever has paid for it outlives its time. */
-const isPromised = `(EXISTS (SELECT 1 FROM keyed_answer WHERE snapshot_id = snapshot.id)
+/**
+ * What is given again to whoever has paid for it outlives its time. Keys are looked for one by one: of an EXISTS, PostgreSQL may
+ * make a list of all there are.
+ */
+const isPromised = `(coalesce((SELECT 1 FROM keyed_answer WHERE snapshot_id = snapshot.id LIMIT 1), 0) = 1
   OR id IN (SELECT snapshot_id FROM owed))`
 
 const removeUnpromised = defineRemoval<{ readonly ids: readonly number[] }>({
@@ -28,25 +31,31 @@ const listOlder = defineQuery<{ readonly id: number }, { readonly before: number
   `SELECT id FROM snapshot WHERE collected_at < @before AND NOT ${isPromised} ORDER BY collected_at, id LIMIT ${sliceRows}`,
 )
 
-/** A snapshot that may go to make room. */
+/** A snapshot that may go to make room, unless it is promised. */
 interface Candidate extends Cursor {
   /** What its bodies take; one that others share does not go with it. */
   readonly bytes: number
   /** 1 where there is a newer answer to its question. */
   readonly superseded: number
+  /** 1 where it is owed or kept under a key. */
+  readonly promised: number
 }
 
 /** Snapshots looked at in one go. */
 const lookRows = 200
 
+/**
+ * Each page costs the same, however many are promised. The end is no range of the index: PostgreSQL takes one that has two ends for
+ * small, and would sort the rest of the archive for each page.
+ */
 const listCandidates = defineQuery<Candidate, Cursor & { readonly before: number }>(
   'archive.listCandidates',
   `SELECT id, collected_at, (SELECT sum(octet_length(bytes)) FROM blob WHERE blob.id IN (wire_blob, body_blob)) AS bytes,
      CASE WHEN EXISTS (SELECT 1 FROM snapshot AS newer WHERE newer.path = snapshot.path AND newer.params = snapshot.params
        AND newer.collected_at >= snapshot.collected_at AND newer.reading_only = 0
-       AND (newer.collected_at, newer.id) > (snapshot.collected_at, snapshot.id)) THEN 1 ELSE 0 END AS superseded
-   FROM snapshot WHERE collected_at >= @collectedAt AND (collected_at, id) > (@collectedAt, @id) AND collected_at < @before
-     AND NOT ${isPromised}
+       AND (newer.collected_at, newer.id) > (snapshot.collected_at, snapshot.id)) THEN 1 ELSE 0 END AS superseded,
+     CASE WHEN ${isPromised} THEN 1 ELSE 0 END AS promised
+   FROM snapshot WHERE collected_at >= @collectedAt AND (collected_at, id) > (@collectedAt, @id) AND collected_at + 0 < @before
    ORDER BY collected_at, id LIMIT ${lookRows}`,
 )
 
@@ -88,7 +97,7 @@ export function openRemoving(store: Store, clock: Clock, part: number) {
       const { snapshots, works } = await store.write(removeUnpromised({ part, ids }))
       return snapshots + works
     },
-    /** What may go to make room: a page of the snapshots collected before a time, the earliest first, without those promised to somebody. */
+    /** What may go to make room: a page of the snapshots collected before a time, the earliest first. */
     listCandidates: (after: Cursor | undefined, before: number) =>
       store.list(listCandidates, { collectedAt: -1, id: -1, ...after, before }),
     /** Removes these snapshots, a slice at most, and says how many; none where one of them is promised to somebody by now. */

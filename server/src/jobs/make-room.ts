@@ -24,8 +24,8 @@ const restMs = 5
 const youngMs = 60_000
 
 /** Answers and their bytes removed in one commit. */
-const sliceAnswers = 50
-const sliceBytes = 2 * 1_048_576
+const sliceAnswers = 25
+const sliceBytes = 1_048_576
 
 /**
  * Makes room in an archive that is nearly as large as it may become, until some is left: the oldest answers to which there is a
@@ -62,7 +62,7 @@ export function startMakeRoom(needs: RoomNeeds): Timer {
     while (!isStopped && (await findExcess()) > 0) {
       const page = await archive.listCandidates(after, clock.now() - youngMs)
       if (page.length === 0) break
-      removed += await removeOf(page.filter(isGoing))
+      removed += await removeOf(page.filter((one) => one.promised === 0 && isGoing(one)))
       after = page.at(-1)
       await sleep(clock, restMs)
     }

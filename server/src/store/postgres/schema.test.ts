@@ -96,6 +96,30 @@ test('the schema on PostgreSQL', async (t) => {
     assert.ok(fractions.length > 0 && sums.length > 10)
   })
 
+  await t.test('has a few bodies removed, or snapshots kept, without reading all there are', async () => {
+    const fill = (from: number, to: number) => `
+      INSERT INTO blob (digest, id, bytes) SELECT convert_to(n::text, 'UTF8'), n, '' FROM generate_series(${from}, ${to}) AS n;
+      INSERT INTO snapshot (id, path, params, provider, collected_at, wire_blob, body_blob, call_id)
+      SELECT n, 'p', '{}', 'p', n, n, n, '' FROM generate_series(${from}, ${to}) AS n`
+    const countRead = async (): Promise<number> =>
+      Number(
+        (
+          await list(`SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::int FROM pg_stat_xact_user_tables
+            WHERE relname IN ('snapshot', 'blob', 'owner')`)
+        )[0],
+      )
+    await client.query(fill(1, 3_000))
+    await client.query(`INSERT INTO owner (snapshot_id, account_id) SELECT id, 'a' FROM snapshot`)
+    await client.query('BEGIN; SET LOCAL enable_seqscan = off')
+    const before = await countRead()
+    await client.query('DELETE FROM snapshot WHERE id <= 20')
+    await client.query('DELETE FROM blob WHERE id <= 20')
+    await client.query(fill(3_001, 3_020))
+    const read = (await countRead()) - before
+    await client.query('ROLLBACK')
+    assert.ok(read > 0 && read < 500, `${read} rows were read`)
+  })
+
   await t.test('says its version, and that of the oldest program that may run on it, in one row', async () => {
     assert.deepEqual(await list('SELECT version::int, oldest_program::int FROM almagest'), [2, 2])
     await assert.rejects(client.query('INSERT INTO almagest (version, oldest_program) VALUES (2, 1)'), /almagest_pkey/)

@@ -16,8 +16,8 @@ WHERE EXISTS (SELECT 1 FROM snapshot) OR EXISTS (SELECT 1 FROM blob) OR EXISTS (
 -- A turn may keep a snapshot, and then remove a body it refers to: what it removes is written first.
 CREATE FUNCTION refuse_bodiless() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (SELECT 1 FROM made WHERE NOT EXISTS (SELECT 1 FROM blob WHERE id = wire_blob)
-       OR NOT EXISTS (SELECT 1 FROM blob WHERE id = body_blob)) THEN
+  IF EXISTS (SELECT 1 FROM made WHERE (SELECT id FROM blob WHERE id = wire_blob LIMIT 1) IS NULL
+       OR (SELECT id FROM blob WHERE id = body_blob LIMIT 1) IS NULL) THEN
     RAISE EXCEPTION 'a body that a snapshot refers to is gone';
   END IF;
   RETURN NULL;
@@ -25,3 +25,14 @@ END
 $$;
 CREATE TRIGGER snapshot_has_bodies AFTER INSERT ON snapshot REFERENCING NEW TABLE AS made
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_bodiless();
+
+-- As before, and each body is looked for by itself: of a join, all snapshots there are were read for each slice that is removed.
+CREATE OR REPLACE FUNCTION refuse_referred() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM gone WHERE (SELECT id FROM snapshot WHERE wire_blob = gone.id LIMIT 1) IS NOT NULL
+       OR (SELECT id FROM snapshot WHERE body_blob = gone.id LIMIT 1) IS NOT NULL) THEN
+    RAISE EXCEPTION 'a snapshot refers to a body that was to be removed';
+  END IF;
+  RETURN NULL;
+END
+$$;
