@@ -2,19 +2,25 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { TestContext } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { type Archive, openArchive } from '#archive'
 import { auditBooks } from '#audit'
 import { loadCatalogue } from '#catalogue'
 import { openDeliveryBook } from '#deliveries'
 import { startMakeRoom } from '#jobs'
-import { createSteadyNow, systemClock, yuan } from '#kit'
+import { createSteadyNow, openSystemRandom, systemClock, yuan } from '#kit'
+import { defineQuery } from '#store'
+import { openPostgresStore } from '#store/postgres/open-postgres-store'
+import { openPostgresDatabase } from '#store/postgres/postgres-database'
+import { decide } from '#store/remote-turn'
 import { createStillClock, createTestClock } from '#support/clock'
 import { makeFolder } from '#support/folder'
 import { runOperator } from '#support/operator'
 import { overPlaces } from '#support/places'
+import { makeDatabase } from '#support/postgres'
 import { kolPath, openTestService, thingsPath, until } from '#support/service'
-import { overStores, type StoreKind } from '#support/stores'
+import { countRows } from '#support/store'
+import { onPostgres, overStores, type StoreKind } from '#support/stores'
 
 const boundBytes = 1_000_000
 const dayMs = 86_400_000
@@ -81,6 +87,28 @@ async function makeRoom(t: TestContext, { archive, clock }: Pick<Books, 'archive
   return made ?? assert.fail('nothing was told')
 }
 
+/** How often the archive was looked through in two periods. */
+async function countLooks(t: TestContext, { archive, clock }: Pick<Books, 'archive' | 'clock'>): Promise<number> {
+  let [asked, looks] = [0, 0]
+  const getSize = () => {
+    asked++
+    return archive.getSize()
+  }
+  const listCandidates = async (): Promise<[]> => {
+    looks++
+    return []
+  }
+  const told = { onRemoved() {}, onStuck() {}, onError: (error: unknown) => assert.fail(String(error)) }
+  const timer = startMakeRoom({ archive: { ...archive, getSize, listCandidates }, clock, boundBytes, ...told })
+  t.after(() => timer.cancel())
+  await until(async () => {
+    clock.advance(1_000)
+    return asked >= 2
+  })
+  timer.cancel()
+  return looks
+}
+
 const listLeft = async (archive: Archive, ids: readonly number[]): Promise<number[]> => {
   const found = await Promise.all(ids.map((id) => archive.findSnapshot(id)))
   return found.flatMap((one) => one?.id ?? [])
@@ -115,6 +143,10 @@ overStores('an archive as large as it may become', async (t, kind) => {
     const { bytes } = await archive.getSize()
     assert.ok(bytes <= 0.95 * boundBytes && bytes > 0.9 * boundBytes, `${bytes}`)
     await assertSound(books)
+
+    while ((await archive.getSize()).bytes <= 0.95 * boundBytes) await keep('above where room ends', 1)
+    assert.ok((await archive.getSize()).bytes <= 0.98 * boundBytes)
+    assert.equal(await countLooks(t, books), 0)
   })
 
   await t.test('keeps what is owed, kept under a key or younger than a minute, and says so', async (t) => {
@@ -150,7 +182,7 @@ overStores('an archive as large as it may become', async (t, kind) => {
   await t.test('has its size right whatever is kept twice, imported, erased or removed', async (t) => {
     const books = await openBooks(t, kind, { ...createTestClock(), ...systemClock })
     const { archive, clock } = books
-    const works = Buffer.from(JSON.stringify({ data: { videos: [{ itemId: '7123456789012345678', createTime: 1 }] } }))
+    const works = Buffer.from(recordedOf('[]'))
     const fields = { endpoint: found, body: works, data: works }
     const answer = { ...fields, provider: 'p', callId: 'c', collectedAt: clock.now() - dayMs }
     const first = await archive.keep({ ...answer, params: { kolId: '1' } })
@@ -161,6 +193,7 @@ overStores('an archive as large as it may become', async (t, kind) => {
     assert.deepEqual(await archive.keepImported([imported, imported]), ['kept', 'known'])
     await assertSound(books)
     assert.equal((await archive.getSize()).answers, 4)
+    assert.equal(await countRows(books.store, 'work'), 2)
 
     await archive.erase('2')
     await archive.makeRoom([first])
@@ -172,6 +205,48 @@ overStores('an archive as large as it may become', async (t, kind) => {
     assert.deepEqual(await archive.getSize(), { bytes: 0, answers: 0 })
   })
 })
+
+test('what is owed or given a key between looking and locking stays on PostgreSQL', async (t) => {
+  const hindrance = await onPostgres.findHindrance()
+  if (hindrance !== undefined) return t.skip(hindrance)
+  const url = (await makeDatabase(t)) ?? assert.fail('PostgreSQL listens no more')
+  const store = await openPostgresStore({ url, clock: systemClock, random: openSystemRandom() })
+  t.after(() => store.close())
+  const other = await openPostgresDatabase({ url, clock: systemClock })
+  t.after(() => other.close())
+  const archive = openArchive(store, systemClock)
+  const book = openDeliveryBook(store)
+  const answer = { endpoint: found, provider: 'p', callId: 'c', collectedAt: 1 }
+  const keyed = { accountId: 'a', key: 'k', data: null, provider: 'p', collectedAt: 1, expiresAt: dayMs, wallNow: 0 }
+
+  const claims = {
+    owed: (snapshotId: number) =>
+      book.oweAnswer({ callId: 'c', tokenId: 't', question: 'q', snapshotId, settledAt: 1 }),
+    keyed: (snapshotId: number) =>
+      book.keepKeyedAnswer({ ...keyed, callId: 'c', question: 'q', snapshotId, inPlaceOf: undefined }),
+  }
+  for (const [name, claim] of Object.entries(claims)) {
+    const data = randomBytes(100)
+    const id = await archive.keep({ ...answer, params: { kolId: name }, data, body: data })
+    await store.commit([])
+    const turn = await other.begin(`a turn in which it is ${name}`)
+    const unit = { changes: [claim(id)], keep() {}, fail: (error: unknown) => assert.fail(String(error)) }
+    const decided = await decide({ turn, units: [unit], announce() {}, prepare() {} })
+    decided.tell()
+    const removed = archive.makeRoom([id])
+    await until(async () => (await other.list([{ query: findWaiting, asks: {} }]))[0]?.length === 1)
+    await turn.commit()
+
+    assert.equal(await removed, 0, name)
+    assert.equal((await archive.findSnapshot(id))?.id, id, name)
+  }
+})
+
+/** Whoever has found what is to go waits for the lock of who claims it. */
+const findWaiting = defineQuery(
+  'test.findWaiting',
+  `SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database() LIMIT 1`,
+)
 
 overPlaces('a service with ARCHIVE_MAX', async (t, makePlace) => {
   await t.test('gives and keeps what is collected while it is full, and makes room', async (t) => {
@@ -206,6 +281,10 @@ overPlaces('a service with ARCHIVE_MAX', async (t, makePlace) => {
     const place = await makePlace()
     const service = await openTestService(t, { ...place, environment: { ARCHIVE_MAX: '1MB' } })
     const folder = makeFolder(t)
+    // What the service keeps is added up apart from what the command does.
+    const ada = await service.addCaller({ balanceMicro: yuan('1') })
+    service.record(thingsPath, { name: 'one', keyword: '', page: 1, sort: 'NEW' }, noiseOf(400_000, 'items'))
+    assert.equal((await service.ask(`${thingsPath}?token=${ada.secret}&name=one`)).body.code, 0)
     for (let nth = 0; nth < 90; nth++)
       writeFileSync(join(folder, `kolId=${1_000 + nth}.json`), recordedOf(noiseOf(30_000, 'more')))
 
@@ -215,7 +294,7 @@ overPlaces('a service with ARCHIVE_MAX', async (t, makePlace) => {
     assert.equal(exitCode, 1)
     const kept = Number(/^(\d+) kept/.exec(output)?.[1])
     const { bytes, answers } = await service.books.archive.getSize()
-    assert.equal(answers, kept)
+    assert.equal(answers, kept + 1)
     assert.ok(bytes > 0.9e6 && bytes <= 0.98e6, `${bytes}`)
     assert.match(output, /The archive has no room for more: it may become 1 MB large \(ARCHIVE_MAX\)/)
     assert.deepEqual((await auditBooks(service.books.store)).differences, [])
