@@ -82,7 +82,7 @@ async function makeRoom(t: TestContext, { archive, clock }: Pick<Books, 'archive
   await until(async () => {
     clock.advance(5)
     return made !== undefined
-  })
+  }, 60_000)
   timer.cancel()
   return made ?? assert.fail('nothing was told')
 }
@@ -233,8 +233,11 @@ test('what is owed or given a key between looking and locking stays on PostgreSQ
     const unit = { changes: [claim(id)], keep() {}, fail: (error: unknown) => assert.fail(String(error)) }
     const decided = await decide({ turn, units: [unit], announce() {}, prepare() {} })
     decided.tell()
+    const isWaiting = async (): Promise<boolean> =>
+      (await other.list([{ query: findWaiting, asks: {} }]))[0]?.length === 1
+    assert.equal(await isWaiting(), false)
     const removed = archive.makeRoom([id])
-    await until(async () => (await other.list([{ query: findWaiting, asks: {} }]))[0]?.length === 1)
+    await until(isWaiting)
     await turn.commit()
 
     assert.equal(await removed, 0, name)

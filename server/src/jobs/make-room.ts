@@ -17,8 +17,8 @@ const periodMs = 1_000
 /** Where what is left is promised to others, it is for a while. */
 const stuckMs = 60_000
 
-/** Rest between two slices, in which the service does what it is for. */
-const restMs = 5
+/** Rest between two slices, in which the service does what it is for: twice as long as the slice took, within these bounds. */
+const [restMs, restMsMax] = [5, 1_000]
 
 /** Whoever collected an answer is still to be charged for it, and given it. */
 const youngMs = 60_000
@@ -41,6 +41,15 @@ export function startMakeRoom(needs: RoomNeeds): Timer {
 
   const findExcess = async (): Promise<number> => (await archive.getSize()).bytes - endsAt(boundBytes)
 
+  /** Does something, and rests. */
+  async function thenRest<T>(work: () => Promise<T>): Promise<T> {
+    const startMs = clock.monotonicMs()
+    const done = await work()
+    const tookMs = clock.monotonicMs() - startMs
+    await sleep(clock, Math.min(Math.max(restMs, 2 * tookMs), restMsMax))
+    return done
+  }
+
   /** Removes these until there is room enough; says how many went. */
   async function removeOf(page: Page): Promise<number> {
     let [removed, from] = [0, 0]
@@ -48,9 +57,8 @@ export function startMakeRoom(needs: RoomNeeds): Timer {
       const excess = await findExcess()
       const slice = takeSlice(page.slice(from), excess)
       if (slice.length === 0) return removed
-      removed += await archive.makeRoom(slice.map(({ id }) => id))
+      removed += await thenRest(() => archive.makeRoom(slice.map(({ id }) => id)))
       from += slice.length
-      await sleep(clock, restMs)
     }
     return removed
   }
@@ -60,11 +68,11 @@ export function startMakeRoom(needs: RoomNeeds): Timer {
     let removed = 0
     let after: Page[number] | undefined
     while (!isStopped && (await findExcess()) > 0) {
-      const page = await archive.listCandidates(after, clock.now() - youngMs)
+      const from = after
+      const page = await thenRest(() => archive.listCandidates(from, clock.now() - youngMs))
       if (page.length === 0) break
       removed += await removeOf(page.filter((one) => one.promised === 0 && isGoing(one)))
       after = page.at(-1)
-      await sleep(clock, restMs)
     }
     return removed
   }
