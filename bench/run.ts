@@ -10,6 +10,7 @@ import { measureCosts } from './costs.ts'
 import { fill } from './fill.ts'
 import { measureHot } from './hot.ts'
 import { isInstalled } from './processes.ts'
+import { measureRoom } from './room.ts'
 import { measureWaiting } from './waiting.ts'
 
 const { values, positionals: words } = parseArgs({ options: { database: { type: 'string' } }, allowPositionals: true })
@@ -25,11 +26,12 @@ const groups = {
   books: () => measureBooks(size),
   waiting: () => measureWaiting(size),
   costs: measureCosts,
+  room: () => measureRoom(size),
   fill: fillDatabase,
 } as const
 
 /** Take a quarter of an hour, or change something, and so are done only where they are asked for. */
-const slowGroups: readonly string[] = ['archive', 'books', 'waiting', 'costs', 'fill']
+const slowGroups: readonly string[] = ['archive', 'books', 'waiting', 'costs', 'room', 'fill']
 
 const isGroup = (name: string): name is keyof typeof groups => name in groups
 
