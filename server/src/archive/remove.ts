@@ -14,7 +14,7 @@ const eraseSnapshots = defineRemoval<{ readonly ids: readonly number[] }>({
 })
 
 /**
- * What is given again to whoever has paid for it outlives its time. Keys are looked for one by one: of an EXISTS, PostgreSQL may
+ * What is given again to whoever has paid for it outlives its time. Keys are looked for one by one: of an EXISTS, a server may
  * make a list of all there are.
  */
 const isPromised = `(coalesce((SELECT 1 FROM keyed_answer WHERE snapshot_id = snapshot.id LIMIT 1), 0) = 1
@@ -45,7 +45,7 @@ interface Candidate extends Cursor {
 const lookRows = 200
 
 /**
- * Each page costs the same, however many are promised. The end is no range of the index: PostgreSQL takes one that has two ends for
+ * Each page costs the same, however many are promised. The end is no range of the index: a server takes one that has two ends for
  * small, and would sort the rest of the archive for each page.
  */
 const listCandidates = defineQuery<Candidate, Cursor & { readonly before: number }>(

@@ -11,7 +11,7 @@ interface ArchiveSize {
 /** What a row takes on the disk beside its bytes, about, with its indexes. Audits and migrations count the same. */
 const [ofBody, ofSnapshot, ofWork] = [150, 600, 120]
 
-/** SQLite's pages have 4 KB: a body of more than half of one takes the rest of it as well. */
+/** A page of a file has 4 KB: a body of more than half of one takes the rest of it as well. */
 const [aloneMin, aloneMax] = [2_000, 4_000]
 
 type SnapshotRow = Pick<RowIn<'snapshot'>, 'params' | 'bodyHead' | 'bodyTail' | 'points'>
