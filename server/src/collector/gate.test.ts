@@ -489,3 +489,24 @@ test('who can have no turn in time', async (t) => {
     assert.equal(gate.getWaiting(), 2_000)
   })
 })
+
+test('who has its turn when it is too late for an answer, since the loop was busy, is turned away instead', async () => {
+  const clock = createTestClock()
+  let stalledMs = 0
+  // The time has passed, and no timer has rung yet.
+  const busyClock = { ...clock, monotonicMs: () => clock.monotonicMs() + stalledMs }
+  const gate = createGate({ clock: busyClock, rate: undefined, concurrency: 1 })
+  const leave = await gate.enter(everMs)
+  const queue = (latestMs: number) => {
+    const askers = createAskers(busyClock)
+    askers.join(`until ${latestMs}`)
+    return gate.queue({ askers, patienceMs: everMs, latestMs: busyClock.monotonicMs() + latestMs })
+  }
+  const [late, inTime] = [queue(500), queue(5_000)]
+
+  stalledMs = 1_000
+  leave?.()
+
+  assert.equal(await late, 'crowded')
+  assert.equal(typeof (await inTime), 'function')
+})

@@ -95,7 +95,10 @@ export function createGate({ clock, rate, concurrency, share = 1, licence = alwa
       }
       const found = turns.findNext(waiting, mayGo)
       if (!found) return
-      found.next.admit(found.accountId)
+      const { next, accountId } = found
+      // Its timer may come after this turn, where the loop was busy: what is sent now would be answered too late.
+      if (clock.monotonicMs() > next.latestMs) next.refuse('crowded')
+      else next.admit(accountId)
     }
   }
 
