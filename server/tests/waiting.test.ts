@@ -52,15 +52,15 @@ async function measureWaiting(t: TestContext, rate: string): Promise<number> {
 }
 
 test('a call that waits', async (t) => {
-  await t.test('for an upstream takes less than 40 KB, with a connection to it', async (t) => {
+  await t.test('for an upstream takes less than 34 KB, with a connection to it', async (t) => {
     const bytes = await measureWaiting(t, '100000/s')
 
-    assert.ok(bytes < 40_000, `${bytes} bytes`)
+    assert.ok(bytes < 34_000, `${bytes} bytes`)
   })
 
-  await t.test('for its turn takes less than 30 KB', async (t) => {
+  await t.test('for its turn takes less than 25 KB', async (t) => {
     const bytes = await measureWaiting(t, '5/s, burst 1')
 
-    assert.ok(bytes < 30_000, `${bytes} bytes`)
+    assert.ok(bytes < 25_000, `${bytes} bytes`)
   })
 })
