@@ -67,6 +67,15 @@ test('a connection that was refused', async (t) => {
   })
 })
 
+test('a client is told for how long a connection that rests is kept', async (t) => {
+  const { url } = await openTestService(t)
+
+  assert.match(
+    await exchange(url, `${kept('/ping')}GET /ping HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n`),
+    /\r\nkeep-alive: timeout=72\r\n/i,
+  )
+})
+
 test('a service that stops does not wait for connections that ask nothing, or never finish asking', async (t) => {
   const { url, stop } = await startServed(t, { DATA_DIR: makeFolder(t), DRAIN: '0s' })
   const clients = attacks.map((bytes) => stay(t, url, bytes))

@@ -27,6 +27,17 @@ const clientMs = 10_000
 /** How long a connection is kept for its client's next request: longer than proxies keep theirs. */
 const idleMs = 72_000
 
+/** Of a server that is made here: Fastify would set them on its own alone. */
+const timeouts = {
+  // Both, or Node's own longer limit for headers wins.
+  requestTimeout: clientMs,
+  headersTimeout: clientMs,
+  keepAliveTimeout: idleMs,
+  connectionsCheckingInterval: 1_000,
+  // A missing Host is told in our words.
+  requireHostHeader: false,
+}
+
 /** A form body; parameters are short. */
 const bodyBytesMax = 65_536
 
@@ -64,8 +75,8 @@ export async function openHttp(needs: HttpNeeds): Promise<Http> {
   })
   const shedReplies = openShedReplies({ ...needs, note: connections.note })
   const app = fastify({
-    serverFactory: (answer, options) =>
-      createServer(options.http ?? {}, (request, response) => {
+    serverFactory: (answer) =>
+      createServer(timeouts, (request, response) => {
         if (!shedReplies.answer(request, response)) answer(request, response)
       }),
     loggerInstance: log,
@@ -73,11 +84,6 @@ export async function openHttp(needs: HttpNeeds): Promise<Http> {
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: needs.trustProxy === false ? false : trust,
     bodyLimit: bodyBytesMax,
-    // Both, or Node's own longer limit for headers wins.
-    requestTimeout: clientMs,
-    keepAliveTimeout: idleMs,
-    // A missing Host is told in our words.
-    http: { headersTimeout: clientMs, connectionsCheckingInterval: 1_000, requireHostHeader: false },
     // Calls that come while the service drains are answered.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
