@@ -6,11 +6,35 @@ import { issueToken } from '#desk'
 import { yuan } from '#kit'
 import { tester } from '#support/actor'
 import { createStillClock } from '#support/clock'
-import { formPath, openTestService, type Reply, thingsPath } from '#support/service'
+import { formPath, kolPath, openTestService, type Reply, type TestService, thingsPath, until } from '#support/service'
 
 /** So many calls are let in at one time by a service that has not seen any. */
 const burst = 1_000
 const atOnce = 100
+
+/** So many calls under way are no crowd. */
+const few = 32
+
+/** Begins calls that end when what is returned is called. */
+async function holdFew({ books: { switches }, ask }: TestService, target: string): Promise<() => Promise<void>> {
+  const { isDisabled } = switches
+  const { promise: released, resolve: release } = Promise.withResolvers<void>()
+  let held = 0
+  Object.assign(switches, {
+    async isDisabled(path: string) {
+      if (path !== kolPath) return isDisabled(path)
+      held++
+      await released
+      return true
+    },
+  })
+  const asked = Array.from({ length: few }, () => ask(target))
+  await until(async () => held === few)
+  return async () => {
+    release()
+    await Promise.all(asked)
+  }
+}
 
 /** A service with a clock that stands still, and an account that has asked all there is time for. */
 async function openFull(t: TestContext) {
@@ -24,7 +48,8 @@ async function openFull(t: TestContext) {
     const replies = await Promise.all(Array.from({ length: atOnce }, () => ask(ada.secret, 'name=ada&page=0')))
     assert.ok(replies.every(({ body }) => body.code === 400))
   }
-  return { clock, service, ada, bob, ask }
+  const release = await holdFew(service, `${kolPath}?token=${ada.secret}&kolId=1`)
+  return { clock, service, ada, bob, ask, release }
 }
 
 function assertBusy({ status, headers, body }: Reply): void {
@@ -34,7 +59,7 @@ function assertBusy({ status, headers, body }: Reply): void {
 }
 
 test('a service that has more to do than it can', async (t) => {
-  const { clock, service, ada, bob, ask } = await openFull(t)
+  const { clock, service, ada, bob, ask, release } = await openFull(t)
   const { books } = service
   const newToken = (fields: object) =>
     issueToken(books, tester, { accountId: ada.accountId, scopes: ['api:call'], ...fields })
@@ -103,7 +128,10 @@ test('a service that has more to do than it can', async (t) => {
     assert.equal(service.logLines.filter((line) => line.includes('more to do than can be done in time')).length, 1)
   })
 
-  await t.test('lets calls in again when there is time', async () => {
+  await t.test('lets calls in again when few are under way, and when there is time', async () => {
+    assertBusy(await ask(ada.secret))
+    await release()
+    assert.equal((await ask(ada.secret, 'name=ada&page=0')).body.code, 400)
     clock.advance(10)
     assert.equal((await ask(ada.secret, 'name=ada&page=0')).body.code, 400)
   })

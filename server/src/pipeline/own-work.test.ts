@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { createTestClock } from '#support/clock'
 import { openOwnWork, type Work } from './own-work.ts'
-import { perSecondFirst, perSecondMin } from './work-rate.ts'
+import { perSecondFirst, perSecondMin, queuedMin } from './work-rate.ts'
 
 /** What may be let in at one time, before anything is known. */
 const burst = perSecondFirst / 10
@@ -45,6 +45,17 @@ test('the work of our own', async (t) => {
     clock.advance(10)
     fill('ada', burst / 10)
     assert.equal(ownWork.begin('ada'), 'load')
+  })
+
+  await t.test('of a few at one time is let in at any rate, and leaves no debt', (t) => {
+    const { ownWork, begin, fill } = open(t)
+    const works = fill('ada', burst)
+    assert.equal(ownWork.begin('ada'), 'load')
+    for (const work of works.slice(queuedMin - 1)) work.end(true)
+    for (let nth = 0; nth < 2 * burst; nth++) begin('ada').end(true)
+    begin('ada')
+    assert.equal(ownWork.begin('ada'), 'load')
+    fill('bob', burst / 2)
   })
 
   await t.test('of an account with less than its share is let in beside a burst of another', (t) => {

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '#kit'
 import { createLeast } from './least.ts'
-import { findNextRate, perSecondFirst } from './work-rate.ts'
+import { findNextRate, perSecondFirst, queuedMin } from './work-rate.ts'
 
 /** The work of our own for a call: from its admission to its commit. What it waits for others is none. */
 export interface Work {
@@ -42,6 +42,7 @@ const windowMs = tickMs * ticksPerWindow
 /**
  * Lets calls in at the rate that can be done, and finds that rate. What is not used of it is saved for a tenth of a second.
  * Where it is used up, an account is let in that had less than its share: so one that asks too much is refused for itself alone.
+ * A few at one time are always let in: however late a machine is, who waits for so few waits for no crowd.
  */
 export function openOwnWork(clock: Clock): OwnWork {
   const [usualLate, usualOwn] = [createLeast(), createLeast()]
@@ -69,7 +70,7 @@ export function openOwnWork(clock: Clock): OwnWork {
   function findReason(accountId: string): ShedReason | undefined {
     watch()
     fill()
-    if (places >= 1) return undefined
+    if (places >= 1 || running < queuedMin) return undefined
     const own = seen.byAccount.get(accountId) ?? 0
     const accounts = Math.max(seen.byAccount.size + (own === 0 ? 1 : 0), accountsBefore)
     if (own >= perWindow() / accounts) return 'load'
@@ -115,7 +116,8 @@ export function openOwnWork(clock: Clock): OwnWork {
   }
 
   function admit(accountId: string): Work {
-    places--
+    // Those that are let in anyway leave no debt.
+    if (places >= 1 || running >= queuedMin) places--
     running++
     seen.admitted++
     seen.byAccount.set(accountId, (seen.byAccount.get(accountId) ?? 0) + 1)

@@ -30,7 +30,7 @@ export const perSecondFirst = 10_000
 const queueMs = 25
 
 /** With fewer calls under way no queue is ours, whatever they take. */
-const queuedMin = 32
+export const queuedMin = 32
 
 /** Between this share of the queue and all of it the rate stays as it is. */
 const calmShare = 0.6
