@@ -26,8 +26,9 @@ export const perSecondMax = 50_000
 /** Before anything is known. */
 export const perSecondFirst = 10_000
 
-/** What may stand in the way of a call beyond what is usual. */
+/** What may stand in the way of a call beyond what is usual: before it is let in, where refusals wait as well, and from then to its commit. */
 const queueMs = 25
+const ownQueueMs = 100
 
 /** With fewer calls under way no queue is ours, whatever they take. */
 export const queuedMin = 32
@@ -54,13 +55,14 @@ export function findNextRate(perSecond: number, seen: WorkSeen): number {
   const spared = 1 - seen.refusing
   const lateMs = seen.lateMs * spared - seen.usualLateMs
   const ownMs = seen.queued < queuedMin ? 0 : (seen.ownMs ?? 0) * spared - seen.usualOwnMs
-  const standingMs = Math.max(lateMs, ownMs)
-  if (standingMs > queueMs) {
+  /** What stands in the way, in parts of what may. */
+  const standing = Math.max(lateMs / queueMs, ownMs / ownQueueMs)
+  if (standing > 1) {
     const used = Math.min(perSecond, seen.admittedPerSecond)
-    return bound(Math.max(used * Math.max(queueMs / standingMs, fallMost), seen.answeredPerSecond * drainShare))
+    return bound(Math.max(used * Math.max(1 / standing, fallMost), seen.answeredPerSecond * drainShare))
   }
   const isUsed = seen.admittedPerSecond >= perSecond * usedShare
-  return isUsed && standingMs < queueMs * calmShare ? bound(perSecond * rise) : perSecond
+  return isUsed && standing < calmShare ? bound(perSecond * rise) : perSecond
 }
 
 const bound = (perSecond: number): number => Math.min(Math.max(perSecond, perSecondMin), perSecondMax)
