@@ -11,6 +11,7 @@ const guides = [
   'kol',
   'agents',
   'operating',
+  'reliability',
   'upstreams',
   'importing',
   'data',

@@ -12,6 +12,7 @@ const slugs = [
   'kol',
   'agents',
   'operating',
+  'reliability',
   'upstreams',
   'importing',
   'data',
