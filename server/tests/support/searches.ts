@@ -156,7 +156,7 @@ export const searchesChecked: readonly Search[] = [
     'sunset header': /^guide .*\/calling#when-an-endpoint-is-deprecated$/,
     'behind a load balancer': /^guide .*\/operating#(opening-it-to-others|settings|stop)$/,
     'completion rate': /^field play_over_rate /,
-    'disk full': /^guide .*\/operating#alerts$/,
+    'disk full': /^guide .*\/(operating#alerts|reliability#the-disk-and-the-database)$/,
   }),
   ...of('zh', {
     怎么安装: /^guide .*\/operating#安装$/,
