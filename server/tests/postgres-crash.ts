@@ -147,6 +147,7 @@ test('charges and top-ups on PostgreSQL', { timeout: 300_000 }, async (t) => {
   await t.test('are there once where their caller was told so, through commits whose reply is lost', async (t) => {
     const proxy = await openCuttingProxy(t, server.port, chance)
     const books = await openBooks(t, server.url.replace(`:${server.port}/`, `:${proxy.port}/`))
+    proxy.begin()
     const before = told.refused.size
     await charge(books, told, () => proxy.countCut() >= cutsLeast * rounds)
     proxy.heal()

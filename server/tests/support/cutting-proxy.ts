@@ -6,6 +6,8 @@ export interface CuttingProxy {
   readonly port: number
   /** Commits whose reply nobody got. */
   countCut(): number
+  /** From now on some are cut: whoever opens the books by it is not tried again. */
+  begin(): void
   /** From now on nothing is cut. */
   heal(): void
 }
@@ -18,7 +20,7 @@ const cutShare = 0.2
  * its reply is not passed on; either way both ends are hung up on.
  */
 export async function openCuttingProxy(t: TestContext, to: number, chance: () => number): Promise<CuttingProxy> {
-  let isHealed = false
+  let isCutting = false
   let cut = 0
 
   const { port } = await openForwarding(t, to, (client, upstream) => {
@@ -29,7 +31,7 @@ export async function openCuttingProxy(t: TestContext, to: number, chance: () =>
       upstream.destroy()
     }
     client.on('data', (bytes: Buffer) => {
-      const isChosen = !isHealed && bytes.includes(commitBytes) && chance() < cutShare
+      const isChosen = isCutting && bytes.includes(commitBytes) && chance() < cutShare
       if (isChosen && chance() < 0.5) return hangUp()
       isToBeCut ||= isChosen
       upstream.write(bytes)
@@ -42,8 +44,11 @@ export async function openCuttingProxy(t: TestContext, to: number, chance: () =>
   return {
     port,
     countCut: () => cut,
+    begin() {
+      isCutting = true
+    },
     heal() {
-      isHealed = true
+      isCutting = false
     },
   }
 }

@@ -65,7 +65,9 @@ export async function startPostgres(
   const options = `-p ${port} -k ${own} -c listen_addresses=127.0.0.1 -c max_connections=40`
   const start = (): Promise<void> => control('-o', options, 'start')
   /** The first of them begins no others while it stands. */
+  let isPaused = false
   function signal(name: 'SIGSTOP' | 'SIGCONT'): void {
+    isPaused = name === 'SIGSTOP'
     const [first = ''] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')
     if (name === 'SIGSTOP') process.kill(Number(first), name)
     for (const pid of readFileSync(`/proc/${first}/task/${first}/children`, 'utf8').split(' ').filter(Boolean))
@@ -73,7 +75,7 @@ export async function startPostgres(
     if (name === 'SIGCONT') process.kill(Number(first), name)
   }
   t.after(async () => {
-    if (existsSync(join(data, 'postmaster.pid'))) signal('SIGCONT')
+    if (isPaused) signal('SIGCONT')
     await control('-m', 'immediate', 'stop').catch(() => {})
     rmSync(own, { recursive: true, force: true })
   })
