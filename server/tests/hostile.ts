@@ -36,7 +36,7 @@ const fullSpeedMs = 2
  * What is promised, and below what nobody tells an attack from what else a machine of full speed does. A short form asks whether
  * an attack stops the service; by how much it slows others is for a machine of one's own to say.
  */
-const { timesMost, floorMs } = seconds < 10 ? { timesMost: 10, floorMs: 500 } : { timesMost: 2, floorMs: 25 }
+const { timesMost, floorMs } = seconds < 10 ? { timesMost: 10, floorMs: 1_500 } : { timesMost: 2, floorMs: 25 }
 /** What is left of an attack is looked for in this part of its time, and so often at most. */
 const quietShare = 4
 const roundsMax = 6
