@@ -20,4 +20,4 @@ export type { DatabaseAddress, DatabaseState, Disk, Storage, Wiped } from './sto
 export { createStore, type Store } from './store.ts'
 export { inSnakeCase, type KeyIn, type RowIn, shapes, type TableShape } from './tables.ts'
 export { defineTrim } from './trim.ts'
-export type { Trouble } from './trouble.ts'
+export { beUnavailable, type Trouble } from './trouble.ts'
