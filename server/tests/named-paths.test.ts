@@ -8,6 +8,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const pages = [
   ...['ARCHITECTURE.md', 'CONTRIBUTING.md', 'STYLE.md', 'SECURITY.md', 'README.md'],
   ...globSync('docs/decisions/*.md', { cwd: root }),
+  ...globSync('server/src/*/README.md', { cwd: root }),
 ]
 
 /** What stands in backticks outside blocks of code, with where it stands. */
