@@ -7,6 +7,7 @@ import {
   openCatalogue,
   openExamples,
   openImports,
+  openPauses,
   openSwitches,
 } from '#catalogue'
 import { openDeliveryBook } from '#deliveries'
@@ -91,6 +92,7 @@ export async function openBooks(config: Config, world: World, options: BooksOpti
       imports,
       findExample: openExamples({ clock, findRecorded: findSample }),
       switches,
+      pauses: openPauses(store, clock),
       accounts,
       tokens,
       ledger,

@@ -117,13 +117,16 @@ async function openWorld(t: TestContext): Promise<World> {
   const owed = { tokenId: ada.tokenId, question: `${kolPath} {"kolId":"${erased}"}`, settledAt: Date.now() }
   await store.commit([
     deliveryBook.oweAnswer({ ...owed, callId: 'e'.repeat(32), snapshotId: newest }),
-    usage.recordFlight({
-      callId: 'f'.repeat(32),
-      at: Date.now(),
-      durationMs: 1,
-      passedOver: [],
-      attempts: [{ ...attempt, detail: `no such creator: ${erased}` }],
-    }),
+    usage.recordFlight(
+      {
+        callId: 'f'.repeat(32),
+        at: Date.now(),
+        durationMs: 1,
+        passedOver: [],
+        attempts: [{ ...attempt, detail: `no such creator: ${erased}` }],
+      },
+      { path: kolPath, at: Date.now() },
+    ),
   ])
   return { ...world, ada, adaAsks }
 }

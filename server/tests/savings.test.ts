@@ -10,7 +10,7 @@ import { kolPath, openTestService, until } from '#support/service'
 import { openTestStore } from '#support/store'
 import { tamper } from '#support/tamper'
 import { flatVideo, goodBodies, openUpstream, send, settingsOf } from '#support/upstream'
-import { openUsage } from '#usage'
+import { openUsage, type Usage } from '#usage'
 
 // Histories are drawn and written as the pipeline writes them; what `savings` says of them is then computed again from what was
 // drawn, call by call.
@@ -173,7 +173,9 @@ async function openWriter(t: TestContext) {
       const vain = others.map((other) => attempt(other, 'timed.out', 'tikhub'))
       // One that was given up may stand behind the one that was faster.
       const attempts = pick % 2 === 0 ? [...vain, ...brought] : [...brought, ...vain]
-      await store.commit([usage.recordFlight({ callId: id, at, durationMs: 1, passedOver: [], attempts })])
+      await store.commit([
+        usage.recordFlight({ callId: id, at, durationMs: 1, passedOver: [], attempts }, { path: kolPath, at }),
+      ])
     }
 
     const imported = kind === 'imported' ? await keep('', at) : null
@@ -255,7 +257,7 @@ async function openWriter(t: TestContext) {
     }
   }
 
-  return { ...world, write }
+  return { ...world, usage, write }
 }
 
 const yuanOf = ({ costMicro, currency, rateMicro }: Cost): bigint | undefined => {
@@ -326,7 +328,7 @@ function expect(calls: readonly Written[]) {
 test('savings are what the records say, for any history, for all accounts and for one', async (t) => {
   await fc.assert(
     fc.asyncProperty(history, fc.constantFrom('1d', '10d', '30d'), async (drawn, since) => {
-      const { dataDir, clock, store, write } = await openWriter(t)
+      const { dataDir, clock, store, usage, write } = await openWriter(t)
       const written = await write(drawn)
       const from = clock.now() - Number.parseInt(since, 10) * dayMs
       for (const account of [undefined, 'ada'] as const) {
@@ -345,11 +347,41 @@ test('savings are what the records say, for any history, for all accounts and fo
             sums.oneByOneMicro - sums.cacheMicro - sums.sharedMicro - sums.replaysMicro + sums.extraMicro,
           )
       }
+      // The hours that the service adds up as it goes say the same of those that are whole.
+      const hours = { from: Math.ceil(from / hourMs), until: Math.floor(clock.now() / hourMs) + 1 }
+      const inHours = expect(written.filter(({ at }) => at >= hours.from * hourMs))
+      assert.deepEqual(sumHours(await usage.listUpstreamOfEndpoints(hours)), billedOf(inHours))
       assert.equal((await runOperator(['verify'], { DATA_DIR: dataDir })).exitCode, 0)
     }),
     { numRuns: 30 },
   )
 })
+
+type Told = ReturnType<typeof expect>
+
+function billedOf({ requests, upstreams, inYuan }: Told) {
+  const own = Object.entries(upstreams).map(([currency, sums]) => [currency, sums['billedMicro']] as const)
+  return {
+    ...requests,
+    billedMicro: Object.fromEntries(own.filter(([, micro]) => micro)),
+    yuanMicro: inYuan['billedMicro'],
+  }
+}
+
+function sumHours(rows: Awaited<ReturnType<Usage['listUpstreamOfEndpoints']>>) {
+  const sum = (of: (row: (typeof rows)[number]) => number): number => rows.reduce((total, row) => total + of(row), 0)
+  const [total, billed, unknown] = [sum((row) => row.requests), sum((row) => row.billed), sum((row) => row.unknown)]
+  const own = rows.filter(({ costMicro }) => costMicro > 0).map(({ currency, costMicro }) => [currency, costMicro])
+  return {
+    total,
+    billed,
+    notBilled: total - billed - unknown,
+    unknown,
+    withoutRate: sum((row) => row.withoutRate),
+    billedMicro: Object.fromEntries(own),
+    yuanMicro: sum((row) => row.yuanMicro),
+  }
+}
 
 const listEntries = defineQuery<{
   readonly kind: string

@@ -135,6 +135,27 @@ const rollups: Check = {
   from: 'calls FULL JOIN rollup USING (hour, account_id, path, code) WHERE hour * 3600000 >= @since',
 }
 
+/** Attempts of a call that left no record, since the service was killed, count as well. */
+const upstreamHours: Check = {
+  name: 'what was asked of',
+  place: `provider || ' for ' || path || ' in hour ' || hour || ', ' || currency`,
+  stored: ['hours.requests', 'hours.cost_micro'],
+  expected: [
+    'CASE WHEN made.requests <= hours.requests THEN hours.requests ELSE made.requests END',
+    'CASE WHEN made.cost_micro <= hours.cost_micro THEN hours.cost_micro ELSE made.cost_micro END',
+  ],
+  parts: `
+    made AS (
+      SELECT call.at / 3600000 AS hour, path, attempt.provider, coalesce(currency, '') AS currency, count(*) AS requests,
+             sum(coalesce(cost_micro, 0)) AS cost_micro
+      FROM call JOIN attempt ON attempt.call_id = call.id WHERE flight_id = call.id GROUP BY 1, 2, 3, 4
+    ), hours AS (
+      SELECT hour, path, provider, currency, sum(requests) AS requests, sum(cost_micro) AS cost_micro
+      FROM upstream_hour GROUP BY hour, path, provider, currency
+    )`,
+  from: 'made LEFT JOIN hours USING (hour, path, provider, currency)',
+}
+
 interface Difference {
   readonly place: string
   readonly stored: string
@@ -149,20 +170,29 @@ const namedMax = 20
 const asText = (figures: readonly string[]): string =>
   figures.map((figure) => `coalesce(CAST(${figure} AS TEXT), 'none')`).join(` || ', ' || `)
 
-const checks = [balances, caps, grants, quotas, charges, records, rollups, archiveSize, ...referenceChecks].map(
-  ({ name, parts, ...check }) => ({
-    name,
-    differences: defineQuery<Difference, { readonly since: number; readonly sinceId: string }>(
-      `audit.differences ${name}`,
-      `${parts === undefined ? '' : `WITH ${parts}`}
+const checks = [
+  balances,
+  caps,
+  grants,
+  quotas,
+  charges,
+  records,
+  rollups,
+  upstreamHours,
+  archiveSize,
+  ...referenceChecks,
+].map(({ name, parts, ...check }) => ({
+  name,
+  differences: defineQuery<Difference, { readonly since: number; readonly sinceId: string }>(
+    `audit.differences ${name}`,
+    `${parts === undefined ? '' : `WITH ${parts}`}
      SELECT place, stored, expected, count(*) OVER () AS found FROM (
        SELECT ${check.place} AS place, ${asText(check.stored)} AS stored, ${asText(check.expected)} AS expected
        FROM ${check.from}
      ) AS compared WHERE stored <> expected LIMIT ${namedMax}`,
-      { isLong: true },
-    ),
-  }),
-)
+    { isLong: true },
+  ),
+}))
 
 const countAll = defineQuery<Readonly<Record<string, number>>>(
   'audit.countAll',

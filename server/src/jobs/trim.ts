@@ -42,6 +42,7 @@ export function startTrim({ usage, deliveryBook, archive, drift, clock, onError,
     await trimAll(() => usage.trimFlights(now - retentionCallsMs))
     await trimAll(() => usage.foldHealth(now))
     await trimAll(() => usage.trimHealth(now))
+    await trimAll(() => usage.trimUpstreamHours(now))
     await trimAll(() => drift.trim(now))
     if (retentionArchiveMs !== undefined) await trimAll(() => archive.trim(now - retentionArchiveMs))
   }

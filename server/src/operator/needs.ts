@@ -1,6 +1,6 @@
 import type { Accounts, Tokens } from '#accounts'
 import type { Archive } from '#archive'
-import type { Catalogue, FindExample, Imports, Switches } from '#catalogue'
+import type { Catalogue, FindExample, Imports, Pauses, Switches } from '#catalogue'
 import type { DeliveryBook } from '#deliveries'
 import type { Actor, Desk } from '#desk'
 import type { Drift } from '#drift'
@@ -22,6 +22,7 @@ export interface Books extends Desk {
   readonly imports: Imports
   readonly findExample: FindExample
   readonly switches: Switches
+  readonly pauses: Pauses
   readonly accounts: Accounts
   readonly tokens: Tokens
   readonly ledger: Ledger

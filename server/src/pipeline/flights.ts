@@ -45,7 +45,7 @@ export function openFlights(needs: FlightsNeeds): Flights {
   const flights = new Map<string, Flight>()
 
   async function fly(
-    { id: callId, endpoint, params, traceparent }: ValidCall,
+    { id: callId, at, endpoint, params, traceparent }: ValidCall,
     askers: Askers,
     note: (isUnrecorded: boolean) => void,
   ): Promise<Landed> {
@@ -56,7 +56,7 @@ export function openFlights(needs: FlightsNeeds): Flights {
     if (isUnasked) throw beBusy(retryAfterMs)
     if (isWithdrawn && attempts.length === 0) throw new Problem('service.unavailable', { retryAfterMs: retryMsMin })
     // On disk with the commit that settles the calls: none of them is answered before.
-    await store.writeSoon(usage.recordFlight(recordOf(callId, collection, rates)))
+    await store.writeSoon(usage.recordFlight(recordOf(callId, collection, rates), { path: endpoint.path, at }))
     note(collection.isUnrecorded)
     if (isWithdrawn) throw new Problem('service.unavailable', { retryAfterMs: retryMsMin })
     if (!collected) {

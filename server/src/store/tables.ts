@@ -41,6 +41,7 @@ export const tables = {
   rateLimit: defineTable({ accountId: keyText, path: keyText, rate: text }),
 
   endpointSwitch: defineTable({ path: keyText, disabledAt: number }),
+  providerPause: defineTable({ provider: keyText, pausedAt: number }),
   price: defineTable({ path: keyText, accountId: keyText, priceMicro: number, cachedMicro: numberOrNull }),
   importedDocument: defineTable({ name: keyText, revision: number, importedAt: number }),
   importedEndpoint: defineTable({
@@ -131,6 +132,20 @@ export const tables = {
     costMicro: numberOrNull,
     currency: textOrNull,
     rateMicro: numberOrNull,
+  }),
+  upstreamHour: defineTable({
+    hour: keyNumber,
+    path: keyText,
+    provider: keyText,
+    currency: keyText,
+    part: keyNumber,
+    requests: sum,
+    good: sum,
+    billed: sum,
+    unknown: sum,
+    withoutRate: sum,
+    costMicro: sum,
+    yuanMicro: sum,
   }),
   call: defineTable({
     accountId: keyText,

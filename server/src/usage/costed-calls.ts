@@ -1,7 +1,7 @@
 import { earliestId, hourMs, refusalCodes } from '#kit'
 import { defineQuery, findNoted, type Store } from '#store'
+import type { AttemptRecord } from './attempt-record.ts'
 import type { CallRecord } from './call-record.ts'
-import type { AttemptRecord } from './flights.ts'
 import { keptSince } from './kept-since.ts'
 
 /** What an upstream took for one request. */

@@ -1,58 +1,7 @@
-import { earliestId, hourMs, inYuan } from '#kit'
+import { earliestId, hourMs } from '#kit'
 import { type Change, defineQuery, defineRule, type KeyIn, type RowIn, type Store } from '#store'
-
-/** Who was not asked, and why. */
-export interface PassedOverRecord {
-  readonly provider: string
-  readonly credential: string
-  readonly why: string
-}
-
-/** One request to an upstream. */
-export interface AttemptRecord {
-  /** Unix milliseconds. */
-  readonly at: number
-  readonly durationMs: number
-  readonly provider: string
-  /** Its place in the operator's list, from 1; empty where there is none. */
-  readonly credential: string
-  /** Host and port; empty where there is none. */
-  readonly region: string
-  /** Why this one was chosen, and in whose stead. */
-  readonly because: string
-  readonly passedOver: readonly PassedOverRecord[]
-  readonly outcome: string
-  /** What was wrong. */
-  readonly detail: string | null
-  /** In millionths of `currency`; `null` where nobody can tell whether it was billed. */
-  readonly costMicro: number | null
-  /** `null` where it costs nothing. */
-  readonly currency: string | null
-  /** Micro-yuan of one unit of it, as the operator's rates had it then; `null` where there was none, or none was needed. */
-  readonly rateMicro: number | null
-}
-
-/** What an attempt cost in micro-yuan, by the rate of its time; `undefined` where that is not known. */
-export function costInYuan({
-  costMicro,
-  currency,
-  rateMicro,
-}: Pick<AttemptRecord, 'costMicro' | 'currency' | 'rateMicro'>) {
-  if (costMicro === null || currency === null) return costMicro ?? undefined
-  return inYuan({ currency, micro: costMicro }, rateMicro === null ? undefined : new Map([[currency, rateMicro]]))
-}
-
-/** What was done to get one answer, for all calls that shared it. */
-export interface FlightRecord {
-  /** The call that began it. */
-  readonly callId: string
-  /** Unix milliseconds. */
-  readonly at: number
-  readonly durationMs: number
-  /** Who was not asked at the end, and why. */
-  readonly passedOver: readonly PassedOverRecord[]
-  readonly attempts: readonly AttemptRecord[]
-}
+import type { AttemptRecord, FlightPurpose, FlightRecord } from './attempt-record.ts'
+import { countUpstreams, type UpstreamHour } from './upstream-hours.ts'
 
 /** What was billed within an hour. */
 export interface UpstreamSpending {
@@ -65,7 +14,8 @@ export interface UpstreamSpending {
 }
 
 export interface Flights {
-  recordFlight(flight: FlightRecord): Change
+  /** Records a collection, and adds its requests to what was asked of each provider in that hour. */
+  recordFlight(flight: FlightRecord, purpose: FlightPurpose): Change
   findFlight(callId: string): Promise<FlightRecord | undefined>
   /** What upstreams billed since a time, by credential, currency and hour; of the newest attempts alone where there are many. */
   listSpending(since: number): Promise<readonly UpstreamSpending[]>
@@ -111,12 +61,14 @@ const listOldAttempts = defineQuery<AttemptKey>(
 const recordFlight = defineRule<{
   readonly flight: FlightRow
   readonly attempts: readonly (AttemptRow & AttemptKey)[]
+  readonly hours: readonly UpstreamHour[]
 }>({
   name: 'usage.recordFlight',
-  rows: () => [],
-  apply(sheet, { flight, attempts }) {
+  rows: ({ hours }) => hours.map((key) => ({ in: 'upstreamHour', key }) as const),
+  apply(sheet, { flight, attempts, hours }) {
     sheet.insert('flight', flight)
     for (const attempt of attempts) sheet.insert('attempt', attempt)
+    for (const hour of hours) sheet.merge('upstreamHour', hour)
   },
 })
 
@@ -138,10 +90,11 @@ const trimFlights = defineRule<
   },
 })
 
-export function openFlights(store: Store): Flights {
+export function openFlights(store: Store, part: number): Flights {
   return {
-    recordFlight: ({ attempts, passedOver, ...flight }) =>
+    recordFlight: ({ attempts, passedOver, ...flight }, purpose) =>
       recordFlight({
+        hours: countUpstreams(attempts, purpose, part),
         flight: { ...flight, passedOver: JSON.stringify(passedOver) },
         attempts: attempts.map(({ passedOver: others, ...attempt }, nth) => ({
           ...attempt,

@@ -7,23 +7,19 @@ import { type Forgetting, openForgetting } from './forget.ts'
 import { type HealthCounts, openHealthCounts } from './health-counts.ts'
 import { openRefusals, type Refusals } from './refusals.ts'
 import { openTrends, type Trends } from './trend.ts'
+import { openUpstreamHours, type UpstreamHours } from './upstream-hours.ts'
 
+export { type AttemptRecord, costInYuan, type FlightRecord, type PassedOverRecord } from './attempt-record.ts'
 export type { CallRecord } from './call-record.ts'
 export type { CostedCall } from './costed-calls.ts'
-export {
-  type AttemptRecord,
-  costInYuan,
-  type FlightRecord,
-  type PassedOverRecord,
-  type UpstreamSpending,
-} from './flights.ts'
+export type { UpstreamSpending } from './flights.ts'
 export { type Health, type HealthBar, healthStates } from './health.ts'
 export { notKept } from './kept-refusals.ts'
 export { createSavings, type Savings, type Spent } from './savings.ts'
 export type { DailyTrend } from './trend.ts'
 
 /** What was asked. Asynchronous, and silent about the store behind it. */
-export interface Usage extends Calls, Refusals, CostedCalls, Flights, HealthCounts, Trends, Forgetting {}
+export interface Usage extends Calls, Refusals, CostedCalls, Flights, HealthCounts, Trends, UpstreamHours, Forgetting {}
 
 interface UsageOptions {
   /** Services that count on one store at once have one each. */
@@ -39,9 +35,10 @@ export function openUsage(store: Store, clock: Clock, options: UsageOptions = {}
     ...refusals,
     ...openCalls(store, part, { writeAsked }),
     ...openCostedCalls(store),
-    ...openFlights(store),
+    ...openFlights(store, part),
     ...openHealthCounts(store, clock),
     ...openTrends(store, clock, refusals),
+    ...openUpstreamHours(store, clock),
     ...openForgetting(store),
   }
 }

@@ -99,7 +99,12 @@ overStores('a flight goes with its attempts when its time is over', async (t, ki
     rateMicro: null,
   }
   const fly = (callId: string, at: number) =>
-    store.commit([usage.recordFlight({ callId, at, durationMs: 1, passedOver: [], attempts: [attempt, attempt] })])
+    store.commit([
+      usage.recordFlight(
+        { callId, at, durationMs: 1, passedOver: [], attempts: [attempt, attempt] },
+        { path: '/api/things', at },
+      ),
+    ])
   await fly('00000000000a', 1)
   await fly('00000000000f', 15)
   const [spent] = await usage.listSpending(0)

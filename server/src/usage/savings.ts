@@ -1,6 +1,6 @@
 import { problems } from '#kit'
+import { costInYuan } from './attempt-record.ts'
 import type { AttemptCost, CostedCall } from './costed-calls.ts'
-import { costInYuan } from './flights.ts'
 
 /**
  * What upstreams took, in millionths of one currency, and why it is not what the calls would have cost one by one:

@@ -82,6 +82,7 @@ export function fillStatements(dialect: Dialect, { calls, accounts, now, stepMs 
      ${each} 'tok_' || i, ${account('i')}, ${bytes('i', 32)}, 'abcd', 'token ' || i, ${first}, 'api:call' FROM n`,
     `INSERT INTO rate_limit (account_id, path, rate) SELECT id, '', '50/s' FROM account`,
     `INSERT INTO endpoint_switch (path, disabled_at) VALUES ('/api/tests/old/v1', ${first})`,
+    `INSERT INTO provider_pause (provider, paused_at) VALUES ('tikhub', ${first})`,
     `INSERT INTO price (path, account_id, price_micro, cached_micro) VALUES ('/api/tests/things-0/v1', '', ${price}, NULL)`,
     `INSERT INTO imported_document (name, revision, imported_at) VALUES ('vendor', 1, ${first})`,
     `INSERT INTO imported_endpoint (path, document, definition, page_group, page_slug, price_micro, deprecated_since, removed)
@@ -141,6 +142,10 @@ export function fillStatements(dialect: Dialect, { calls, accounts, now, stepMs 
     `INSERT INTO attempt (call_id, nth, at, duration_ms, provider, credential, region, because, passed_over, outcome, detail,
        cost_micro, currency, rate_micro)
      SELECT call_id, 0, at, duration_ms, 'recordings', '', '', 'first', '[]', 'good', NULL, 0, NULL, NULL FROM flight`,
+    `INSERT INTO upstream_hour (hour, path, provider, currency, part, requests, good, billed, unknown, without_rate,
+       cost_micro, yuan_micro)
+     SELECT at / 3600000, path, 'recordings', '', 0, count(*), count(*), 0, 0, 0, 0, 0
+     FROM call WHERE flight_id IS NOT NULL GROUP BY 1, 2`,
     `INSERT INTO archive_size SELECT 0, (SELECT sum(CASE WHEN octet_length(bytes) BETWEEN 2000 AND 4000 THEN 4000 ELSE octet_length(bytes) END + 150) FROM blob)
        + (SELECT sum(600 + 2 * octet_length(params) + coalesce(octet_length(body_head), 0) + coalesce(octet_length(body_tail), 0)
          + coalesce(octet_length(points), 0)) FROM snapshot) + (SELECT 120 * count(*) FROM work), (SELECT count(*) FROM snapshot)`,

@@ -35,6 +35,7 @@ const churning = [
   'rollup',
   'spending',
   'turn',
+  'upstream_hour',
 ]
 
 test('the schema on PostgreSQL', async (t) => {
@@ -121,7 +122,7 @@ test('the schema on PostgreSQL', async (t) => {
   })
 
   await t.test('says its version, and that of the oldest program that may run on it, in one row', async () => {
-    assert.deepEqual(await list('SELECT version::int, oldest_program::int FROM almagest'), [2, 2])
+    assert.deepEqual(await list('SELECT version::int, oldest_program::int FROM almagest'), [3, 2])
     await assert.rejects(client.query('INSERT INTO almagest (version, oldest_program) VALUES (2, 1)'), /almagest_pkey/)
   })
 })

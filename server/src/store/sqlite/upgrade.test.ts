@@ -60,6 +60,7 @@ const rowsOf: Readonly<Record<number, string>> = {
     INSERT INTO refused_body VALUES (1, 1, 'p', '/p', '{}', NULL, 'shape', 'data', 'text', 'number', 1, 0, x'01');`,
   12: `INSERT INTO alert VALUES ('k', 'upstream.low', '{}', 1);
     INSERT INTO alert_message VALUES ('m', 'k', 1, '{}');`,
+  18: `INSERT INTO provider_pause VALUES ('p', 1);`,
 }
 
 /** Rows of each table, by its name. */
@@ -90,7 +91,7 @@ function leave(file: string, version: number): Map<string, number> {
 }
 
 /** Tables to which later versions add rows of their own. */
-const growing = ['health_day', 'owner', 'remembered']
+const growing = ['health_day', 'owner', 'remembered', 'upstream_hour']
 
 for (const [nth, name] of migrations.entries()) {
   const version = nth + 1
