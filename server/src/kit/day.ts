@@ -21,3 +21,7 @@ export const formatMinute = (unixMs: number): string =>
 
 /** A moment's day in Asia/Shanghai, `YYYY-MM-DD`. */
 export const formatDay = (unixMs: number): string => new Date(unixMs + shanghaiAheadMs).toISOString().slice(0, 10)
+
+/** A moment as clocks in Asia/Shanghai show it, to the millisecond, with its offset. */
+export const formatMoment = (unixMs: number): string =>
+  `${new Date(unixMs + shanghaiAheadMs).toISOString().slice(0, -1)}+08:00`

@@ -7,6 +7,7 @@ export {
   endOfDay,
   formatDay,
   formatMinute,
+  formatMoment,
   hourMs,
   shanghaiAheadMs,
   startOfDate,
