@@ -138,7 +138,7 @@ export interface CallInFull {
 export interface CallPage {
   /** The newest first. */
   calls: Call[]
-  /** Goes into `before` for the page after. */
+  /** Goes into `before` for the page after; there may be one even where this one is not full. */
   next: string | null
 }
 

@@ -157,12 +157,13 @@ test('each short sample', async (t) => {
 })
 
 async function wasRefused({ books }: TestService, accountId: string): Promise<boolean> {
-  return (await books.usage.listCalls({ accountId, endpoints: undefined, limit: 9 })).some(({ code }) => code === 302)
+  const { calls } = await books.usage.searchCalls({ accountId, endpoints: undefined, limit: 9 })
+  return calls.some(({ code }) => code === 302)
 }
 
 /** The Idempotency-Keys of its calls, in their order. */
 async function listKeys({ books }: TestService, accountId: string) {
-  const calls = await books.usage.listCalls({ accountId, endpoints: undefined, limit: 9 })
+  const { calls } = await books.usage.searchCalls({ accountId, endpoints: undefined, limit: 9 })
   return calls.map(({ idempotencyKey }) => idempotencyKey).toReversed()
 }
 

@@ -113,7 +113,7 @@ test('the samples for the client', async (t) => {
     const missing = ends.filter((end) => end !== 'good')
     for (const end of missing) assert.match(end, /^NotFoundError, code 404: Resource not found/)
     assert.ok(missing.length < 5, `${missing.length} of ${ends.length}`)
-    const asked = await books.usage.listCalls({ accountId, endpoints: undefined, limit: 99 })
+    const { calls: asked } = await books.usage.searchCalls({ accountId, endpoints: undefined, limit: 99 })
     assert.deepEqual(new Set(asked.map(({ path }) => path)), new Set(builtIn.map(({ path }) => path)))
   })
 

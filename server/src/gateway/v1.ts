@@ -34,7 +34,7 @@ export function serveV1(app: FastifyInstance, needs: GatewayNeeds, ask: Ask): vo
     const query = readQuery(request, ['token', 'idempotencyKey', 'endpoint', 'since', 'before', 'limit'])
     const { accountId, endpoints } = getCaller(request)
     const limit = readLimit(query, { usual: 20, most: 100 })
-    const records = await usage.listCalls({
+    const { calls, next } = await usage.searchCalls({
       accountId,
       endpoints,
       idempotencyKey: query.get('idempotencyKey'),
@@ -43,8 +43,7 @@ export function serveV1(app: FastifyInstance, needs: GatewayNeeds, ask: Ask): vo
       before: readCallId(query),
       limit,
     })
-    const last = records.length === limit ? records.at(-1) : undefined
-    return reply.send({ calls: records.map(describeCall), next: last ? last.id : null })
+    return reply.send({ calls: calls.map(describeCall), next })
   })
 
   app.get('/providers', async (request, reply) => {

@@ -12,18 +12,6 @@ export interface CallReader {
   readonly endpoints: readonly string[] | undefined
 }
 
-/** Which of an account's calls; the newest come first. */
-export interface CallFilter extends CallReader {
-  readonly accountId: string
-  readonly idempotencyKey?: string | undefined
-  readonly path?: string | undefined
-  /** Unix milliseconds. */
-  readonly since?: number | undefined
-  /** Only calls before this one: the way to the next page. */
-  readonly before?: string | undefined
-  readonly limit: number
-}
-
 export interface Calls {
   /**
    * Records a call and adds it to the rollups and its endpoint's health, in the commit that settles it. Health is not
@@ -32,7 +20,6 @@ export interface Calls {
    */
   recordCall(record: CallRecord, collected?: { readonly isUnrecorded?: boolean; readonly isBusy?: boolean }): Change
   findCall(reader: CallReader, id: string): Promise<CallRecord | undefined>
-  listCalls(filter: CallFilter): Promise<readonly CallRecord[]>
   /** Has the store kept up: where it keeps records apart by their time, those all of which came before a time go at once. */
   dropCalls(before: number): Promise<void>
   /** Removes one slice of the records of calls that came before a time; says how many, 0 when none is left. */
@@ -56,26 +43,6 @@ const find = defineQuery<CallRow, CallKey & Seen>(
 const findAny = defineQuery<CallRow, Pick<CallRow, 'id'> & Seen>(
   'usage.findAnyCall',
   `SELECT call.* FROM account CROSS JOIN call WHERE account_id = account.id AND call.id = @id AND ${isSeen}`,
-)
-
-type Filter = Seen & {
-  readonly accountId: string
-  readonly path: string | null
-  readonly since: number
-  readonly before: string
-  readonly limit: number
-}
-
-const isWanted = `account_id = @accountId AND id < @before AND at >= @since AND path = coalesce(@path, path) AND ${isSeen}`
-
-const list = defineQuery<CallRow, Filter>(
-  'usage.listCalls',
-  `SELECT * FROM call WHERE ${isWanted} ORDER BY id DESC LIMIT @limit`,
-)
-
-const listByKey = defineQuery<CallRow, Filter & { readonly idempotencyKey: string }>(
-  'usage.listCallsByKey',
-  `SELECT * FROM call WHERE idempotency_key = @idempotencyKey AND ${isWanted} ORDER BY id DESC LIMIT @limit`,
 )
 
 const listOld = defineQuery<CallKey>(
@@ -143,14 +110,6 @@ export function openCalls(store: Store, part: number, { writeAsked }: Pick<Waiti
       const row = await (accountId === undefined ? store.find(findAny, asks) : store.find(find, { accountId, ...asks }))
       return row && readRow(row)
     },
-    async listCalls({ idempotencyKey, path = null, since = 0, before = lastId, endpoints, ...rest }) {
-      await writeAsked((call) => call.accountId === rest.accountId)
-      const filter = { ...rest, path, since, before, ...seenBy({ endpoints }) }
-      const rows = await (idempotencyKey === undefined
-        ? store.list(list, filter)
-        : store.list(listByKey, { ...filter, idempotencyKey }))
-      return rows.map(readRow)
-    },
     dropCalls: (before) => store.keepUp({ callsBefore: before, noteDrop: () => store.write(noteDropped({ before })) }),
     trimCalls: (before) => store.write(trimCalls({ before, beforeId: earliestId(before) })),
   }
@@ -160,6 +119,3 @@ const seenBy = ({ endpoints }: Pick<CallReader, 'endpoints'>): Seen => ({
   isAll: Number(endpoints === undefined),
   endpoints: endpoints ?? [],
 })
-
-/** Sorts after every id of a call. */
-const lastId = 'g'

@@ -6,6 +6,7 @@ import { type Flights, openFlights } from './flights.ts'
 import { type Forgetting, openForgetting } from './forget.ts'
 import { type HealthCounts, openHealthCounts } from './health-counts.ts'
 import { openRefusals, type Refusals } from './refusals.ts'
+import { type CallSearches, openCallSearches } from './search.ts'
 import { openTrends, type Trends } from './trend.ts'
 import { openUpstreamHours, type UpstreamHours } from './upstream-hours.ts'
 
@@ -16,10 +17,20 @@ export type { UpstreamSpending } from './flights.ts'
 export { type Health, type HealthBar, healthStates } from './health.ts'
 export { notKept } from './kept-refusals.ts'
 export { createSavings, type Savings, type Spent } from './savings.ts'
+export { type CallMarks, hasMarks } from './search.ts'
 export type { DailyTrend } from './trend.ts'
 
 /** What was asked. Asynchronous, and silent about the store behind it. */
-export interface Usage extends Calls, Refusals, CostedCalls, Flights, HealthCounts, Trends, UpstreamHours, Forgetting {}
+export interface Usage
+  extends Calls,
+    CallSearches,
+    Refusals,
+    CostedCalls,
+    Flights,
+    HealthCounts,
+    Trends,
+    UpstreamHours,
+    Forgetting {}
 
 interface UsageOptions {
   /** Services that count on one store at once have one each. */
@@ -34,6 +45,7 @@ export function openUsage(store: Store, clock: Clock, options: UsageOptions = {}
   return {
     ...refusals,
     ...openCalls(store, part, { writeAsked }),
+    ...openCallSearches(store, { writeAsked }),
     ...openCostedCalls(store),
     ...openFlights(store, part),
     ...openHealthCounts(store, clock),

@@ -52,7 +52,7 @@ overStores('the record of a call', async (t, kind) => {
     await record({ id: 'b', idempotencyKey: 'k', path: '/api/others' })
     await record({ id: 'c' })
     const list = async (filter: object) => {
-      const calls = await usage.listCalls({ accountId, endpoints: undefined, limit: 9, ...filter })
+      const { calls } = await usage.searchCalls({ accountId, endpoints: undefined, limit: 9, ...filter })
       return calls.map(({ id }) => id)
     }
 

@@ -118,7 +118,7 @@ overStores('refused calls', async (t, kind) => {
     assert.equal((await find(first))?.question, '{"kolId":"1"}')
     assert.equal(await find(other), undefined)
     const second = refuse()
-    const listed = await usage.listCalls({ accountId: ada.accountId, endpoints: undefined, limit: 9 })
+    const { calls: listed } = await usage.searchCalls({ accountId: ada.accountId, endpoints: undefined, limit: 9 })
     assert.deepEqual(
       listed.map(({ id }) => id),
       [second, first],

@@ -89,7 +89,13 @@ export const callSchemas = {
   ),
   CallPage: object({
     calls: list(named('Call'), 'The newest first.', '从新到旧。'),
-    next: orNull(text('Goes into `before` for the page after.', '用作下一页的 `before`。', id)),
+    next: orNull(
+      text(
+        'Goes into `before` for the page after; there may be one even where this one is not full.',
+        '用作下一页的 `before`；本页不满时也可能有下一页。',
+        id,
+      ),
+    ),
   }),
 } as const
 
