@@ -82,7 +82,7 @@ async function openRooms(config: ServiceConfig, world: World, onOpened: (store: 
   const { store, ledger } = books
   onOpened(store)
   store.onTrouble(observers.onTrouble)
-  const collecting = await openCollecting(config, world, { store, upstreams, observers })
+  const collecting = await openCollecting(config, world, { store, pauses: books.pauses, upstreams, observers })
   const { collector } = collecting
   alerting = await openAlerting(config, world, books, collector)
   collecting.tellBegun()

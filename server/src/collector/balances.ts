@@ -8,6 +8,8 @@ export interface LaneBalance extends UpstreamBalance {
   readonly provider: string
   /** The credential's place in the operator's list, from 1. */
   readonly credential: string
+  /** When it told, Unix milliseconds. */
+  readonly at: number
 }
 
 const balanceMs = 10_000
@@ -20,7 +22,7 @@ export async function readBalances(suppliers: readonly Supplier[], clock: Clock)
 
 async function readBalance(supplier: Supplier, lane: Lane, clock: Clock): Promise<LaneBalance | undefined> {
   const { name: provider, upstream, regions, gate } = supplier
-  if (!upstream.readBalance) return undefined
+  if (!upstream.readBalance || supplier.isPaused()) return undefined
   const leave = await gate.enter(balanceMs)
   if (!leave) return undefined
   const ending = new AbortController()
@@ -29,7 +31,7 @@ async function readBalance(supplier: Supplier, lane: Lane, clock: Clock): Promis
     const { credential } = lane
     const via = { credential, region: regions.choose(), signal: ending.signal, traceparent: undefined }
     const balance = await within(clock, balanceMs, upstream.readBalance(via), () => late)
-    return { provider, credential: lane.label, ...balance }
+    return { provider, credential: lane.label, at: clock.now(), ...balance }
   } catch {
     // That it does not tell is no news of the credential: its answers tell.
     return undefined

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createTestClock } from '#support/clock'
 import type { Candidate } from './candidates.ts'
-import { choose } from './choose.ts'
+import { choose, stillStands } from './choose.ts'
 import { defineProvider, type Upstream } from './define-provider.ts'
 import { Fault, type FaultKind, faults } from './fault.ts'
 import { createSupplier } from './supplier.ts'
@@ -15,6 +15,7 @@ interface Described {
   readonly isLocal?: true
   readonly concurrency?: number
   readonly isDeclining?: true
+  readonly isPaused?: () => boolean
 }
 
 /** Providers that are well and have not been asked, in the order in which they are added. */
@@ -23,7 +24,7 @@ function createWorld() {
   const candidates: Candidate[] = []
 
   function add(name: string, described: Described = {}): Candidate {
-    const { credentials = [''], isLocal, concurrency = 100, isDeclining } = described
+    const { credentials = [''], isLocal, concurrency = 100, isDeclining, isPaused = () => false } = described
     const upstream: Upstream = {
       credentials,
       regions: [''],
@@ -39,6 +40,7 @@ function createWorld() {
       clock,
       random: () => Uint8Array.of(0x80, 0, 0, 0),
       onNotice: () => {},
+      isPaused,
     })
     const candidate = {
       source: source({}),
@@ -102,6 +104,41 @@ const fail = (candidate: Candidate, kind: FaultKind, lane = 0): void => {
   candidate.triedLanes = [...candidate.triedLanes, laneOf(candidate, lane)]
   candidate.lastFault = new Fault(kind, 'in a test')
 }
+
+test('a paused provider', async (t) => {
+  await t.test('is not asked, even where there is nobody else, until it is resumed', () => {
+    const { add, chooseNow } = createWorld()
+    let isPaused = true
+    add('first', { isPaused: () => isPaused })
+
+    assert.deepEqual(chooseNow().passedOver, ['first: paused'])
+    assert.equal(chooseNow().name, undefined)
+    isPaused = false
+    assert.equal(chooseNow().name, 'first')
+  })
+
+  await t.test('leaves its place to the next, be that one that only reads files', () => {
+    const { add, chooseNow } = createWorld()
+    add('first', { isPaused: () => true })
+    add('files', { isLocal: true })
+
+    assert.equal(chooseNow().name, 'files')
+    add('second')
+    assert.equal(chooseNow().name, 'second')
+  })
+
+  await t.test('is not asked by who waited for it when it was paused', () => {
+    const { add, clock } = createWorld()
+    let isPaused = false
+    const candidates = [add('first', { isPaused: () => isPaused })]
+    const nowMs = clock.monotonicMs()
+    const { choice } = choose({ candidates, path, nowMs, latestMs: nowMs + 5_000, asked: 0, hasBudget: true })
+    assert.ok(choice && stillStands(choice, path))
+    isPaused = true
+
+    assert.equal(stillStands(choice, path), false)
+  })
+})
 
 test('among providers that are well', async (t) => {
   await t.test('the first in the order of the operator is preferred, and the others come after it', () => {

@@ -25,6 +25,7 @@ export interface PassedOver {
   readonly why:
     | FaultKind
     | 'declines the question'
+    | 'paused'
     | 'rests for this endpoint'
     | 'breaker open'
     | 'unwell'
@@ -62,7 +63,8 @@ const triesMax = 3
 
 /** Whether a choice made before waiting for a place would be made again now. */
 export function stillStands({ candidate, lane, because }: Choice, path: string): boolean {
-  if (lane.findRest(path) || candidate.supplier.rests.find(path)?.isDue === false) return false
+  if (candidate.supplier.isPaused() || lane.findRest(path) || candidate.supplier.rests.find(path)?.isDue === false)
+    return false
   const state = lane.breaker.readState()
   return state === 'closed' || because === 'last resort' || (state === 'probing' && because === 'probe')
 }
@@ -117,6 +119,7 @@ function judge(candidate: Candidate, needs: ChooseNeeds): Verdict | PassedOver {
   const { supplier, request, tries, lastFault } = candidate
   const refuse = (why: PassedOver['why'], credential = ''): PassedOver => ({ provider: supplier.name, credential, why })
   if (!request) return refuse('declines the question')
+  if (supplier.isPaused()) return refuse('paused')
   if (tries >= triesMax || (lastFault && (supplier.isLocal || !mayTryAgain(lastFault)))) return refuse('tried')
   if (supplier.rests.find(needs.path)?.isDue === false) return refuse('rests for this endpoint')
   if (candidate.isCrowded) return refuse('busy')

@@ -53,11 +53,14 @@ export interface CollectorNeeds extends Pick<CollectionNeeds, 'mask' | 'deadline
   readonly clock: Clock
   readonly random: Random
   readonly onNotice: (notice: Notice) => void
+  /** Whether an operator wants a provider left alone now; absent: never. */
+  readonly isPaused?: (provider: string) => boolean
 }
 
 export function openCollector(needs: CollectorNeeds): Collector {
-  const { upstreams, clock, random, onNotice, providerShare: share, licence = alwaysGiven, ...policy } = needs
-  const suppliers = upstreams.map((named) => createSupplier({ ...named, clock, random, onNotice, share, licence }))
+  const { upstreams, clock, random, onNotice, providerShare: share, licence = alwaysGiven, isPaused, ...policy } = needs
+  const world = { clock, random, onNotice, share, licence, ...(isPaused && { isPaused }) }
+  const suppliers = upstreams.map((named) => createSupplier({ ...named, ...world }))
   const budget = createBudget(clock)
   const turns = new WeakMap<Lane, number>()
   const collecting: CollectionNeeds = { suppliers, budget, clock, random, licence, ...policy }

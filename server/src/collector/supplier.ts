@@ -1,4 +1,4 @@
-import type { Clock, Random } from '#kit'
+import type { Clock, Random, Rate } from '#kit'
 import { type Breaker, type BreakerState, createBreaker } from './breaker.ts'
 import type { Upstream } from './define-provider.ts'
 import { createDurations, type Durations } from './durations.ts'
@@ -6,6 +6,7 @@ import { createEndpointRests, type EndpointNotice, type EndpointRests } from './
 import { type Fault, type FaultKind, rowOf } from './fault.ts'
 import { createGate, type Gate } from './gate.ts'
 import type { Licence } from './licence.ts'
+import { createPace, type Pace } from './pace.ts'
 import { createRegions, type RegionState, type Regions } from './regions.ts'
 
 /** A provider and one of its credentials: what has health, and what can be spent. */
@@ -41,6 +42,9 @@ export interface Supplier {
   readonly durations: Durations
   /** Endpoints it is left alone for. */
   readonly rests: EndpointRests
+  readonly pace: Pace
+  /** Whether an operator wants it left alone. */
+  isPaused(): boolean
 }
 
 /** Something an operator wants to know at once. */
@@ -62,6 +66,8 @@ interface SupplierNeeds {
   /** The part of its places that one account holds at most while others wait; absent: all. */
   readonly share?: number | undefined
   readonly licence?: Licence | undefined
+  /** Whether an operator wants it left alone now; absent: never. */
+  readonly isPaused?: (provider: string) => boolean
 }
 
 /** How long something rests where the upstream did not say. */
@@ -75,16 +81,17 @@ const stallingMs = 2_000
 const stallingFactor = 4
 
 export function createSupplier(needs: SupplierNeeds): Supplier {
-  const { name, isLocal, upstream, clock, onNotice, share, licence } = needs
+  const { name, isLocal, upstream, clock, onNotice, share, licence, isPaused = () => false } = needs
   const { credentials, regions, rate, concurrency } = upstream
   const durations = createDurations()
+  const pace = createPace(clock)
   const rests = createEndpointRests(clock, (notice) => onNotice({ provider: name, credential: '', ...notice }))
   return {
     name,
     isLocal,
     upstream,
     lanes: credentials.map((credential, place) =>
-      createLane(needs, { durations, endpoints: rests }, credential, {
+      createLane(needs, { durations, endpoints: rests, pace }, credential, {
         label: credential === '' ? '' : String(place + 1),
         isOnly: credentials.length === 1,
       }),
@@ -93,6 +100,8 @@ export function createSupplier(needs: SupplierNeeds): Supplier {
     gate: createGate({ clock, rate, concurrency, share, licence }),
     durations,
     rests,
+    pace,
+    isPaused: () => isPaused(name),
   }
 }
 
@@ -100,11 +109,12 @@ export function createSupplier(needs: SupplierNeeds): Supplier {
 interface Shared {
   readonly durations: Durations
   readonly endpoints: EndpointRests
+  readonly pace: Pace
 }
 
 function createLane(
   needs: SupplierNeeds,
-  { durations, endpoints }: Shared,
+  { durations, endpoints, pace }: Shared,
   credential: string,
   { label, isOnly }: { readonly label: string; readonly isOnly: boolean },
 ): Lane {
@@ -173,6 +183,7 @@ function createLane(
     begin(path) {
       const attempt = { atMs: clock.monotonicMs() }
       running.add(attempt)
+      pace.note()
       const end = breaker.begin()
       // A file does not change its shape by being left alone.
       const endForEndpoint = isLocal ? undefined : endpoints.begin(path)
@@ -203,8 +214,14 @@ export interface CredentialState {
 
 export interface SupplierState {
   readonly provider: string
+  /** Whether it only reads what is on this machine. */
+  readonly isLocal: boolean
+  readonly isPaused: boolean
   readonly running: number
   readonly waiting: number
+  /** Requests a second, as of late, and how many it may have; `null` for any number. */
+  readonly perSecond: number
+  readonly rate: Rate | null
   readonly p95Ms: number | null
   readonly regions: readonly RegionState[]
   /** Endpoints it is left alone for, since its answers were unfit, and for how long: milliseconds. */
@@ -214,13 +231,17 @@ export interface SupplierState {
 
 /** A provider as operators see it. */
 export function describeSupplier(
-  { name, lanes, gate, regions, durations, rests }: Supplier,
+  { name, isLocal, upstream, lanes, gate, regions, durations, rests, pace, isPaused }: Supplier,
   clock: Clock,
 ): SupplierState {
   return {
     provider: name,
+    isLocal,
+    isPaused: isPaused(),
     running: gate.getRunning(),
     waiting: gate.getWaiting(),
+    perSecond: pace.getPerSecond(),
+    rate: upstream.rate ?? null,
     p95Ms: durations.findP95() ?? null,
     regions: regions.list(),
     restingFor: rests.list(),
