@@ -16,6 +16,7 @@ import type { Clock, Random } from '#kit'
 import { openLedger } from '#ledger'
 import { openLimits } from '#limits'
 import type { Books } from '#operator'
+import { openPeople } from '#people'
 import { findSample } from '#providers/recordings'
 import { openStorage, type Storage } from '#store'
 import { openUsage } from '#usage'
@@ -103,6 +104,7 @@ export async function openBooks(config: Config, world: World, options: BooksOpti
         onUncounted: (calls) => log.error({ calls }, 'refused calls could not be written, and are not counted'),
       }),
       deliveryBook: openDeliveryBook(store),
+      people: openPeople({ store, clock, random }),
       onDeed: (deed) => reportDeed(log, deed),
     }
   } catch (error) {

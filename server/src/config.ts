@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { secretShape } from '#accounts'
 import type { EgressProxy, IsExempt, LiveConfig, Provider } from '#collector'
 import { createMask, type Mask, Refusal, type Setting } from '#kit'
+import { personSecretShape } from '#people'
 import { everyProvider } from '#providers'
 import { findMeant } from './misspelt.ts'
 import { fileSettingOf, readSecretFile } from './secret-files.ts'
@@ -174,7 +175,7 @@ export function proxyOf({ upstreams, upstreamProxy }: Config, provider: string):
 export const exemptOf = ({ noProxy }: Config): IsExempt => noProxy ?? (() => false)
 
 /** Strikes out what must never be seen: secrets of the settings, and whatever looks like a caller's. */
-export const maskOf = (config: Config): Mask => createMask(listSecrets(config), [secretShape])
+export const maskOf = (config: Config): Mask => createMask(listSecrets(config), [secretShape, personSecretShape])
 
 /** Where callers reach the service, as far as settings say: a free port is known when it listens. */
 export function addressOf({ publicUrl, host, port }: Config): string {

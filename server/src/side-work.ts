@@ -7,7 +7,7 @@ import type { Config } from './config.ts'
 
 /** Starts what is done beside calls, until it is cancelled. */
 export function startSideWork(config: Config, { clock, log }: World, books: Books): Timer {
-  const { store, ledger, usage, deliveryBook, archive, drift } = books
+  const { store, ledger, usage, deliveryBook, archive, drift, people } = books
   /** What trouble is in the way of is told once, and not by each that it is in the way of. */
   const complain = (text: string) => (err: unknown) => {
     if (!store.findTrouble()) log.error({ err }, text)
@@ -24,6 +24,7 @@ export function startSideWork(config: Config, { clock, log }: World, books: Book
       deliveryBook,
       archive,
       drift,
+      people,
       clock,
       retentionCallsMs: config.retentionCallsMs,
       retentionArchiveMs: config.retentionArchiveMs,

@@ -1,4 +1,5 @@
 import type { Collector } from '#collector'
+import { serveConsole } from '#console'
 import { serveGateway } from '#gateway'
 import { boundConnections, type Http, openHttp } from '#http'
 import { type Clock, createRequestIds, sleep } from '#kit'
@@ -78,6 +79,8 @@ export async function openSurfaces(config: Config, world: World, needs: SurfaceN
     findTrouble: store.findTrouble,
   })
   await serveMcp(http, { ...shown, log, listAddresses })
+  let address = config.publicUrl ?? ''
+  await serveConsole(http, { ...needs.books, clock, random, getAddress: () => address })
   const metricsServer = openMetricsServer(metrics, log)
 
   return {
@@ -87,7 +90,9 @@ export async function openSurfaces(config: Config, world: World, needs: SurfaceN
         const at = await metricsServer.listen({ port: config.metricsPort, host })
         log.info({ metrics: at }, 'metrics are read here, without a token')
       }
-      return http.app.listen({ port: config.port, host, backlog })
+      const listening = await http.app.listen({ port: config.port, host, backlog })
+      address = config.publicUrl ?? listening
+      return listening
     },
     turnAway() {
       ready = false

@@ -6,7 +6,8 @@ import { loadCatalogue } from '#catalogue'
 import { openDeliveryBook } from '#deliveries'
 import { openDrift } from '#drift'
 import { startTrim } from '#jobs'
-import { yuan } from '#kit'
+import { openSystemRandom, yuan } from '#kit'
+import { openPeople } from '#people'
 import { listQueries, openStore, type Store } from '#store'
 import { blankCall } from '#support/blank-call'
 import { createStillClock, createTestClock, type TestClock } from '#support/clock'
@@ -303,6 +304,7 @@ async function fillOld(t: TestContext, onCommit: () => void) {
     deliveryBook,
     archive,
     drift: openDrift(store),
+    people: openPeople({ store, clock, random: openSystemRandom() }),
     clock,
     retentionCallsMs: 90 * dayMs,
     retentionArchiveMs: 90 * dayMs,

@@ -87,6 +87,8 @@ const requestsOf = (id: string, snapshot: number) =>
     '/zh.md': '/zh.md',
     '/zh/*': '/zh/guides/calling',
     '/assets/*': '/assets/none.js',
+    '/console': '/console',
+    '/console/*': '/console/sign-in',
     '/favicon.svg': '/favicon.svg',
     '/favicon.ico': '/favicon.ico',
     '/robots.txt': '/robots.txt',

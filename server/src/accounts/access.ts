@@ -1,7 +1,10 @@
 import type { Scope } from './scopes.ts'
 
-/** `anybody`: without a token. `bearer`: with a token in the header, whose scopes are looked at later. */
-export type Access = Scope | 'anybody' | 'bearer'
+/**
+ * `anybody`: without a token. `bearer`: with a token in the header, whose scopes are looked at later. `session`: whoever signed
+ * in, as the console's own table has it.
+ */
+export type Access = Scope | 'anybody' | 'bearer' | 'session'
 
 /** What programs ask: each of these is in the OpenAPI document, by every method it has a route for. */
 const served = {
@@ -44,6 +47,8 @@ const told = {
   '/zh.md': 'anybody',
   '/zh/*': 'anybody',
   '/assets/*': 'anybody',
+  '/console': 'anybody',
+  '/console/*': 'anybody',
   '/favicon.svg': 'anybody',
   '/favicon.ico': 'anybody',
   '/robots.txt': 'anybody',
@@ -75,5 +80,9 @@ export const servedPaths: readonly string[] = Object.keys(served)
 
 const lines: ReadonlyMap<string, Access> = new Map(Object.entries(access))
 
+/** What people ask once they have signed in: the console holds these to a table of its own, by roles. */
+const isConsoles = (route: string): boolean => route.startsWith('/console/api/')
+
 /** What a route takes; `undefined` where the table has no line for it. */
-export const findAccess = (route: string): Access | undefined => lines.get(route)
+export const findAccess = (route: string): Access | undefined =>
+  lines.get(route) ?? (isConsoles(route) ? 'session' : undefined)

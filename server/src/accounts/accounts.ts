@@ -37,7 +37,8 @@ export interface Accounts {
     readonly name: string
     readonly change: Change
   }>
-  /** Throws a Refusal when there is none of that name. */
+  findAccount(name: string): Promise<Account | undefined>
+  /** As `findAccount`; throws a Refusal when there is none of that name. */
   getAccount(name: string): Promise<Account>
   findName(id: string): Promise<string | undefined>
   listAccounts(filter: AccountFilter): Promise<readonly Account[]>
@@ -147,8 +148,11 @@ const setStatus = defineRule<Pick<AccountRow, 'id' | 'status'>>({
 export function openAccounts({ store, clock, random }: AccountsNeeds): Accounts {
   const learnLooks = createLookLearner(store)
 
+  const findRow = (name: string): Promise<AccountRow | undefined> =>
+    store.find(findByName, { name, normal: name.normalize('NFKC') })
+
   async function getRow(name: string): Promise<AccountRow> {
-    const row = await store.find(findByName, { name, normal: name.normalize('NFKC') })
+    const row = await findRow(name)
     if (!row) throw new Refusal(`there is no account named ${showValue(name)}`)
     return row
   }
@@ -160,6 +164,10 @@ export function openAccounts({ store, clock, random }: AccountsNeeds): Accounts 
       const id = createShortId('acc', random)
       const row = { id, name, operator: Number(isOperator), createdAt: clock.now() }
       return { id, name, change: openAccount({ ...row, looks: [...new Set(looksOf(name))] }) }
+    },
+    async findAccount(name) {
+      const row = await findRow(name)
+      return row && readAccount(row)
     },
     getAccount: async (name) => readAccount(await getRow(name)),
     findName: async (id) => (await store.find(findNameOf, { id }))?.name,

@@ -1,7 +1,7 @@
 /** Who does something at the desk, and from where. */
 export interface Actor {
-  readonly surface: 'command' | 'demo' | 'token'
-  /** The user of the operating system, or the id of the token. */
+  readonly surface: 'command' | 'demo' | 'token' | 'console'
+  /** The user of the operating system, or the id of the token or the person. */
   readonly who: string
   /** The name of the machine, or the address a request came from. */
   readonly from: string

@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Docs } from '#docs'
-import { splitTarget } from '#http'
+import { type SendDocument, splitTarget } from '#http'
 import { Problem } from '#kit'
-import type { SendDocument } from './send-document.ts'
 
 /** A page loads what is its own and talks to where it came from, and to nobody else. */
 const pageHeaders = {

@@ -6,19 +6,14 @@ import { serveDocs } from './docs.ts'
 import type { GatewayNeeds } from './needs.ts'
 import { serveOpenApi } from './open-api.ts'
 import { serveProbes } from './probes.ts'
-import { openRepresentations } from './representations.ts'
-import { createSendDocument } from './send-document.ts'
 import { serveMetrics } from './serve-metrics.ts'
 import { serveStatus } from './status.ts'
 import { serveUser } from './user.ts'
 import { serveV1 } from './v1.ts'
 
-/** Documents kept as they were sent, in all encodings: those of some hundred endpoints. */
-const documentBytesMax = 67_108_864
-
 /** Adds what callers ask by HTTP, and the documentation. */
 export async function serveGateway(http: Http, needs: GatewayNeeds): Promise<void> {
-  const { app, identify } = http
+  const { app, identify, sendDocument } = http
   const ask = createAsk(http)
   const addPart = (prefix: string, serve: (scope: FastifyInstance) => void): Promise<void> =>
     http.addPart(prefix, async (scope) => {
@@ -32,7 +27,6 @@ export async function serveGateway(http: Http, needs: GatewayNeeds): Promise<voi
   await addPart('/v1', (scope) => serveV1(scope, needs, ask))
   serveProbes(app, needs)
   serveMetrics(app, needs, identify)
-  const sendDocument = createSendDocument(openRepresentations(documentBytesMax))
   serveDocs(app, needs.docs, sendDocument)
   serveOpenApi(app, needs.openApi, sendDocument)
 }

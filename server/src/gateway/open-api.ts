@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { OpenApi } from '#docs'
-import { splitTarget } from '#http'
+import { type SendDocument, splitTarget } from '#http'
 import { Problem } from '#kit'
-import type { SendDocument } from './send-document.ts'
 
 /** A new version of the service or of its catalogue is seen this much later. */
 const maxAgeSeconds = 300

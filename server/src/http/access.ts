@@ -36,7 +36,7 @@ export function holdAccess(app: FastifyInstance, { identify, open }: AccessNeeds
   app.addHook('onRoute', (route) => {
     const needed = open.includes(route.url) ? 'anybody' : accessOf(route)
     // Calls are held by the pipeline, once: their token may stand in a form.
-    if (needed === 'anybody' || needed === 'api:call') return
+    if (needed === 'anybody' || needed === 'api:call' || needed === 'session') return
     route.onRequest = [
       ...[route.onRequest ?? []].flat(),
       async (request: FastifyRequest) => {

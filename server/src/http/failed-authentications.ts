@@ -15,7 +15,7 @@ interface FailureNeeds {
   readonly count: (surface: Surface, token: 'missing' | 'wrong') => void
 }
 
-const surfaces = ['api', 'user', 'v1', 'mcp', 'metrics'] as const
+const surfaces = ['api', 'user', 'v1', 'mcp', 'metrics', 'console'] as const
 type Surface = (typeof surfaces)[number] | 'other'
 
 /** Failures of one address in a window. */

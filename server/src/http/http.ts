@@ -18,7 +18,9 @@ import { trustOf } from './proxies.ts'
 import { writeRaw } from './raw-reply.ts'
 import { openVisit, readProblem, refuseUnreadable, sendProblem } from './replies.ts'
 import { headersOf } from './reply-headers.ts'
+import { openRepresentations } from './representations.ts'
 import { readBody, routeTarget } from './request.ts'
+import { createSendDocument, type SendDocument } from './send-document.ts'
 import { openShedReplies, type ShedReplies } from './shed-replies.ts'
 
 /** How long a client may take to send its request; ours to answer is the pipeline's deadline. */
@@ -44,6 +46,9 @@ const bodyBytesMax = 65_536
 /** What Fastify knows of queries: whoever needs one reads it from the target, once, by our own rules. */
 const unread = Object.freeze({})
 
+/** Documents kept as they were sent, in all encodings: those of some hundred endpoints. */
+const documentBytesMax = 67_108_864
+
 /** Replies with fewer bytes are sent as they are. */
 export const compressedBytesMin = 2_048
 
@@ -54,6 +59,10 @@ export interface Http {
   readonly clients: Clients
   readonly makeCall: MakeCall
   readonly shedReplies: ShedReplies
+  /** Sends a document in the encoding that was asked for; all surfaces keep theirs together. */
+  readonly sendDocument: SendDocument
+  /** Notes that somebody gave a password or a secret of no use. */
+  noteFailure(request: FastifyRequest): void
   /** Answers with a Problem in the form of the part of the service that was asked. */
   sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply
   /** Adds a part of the service whose refusals scripts of other origins may read, too: so it has refusals of its own. */
@@ -164,6 +173,8 @@ export async function openHttp(needs: HttpNeeds): Promise<Http> {
     clients: openClients(app.server),
     makeCall: createMakeCall(needs, failures),
     shedReplies,
+    sendDocument: createSendDocument(openRepresentations(documentBytesMax)),
+    noteFailure: ({ visit }) => failures.note(visit, true),
     sendProblem: (request, reply, problem) => sendProblem(needs, request, reply, problem),
     async addPart(prefix, serve) {
       await app.register(

@@ -18,13 +18,13 @@ export interface WrittenRefusal {
   readonly body: Buffer
 }
 
-/** Writes a Problem: RFC 9457 under /v1, JSON-RPC at /mcp, text on probes, HTML on pages, and everywhere else the contract's envelope. */
+/** Writes a Problem: RFC 9457 under /v1 and for the console, JSON-RPC at /mcp, text on probes, HTML on pages, and everywhere else the contract's envelope. */
 export function writeRefusal(problem: Problem, { target, requestId, httpStatus }: Refused): WrittenRefusal {
   const path = findPath(target)
-  if (/^\/v1(\/|$)/.test(path)) return writeDetails(problem, requestId)
+  if (/^\/(v1|console\/api)(\/|$)/.test(path)) return writeDetails(problem, requestId)
   if (/^\/mcp(\/|$)/.test(path)) return writeRpcError(problem, requestId)
   if (/^\/(healthz|readyz|metrics)\/?$/.test(path)) return writeText(problem)
-  if (/^\/((en|zh)(\.md)?(\/|$)|$)/.test(path)) return writePage(problem, path)
+  if (/^\/((en|zh)(\.md)?(\/|$)|console(\/|$)|$)/.test(path)) return writePage(problem, path)
   const isAlways200 = httpStatus === 'always-200' && isContractPath(path)
   return {
     status: isAlways200 ? 200 : problem.status,

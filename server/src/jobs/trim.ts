@@ -2,6 +2,7 @@ import type { Archive } from '#archive'
 import type { DeliveryBook } from '#deliveries'
 import type { Drift } from '#drift'
 import { type Clock, sleep, type Timer } from '#kit'
+import type { People } from '#people'
 import type { Usage } from '#usage'
 
 interface TrimNeeds {
@@ -9,6 +10,7 @@ interface TrimNeeds {
   readonly deliveryBook: DeliveryBook
   readonly archive: Archive
   readonly drift: Drift
+  readonly people: Pick<People, 'trim'>
   readonly clock: Clock
   readonly retentionCallsMs: number
   /** Absent: answers are kept for ever. */
@@ -24,7 +26,7 @@ const periodMs = 60_000
 const restMs = 20
 
 /** Removes what has been kept long enough, a slice of a few milliseconds at a time. */
-export function startTrim({ usage, deliveryBook, archive, drift, clock, onError, ...keep }: TrimNeeds): Timer {
+export function startTrim({ usage, deliveryBook, archive, drift, people, clock, onError, ...keep }: TrimNeeds): Timer {
   let isTrimming = false
   let isStopped = false
 
@@ -44,6 +46,7 @@ export function startTrim({ usage, deliveryBook, archive, drift, clock, onError,
     await trimAll(() => usage.trimHealth(now))
     await trimAll(() => usage.trimUpstreamHours(now))
     await trimAll(() => drift.trim(now))
+    await trimAll(() => people.trim(now))
     if (retentionArchiveMs !== undefined) await trimAll(() => archive.trim(now - retentionArchiveMs))
   }
 

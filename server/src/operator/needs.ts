@@ -7,6 +7,7 @@ import type { Drift } from '#drift'
 import type { Clock, Random } from '#kit'
 import type { Ledger } from '#ledger'
 import type { Limits } from '#limits'
+import type { People } from '#people'
 import type { Bench } from '#proof'
 import type { DatabaseAddress, Storage, Store } from '#store'
 import type { Usage } from '#usage'
@@ -31,6 +32,7 @@ export interface Books extends Desk {
   readonly usage: Usage
   readonly deliveryBook: DeliveryBook
   readonly drift: Drift
+  readonly people: People
 }
 
 /** A running service. */

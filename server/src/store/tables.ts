@@ -16,6 +16,7 @@ import {
   text,
   textOrNull,
 } from './table.ts'
+import { peopleTables } from './tables-of-people.ts'
 
 const ofAccount = { under: 'balance' } as const
 
@@ -38,6 +39,9 @@ export const tables = {
     rate: textOrNull,
     scopes: text,
   }),
+
+  ...peopleTables,
+
   rateLimit: defineTable({ accountId: keyText, path: keyText, rate: text }),
 
   endpointSwitch: defineTable({ path: keyText, disabledAt: number }),

@@ -1,0 +1,34 @@
+/** What a route asks of whoever comes: a session, a part in the account it names, or an operator's. */
+export type Needed = 'anybody' | 'person' | 'viewer' | 'member' | 'owner' | 'operator'
+
+/** `proved`: the password was asked for in the last minutes, because a password, a factor or a secret changes. */
+export type ConsoleAccess = Needed | `${Needed}, proved`
+
+/**
+ * Who may call what of the console. The one place that decides: a route without a line keeps the service from starting, and a test
+ * walks all lines with every role. An operator may read of every account what a viewer may.
+ */
+export const consoleAccess: Readonly<Record<string, ConsoleAccess>> = {
+  'GET /console/api/session': 'anybody',
+  'POST /console/api/sign-in': 'anybody',
+  'POST /console/api/sign-out': 'anybody',
+  'POST /console/api/sign-out-everywhere': 'person',
+  'POST /console/api/prove': 'person',
+  'POST /console/api/join/look': 'anybody',
+  'POST /console/api/join': 'anybody',
+  'GET /console/api/security': 'person',
+  'POST /console/api/security/password': 'person, proved',
+  'POST /console/api/security/sessions/:sessionId/end': 'person',
+
+  'GET /console/api/accounts/:accountId/people': 'viewer',
+}
+
+/** The parts of a line. */
+export function readAccess(line: ConsoleAccess): { readonly needed: Needed; readonly isProved: boolean } {
+  const [needed, proved] = line.split(', ')
+  // Lines are of this type.
+  return { needed: needed as Needed, isProved: proved !== undefined }
+}
+
+/** Whether a route is about an account, which its address then names. */
+export const isOfAccount = (needed: Needed): boolean => ['viewer', 'member', 'owner'].includes(needed)

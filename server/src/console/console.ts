@@ -1,0 +1,38 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type Http, readProblem } from '#http'
+import type { Random } from '#kit'
+import { holdConsoleAccess } from './hold-access.ts'
+import type { ConsoleNeeds } from './needs.ts'
+import { sendRefusal } from './refusals.ts'
+import { serveApp } from './serve-app.ts'
+import { serveJoin } from './serve-join.ts'
+import { servePeople } from './serve-people.ts'
+import { serveSecurity } from './serve-security.ts'
+import { serveSession } from './serve-session.ts'
+
+type Serve = (scope: FastifyInstance, needs: ConsoleNeeds & Pick<Http, 'noteFailure'>) => void
+
+/** What people ask, a file a page. */
+const pages: readonly Serve[] = [serveSession, serveJoin, serveSecurity, servePeople]
+
+/** Adds the console: what runs in the browser, and what it asks, for whoever signed in. */
+export async function serveConsole(http: Http, needs: ConsoleNeeds & { readonly random: Random }): Promise<void> {
+  await http.addPart('/console/api', (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser(
+      'application/json',
+      { parseAs: 'string' },
+      async (_request: FastifyRequest, body: string) => body,
+    )
+    scope.addHook('onRequest', async (_request, reply) => {
+      reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
+    })
+    scope.setErrorHandler(
+      (error, request, reply) =>
+        sendRefusal(error, request, reply) ?? http.sendProblem(request, reply, readProblem(error)),
+    )
+    holdConsoleAccess(scope, needs)
+    for (const serve of pages) serve(scope, { ...needs, noteFailure: http.noteFailure })
+  })
+  await http.addPart('/console', (scope) => serveApp(scope, { ...needs, sendDocument: http.sendDocument }))
+}

@@ -1,0 +1,3 @@
+/** HTTP for people who signed in, `/console/api`, and what runs in their browsers, `/console`. */
+export { consoleAccess } from './access.ts'
+export { serveConsole } from './console.ts'

@@ -1,0 +1,15 @@
+import type { Accounts } from '#accounts'
+import type { Desk } from '#desk'
+import type { Clock } from '#kit'
+import type { People } from '#people'
+import type { Store } from '#store'
+
+/** What the console stands on. */
+export interface ConsoleNeeds extends Desk {
+  readonly store: Store
+  readonly accounts: Accounts
+  readonly people: People
+  readonly clock: Clock
+  /** Where people reach the service: as PUBLIC_URL says, or else where it listens. */
+  readonly getAddress: () => string
+}

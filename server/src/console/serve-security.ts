@@ -1,0 +1,35 @@
+import type { FastifyInstance } from 'fastify'
+import Type from 'typebox'
+import { setPassword } from '#desk'
+import { findMailbox, networkOf, readPassword } from '#people'
+import type { ConsoleNeeds } from './needs.ts'
+import { bodyOf } from './read.ts'
+import { getVisitor } from './visitor.ts'
+import type { SecurityFacts } from './wire/security.ts'
+
+const readNewPassword = bodyOf({ password: Type.String({ maxLength: 400 }) })
+
+/** What a person signs in with, and where they are signed in. */
+export function serveSecurity(scope: FastifyInstance, needs: ConsoleNeeds): void {
+  const { people, store } = needs
+
+  scope.get('/security', async (request): Promise<SecurityFacts> => {
+    const { person, sessionId, hasPassword } = getVisitor(request)
+    const sessions = await people.sessions.list(person.id)
+    return { sessions: sessions.map((one) => ({ ...one, isThis: one.id === sessionId })), hasPassword }
+  })
+
+  scope.post('/security/password', async (request) => {
+    const { person, sessionId, actor } = getVisitor(request)
+    const text = readPassword(readNewPassword(request).password, findMailbox(person.email) ?? '')
+    const password = await people.hashing.hash(networkOf(request.visit.ip ?? ''), text)
+    await setPassword(needs, actor, { personId: person.id, password, but: sessionId })
+    return {}
+  })
+
+  scope.post<{ Params: { readonly sessionId: string } }>('/security/sessions/:sessionId/end', async (request) => {
+    const { person } = getVisitor(request)
+    const { sessionId: only } = request.params
+    return store.write(people.sessions.end({ personId: person.id, only }))
+  })
+}

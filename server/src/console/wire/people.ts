@@ -1,0 +1,29 @@
+/** `GET /console/api/accounts/:accountId/people`: all of the page. */
+export interface PeopleOfAccount {
+  readonly items: readonly Member[]
+  /** Where the next page begins; nothing where this was the last. */
+  readonly next: string | null
+  /** Links nobody has taken; with the first page, for owners. */
+  readonly invitations: readonly OpenInvitation[]
+}
+
+export type MemberRole = 'owner' | 'member' | 'viewer'
+
+export interface Member {
+  readonly id: string
+  readonly email: string
+  readonly name: string
+  readonly role: MemberRole
+  readonly since: number
+  /** When a session of theirs was in use last. */
+  readonly seenAt: number | null
+  readonly passkeys: number
+}
+
+export interface OpenInvitation {
+  readonly id: string
+  readonly email: string
+  readonly role: MemberRole
+  readonly createdAt: number
+  readonly expiresAt: number
+}

@@ -1,0 +1,11 @@
+/** Who signs in: people, what they may do in which accounts, their sessions, and links that are taken once. */
+export { findMailbox } from './email.ts'
+export type { FoundInvitation } from './invitations.ts'
+export { refuseLink } from './invitations.ts'
+export type { SignedIn } from './open-sessions.ts'
+export { readPassword } from './password.ts'
+export { openPeople, type People } from './people.ts'
+export { isAtLeast, type Role, readRole } from './role.ts'
+export { personSecretShape } from './secret.ts'
+export type { BegunBy } from './sessions.ts'
+export { networkOf } from './throttle.ts'

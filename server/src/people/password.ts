@@ -1,0 +1,18 @@
+import { Refusal } from '#kit'
+
+/** Long enough that guessing comes to nothing; what is in it is its owner's choice. */
+const passwordLengthMin = 12
+/** Hashing costs by the byte. */
+const passwordLengthMax = 200
+
+/** A password as it is hashed: one way to write each letter. Throws a Refusal that says what is wrong with it. */
+export function readPassword(text: string, mailbox: string): string {
+  const password = text.normalize('NFKC')
+  const length = [...password].length
+  if (length < passwordLengthMin) throw new Refusal(`a password has at least ${passwordLengthMin} characters`)
+  if (length > passwordLengthMax) throw new Refusal(`a password has at most ${passwordLengthMax} characters`)
+  const lower = password.toLowerCase()
+  if (lower === mailbox || lower === mailbox.split('@')[0]) throw new Refusal('the email address is no password')
+  if (new Set(lower).size < 4) throw new Refusal('a password of so few different characters is guessed at once')
+  return password
+}
