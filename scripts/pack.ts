@@ -15,14 +15,14 @@ const server = join(root, 'server')
 
 /** Folders of code, and what is shown or read as it is. */
 const codeFolders = ['server/src', 'server/providers', 'server/endpoints']
-const shownFolders = ['docs/guides', 'web/docs', 'server/recordings']
+const shownFolders = ['docs/guides', 'web/docs', 'web/dist', 'server/recordings']
 const shownFiles = ['CHANGELOG.md']
 /** What npm shows of a package stands beside its `package.json`. */
 const frontFiles = ['README.md', 'LICENSE']
 
 const listFiles = (folder: string): string[] =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
 
 /** Where a module of ours is named: an import, or an address beside the module. */

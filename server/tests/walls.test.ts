@@ -38,7 +38,7 @@ function readRooms(): Room[] {
 const listFiles = (...folders: readonly string[]): string[] =>
   folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.[jt]s$/.test(name) && !/\.(test|d)\.ts$/.test(name))
+      .filter((name) => /\.[jt]sx?$/.test(name) && !/\.(test|d)\.ts$/.test(name))
       .map((name) => join(folder, name)),
   )
 
@@ -49,6 +49,7 @@ const drivers = ['store/sqlite', 'store/postgres']
 /** A folder of `server/src` is a room, and what lies beside the folders is one; each driver of the store has its own. */
 function roomOf(file: string): string {
   const [first = '', second = '', ...inside] = file.split('/')
+  if (first === 'web' && second === 'console') return 'web/console'
   if (first !== 'server') return first
   if (second !== 'src') return second
   if (inside.length === 1) return 'wiring'
@@ -69,7 +70,15 @@ const importWords =
   /^(?:import|export)\b[^'\n]*(?:\{[^}]*\}[^'\n]*)?from '([^']+)'|^import '([^']+)'|\bimport(?:\.meta\.resolve)?\('([^']+)'\)/gm
 
 const readImports = (): Import[] =>
-  listFiles('server/src', 'server/providers', 'server/endpoints', 'sdk/src', 'cli/src', 'web/docs').flatMap((file) =>
+  listFiles(
+    'server/src',
+    'server/providers',
+    'server/endpoints',
+    'sdk/src',
+    'cli/src',
+    'web/docs',
+    'web/console',
+  ).flatMap((file) =>
     [...readFile(file).matchAll(importWords)].map(([, from, bare, dynamic]) => ({
       file,
       room: roomOf(file),
@@ -79,7 +88,8 @@ const readImports = (): Import[] =>
 
 const rooms = readRooms()
 const imports = readImports()
-const toRooms = imports.filter(({ specifier }) => specifier.startsWith('#'))
+/** The console has rooms of its own, below. */
+const toRooms = imports.filter(({ room, specifier }) => specifier.startsWith('#') && room !== 'web/console')
 const toPackages = imports.filter(({ specifier }) => /^[@a-z]/.test(specifier) && !specifier.startsWith('node:'))
 const rowOf = (name: string): Room | undefined => rooms.find((room) => room.name === name)
 
@@ -90,7 +100,7 @@ test('the table of rooms names every room, and the imports were really read', ()
     [
       ...folders.map(({ name }) => name),
       ...drivers,
-      ...['wiring', 'providers', 'endpoints', 'sdk', 'cli', 'web'],
+      ...['wiring', 'providers', 'endpoints', 'sdk', 'cli', 'web', 'web/console'],
     ].sort(),
   )
   for (const { name } of rooms)
@@ -189,6 +199,31 @@ test('the pages’ scripts stand alone: they import one another, and nothing els
     own.filter(({ specifier }) => !specifier.startsWith('./')),
     [],
   )
+})
+
+test('rooms of the console import those before them in the order of the table, and of the service types alone', () => {
+  const row = readFile('ARCHITECTURE.md')
+    .split('\n')
+    .find((line) => line.startsWith('| web/console |'))
+  const order = [...(/the rooms (.*?), each/.exec(row ?? '')?.[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name)
+  assert.ok(order.length > 5, `${order.length} rooms`)
+  const own = imports.filter(({ room, specifier }) => room === 'web/console' && specifier.startsWith('#'))
+  assert.ok(own.length > 50, `${own.length} imports`)
+  for (const { file, specifier } of own) {
+    if (specifier.startsWith('#wire/')) {
+      const line = readFile(file)
+        .split('\n')
+        .filter((text) => text.includes(`'${specifier}'`))
+      assert.ok(
+        line.every((text) => text.startsWith('import type ') || text.startsWith('} from')),
+        `${file} imports more than types of ${specifier}`,
+      )
+      continue
+    }
+    const [, , from] = file.split('/')
+    const [to, at] = [order.indexOf(specifier.slice(1)), from?.includes('.') ? order.length : order.indexOf(from)]
+    assert.ok(to >= 0 && to < at, `${file} imports ${specifier}, which does not come before it`)
+  }
 })
 
 test('every arrow of the table is used, and arrows point one way', () => {

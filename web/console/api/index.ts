@@ -1,0 +1,17 @@
+export { addressOf, ask, pathWith, type Query, tell, type WriteMethod } from './client.ts'
+export { createQueries, useDeed, useRows, useView, type ViewForm, viewOptions } from './queries.ts'
+export { ApiRefusal, isSignedOut } from './refusal.ts'
+export {
+  findAccount,
+  isAtLeast,
+  type Role,
+  type SignedIn,
+  sessionOptions,
+  useAccount,
+  useAccountName,
+  useAccountPath,
+  useMay,
+  useSession,
+  useSignedIn,
+} from './session.ts'
+export type { SessionAccount, SessionFacts, SessionPerson } from './session-facts.ts'

@@ -1,0 +1,42 @@
+/** `GET /console/api/session`: who asks, and what the frame around every page needs. */
+export interface SessionFacts {
+  /** Nobody who is not signed in. */
+  readonly person: SessionPerson | null
+  /** In the order of their names; with `?account=NAME` an operator gets that one, too. */
+  readonly accounts: readonly SessionAccount[]
+  readonly signIn: SignInFacts
+  readonly service: ServiceFacts
+}
+
+export interface SessionPerson {
+  readonly id: string
+  readonly email: string
+  readonly name: string
+  readonly isOperator: boolean
+  readonly hasPassword: boolean
+  /** Until when the password is not asked for again, Unix ms. */
+  readonly provedUntil: number | null
+}
+
+export interface SessionAccount {
+  readonly id: string
+  readonly name: string
+  readonly status: 'active' | 'suspended'
+  readonly role: 'owner' | 'member' | 'viewer'
+  /** False where an operator looks on. */
+  readonly isOwn: boolean
+}
+
+export interface SignInFacts {
+  /** Why no passkey can be used here: at an address of digits there is no name to bind one to; without HTTPS none is allowed. */
+  readonly noPasskeys: 'address' | 'insecure' | null
+  /** Whether signing in is refused, since whatever is typed here could be read on its way. */
+  readonly needsHttps: boolean
+}
+
+export interface ServiceFacts {
+  /** Where callers reach the service. */
+  readonly address: string
+  /** The books' time when this was answered, Unix ms. */
+  readonly now: number
+}

@@ -1,0 +1,32 @@
+import { MultiSelect } from '@mantine/core'
+import type { ReactNode } from 'react'
+import './multi-styles.ts'
+
+interface MultiFieldProps {
+  readonly label: string
+  readonly hint?: ReactNode
+  readonly placeholder?: string
+  readonly value: readonly string[]
+  readonly onChange: (value: string[]) => void
+  readonly choices: readonly { readonly value: string; readonly label: string }[]
+}
+
+const shownMax = 60
+
+/** Several of a list, by typing: endpoints of a token. */
+export function MultiField({ label, hint, placeholder, value, onChange, choices }: MultiFieldProps) {
+  return (
+    <MultiSelect
+      label={label}
+      description={hint}
+      {...(placeholder === undefined ? {} : { placeholder })}
+      value={[...value]}
+      onChange={onChange}
+      data={[...choices]}
+      limit={shownMax}
+      searchable
+      hidePickedOptions
+      mb={20}
+    />
+  )
+}
