@@ -5,7 +5,7 @@ import { defineConfig } from 'vite'
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 /** The service puts a nonce of its own in its place, for each page it sends. */
-const nonceMark = 'NONCE_OF_THIS_PAGE'
+const nonceMark = '__NONCE__'
 
 export default defineConfig({
   root: here('console'),

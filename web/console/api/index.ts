@@ -1,3 +1,4 @@
+export type { SessionAccount, SessionFacts, SessionPerson } from '#wire/session'
 export { addressOf, ask, pathWith, type Query, tell, type WriteMethod } from './client.ts'
 export { createQueries, useDeed, useRows, useView, type ViewForm, viewOptions } from './queries.ts'
 export { ApiRefusal, isSignedOut } from './refusal.ts'
@@ -14,4 +15,3 @@ export {
   useSession,
   useSignedIn,
 } from './session.ts'
-export type { SessionAccount, SessionFacts, SessionPerson } from './session-facts.ts'

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
+import type { SessionAccount, SessionFacts, SessionPerson } from '#wire/session'
 import { ask, pathWith } from './client.ts'
-import type { SessionAccount, SessionFacts, SessionPerson } from './session-facts.ts'
 
 const path = '/session'
 const freshMs = 60_000
