@@ -81,6 +81,18 @@ export function fillStatements(dialect: Dialect, { calls, accounts, now, stepMs 
     `INSERT INTO token (id, account_id, digest, hint, label, created_at, scopes)
      ${each} 'tok_' || i, ${account('i')}, ${bytes('i', 32)}, 'abcd', 'token ' || i, ${first}, 'api:call' FROM n`,
     `INSERT INTO rate_limit (account_id, path, rate) SELECT id, '', '50/s' FROM account`,
+    `INSERT INTO person (id, email, name, operator, password, created_at)
+     ${each} 'per_' || i, 'person' || i || '@example.com', 'Person ' || i, 0, NULL, ${first} FROM n`,
+    `INSERT INTO mailbox (email, person_id) SELECT email, id FROM person`,
+    `INSERT INTO membership (account_id, person_id, role, since)
+     SELECT 'acc_' || substr(id, 5), id, 'owner', ${first} FROM person`,
+    `INSERT INTO session (digest, id, person_id, begun_at, seen_at, ends_at, proved_at, begun_by, address, agent)
+     ${each} ${bytes('i', 32)}, 'ses_' || i, 'per_' || i, ${first}, ${first}, ${now + dayMs}, NULL, 'password', '127.0.0.1', '' FROM n`,
+    `INSERT INTO passkey (id, person_id, name, public_key, counter, transports, created_at, used_at)
+     ${each} 'key_' || i, 'per_' || i, 'a key', ${bytes('i', 32)}, 0, '', ${first}, NULL FROM n`,
+    `INSERT INTO invitation (digest, id, email, account_id, role, operator, person_id, invited_by, created_at, expires_at)
+     ${each} ${bytes('i', 32)}, 'inv_' || i, 'guest' || i || '@example.com', ${account('i')}, 'viewer', 0, NULL, 'per_' || i,
+       ${first}, ${now + dayMs} FROM n`,
     `INSERT INTO endpoint_switch (path, disabled_at) VALUES ('/api/tests/old/v1', ${first})`,
     `INSERT INTO provider_pause (provider, paused_at) VALUES ('tikhub', ${first})`,
     `INSERT INTO price (path, account_id, price_micro, cached_micro) VALUES ('/api/tests/things-0/v1', '', ${price}, NULL)`,

@@ -61,6 +61,12 @@ const rowsOf: Readonly<Record<number, string>> = {
   12: `INSERT INTO alert VALUES ('k', 'upstream.low', '{}', 1);
     INSERT INTO alert_message VALUES ('m', 'k', 1, '{}');`,
   18: `INSERT INTO provider_pause VALUES ('p', 1);`,
+  20: `INSERT INTO person VALUES ('per_1', 'ada@example.com', 'Ada', 1, NULL, 1);
+    INSERT INTO mailbox VALUES ('ada@example.com', 'per_1');
+    INSERT INTO membership VALUES ('acc_1', 'per_1', 'owner', 1);
+    INSERT INTO session VALUES (x'01', 'ses_1', 'per_1', 1, 1, 2, NULL, 'password', '127.0.0.1', 'a browser');
+    INSERT INTO passkey VALUES ('key', 'per_1', 'a key', x'01', 0, 'internal', 1, NULL);
+    INSERT INTO invitation VALUES (x'02', 'inv_1', 'ben@example.com', 'acc_1', 'viewer', 0, NULL, 'per_1', 1, 2);`,
 }
 
 /** Rows of each table, by its name. */
