@@ -159,6 +159,18 @@ function* listStatements({ numbers, hex, bytes, asBytes }: Filler, calls: number
   yield `INSERT INTO rollup (hour, account_id, path, code, calls, granted, charge_micro, duration_us)
     SELECT at / ${hourMs}, account_id, path, code, count(*), 0, sum(charge_micro), count(*) * 20000
     FROM call WHERE account_id LIKE 'acc_${mark}_%' GROUP BY 1, 2, 3, 4`
+  yield `INSERT INTO money_hour (hour, account_id, kind, amount_micro, calls, entries)
+    SELECT at / ${hourMs}, account_id, kind, sum(amount_micro), sum(calls), count(*)
+    FROM entry WHERE account_id LIKE 'acc_${mark}_%' GROUP BY 1, 2, 3`
+  yield `INSERT INTO money_day (day, account_id, token_id, path, kind, amount_micro, calls, entries)
+    SELECT (at + ${shanghaiMs}) / ${dayMs}, account_id, coalesce(token_id, ''), coalesce(path, ''), kind, sum(amount_micro), sum(calls), count(*)
+    FROM entry WHERE account_id LIKE 'acc_${mark}_%' GROUP BY 1, 2, 3, 4, 5`
+  yield `INSERT INTO call_day (day, account_id, path, code, way, calls, granted, charge_micro, saved_micro)
+    SELECT (at + ${shanghaiMs}) / ${dayMs}, account_id, path, code, CASE WHEN cached = 1 THEN 'cached' ELSE 'fresh' END, count(*), 0, sum(charge_micro), 0
+    FROM call WHERE account_id LIKE 'acc_${mark}_%' GROUP BY 1, 2, 3, 4, 5`
+  yield `INSERT INTO answer_day (day, account_id, path, within_us, calls)
+    SELECT (at + ${shanghaiMs}) / ${dayMs}, account_id, path, 20000, count(*)
+    FROM call WHERE flight_id = id AND account_id LIKE 'acc_${mark}_%' GROUP BY 1, 2, 3`
   yield `INSERT INTO health_hour (hour, path, within_us, part, calls, duration_us, last_at)
     SELECT at / ${hourMs}, path, 25000, ${now}, count(*), count(*) * 20000, max(at)
     FROM call WHERE account_id LIKE 'acc_${mark}_%' AND at >= ${now - dayMs} GROUP BY 1, 2`

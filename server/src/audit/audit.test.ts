@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { yuan } from '#kit'
+import { dayOf, hourOf, yuan } from '#kit'
 import { createStore, inSnakeCase, shapes } from '#store'
 import { blankCall } from '#support/blank-call'
 import { createTestClock } from '#support/clock'
@@ -28,7 +28,7 @@ async function openBusyBooks(t: TestContext, kind: StoreKind) {
     await store.commit([ledger.postHold(hold), recorded])
   }
   await ledger.takeHold(holdOf('running'))
-  return { books, ada, onPath: `${ada.accountId} on ${path}`, hour: Math.floor(clock.now() / 3_600_000) }
+  return { books, ada, onPath: `${ada.accountId} on ${path}`, hour: hourOf(clock.now()), day: dayOf(clock.now()) }
 }
 
 type BusyBooks = Awaited<ReturnType<typeof openBusyBooks>>
@@ -65,7 +65,19 @@ overStores('an audit', async (t, kind) => {
       'the charge of call paid',
       `the rollup of hour ${hour}, ${ada.accountId}, ${path}, code 0`,
     ],
-    'UPDATE rollup SET calls = 4': ({ ada, hour }) => [`the rollup of hour ${hour}, ${ada.accountId}, ${path}, code 0`],
+    'UPDATE rollup SET calls = 4': ({ ada, hour, day }) => [
+      `the calls of day ${day}, ${ada.accountId}, ${path}, code 0`,
+      `the rollup of hour ${hour}, ${ada.accountId}, ${path}, code 0`,
+    ],
+    'UPDATE call_day SET charge_micro = charge_micro + 1': ({ ada, day }) => [
+      `the calls of day ${day}, ${ada.accountId}, ${path}, code 0`,
+    ],
+    "UPDATE money_hour SET amount_micro = 1 WHERE kind = 'charge'": ({ ada, hour }) => [
+      `the money of hour ${hour}, ${ada.accountId}, charge`,
+    ],
+    "DELETE FROM money_day WHERE kind = 'charge'": ({ ada, day }) => [
+      `the money of day ${day}, ${ada.accountId}, ${ada.tokenId}, ${path}, charge`,
+    ],
     "UPDATE call SET code = 301 WHERE id = 'paid'": ({ ada, hour }) => [
       'the record of charged call paid',
       `the rollup of hour ${hour}, ${ada.accountId}, ${path}, code 0`,
@@ -113,6 +125,8 @@ test('an audit names rows whose account, token or answer is not there', async (t
     quota_day: `('a', 1, 0, 0, 1)`,
     call: `('a', 'c', 't', '/p', 0, 0, 301, 0, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL)`,
     rollup: `(0, 'a', '/p', 301, 1, 0, 0, 0)`,
+    call_day: `(0, 'a', '/p', 301, '', 1, 0, 0, 0)`,
+    answer_day: `(0, 'a', '/p', 100, 1)`,
     keyed_answer: `('a', 'k', 'q', 'c', 1, NULL, 'p', 0, 0)`,
     owed: `('c', 't', 'q', 1, 0)`,
     owner: `(7, 'a')`,
@@ -139,6 +153,8 @@ test('an audit names rows whose account, token or answer is not there', async (t
       'the account_id of call c a',
       'the token_id of call c t',
       'the account_id of rollup 0 a',
+      'the account_id of call_day 0 a',
+      'the account_id of answer_day 0 a',
       'the account_id of keyed_answer c a',
       'the token_id of owed c t',
       'the account_id of owner 7 a',

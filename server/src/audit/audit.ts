@@ -2,6 +2,7 @@ import { earliestId, refusalCodes } from '#kit'
 import { defineQuery, findNoted, type Store } from '#store'
 import type { Check } from './check.ts'
 import { referenceChecks } from './references.ts'
+import { sumChecks } from './sums.ts'
 
 export interface AuditReport {
   /** What was counted, by name, in micro-yuan where the name says so. */
@@ -179,6 +180,7 @@ const checks = [
   records,
   rollups,
   upstreamHours,
+  ...sumChecks,
   archiveSize,
   ...referenceChecks,
 ].map(({ name, parts, ...check }) => ({
@@ -208,7 +210,7 @@ const callsKept = { name: 'calls kept since' }
 
 /**
  * Computes every figure money shows in from the entries, from zero, and compares it with the stored one: balances,
- * caps, grants, quotas, records of calls and rollups. What rows refer to must be there. One consistent state, also while the
+ * caps, grants, quotas, records of calls, rollups and sums. What rows refer to must be there. One consistent state, also while the
  * service runs.
  */
 export async function auditBooks(store: Store): Promise<AuditReport> {

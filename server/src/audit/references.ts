@@ -23,6 +23,8 @@ const references: readonly Reference[] = [
   { of: 'call', key: 'id', column: 'account_id', to: 'account' },
   { of: 'call', key: 'id', column: 'token_id', to: 'token' },
   { of: 'rollup', key: 'hour', column: 'account_id', to: 'account' },
+  { of: 'call_day', key: 'day', column: 'account_id', to: 'account' },
+  { of: 'answer_day', key: 'day', column: 'account_id', to: 'account' },
   { of: 'keyed_answer', key: 'call_id', column: 'account_id', to: 'account' },
   { of: 'owed', key: 'call_id', column: 'token_id', to: 'token' },
   { of: 'owner', key: 'snapshot_id', column: 'account_id', to: 'account' },

@@ -6,6 +6,9 @@ export const shanghaiAheadMs = 8 * hourMs
 /** The day of quotas and figures: days since 1970 in Asia/Shanghai, which has no summer time. */
 export const dayOf = (unixMs: number): number => Math.floor((unixMs + shanghaiAheadMs) / dayMs)
 
+/** Hours since 1970: an hour of UTC is an hour of Asia/Shanghai. */
+export const hourOf = (unixMs: number): number => Math.floor(unixMs / hourMs)
+
 /** When a day begins, Unix milliseconds, as is the other. */
 export const startOfDay = (day: number): number => day * dayMs - shanghaiAheadMs
 

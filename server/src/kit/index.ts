@@ -9,6 +9,7 @@ export {
   formatMinute,
   formatMoment,
   hourMs,
+  hourOf,
   shanghaiAheadMs,
   startOfDate,
   startOfDay,

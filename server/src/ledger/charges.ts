@@ -1,7 +1,7 @@
 import { Refusal } from '#kit'
 import { defineQuery, defineRule, type Store } from '#store'
 import { countInCap } from './caps.ts'
-import { writeEntry } from './entries.ts'
+import { sumsOf, writeEntry } from './entries.ts'
 import { takeMoney } from './money.ts'
 import { countInQuota, quotaRows } from './quota.ts'
 
@@ -70,7 +70,12 @@ const sumReturned = defineQuery<Sum, { readonly callIds: readonly string[] }>('l
 
 const chargeCall = defineRule<Charge & { readonly chargedAt: number }>({
   name: 'ledger.chargeCall',
-  rows: (charge) => [{ in: 'balance', key: charge }, { in: 'spending', key: charge }, ...quotaRows(charge)],
+  rows: ({ chargedAt: at, ...charge }) => [
+    { in: 'balance', key: charge },
+    { in: 'spending', key: charge },
+    ...quotaRows(charge),
+    ...sumsOf({ ...charge, at, kind: 'charge' }),
+  ],
   apply(sheet, charge) {
     const quotaDay = countInQuota(sheet, charge, 'used')
     const capped = Number(countInCap(sheet, charge, 'spent'))
@@ -84,8 +89,9 @@ const chargeCall = defineRule<Charge & { readonly chargedAt: number }>({
 const refund = defineRule<Refund & { readonly at: number }, number, { charges: ChargeRow; refunds: { id: number } }>({
   name: 'ledger.refund',
   find: { charges: findCharge, refunds: findRefund },
-  rows: (_, { charges }) =>
+  rows: ({ at }, { charges }) =>
     charges.flatMap((charge) => [
+      ...sumsOf({ ...charge, at, kind: backOf(charge) }),
       { in: 'entry', key: charge, for: 'sharing' },
       { in: 'balance', key: charge },
       ...(charge.capped ? [{ in: 'spending', key: charge } as const] : []),
@@ -103,10 +109,12 @@ const refund = defineRule<Refund & { readonly at: number }, number, { charges: C
     if (capped) sheet.change('spending', charge, { spent: -amountMicro })
     sheet.change('balance', charge, { available: amountMicro, charged: -amountMicro })
     const of = { at, accountId, tokenId, path, callId, reason, capped }
-    writeEntry(sheet, { ...of, kind: kind === 'use' ? 'return' : 'refund', amountMicro, calls })
+    writeEntry(sheet, { ...of, kind: backOf(charge), amountMicro, calls })
     return amountMicro
   },
 })
+
+const backOf = ({ kind }: ChargeRow) => (kind === 'use' ? 'return' : 'refund')
 
 export function openCharges(store: Store, now: () => number) {
   return {

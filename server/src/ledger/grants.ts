@@ -1,6 +1,6 @@
 import { Refusal } from '#kit'
 import { defineQuery, defineRule, type Sheet, type Store } from '#store'
-import { writeEntry } from './entries.ts'
+import { sumsOf, writeEntry } from './entries.ts'
 
 export interface Allowance {
   readonly path: string
@@ -23,9 +23,10 @@ const listAllowances = defineQuery<Allowance, { readonly accountId: string }>(
 
 const grantCalls = defineRule<Grant & { readonly at: number }>({
   name: 'ledger.grantCalls',
-  rows: ({ accountId, path }) => [
-    { in: 'balance', key: { accountId } },
-    { in: 'allowance', key: { accountId, path } },
+  rows: (grant) => [
+    { in: 'balance', key: grant },
+    { in: 'allowance', key: grant },
+    ...sumsOf({ ...grant, kind: 'grant' }),
   ],
   apply(sheet, grant) {
     const { accountId, path, calls } = grant

@@ -1,7 +1,7 @@
 import { type Change, defineQuery, defineRule, type RowIn, type RowRef, type Sheet, type Store } from '#store'
 import { countInCap } from './caps.ts'
 import type { Charge } from './charges.ts'
-import { writeEntry } from './entries.ts'
+import { sumsOf, writeEntry } from './entries.ts'
 import { drawGranted } from './grants.ts'
 import { takeMoney } from './money.ts'
 import { countInQuota, quotaRows } from './quota.ts'
@@ -70,14 +70,15 @@ const takeHold = defineRule<HoldRequest, Hold>({
 
 const postHold = defineRule<{ readonly hold: Hold; readonly amountMicro: number; readonly at: number }>({
   name: 'ledger.postHold',
-  rows: ({ hold }) => rowsOf(hold),
-  apply(sheet, { hold: { callId }, amountMicro, at }) {
-    const hold = resolve(sheet, callId, amountMicro)
-    if (!hold) throw new Error(`call ${callId} has no hold to post`)
-    const kind = hold.granted ? 'use' : 'charge'
-    writeEntry(sheet, { ...hold, at, kind, amountMicro, calls: hold.granted })
+  rows: ({ hold, at }) => [...rowsOf(hold), ...sumsOf({ ...hold, at, kind: kindOf(hold) })],
+  apply(sheet, { hold: asked, amountMicro, at }) {
+    const hold = resolve(sheet, asked.callId, amountMicro)
+    if (!hold) throw new Error(`call ${asked.callId} has no hold to post`)
+    writeEntry(sheet, { ...hold, at, kind: kindOf(asked), amountMicro, calls: hold.granted })
   },
 })
+
+const kindOf = ({ isGranted }: Hold) => (isGranted ? 'use' : 'charge')
 
 /** A call that ends twice, or after its hold expired, gives it back once. */
 const voidHold = defineRule<Hold>({

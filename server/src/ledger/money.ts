@@ -1,6 +1,6 @@
 import { Problem, Refusal } from '#kit'
 import { defineQuery, defineRule, type Sheet, type Store } from '#store'
-import { writeEntry } from './entries.ts'
+import { sumsOf, writeEntry } from './entries.ts'
 
 export interface Balance {
   /** Top-ups and adjustments: always the sum of the other three. */
@@ -69,6 +69,7 @@ const topUp = defineRule<
   find: { earlier: findTopUp },
   rows: (asked, { earlier }) => [
     { in: 'balance', key: asked },
+    ...sumsOf({ ...asked, kind: 'topup' }),
     ...earlier.map((entry) => ({ in: 'entry', key: entry, for: 'sharing' }) as const),
   ],
   apply(sheet, asked, { earlier: [found] }) {
@@ -86,7 +87,7 @@ const topUp = defineRule<
 
 const adjust = defineRule<Adjustment & { readonly at: number }>({
   name: 'ledger.adjust',
-  rows: (adjustment) => [{ in: 'balance', key: adjustment }],
+  rows: (adjustment) => [{ in: 'balance', key: adjustment }, ...sumsOf({ ...adjustment, kind: 'adjustment' })],
   apply(sheet, adjustment) {
     const { accountId, amountMicro } = adjustment
     if (sheet.get('balance', { accountId }).available + amountMicro < 0)

@@ -76,9 +76,17 @@ export function settle({
     await commit([
       ...changes,
       ...(owed ? [deliveryBook.oweAnswer(owed)] : []),
-      usage.recordCall(await recordOf(call, told), call.trace),
+      usage.recordCall(await recordOf(call, told), call.trace, await findSaved(call, answer, chargeMicro)),
     ])
     return { ...answer, chargeMicro, owed }
+  }
+
+  /** What a new answer would have cost more. An empty one that is given again would cost nothing either. */
+  async function findSaved({ caller, endpoint }: AdmittedCall, { payment, snapshotId }: Answer, chargeMicro: number) {
+    if (payment.by === 'hold') return payment.hold.priceMicro - chargeMicro
+    if (snapshotId === undefined) return 0
+    const { priceMicro } = await ledger.getPrice(caller.accountId, endpoint)
+    return Math.max(priceMicro - chargeMicro, 0)
   }
 
   /** What follows from how an answer is paid. The charge comes first: who cannot pay is refused before anything else is done. */

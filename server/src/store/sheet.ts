@@ -124,7 +124,7 @@ export function createSheet(now: number): TurnSheet {
     },
     merge(table: TableName, row: Row) {
       const place = findRead(table, row)
-      checkWhole(place.shape, row)
+      if (!place.row) checkWhole(place.shape, row)
       write(place, place.row ? changed(place.shape, place.row, row) : row)
     },
     remove(table: TableName, key: Row) {
@@ -181,11 +181,11 @@ function checkWhole({ name, columns }: TableShape, row: Row): void {
   for (const column of columns) if (row[column] === undefined) throw new Error(`a row of ${name} lacks ${column}`)
 }
 
-function changed({ kinds }: TableShape, row: Row, changes: Row): Row {
+function changed({ rest }: TableShape, row: Row, changes: Row): Row {
   const next: Record<string, Value> = { ...row }
-  for (const name in changes) {
-    const [kind, change] = [kinds.get(name), changes[name]]
-    if (kind === undefined || change === undefined) continue
+  for (const [name, kind] of rest) {
+    const change = changes[name]
+    if (change === undefined) continue
     if (kind === 'set') next[name] = change
     else if (kind === 'sum') next[name] = Number(row[name]) + Number(change)
     else next[name] = Math.max(Number(row[name]), Number(change))

@@ -96,6 +96,23 @@ export const tables = {
     quotaDay: numberOrNull,
     capped: number,
   }),
+  moneyHour: defineTable(
+    { hour: keyNumber, accountId: keyText, kind: keyText, amountMicro: sum, calls: sum, entries: sum },
+    ofAccount,
+  ),
+  moneyDay: defineTable(
+    {
+      day: keyNumber,
+      accountId: keyText,
+      tokenId: keyText,
+      path: keyText,
+      kind: keyText,
+      amountMicro: sum,
+      calls: sum,
+      entries: sum,
+    },
+    ofAccount,
+  ),
 
   blob: defineTable({ digest: keyBytes, id: number, bytes }),
   archiveSize: defineTable({ part: keyNumber, bytes: sum, answers: sum }),
@@ -180,6 +197,18 @@ export const tables = {
     chargeMicro: sum,
     durationUs: sum,
   }),
+  callDay: defineTable({
+    day: keyNumber,
+    accountId: keyText,
+    path: keyText,
+    code: keyNumber,
+    way: keyText,
+    calls: sum,
+    granted: sum,
+    chargeMicro: sum,
+    savedMicro: sum,
+  }),
+  answerDay: defineTable({ day: keyNumber, accountId: keyText, path: keyText, withinUs: keyNumber, calls: sum }),
   healthHour: defineTable({
     hour: keyNumber,
     path: keyText,

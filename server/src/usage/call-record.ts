@@ -1,6 +1,7 @@
-import { hourMs } from '#kit'
+import { dayOf, hourMs, hourOf } from '#kit'
 import type { RowIn } from '#store'
-import { toMicroseconds } from './health.ts'
+import { judgeCall, roundUp, toMicroseconds } from './health.ts'
+import { wayOf } from './way.ts'
 
 /** What became of a call. */
 export interface CallRecord {
@@ -38,14 +39,37 @@ export type CallRow = RowIn<'call'>
 /** What is added to the calls of an account on an endpoint that were answered alike, in an hour since 1970. */
 export type RollupRow = RowIn<'rollup'>
 
+/** What is added to the calls of an account on an endpoint that were answered alike and the same way, in a day. */
+export type CallDayRow = RowIn<'callDay'>
+
+/** What is added to an account's new good answers of an endpoint that took about as long, in a day. */
+export type AnswerDayRow = RowIn<'answerDay'>
+
 export function rowOf({ isGranted, isCached, ...rest }: CallRecord): CallRow {
   return { ...rest, granted: Number(isGranted), cached: Number(isCached) }
 }
 
 export function rollupOf(record: CallRecord): RollupRow {
   const { accountId, path, code, chargeMicro } = record
-  const [granted, hour] = [Number(record.isGranted), Math.floor(record.at / hourMs)]
+  const [granted, hour] = [Number(record.isGranted), hourOf(record.at)]
   return { hour, accountId, path, code, calls: 1, granted, chargeMicro, durationUs: toMicroseconds(record.durationMs) }
+}
+
+export function callDayOf(call: CallRow, savedMicro: number): CallDayRow {
+  const { accountId, path, code, chargeMicro, granted } = call
+  return { day: dayOf(call.at), accountId, path, code, way: wayOf(call), calls: 1, granted, chargeMicro, savedMicro }
+}
+
+/** Refused calls of an hour, as their day counts them. */
+export function dayOfRollup({ hour, accountId, path, code, calls, granted, chargeMicro }: RollupRow): CallDayRow {
+  return { day: dayOf(hour * hourMs), accountId, path, code, way: '', calls, granted, chargeMicro, savedMicro: 0 }
+}
+
+/** Nothing where the answer was none, or not new: what is given from the archive takes no time. */
+export function answerDayOf(record: CallRecord): AnswerDayRow | undefined {
+  if (judgeCall(record) !== 'good') return undefined
+  const { accountId, path, at, durationMs } = record
+  return { day: dayOf(at), accountId, path, withinUs: roundUp(toMicroseconds(durationMs)), calls: 1 }
 }
 
 export function readRow({ granted, cached, ...row }: CallRow): CallRecord {

@@ -1,6 +1,17 @@
 import { earliestId } from '#kit'
-import { type Change, defineQuery, defineRule, type KeyIn, type Sheet, type Store } from '#store'
-import { type CallRecord, type CallRow, type RollupRow, readRow, rollupOf, rowOf } from './call-record.ts'
+import { type Change, defineQuery, defineRule, type KeyIn, type RowRef, type Sheet, type Store } from '#store'
+import {
+  type AnswerDayRow,
+  answerDayOf,
+  type CallDayRow,
+  type CallRecord,
+  type CallRow,
+  callDayOf,
+  type RollupRow,
+  readRow,
+  rollupOf,
+  rowOf,
+} from './call-record.ts'
 import { countHealth, type HealthHour } from './health-counts.ts'
 import { keptSince } from './kept-since.ts'
 import type { WaitingRefusals } from './refusals.ts'
@@ -16,9 +27,13 @@ export interface Calls {
   /**
    * Records a call and adds it to the rollups and its endpoint's health, in the commit that settles it. Health is not
    * told from a call that only recordings could have answered, and that they had nothing for, nor from one that was not
-   * asked since others went before it.
+   * asked since others went before it. `savedMicro` is what its caller would have paid for a new answer, and did not.
    */
-  recordCall(record: CallRecord, collected?: { readonly isUnrecorded?: boolean; readonly isBusy?: boolean }): Change
+  recordCall(
+    record: CallRecord,
+    collected?: { readonly isUnrecorded?: boolean; readonly isBusy?: boolean },
+    savedMicro?: number,
+  ): Change
   findCall(reader: CallReader, id: string): Promise<CallRecord | undefined>
   /** Has the store kept up: where it keeps records apart by their time, those all of which came before a time go at once. */
   dropCalls(before: number): Promise<void>
@@ -54,19 +69,25 @@ const listOld = defineQuery<CallKey>(
 const recordCall = defineRule<{
   readonly call: CallRow
   readonly rollup: RollupRow
+  readonly day: CallDayRow
+  readonly answer: AnswerDayRow | undefined
   readonly health: HealthHour | undefined
 }>({
   name: 'usage.recordCall',
-  rows: ({ rollup, health }) =>
-    health
-      ? [
-          { in: 'rollup', key: rollup },
-          { in: 'healthHour', key: health },
-        ]
-      : [{ in: 'rollup', key: rollup }],
-  apply(sheet, { call, rollup, health }) {
+  rows({ rollup, day, answer, health }) {
+    const refs: RowRef[] = [
+      { in: 'rollup', key: rollup },
+      { in: 'callDay', key: day },
+    ]
+    if (answer) refs.push({ in: 'answerDay', key: answer })
+    if (health) refs.push({ in: 'healthHour', key: health })
+    return refs
+  },
+  apply(sheet, { call, rollup, day, answer, health }) {
     sheet.insert('call', call)
     sheet.merge('rollup', rollup)
+    sheet.merge('callDay', day)
+    if (answer) sheet.merge('answerDay', answer)
     if (health) sheet.merge('healthHour', health)
   },
 })
@@ -98,12 +119,16 @@ function noteKept(sheet: Sheet, { before }: { readonly before: number }): void {
 
 export function openCalls(store: Store, part: number, { writeAsked }: Pick<WaitingRefusals, 'writeAsked'>): Calls {
   return {
-    recordCall: (record, { isUnrecorded = false, isBusy = false } = {}) =>
-      recordCall({
-        call: rowOf(record),
+    recordCall(record, { isUnrecorded = false, isBusy = false } = {}, savedMicro = record.sparedMicro ?? 0) {
+      const call = rowOf(record)
+      return recordCall({
+        call,
         rollup: rollupOf(record),
+        day: callDayOf(call, savedMicro),
+        answer: answerDayOf(record),
         health: isUnrecorded || isBusy ? undefined : countHealth(record, part),
-      }),
+      })
+    },
     async findCall({ accountId, ...reader }, id) {
       await writeAsked((call) => call.id === id)
       const asks = { id, ...seenBy(reader) }

@@ -1,4 +1,4 @@
-import { type Clock, createBriefMemory, dayOf, hourMs, startOfDay } from '#kit'
+import { type Clock, createBriefMemory, dayOf, hourMs, hourOf, startOfDay } from '#kit'
 import { defineQuery, defineRule, defineTrim, type KeyIn, type RowIn, type Store } from '#store'
 import {
   addCounts,
@@ -54,8 +54,6 @@ const pathsMax = 1_000
 
 /** Rows folded or removed in one commit. */
 const sliceRows = 200
-
-const hourOf = (unixMs: number): number => Math.floor(unixMs / hourMs)
 
 /** Each number of a span, so that there is one look for each: the order of the keys serves the writes and the folding. */
 const each = (name: string): string =>

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '#kit'
 import { DataRefused, defineRule, isInDoubt, type Store } from '#store'
-import { type CallRecord, type CallRow, rollupOf, rowOf } from './call-record.ts'
+import { type CallRecord, type CallRow, dayOfRollup, rollupOf, rowOf } from './call-record.ts'
 import { countHealth } from './health-counts.ts'
 import { createKeptRefusals } from './kept-refusals.ts'
 import { createTally, type Refused } from './tally.ts'
@@ -40,12 +40,16 @@ const recordRefusals = defineRule<Refused>({
   rows: ({ rollups, health, calls }) => [
     ...calls.map((key) => ({ in: 'call', key }) as const),
     ...rollups.map((key) => ({ in: 'rollup', key }) as const),
+    ...rollups.map((row) => ({ in: 'callDay', key: dayOfRollup(row) }) as const),
     ...health.map((key) => ({ in: 'healthHour', key }) as const),
   ],
   apply(sheet, { rollups, health, calls }) {
     // Whoever was told that nobody knows what became of his charge may have a record as one who was answered.
     for (const call of calls) if (!sheet.find('call', call)) sheet.insert('call', call)
-    for (const row of rollups) sheet.merge('rollup', row)
+    for (const row of rollups) {
+      sheet.merge('rollup', row)
+      sheet.merge('callDay', dayOfRollup(row))
+    }
     for (const row of health) sheet.merge('healthHour', row)
   },
 })

@@ -185,9 +185,9 @@ const ourFailures: readonly number[] = [problems['collection.failed'].code, prob
 
 const isWithoutRate = (cost: AttemptCost): boolean => cost.costMicro !== null && costInYuan(cost) === undefined
 
-type Way = 'fresh' | 'cached' | 'old' | 'shared' | 'replayed'
+type CostedWay = 'fresh' | 'cached' | 'old' | 'shared' | 'replayed'
 
-const savedBy: Readonly<Record<Way, keyof Spent | undefined>> = {
+const savedBy: Readonly<Record<CostedWay, keyof Spent | undefined>> = {
   fresh: undefined,
   cached: 'cacheMicro',
   old: 'cacheMicro',
@@ -196,7 +196,7 @@ const savedBy: Readonly<Record<Way, keyof Spent | undefined>> = {
 }
 
 /** Where the answer of a call came from. */
-function wayOf({ id, isCached, replayOf, flightId }: CostedCall): Way {
+function wayOf({ id, isCached, replayOf, flightId }: CostedCall): CostedWay {
   if (replayOf !== null) return 'replayed'
   if (isCached) return flightId === null ? 'cached' : 'old'
   return flightId === id ? 'fresh' : 'shared'

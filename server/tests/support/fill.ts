@@ -135,6 +135,17 @@ export function fillStatements(dialect: Dialect, { calls, accounts, now, stepMs 
     `INSERT INTO rollup (hour, account_id, path, code, calls, granted, charge_micro, duration_us)
      SELECT at / 3600000, account_id, path, code, count(*), sum(granted), sum(charge_micro), sum(CAST(duration_ms * 1000 AS BIGINT))
      FROM call GROUP BY 1, 2, 3, 4`,
+    `INSERT INTO money_hour (hour, account_id, kind, amount_micro, calls, entries)
+     SELECT at / 3600000, account_id, kind, sum(amount_micro), sum(calls), count(*) FROM entry GROUP BY 1, 2, 3`,
+    `INSERT INTO money_day (day, account_id, token_id, path, kind, amount_micro, calls, entries)
+     SELECT ${day}, account_id, coalesce(token_id, ''), coalesce(path, ''), kind, sum(amount_micro), sum(calls), count(*)
+     FROM entry GROUP BY 1, 2, 3, 4, 5`,
+    `INSERT INTO call_day (day, account_id, path, code, way, calls, granted, charge_micro, saved_micro)
+     SELECT ${day}, account_id, path, code,
+       CASE WHEN code <> 0 THEN '' WHEN cached = 1 THEN 'cached' WHEN flight_id = id THEN 'fresh' ELSE '' END, count(*), sum(granted),
+       sum(charge_micro), 0 FROM call GROUP BY 1, 2, 3, 4, 5`,
+    `INSERT INTO answer_day (day, account_id, path, within_us, calls)
+     SELECT ${day}, account_id, path, 100000, count(*) FROM call WHERE flight_id = id AND code = 0 GROUP BY 1, 2, 3`,
     `INSERT INTO health_hour (hour, path, within_us, part, calls, duration_us, last_at)
      SELECT at / 3600000, path, 100000, 0, count(*), sum(CAST(duration_ms * 1000 AS BIGINT)), max(at)
      FROM call WHERE flight_id IS NOT NULL AND at > ${now - dayMs} GROUP BY 1, 2`,

@@ -7,7 +7,7 @@ import { inTransaction } from './transaction.ts'
 const folder = new URL('./migrations/', import.meta.url)
 
 /** The oldest program that may run on a database this one made. */
-const oldestProgram = 2
+const oldestProgram = 6
 
 interface Migration {
   readonly version: number

@@ -67,6 +67,7 @@ const rowsOf: Readonly<Record<number, string>> = {
     INSERT INTO session VALUES (x'01', 'ses_1', 'per_1', 1, 1, 2, NULL, 'password', '127.0.0.1', 'a browser');
     INSERT INTO passkey VALUES ('key', 'per_1', 'a key', x'01', 0, 'internal', 1, NULL);
     INSERT INTO invitation VALUES (x'02', 'inv_1', 'ben@example.com', 'acc_1', 'viewer', 0, NULL, 'per_1', 1, 2);`,
+  21: `INSERT INTO answer_day VALUES (0, 'acc_1', '/p', 2000, 1);`,
 }
 
 /** Rows of each table, by its name. */
