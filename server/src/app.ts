@@ -27,6 +27,7 @@ import {
   validate,
 } from '#pipeline'
 import type { Store } from '#store'
+import { startTelling } from './account-notices.ts'
 import { type Alerting, openAlerting } from './alerting.ts'
 import { openBooks, type World } from './books.ts'
 import { openCollecting } from './collecting.ts'
@@ -106,6 +107,7 @@ async function openRooms(config: ServiceConfig, world: World, onOpened: (store: 
     answer,
   })
   const sideWork = startSideWork(config, world, books)
+  const telling = startTelling(config, world, books)
   alerting.start()
 
   return {
@@ -127,6 +129,7 @@ async function openRooms(config: ServiceConfig, world: World, onOpened: (store: 
       await sleep(clock, config.drainMs)
       await surfaces.close(getRunning, config.deadlineMs + graceMs)
       sideWork.cancel()
+      await telling.close()
       ownWork.close()
       observers.close()
       await collecting.close()

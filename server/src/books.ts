@@ -1,4 +1,4 @@
-import { openAccounts, openDigestKey, openTokens } from '#accounts'
+import { openAccounts, openDigestKey, openSeal, openTokens } from '#accounts'
 import { openArchive } from '#archive'
 import {
   builtInEndpoints,
@@ -12,9 +12,11 @@ import {
 } from '#catalogue'
 import { openDeliveryBook } from '#deliveries'
 import { openDrift } from '#drift'
+import { readPublicUrl } from '#guard'
 import type { Clock, Random } from '#kit'
 import { openLedger } from '#ledger'
 import { openLimits } from '#limits'
+import { openNotices, readWebhookUrl } from '#notices'
 import type { Books } from '#operator'
 import { openPeople } from '#people'
 import { findSample } from '#providers/recordings'
@@ -100,6 +102,13 @@ export async function openBooks(config: Config, world: World, options: BooksOpti
       archive,
       limits,
       drift: openDrift(store),
+      notices: openNotices({
+        store,
+        clock,
+        random,
+        seal: openSeal({ digestKey, random }),
+        readUrl: config.isWebhookPrivate ? readWebhookUrl : readPublicUrl,
+      }),
       usage: openUsage(store, clock, {
         onUncounted: (calls) => log.error({ calls }, 'refused calls could not be written, and are not counted'),
       }),

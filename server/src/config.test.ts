@@ -84,6 +84,7 @@ const defaults = {
   statusCounts: true,
   alertWebhook: undefined,
   alertWebhookSecret: undefined,
+  isWebhookPrivate: false,
   logLevel: 'info',
 }
 
@@ -155,6 +156,7 @@ test('settings', async (t) => {
       STATUS_COUNTS: 'false',
       ALERT_WEBHOOK: 'https://alerts.example/hooks/7?a=b',
       ALERT_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+      WEBHOOK_PRIVATE: 'true',
       LOG_LEVEL: 'silent',
     }
 
@@ -230,6 +232,7 @@ test('settings', async (t) => {
       statusCounts: false,
       alertWebhook: 'https://alerts.example/hooks/7?a=b',
       alertWebhookSecret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+      isWebhookPrivate: true,
       logLevel: 'silent',
     })
   })

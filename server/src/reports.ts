@@ -1,7 +1,7 @@
 import { type Asked, type Attempt, type Fault, faults, type Notice, type Reply, rowOf, unfitOf } from '#collector'
 import type { Deed } from '#desk'
 import type { DriftReport, Observation, Seen } from '#drift'
-import type { AlertReport } from '#notices'
+import type { AlertReport, HookReport } from '#notices'
 import type { Trouble } from '#store'
 import type { Log } from './log.ts'
 
@@ -95,6 +95,12 @@ export function reportAlert(log: Log, report: AlertReport): void {
   else if (report.what === 'dropped') log.error(report, 'an alert is given up')
   else if (report.what === 'failed') log.warn(report, 'an alert was not taken; it is tried again')
   else log.info(report, 'an alert was taken')
+}
+
+/** What became of a message to an account's webhook. Never whereto: the address is the account's secret. */
+export function reportHook(log: Log, { isTaken, ...report }: HookReport): void {
+  if (isTaken) log.debug(report, 'an account’s webhook took a message')
+  else log.info(report, 'an account’s webhook did not take a message')
 }
 
 /** What was done at the desk, and by whom. */

@@ -206,6 +206,12 @@ export const settings = {
     isSecret: true,
     read: readWebhookSecret,
   },
+  isWebhookPrivate: {
+    name: 'WEBHOOK_PRIVATE',
+    text: 'true to let webhooks of accounts lead into private networks, and to plain http there',
+    default: 'false',
+    read: flag,
+  },
   logLevel: {
     name: 'LOG_LEVEL',
     text: 'least serious lines to log',

@@ -7,7 +7,7 @@ import type { Config } from './config.ts'
 
 /** Starts what is done beside calls, until it is cancelled. */
 export function startSideWork(config: Config, { clock, log }: World, books: Books): Timer {
-  const { store, ledger, usage, deliveryBook, archive, drift, people } = books
+  const { store, ledger, usage, deliveryBook, archive, drift, people, notices } = books
   /** What trouble is in the way of is told once, and not by each that it is in the way of. */
   const complain = (text: string) => (err: unknown) => {
     if (!store.findTrouble()) log.error({ err }, text)
@@ -25,6 +25,7 @@ export function startSideWork(config: Config, { clock, log }: World, books: Book
       archive,
       drift,
       people,
+      notices,
       clock,
       retentionCallsMs: config.retentionCallsMs,
       retentionArchiveMs: config.retentionArchiveMs,

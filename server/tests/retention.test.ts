@@ -305,6 +305,7 @@ async function fillOld(t: TestContext, onCommit: () => void) {
     archive,
     drift: openDrift(store),
     people: openPeople({ store, clock, random: openSystemRandom() }),
+    notices: { trim: async () => 0 },
     clock,
     retentionCallsMs: 90 * dayMs,
     retentionArchiveMs: 90 * dayMs,

@@ -2,6 +2,7 @@ import type { Archive } from '#archive'
 import type { DeliveryBook } from '#deliveries'
 import type { Drift } from '#drift'
 import { type Clock, sleep, type Timer } from '#kit'
+import type { Notices } from '#notices'
 import type { People } from '#people'
 import type { Usage } from '#usage'
 
@@ -11,6 +12,7 @@ interface TrimNeeds {
   readonly archive: Archive
   readonly drift: Drift
   readonly people: Pick<People, 'trim'>
+  readonly notices: Pick<Notices, 'trim'>
   readonly clock: Clock
   readonly retentionCallsMs: number
   /** Absent: answers are kept for ever. */
@@ -26,7 +28,8 @@ const periodMs = 60_000
 const restMs = 20
 
 /** Removes what has been kept long enough, a slice of a few milliseconds at a time. */
-export function startTrim({ usage, deliveryBook, archive, drift, people, clock, onError, ...keep }: TrimNeeds): Timer {
+export function startTrim(needs: TrimNeeds): Timer {
+  const { usage, deliveryBook, archive, drift, people, notices, clock, onError, ...keep } = needs
   let isTrimming = false
   let isStopped = false
 
@@ -47,6 +50,7 @@ export function startTrim({ usage, deliveryBook, archive, drift, people, clock, 
     await trimAll(() => usage.trimUpstreamHours(now))
     await trimAll(() => drift.trim(now))
     await trimAll(() => people.trim(now))
+    await trimAll(() => notices.trim())
     if (retentionArchiveMs !== undefined) await trimAll(() => archive.trim(now - retentionArchiveMs))
   }
 

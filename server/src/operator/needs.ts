@@ -7,6 +7,7 @@ import type { Drift } from '#drift'
 import type { Clock, Random } from '#kit'
 import type { Ledger } from '#ledger'
 import type { Limits } from '#limits'
+import type { Notices } from '#notices'
 import type { People } from '#people'
 import type { Bench } from '#proof'
 import type { DatabaseAddress, Storage, Store } from '#store'
@@ -33,6 +34,7 @@ export interface Books extends Desk {
   readonly deliveryBook: DeliveryBook
   readonly drift: Drift
   readonly people: People
+  readonly notices: Notices
 }
 
 /** A running service. */

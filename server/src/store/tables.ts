@@ -1,3 +1,4 @@
+import { noticeTables } from './notice-tables.ts'
 import {
   bytes,
   bytesOrNull,
@@ -124,6 +125,8 @@ export const tables = {
 
   alert: defineTable({ key: keyText, type: text, data: text, begunAt: number }),
   alertMessage: defineTable({ id: keyText, key: text, at: number, body: text }),
+
+  ...noticeTables,
 } as const satisfies Readonly<Record<string, Table>>
 
 export type Tables = typeof tables

@@ -185,5 +185,18 @@ export function fillStatements(dialect: Dialect, { calls, accounts, now, stepMs 
      ${series(1)} SELECT ${first}, 'recordings', '/api/tests/things-0/v1', '{}', NULL, 'shape', 'data', 'text', 'number', 10, 0, ${bytes('i', 10)} FROM n`,
     `INSERT INTO alert (key, type, data, begun_at) VALUES ('upstream.low recordings', 'upstream.low', '{}', ${first})`,
     `INSERT INTO alert_message (id, key, at, body) VALUES ('m', 'upstream.low recordings', ${first}, '{}')`,
+
+    `INSERT INTO notice_setting (type, account_id, threshold) SELECT 'balance.low', id, 5000000 FROM account`,
+    `INSERT INTO notice_mail (account_id, person_id, type) SELECT id, 'per_1', 'balance.low' FROM account`,
+    `INSERT INTO notice_state (type, account_id, subject, data, begun_at) SELECT 'balance.low', id, '', '{}', ${first} FROM account`,
+    `INSERT INTO notice (account_id, id, at, type, state, subject, data)
+     SELECT id, 'n', ${first}, 'balance.low', 'begun', '', '{}' FROM account`,
+    `INSERT INTO notice_read (account_id, person_id, up_to) SELECT id, 'per_1', 'n' FROM account`,
+    `INSERT INTO mailing (notice_id, person_id, account_id, attempts, next_at) SELECT 'n', id, id, 0, ${now} FROM account`,
+    `INSERT INTO webhook (id, account_id, label, sealed, types, created_at, paused_at, failing_since, disabled_at, removed_at)
+     ${series(1)} SELECT 'hook_1', ${account('i')}, NULL, ${bytes('i', 60)}, 'balance.low', ${first}, NULL, NULL, NULL, NULL FROM n`,
+    `INSERT INTO webhook_delivery (webhook_id, id, at, type, body, attempts, next_at, last_at, status, error, duration_ms)
+     VALUES ('hook_1', 'msg_1', ${first}, 'balance.low', '{}', 1, NULL, ${first}, 204, NULL, 12)`,
+    `INSERT INTO webhook_attempt (webhook_id, id, nth, at, duration_ms, status, error) VALUES ('hook_1', 'msg_1', 1, ${first}, 12, 204, NULL)`,
   ]
 }

@@ -29,6 +29,8 @@ export interface Receiver {
   readonly taken: readonly string[]
   readonly paths: readonly string[]
   countOpen(): number
+  /** Checks signatures by this secret from now on. */
+  checkBy(secret: string): Receiver
   /** What it does instead of taking a message. */
   behave(behaviour: ((request: IncomingMessage, response: ServerResponse) => void) | undefined): void
 }
@@ -45,7 +47,8 @@ async function verify(secret: string, headers: IncomingMessage['headers'], text:
 }
 
 /** Somebody who is told: a local server that takes alerts, and checks how they are signed. */
-export async function openReceiver(t: TestContext, secret = receiverSecret): Promise<Receiver> {
+export async function openReceiver(t: TestContext): Promise<Receiver> {
+  let secret = receiverSecret
   const received: Received[] = []
   const taken: string[] = []
   const paths: string[] = []
@@ -79,14 +82,19 @@ export async function openReceiver(t: TestContext, secret = receiverSecret): Pro
     for (const socket of sockets) socket.destroy()
     await closed
   })
-  return {
+  const receiver: Receiver = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks/key-in-path-0123456789`,
     received,
     taken,
     paths,
     countOpen: () => sockets.size,
+    checkBy(next) {
+      secret = next
+      return receiver
+    },
     behave(next) {
       behaviour = next
     },
   }
+  return receiver
 }

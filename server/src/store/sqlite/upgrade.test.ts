@@ -68,6 +68,15 @@ const rowsOf: Readonly<Record<number, string>> = {
     INSERT INTO passkey VALUES ('key', 'per_1', 'a key', x'01', 0, 'internal', 1, NULL);
     INSERT INTO invitation VALUES (x'02', 'inv_1', 'ben@example.com', 'acc_1', 'viewer', 0, NULL, 'per_1', 1, 2);`,
   21: `INSERT INTO answer_day VALUES (0, 'acc_1', '/p', 2000, 1);`,
+  22: `INSERT INTO notice_setting VALUES ('balance.low', 'acc_1', 5);
+    INSERT INTO notice_mail VALUES ('acc_1', 'per_1', 'balance.low');
+    INSERT INTO notice_state VALUES ('balance.low', 'acc_1', '', '{}', 1);
+    INSERT INTO notice VALUES ('acc_1', 'n', 1, 'balance.low', 'begun', '', '{}');
+    INSERT INTO notice_read VALUES ('acc_1', 'per_1', 'n');
+    INSERT INTO mailing VALUES ('n', 'per_1', 'acc_1', 0, 1);
+    INSERT INTO webhook VALUES ('hook_1', 'acc_1', NULL, x'01', 'balance.low', 1, NULL, NULL, NULL, NULL);
+    INSERT INTO webhook_delivery VALUES ('hook_1', 'm', 1, 'balance.low', '{}', 1, NULL, 1, 204, NULL, 5);
+    INSERT INTO webhook_attempt VALUES ('hook_1', 'm', 1, 1, 5, 204, NULL);`,
 }
 
 /** Rows of each table, by its name. */

@@ -1,0 +1,53 @@
+import { bytes, defineTable, keyNumber, keyText, number, numberOrNull, text, textOrNull } from './table.ts'
+
+/** What accounts are told, from where on, and what goes to their webhooks. */
+export const noticeTables = {
+  noticeSetting: defineTable({ type: keyText, accountId: keyText, threshold: numberOrNull }),
+  noticeMail: defineTable({ accountId: keyText, personId: keyText, type: keyText }),
+  noticeState: defineTable({ type: keyText, accountId: keyText, subject: keyText, data: text, begunAt: number }),
+  notice: defineTable({
+    accountId: keyText,
+    id: keyText,
+    at: number,
+    type: text,
+    state: text,
+    subject: text,
+    data: text,
+  }),
+  noticeRead: defineTable({ accountId: keyText, personId: keyText, upTo: text }),
+  mailing: defineTable({ noticeId: keyText, personId: keyText, accountId: text, attempts: number, nextAt: number }),
+  webhook: defineTable({
+    id: keyText,
+    accountId: text,
+    label: textOrNull,
+    sealed: bytes,
+    types: text,
+    createdAt: number,
+    pausedAt: numberOrNull,
+    failingSince: numberOrNull,
+    disabledAt: numberOrNull,
+    removedAt: numberOrNull,
+  }),
+  webhookDelivery: defineTable({
+    webhookId: keyText,
+    id: keyText,
+    at: number,
+    type: text,
+    body: text,
+    attempts: number,
+    nextAt: numberOrNull,
+    lastAt: numberOrNull,
+    status: numberOrNull,
+    error: textOrNull,
+    durationMs: numberOrNull,
+  }),
+  webhookAttempt: defineTable({
+    webhookId: keyText,
+    id: keyText,
+    nth: keyNumber,
+    at: number,
+    durationMs: number,
+    status: numberOrNull,
+    error: textOrNull,
+  }),
+}
