@@ -1,5 +1,5 @@
 import { owedMs } from '#deliveries'
-import { startMakeRoom, startReadWorks, startSweep, startTrim } from '#jobs'
+import { startLinking, startMakeRoom, startReadWorks, startSweep, startTrim } from '#jobs'
 import { formatBytes, type Timer } from '#kit'
 import type { Books } from '#operator'
 import type { World } from './books.ts'
@@ -32,6 +32,7 @@ export function startSideWork(config: Config, { clock, log }: World, books: Book
       owedMs,
       onError: complain('what was kept long enough could not be removed'),
     }),
+    startLinking({ store, clock, onError: complain('the journal could not be linked') }),
     startReadWorks({
       archive,
       clock,

@@ -267,7 +267,7 @@ test('somebody is told, once when it begins and once when it is over, of', async
     const path = `/api/${'long'.repeat(20_000)}`
     await allow(1)
     const unavailable = { kind: 'service.unavailable' }
-    for (let count = 0; count < 3; count++) await assert.rejects(switches.disable(path), unavailable)
+    for (let count = 0; count < 3; count++) await assert.rejects(store.write(switches.disable(path)), unavailable)
     await hears(receiver, ['commit.failing begun'])
     assert.deepEqual(receiver.received[0]?.body.data, { state: 'begun', because: 'SQLITE_FULL' })
 
@@ -276,10 +276,10 @@ test('somebody is told, once when it begins and once when it is over, of', async
       clock.advance(500)
       return store.findTrouble() === undefined
     })
-    await switches.disable(path)
+    await store.write(switches.disable(path))
     // A while without another: on a full disk small ones pass between those that fail.
     clock.advance(19_000)
-    await switches.enable(path)
+    await store.write(switches.enable(path))
     assert.equal(receiver.taken.length, 1)
     clock.advance(1_000)
 

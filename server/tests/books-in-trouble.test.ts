@@ -78,8 +78,8 @@ for (const [name, openKind] of Object.entries(kinds))
     const limited = await service.addCaller({ balanceMicro: yuan('10'), endpoints: [thingsPath] })
     const hasty = await service.addCaller({ balanceMicro: yuan('10') })
     const revoked = await service.addCaller()
-    await books.tokens.revokeToken(revoked.tokenId)
-    await books.limits.setRate({ accountId: hasty.accountId, rate: '1/h, burst 1' })
+    await books.store.write(books.tokens.revokeToken(revoked.tokenId))
+    await books.store.write(books.limits.setRate({ accountId: hasty.accountId, rate: '1/h, burst 1' }))
     const kol = ({ secret } = ada, more = '', id = kolId): string => `${kolPath}?token=${secret}&kolId=${id}${more}`
     const keyed = { headers: { 'idempotency-key': 'paid-before' } }
     assert.deepEqual(outcomeOf(await ask(kol(), keyed)), [200, 0, '0.15'])
@@ -222,7 +222,9 @@ test('who waits for a provider when nothing can be written any more is told at o
   const other = new Sqlite(databaseFile(dataDir))
   t.after(() => other.close())
   other.exec('BEGIN IMMEDIATE')
-  await assert.rejects(service.books.switches.disable(thingsPath), { kind: 'service.unavailable' })
+  await assert.rejects(service.books.store.write(service.books.switches.disable(thingsPath)), {
+    kind: 'service.unavailable',
+  })
 
   const [sent, ...waited] = asked
   for (const reply of await Promise.all(waited)) assert.deepEqual(outcomeOf(reply), [503, 503, '0'])

@@ -58,7 +58,7 @@ const askCached = (service: TestService, caller: TestCaller, name: string): Prom
 const addCollector = (service: TestService): Promise<TestCaller> => service.addCaller({ balanceMicro: yuan('1000') })
 
 const setCachedPrice = ({ books }: TestService, cachedMicro: number, path = thingsPath): Promise<void> =>
-  books.ledger.setPrice({ path, priceMicro: price, cachedMicro })
+  books.store.write(books.ledger.setPrice({ path, priceMicro: price, cachedMicro }))
 
 /** What a reply says of its making, charge and cache. */
 const told = ({ body, headers }: Reply) => ({
@@ -128,7 +128,9 @@ test('a cached answer is given to whoever accepts one while it is fresh, at its 
       const name = `run${++run}`
       const [ben, ada] = [await addCollector(service), await addCollector(service)]
       service.record(path, endpoint.paramsOf(name), `{"items":["${name}"]}`)
-      await service.books.ledger.setPrice({ path, accountId: ada.accountId, priceMicro, cachedMicro })
+      await service.books.store.write(
+        service.books.ledger.setPrice({ path, accountId: ada.accountId, priceMicro, cachedMicro }),
+      )
       const ask = ({ secret }: TestCaller, more: string): Promise<Reply> =>
         service.ask(`${path}?name=${name}&token=${secret}${more}`, { method })
 
@@ -181,7 +183,7 @@ test('a cached answer', async (t) => {
     recordThing(service, 'free')
     await askThing(service, ben, { name: 'free' })
     const poor = await service.addCaller({ capMicro: 0 })
-    await books.ledger.setQuota({ accountId: poor.accountId, dailyLimit: 0 })
+    await books.store.write(books.ledger.setQuota({ accountId: poor.accountId, dailyLimit: 0 }))
 
     const { charge, code, cacheStatus } = told(await askCached(service, poor, 'free'))
 
@@ -195,8 +197,8 @@ test('a cached answer', async (t) => {
     await setCachedPrice(service, yuan('0.01'))
     const ada = await service.addCaller({ balanceMicro: yuan('1') })
     const { accountId } = ada
-    await books.ledger.setQuota({ accountId, dailyLimit: 9 })
-    await books.ledger.grantCalls({ accountId, path: thingsPath, calls: 5 })
+    await books.store.write(books.ledger.setQuota({ accountId, dailyLimit: 9 }))
+    await books.store.write(books.ledger.grantCalls({ accountId, path: thingsPath, calls: 5 }))
 
     const replies = [await askCached(service, ada, 'priced'), await askCached(service, ada, 'priced')]
 
@@ -217,7 +219,7 @@ test('a cached answer', async (t) => {
       602: await service.addCaller({ balanceMicro: yuan('1'), capMicro: yuan('0.009999') }),
       303: await service.addCaller({ balanceMicro: yuan('1') }),
     }
-    await books.ledger.setQuota({ accountId: callers[303].accountId, dailyLimit: 0 })
+    await books.store.write(books.ledger.setQuota({ accountId: callers[303].accountId, dailyLimit: 0 }))
     const kept = await countSnapshots(service)
 
     for (const [code, caller] of Object.entries(callers)) {

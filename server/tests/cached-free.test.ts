@@ -44,11 +44,11 @@ overPlaces('a cached answer that costs nothing', async (t, makePlace) => {
       const ada = await service.addCaller({ balanceMicro: 0 })
 
       assert.equal(await codeOf(t, service, ada, 'one'), 601)
-      await books.ledger.topUp({ accountId: ada.accountId, amountMicro: price })
+      await books.store.write(books.ledger.topUp({ accountId: ada.accountId, amountMicro: price }))
       assert.equal(await codeOf(t, service, ada, 'one'), 0)
-      await books.ledger.adjust({ accountId: ada.accountId, amountMicro: -price, reason: 'spent' })
+      await books.store.write(books.ledger.adjust({ accountId: ada.accountId, amountMicro: -price, reason: 'spent' }))
       assert.equal(await codeOf(t, service, ada, 'one'), 601)
-      await books.ledger.grantCalls({ accountId: ada.accountId, path: thingsPath, calls: 1 })
+      await books.store.write(books.ledger.grantCalls({ accountId: ada.accountId, path: thingsPath, calls: 1 }))
       assert.equal(await codeOf(t, service, ada, 'one'), 0)
 
       const { chargedMicro, heldMicro } = await books.ledger.getBalance(ada.accountId)
@@ -59,7 +59,7 @@ overPlaces('a cached answer that costs nothing', async (t, makePlace) => {
 
   await t.test('is for everybody where a new one costs nothing either', async (t) => {
     const service = await openService(t, await makePlace(), { CACHED_FREE: 'funded' })
-    await service.books.ledger.setPrice({ path: thingsPath, priceMicro: 0 })
+    await service.books.store.write(service.books.ledger.setPrice({ path: thingsPath, priceMicro: 0 }))
     service.record(thingsPath, paramsOf('one'), '{"items":["one"]}')
     const ada = await service.addCaller({ balanceMicro: 0 })
 

@@ -137,7 +137,9 @@ test('a call looked up by its id', async (t) => {
 
   await t.test('tells that a granted call paid for it', async () => {
     const free = await service.addCaller()
-    await service.books.ledger.grantCalls({ accountId: free.accountId, path: kolPath, calls: 1 })
+    await service.books.store.write(
+      service.books.ledger.grantCalls({ accountId: free.accountId, path: kolPath, calls: 1 }),
+    )
     const { body } = await ask(free, '1')
 
     const found = await look(service, `/calls/${body.requestId}`, bearer(free))

@@ -125,16 +125,16 @@ async function failInside(service: TestService, secret: string): Promise<Receive
 }
 
 /** Calls refused because of what the operator decided. */
-async function failByPolicy(service: TestService, { name, secret, tokenId }: TestCaller): Promise<Received[]> {
-  const { accounts, switches, tokens } = service.books
+async function failByPolicy(service: TestService, { accountId, secret, tokenId }: TestCaller): Promise<Received[]> {
+  const { accounts, switches, store, tokens } = service.books
   const ask = (): Promise<Received> => receive(`${service.url}${thingsPath}?token=${secret}&name=ada`)
-  await switches.disable(thingsPath)
+  await store.write(switches.disable(thingsPath))
   const received = [await ask()]
-  await switches.enable(thingsPath)
-  await accounts.setStatus(name, 'suspended')
+  await store.write(switches.enable(thingsPath))
+  await store.write(accounts.setStatus(accountId, 'suspended'))
   received.push(await ask())
-  await accounts.setStatus(name, 'active')
-  await tokens.revokeToken(tokenId)
+  await store.write(accounts.setStatus(accountId, 'active'))
+  await store.write(tokens.revokeToken(tokenId))
   received.push(await ask())
   return received
 }

@@ -43,6 +43,7 @@ function listCalls(
     ['topup', 'ada', '5'],
     ['adjust', 'ada', '-1', '--reason', 'counted twice'],
     ['price', 'set', kolPath, '0.2'],
+    ['price', 'unset', kolPath],
     ['endpoint', 'disable', kolPath],
     ['endpoint', 'enable', kolPath],
     ['catalogue', 'import', secretFile],

@@ -94,7 +94,7 @@ test('what is done at the desk', async (t) => {
     assert.deepEqual(first, ['issue-token', { accountId, tokenId }, { label: 'batch', capMicro: 9, isBrought: false }])
     assert.deepEqual(second?.[2], { isBrought: true })
     assert.deepEqual(others, [
-      ['revoke-token', { tokenId }, { isRevoked: true }],
+      ['revoke-token', { accountId, tokenId }, { isRevoked: true }],
       ['reset-key', {}, {}],
     ])
   })

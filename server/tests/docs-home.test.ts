@@ -33,7 +33,7 @@ test('the home of the documentation', async (t) => {
   await t.test('tells of every endpoint once, with its price of now and how it does', async () => {
     const fresh = 'KOL Content Performance'
     assert.match(cardOf(await read('/en'), fresh), /^class="healthy">.*Healthy.*>0\.15</)
-    await books.ledger.setPrice({ path: kolPath, priceMicro: yuan('0.42') })
+    await books.store.write(books.ledger.setPrice({ path: kolPath, priceMicro: yuan('0.42') }))
     assert.match(cardOf(await read('/en'), fresh), />0\.42</)
     for (const lang of ['en', 'zh']) {
       const [html, markdown] = [await read(`/${lang}`), await read(`/${lang}.md`)]

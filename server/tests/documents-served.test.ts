@@ -107,7 +107,7 @@ test('a document', async (t) => {
 test('a page that changed is sent anew, and has another tag', async (t) => {
   const { url, books } = await openTestService(t)
   const before = await ask(url + page, { 'accept-encoding': 'br' })
-  await books.ledger.setPrice({ path: kolPath, priceMicro: yuan('7.77') })
+  await books.store.write(books.ledger.setPrice({ path: kolPath, priceMicro: yuan('7.77') }))
 
   const etag = String(before.headers['etag'])
   const after = await ask(url + page, { 'accept-encoding': 'br', 'if-none-match': etag })

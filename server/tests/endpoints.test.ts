@@ -26,7 +26,7 @@ interface Page {
 test('the endpoints a token may ask', async (t) => {
   const service = await openTestService(t)
   const { books, ask, record } = service
-  const { catalogue, ledger, limits, switches } = books
+  const { catalogue, ledger, store, limits, switches } = books
 
   async function list({ secret }: TestCaller, query = ''): Promise<Page> {
     const response = await fetch(`${service.url}/v1/endpoints?token=${secret}${query}`)
@@ -67,8 +67,8 @@ test('the endpoints a token may ask', async (t) => {
 
   await t.test('say the price this account pays, and another account what it pays', async () => {
     const [ada, ben] = [await service.addCaller(), await service.addCaller()]
-    await ledger.setPrice({ path: thingsPath, priceMicro: yuan('0.2'), cachedMicro: yuan('0.01') })
-    await ledger.setPrice({ path: thingsPath, accountId: ada.accountId, priceMicro: yuan('0.12') })
+    await store.write(ledger.setPrice({ path: thingsPath, priceMicro: yuan('0.2'), cachedMicro: yuan('0.01') }))
+    await store.write(ledger.setPrice({ path: thingsPath, accountId: ada.accountId, priceMicro: yuan('0.12') }))
 
     const [own, operators] = [find(await list(ada), thingsPath), find(await list(ben), thingsPath)]
 
@@ -78,8 +78,8 @@ test('the endpoints a token may ask', async (t) => {
 
   await t.test('say what is left of granted calls and of the quota of the day', async () => {
     const ada = await service.addCaller({ balanceMicro: yuan('1') })
-    await ledger.grantCalls({ accountId: ada.accountId, path: thingsPath, calls: 3 })
-    await ledger.setQuota({ accountId: ada.accountId, dailyLimit: 10 })
+    await store.write(ledger.grantCalls({ accountId: ada.accountId, path: thingsPath, calls: 3 }))
+    await store.write(ledger.setQuota({ accountId: ada.accountId, dailyLimit: 10 }))
     record(thingsPath, { name: 'ada', keyword: '', page: 1, sort: 'NEW' }, '{"items":[1]}')
     await ask(`${thingsPath}?token=${ada.secret}&name=ada`)
 
@@ -94,8 +94,8 @@ test('the endpoints a token may ask', async (t) => {
   await t.test('say every rate a call has to keep to', async () => {
     const { accountId, name } = await service.addCaller()
     const slow = await issueToken(service.books, tester, { accountId, rate: '5/s' })
-    await limits.setRate({ accountId, rate: '20/s, burst 30' })
-    await limits.setRate({ accountId, path: thingsPath, rate: '60/m' })
+    await store.write(limits.setRate({ accountId, rate: '20/s, burst 30' }))
+    await store.write(limits.setRate({ accountId, path: thingsPath, rate: '60/m' }))
 
     const page = await list({ name, accountId, tokenId: slow.id, secret: slow.secret })
 
@@ -109,8 +109,8 @@ test('the endpoints a token may ask', async (t) => {
 
   await t.test('say which are turned off', async (t) => {
     const ada = await service.addCaller()
-    await switches.disable(thingsPath)
-    t.after(() => switches.enable(thingsPath))
+    await store.write(switches.disable(thingsPath))
+    t.after(() => store.write(switches.enable(thingsPath)))
 
     const page = await list(ada)
 

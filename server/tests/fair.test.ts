@@ -147,13 +147,13 @@ test('who cannot be answered in time', async (t) => {
 
   await t.test('gets none where only whoever has money gets it for nothing, and he has none', async (t) => {
     const service = await openSlow(t, { CACHE_TTL: '0s', CACHED_FREE: 'funded' })
-    const { ledger } = service.books
+    const { ledger, store } = service.books
     const bob = await service.addCaller()
-    await ledger.setPrice({ path: kolPath, priceMicro: 0 })
+    await store.write(ledger.setPrice({ path: kolPath, priceMicro: 0 }))
     await fill(service, bob)
     assert.equal((await service.ask(targetOf(bob, 9))).body.code, 503)
 
-    await ledger.setPrice({ path: kolPath, priceMicro: price })
+    await store.write(ledger.setPrice({ path: kolPath, priceMicro: price }))
 
     assert.equal((await service.ask(targetOf(bob, 1, '&acceptCache=true'))).body.code, 601)
   })

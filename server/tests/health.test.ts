@@ -138,9 +138,9 @@ test('the health of an endpoint', async (t) => {
       }
       clock.setWall(clock.now() + 67 * minuteMs)
     }
-    await books.switches.disable(thingsPath)
+    await books.store.write(books.switches.disable(thingsPath))
     assert.equal((await thing(rich, 'good')).body.code, 503)
-    await books.switches.enable(thingsPath)
+    await books.store.write(books.switches.enable(thingsPath))
     clock.drift(0)
 
     const { figures } = await readHealth(service)

@@ -287,7 +287,7 @@ test('a document imported again', async (t) => {
 test('nothing is half-imported', async (t) => {
   const world = await openWorld(t)
   const { service, importPaths } = world
-  const { imports, catalogue } = service.books
+  const { imports, store, catalogue } = service.books
 
   await t.test('where the document is none', async () => {
     const { exitCode, complaints } = await importPaths([] as unknown as Paths)
@@ -305,7 +305,7 @@ test('nothing is half-imported', async (t) => {
     const clash = { ...second, definition: { ...second.definition, path: '/api/shop/clash/v1' } }
 
     await assert.rejects(
-      imports.apply({ document: 'Other', revision, endpoints: [{ ...first, priceMicro: 1 }, clash] }),
+      store.write(imports.apply({ document: 'Other', revision, endpoints: [{ ...first, priceMicro: 1 }, clash] })),
       /UNIQUE/,
     )
     assert.deepEqual(await imports.readAll(), { revision, endpoints })
@@ -321,7 +321,10 @@ test('nothing is half-imported', async (t) => {
       revision,
       endpoints: [{ ...first, priceMicro }],
     })
-    const outcomes = await Promise.allSettled([imports.apply(change(1)), imports.apply(change(2))])
+    const outcomes = await Promise.allSettled([
+      store.write(imports.apply(change(1))),
+      store.write(imports.apply(change(2))),
+    ])
 
     assert.deepEqual(
       outcomes.map(({ status }) => status),

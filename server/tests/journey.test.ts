@@ -232,7 +232,7 @@ overPlaces('of 200 calls at once', async (t, makePlace) => {
 
   await t.test('exactly the 37 are answered that were granted, without money', async () => {
     const ada = await service.addCaller()
-    await books.ledger.grantCalls({ accountId: ada.accountId, path: thingsPath, calls: 37 })
+    await books.store.write(books.ledger.grantCalls({ accountId: ada.accountId, path: thingsPath, calls: 37 }))
 
     assert.deepEqual(await askMany(service, Array(200).fill(things(ada.secret))), { 0: 37, 601: 163 })
 
@@ -245,7 +245,7 @@ overPlaces('of 200 calls at once', async (t, makePlace) => {
 
   await t.test('those that fail give everything back: cap, grant and money', async () => {
     const ada = await service.addCaller({ balanceMicro: yuan('100'), capMicro: yuan('100') })
-    await books.ledger.grantCalls({ accountId: ada.accountId, path: thingsPath, calls: 10 })
+    await books.store.write(books.ledger.grantCalls({ accountId: ada.accountId, path: thingsPath, calls: 10 }))
     const targets = Array.from({ length: 200 }, (_, at) => things(ada.secret, at % 2 === 0 ? 'ada' : 'nobody'))
 
     assert.deepEqual(await askMany(service, targets), { 0: 100, 301: 100 })
@@ -270,10 +270,10 @@ overPlaces('what an operator changes in another process holds in the service wit
     const ada = await service.addCaller({ balanceMicro: yuan('100') })
     assert.equal(await codeOf(ada), 0)
 
-    await other.accounts.setStatus(ada.name, 'suspended')
+    await other.store.write(other.accounts.setStatus(ada.accountId, 'suspended'))
     await untilCode(ada, 100)
 
-    await other.accounts.setStatus(ada.name, 'active')
+    await other.store.write(other.accounts.setStatus(ada.accountId, 'active'))
     await untilCode(ada, 0)
   })
 
@@ -281,7 +281,7 @@ overPlaces('what an operator changes in another process holds in the service wit
     const ada = await service.addCaller({ balanceMicro: yuan('100') })
     assert.equal(await codeOf(ada), 0)
 
-    await other.tokens.revokeToken(ada.tokenId)
+    await other.store.write(other.tokens.revokeToken(ada.tokenId))
     await untilCode(ada, 100)
   })
 
@@ -301,9 +301,11 @@ overPlaces('what an operator changes in another process holds in the service wit
       until(async () => (await service.ask(things(caller.secret))).headers.get('x-charge') === charge)
     await untilCharge(ada, '0.15')
 
-    await other.ledger.setPrice({ path: thingsPath, priceMicro: yuan('0.2') })
+    await other.store.write(other.ledger.setPrice({ path: thingsPath, priceMicro: yuan('0.2') }))
     await untilCharge(ada, '0.2')
-    await other.ledger.setPrice({ path: thingsPath, accountId: ada.accountId, priceMicro: yuan('0.1') })
+    await other.store.write(
+      other.ledger.setPrice({ path: thingsPath, accountId: ada.accountId, priceMicro: yuan('0.1') }),
+    )
     await untilCharge(ada, '0.1')
     await untilCharge(ben, '0.2')
   })
@@ -312,10 +314,10 @@ overPlaces('what an operator changes in another process holds in the service wit
     const ada = await service.addCaller({ balanceMicro: yuan('100') })
     assert.equal(await codeOf(ada), 0)
 
-    await other.switches.disable(thingsPath)
+    await other.store.write(other.switches.disable(thingsPath))
     await untilCode(ada, 503)
 
-    await other.switches.enable(thingsPath)
+    await other.store.write(other.switches.enable(thingsPath))
     await untilCode(ada, 0)
   })
 
@@ -323,14 +325,16 @@ overPlaces('what an operator changes in another process holds in the service wit
     const ada = await service.addCaller()
     assert.equal(await codeOf(ada), 601)
 
-    await other.ledger.topUp({ accountId: ada.accountId, amountMicro: yuan('1') })
+    await other.store.write(other.ledger.topUp({ accountId: ada.accountId, amountMicro: yuan('1') }))
     await untilCode(ada, 0)
 
     const { availableMicro } = await other.ledger.getBalance(ada.accountId)
-    await other.ledger.adjust({ accountId: ada.accountId, amountMicro: -availableMicro, reason: 'test' })
+    await other.store.write(
+      other.ledger.adjust({ accountId: ada.accountId, amountMicro: -availableMicro, reason: 'test' }),
+    )
     await untilCode(ada, 601)
 
-    await other.ledger.grantCalls({ accountId: ada.accountId, path: thingsPath, calls: 1 })
+    await other.store.write(other.ledger.grantCalls({ accountId: ada.accountId, path: thingsPath, calls: 1 }))
     await untilCode(ada, 0)
     assert.equal(await codeOf(ada), 601)
   })
@@ -401,7 +405,7 @@ overPlaces('a call that waits for its provider', async (t, makePlace) => {
     'holds its price, keeps it whatever the operator sets meanwhile, and shows in the metrics',
     async (t) => {
       const service = await openTestService(t, { ...(await makePlace()), environment })
-      const { ledger } = service.books
+      const { ledger, store } = service.books
       const ada = await service.addCaller({ balanceMicro: yuan('1') })
       const slow = recordSlowly(t, recordingsDir, 'slow')
       const asked = service.ask(things(ada.secret, 'slow'))
@@ -409,7 +413,7 @@ overPlaces('a call that waits for its provider', async (t, makePlace) => {
         (await (await fetch(`${service.url}/metrics`)).text()).includes('\nalmagest_held_yuan 0.15\n'),
       )
 
-      await ledger.setPrice({ path: thingsPath, accountId: ada.accountId, priceMicro: yuan('0.9') })
+      await store.write(ledger.setPrice({ path: thingsPath, accountId: ada.accountId, priceMicro: yuan('0.9') }))
       const { availableMicro, heldMicro } = await ledger.getBalance(ada.accountId)
       assert.deepEqual([availableMicro, heldMicro], [yuan('0.85'), price])
       await slow.finish(body)

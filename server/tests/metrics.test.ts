@@ -249,7 +249,7 @@ test('requests without a valid token', async (t) => {
 
   await t.test('and those of a suspended account are told when the service stops at the latest', async () => {
     const ada = await service.addCaller(rich)
-    await service.books.accounts.setStatus(ada.name, 'suspended')
+    await service.books.store.write(service.books.accounts.setStatus(ada.accountId, 'suspended'))
     for (let nth = 0; nth < 3; nth++) await fail('/user/get-balance', '192.0.2.7', ada.secret)
 
     await service.service.stop()

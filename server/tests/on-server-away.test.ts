@@ -179,8 +179,8 @@ for (const doesArrive of [true, false]) {
     const opened = await openOnWay(t, { DEADLINE: '1s' })
     if (!opened) return
     const { service, way } = opened
-    const { ledger } = service.books
-    await ledger.setPrice({ path: kolPath, priceMicro: price, cachedMicro: yuan('0.1') })
+    const { ledger, store } = service.books
+    await store.write(ledger.setPrice({ path: kolPath, priceMicro: price, cachedMicro: yuan('0.1') }))
     const ada = await service.addCaller({ balanceMicro: yuan('10') })
     assert.deepEqual(outcomeOf(await service.ask(kol(ada))), [0, '0.15'])
     const target = kol(ada, '&acceptCache=true')

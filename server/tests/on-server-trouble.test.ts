@@ -40,8 +40,8 @@ async function openTroubled(t: TestContext, databaseUrl: string) {
   const ada = await service.addCaller({ balanceMicro: yuan('10000') })
   const ben = await service.addCaller({ balanceMicro: yuan('1'), endpoints: [successorPath] })
   const gone = await service.addCaller()
-  await service.books.tokens.revokeToken(gone.tokenId)
-  await service.books.ledger.setPrice({ path: thingsPath, priceMicro: 0, cachedMicro: 0 })
+  await service.books.store.write(service.books.tokens.revokeToken(gone.tokenId))
+  await service.books.store.write(service.books.ledger.setPrice({ path: thingsPath, priceMicro: 0, cachedMicro: 0 }))
   return { service, upstream, receiver, ada, ben, gone }
 }
 

@@ -43,12 +43,12 @@ const answering = ({ catalogue, findExample }: TestService['books']) =>
 
 /** Callers each of whom is refused for another reason. */
 async function openRefused({ addCaller, books }: TestService): Promise<Readonly<Record<string, TestCaller>>> {
-  const { ledger, limits } = books
+  const { ledger, store, limits } = books
   const balanceMicro = yuan('100')
   const limited = await addCaller({ balanceMicro })
-  await ledger.setQuota({ accountId: limited.accountId, dailyLimit: 0 })
+  await store.write(ledger.setQuota({ accountId: limited.accountId, dailyLimit: 0 }))
   const slow = await addCaller({ balanceMicro })
-  await limits.setRate({ accountId: slow.accountId, rate: '1/h, burst 1' })
+  await store.write(limits.setRate({ accountId: slow.accountId, rate: '1/h, burst 1' }))
   return {
     'quota of the day': limited,
     rate: slow,
@@ -82,7 +82,7 @@ async function askEndpoints(watched: Watched, { books }: TestService, { secret }
 
 /** What only some callers, some moments or some upstreams make of a question, wherever a call may come from. */
 async function askForRefusals(watched: Watched, service: TestService, caller: TestCaller, fail: () => void) {
-  const { switches, catalogue } = service.books
+  const { switches, store, catalogue } = service.books
   const refused = await openRefused(service)
   const shown = catalogue.find(kolPath) ?? assert.fail(kolPath)
   const asking = [
@@ -100,9 +100,9 @@ async function askForRefusals(watched: Watched, service: TestService, caller: Te
     for (const one of Object.values(refused)) await ask(one)
     // Its only call of the hour is over.
     if (refused['rate']) assert.equal(await ask(refused['rate']), 302)
-    for (const path of switched) await switches.disable(path)
+    for (const path of switched) await store.write(switches.disable(path))
     assert.equal(await ask(caller), 503)
-    for (const path of switched) await switches.enable(path)
+    for (const path of switched) await store.write(switches.enable(path))
     if (!operation.fields['requestBody']) continue
     const bodies = [
       { body: '{}', headers: { 'content-type': 'application/json' } },

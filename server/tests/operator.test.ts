@@ -101,6 +101,11 @@ const successes: readonly (readonly [words: readonly string[], printed: RegExp])
   [['adjust', 'ada', '0.000001', '--reason', 'to the last digit'], /^ada has 12346\.670001 CNY\.$/m],
   [['price', 'set', kolPath, '0.2', '--cached', '0.01'], /^\/api\S+ costs 0\.20 CNY for everybody/m],
   [['price', 'set', kolPath, '0', '--account', 'ada'], /^\/api\S+ costs 0\.00 CNY for ada\.$/m],
+  [
+    ['price', 'unset', kolPath, '--account', 'ada'],
+    /^ada has no price of its own any more: \/api\S+ costs 0\.20 CNY\.$/m,
+  ],
+  [['price', 'set', kolPath, '0', '--account', 'ada'], /costs 0\.00 CNY for ada/],
   [['price', 'list'], /^0\.20 CNY +0\.01 CNY +\/api/m],
   [['price', 'list', '--account', 'ada'], /^0\.00 CNY +0\.01 CNY +\/api/m],
   [['account', 'create', 'few', '--daily-quota', '5'], /^Account few has 0\.00 CNY\./],
@@ -218,6 +223,8 @@ const refusals: readonly (readonly [words: readonly string[], sentence: RegExp])
   [['price', 'set', kolPath, '-1'], /not below 0/],
   [['price', 'set', kolPath, '1', '--cached', '-1'], /not below 0/],
   [['price', 'set', kolPath, '1', '--account', 'nobody'], /there is no account named nobody/],
+  [['price', 'unset', '/api/nothing'], /no price is set for \S*\/api\/nothing/],
+  [['price', 'unset', kolPath, '--account', 'nobody'], /there is no account named nobody/],
   [['price', 'list', '--account', 'nobody'], /there is no account named nobody/],
   [['endpoint', 'enable', '/api/nothing'], /there is no endpoint/],
   [['endpoint', 'disable', '/api/nothing'], /there is no endpoint/],
@@ -283,7 +290,7 @@ test('help', async (t) => {
     const names = commands.map((words) => words.join(' '))
     const accounts = ['account', 'account create', 'account list', 'account suspend', 'account resume', 'account grant']
     const tokens = ['token', 'token create', 'token list', 'token revoke']
-    const money = ['topup', 'adjust', 'refund', 'price', 'price set', 'price list']
+    const money = ['topup', 'adjust', 'refund', 'price', 'price set', 'price unset', 'price list']
     const others = ['endpoint', 'endpoint list', 'endpoint enable', 'endpoint disable', 'verify', 'backup', 'restore']
     for (const name of ['serve', 'demo', 'doctor', ...accounts, ...tokens, ...money, ...others]) {
       assert.ok(names.includes(name), name)

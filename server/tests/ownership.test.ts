@@ -147,7 +147,9 @@ overPlaces('an answer is seen', async (t, makePlace) => {
 
   await t.test('by nobody who could not pay for it', async () => {
     const poor = await world.addCaller()
-    await world.books.ledger.setPrice({ path: kolPath, priceMicro: yuan('0.15'), cachedMicro: yuan('0.1') })
+    await world.books.store.write(
+      world.books.ledger.setPrice({ path: kolPath, priceMicro: yuan('0.15'), cachedMicro: yuan('0.1') }),
+    )
 
     const { body } = await askWorks(world, poor, '&acceptCache=true')
 

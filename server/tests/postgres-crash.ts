@@ -87,7 +87,9 @@ async function charge(books: TestStore, told: Told, isEnough: () => boolean): Pr
   }
   async function putIn(): Promise<void> {
     for (let amountMicro = 1; !isEnough(); amountMicro++)
-      await tell(`${accountId}${toppedUp}${amountMicro}`, () => books.ledger.topUp({ accountId, amountMicro }))
+      await tell(`${accountId}${toppedUp}${amountMicro}`, () =>
+        books.store.write(books.ledger.topUp({ accountId, amountMicro })),
+      )
   }
   await Promise.all([putIn(), ...Array.from({ length: callers }, (_, nth) => call(nth))])
 }

@@ -214,7 +214,9 @@ test('answers to be given again', async (t) => {
     const { clock, books } = service
     const [ada, ben] = [await addCaller(service), await addCaller(service)]
     recordThing(service, 'keyed')
-    await books.ledger.setPrice({ path: thingsPath, priceMicro: yuan('0.15'), cachedMicro: yuan('0.01') })
+    await books.store.write(
+      books.ledger.setPrice({ path: thingsPath, priceMicro: yuan('0.15'), cachedMicro: yuan('0.01') }),
+    )
     await askThing(service, ben, 'keyed')
     clock.setWall(clock.now() + 23 * hourMs)
     const cached = { ...withKey('k'), flag: '&acceptCache=true' }

@@ -203,12 +203,12 @@ async function openWriter(t: TestContext) {
     const charge = { callId: id, accountId, tokenId, path: kolPath, priceMicro, at }
     let isGranted = false
     if (isPaid && !isCached) {
-      if (drawn.isGranted) await ledger.grantCalls({ accountId, path: kolPath, calls: 1 })
+      if (drawn.isGranted) await store.write(ledger.grantCalls({ accountId, path: kolPath, calls: 1 }))
       const hold = await ledger.takeHold({ ...charge, holdMs: hourMs })
       isGranted = hold.isGranted
       await store.commit([ledger.postHold(hold)])
     } else if (isPaid && priceMicro > 0) await store.commit([ledger.chargeCall(charge)])
-    if (isPaid && priceMicro > 0 && drawn.isRefunded) await ledger.refund({ callId: id, reason: 'drawn' })
+    if (isPaid && priceMicro > 0 && drawn.isRefunded) await store.write(ledger.refund({ callId: id, reason: 'drawn' }))
 
     const sparedMicro = isEmpty && kind !== 'given again' && !drawn.isOld ? priceMicro : null
     await store.commit([

@@ -72,9 +72,9 @@ test('a service that has more to do than it can', async (t) => {
       assertBusy(await ask(ada.secret, 'name=ada&page=0'))
       assertBusy(await ask(elsewhere.secret))
       assertBusy(await ask(capped.secret))
-      await books.switches.disable(thingsPath)
+      await books.store.write(books.switches.disable(thingsPath))
       assertBusy(await ask(ada.secret))
-      await books.switches.enable(thingsPath)
+      await books.store.write(books.switches.enable(thingsPath))
     },
   )
 

@@ -83,7 +83,7 @@ function assertFailed(reply: Reply): void {
 }
 
 const setCachedPrice = ({ books }: TestService, cachedMicro: number): Promise<void> =>
-  books.ledger.setPrice({ path: thingsPath, priceMicro: price, cachedMicro })
+  books.store.write(books.ledger.setPrice({ path: thingsPath, priceMicro: price, cachedMicro }))
 
 async function stateOf({ books: { ledger }, clock }: Timed, { accountId }: TestCaller) {
   const { chargedMicro, heldMicro } = await ledger.getBalance(accountId)
@@ -230,7 +230,7 @@ test('an answer that is no longer fresh, when upstreams fail,', async (t) => {
       await collectAndFail(service, name)
       await setCachedPrice(service, cachedMicro)
       const ada = await service.addCaller({ ...rich, capMicro: yuan('10') })
-      await books.ledger.setQuota({ accountId: ada.accountId, dailyLimit: 5 })
+      await books.store.write(books.ledger.setQuota({ accountId: ada.accountId, dailyLimit: 5 }))
 
       const reply = await ask(service, ada, name)
 
@@ -244,7 +244,9 @@ test('an answer that is no longer fresh, when upstreams fail,', async (t) => {
     await collectAndFail(service, 'own')
     const ada = await service.addCaller(rich)
     const { accountId } = ada
-    await books.ledger.setPrice({ path: thingsPath, accountId, priceMicro: yuan('0.1'), cachedMicro: yuan('0.02') })
+    await books.store.write(
+      books.ledger.setPrice({ path: thingsPath, accountId, priceMicro: yuan('0.1'), cachedMicro: yuan('0.02') }),
+    )
 
     assert.equal(told(await ask(service, ada, 'own')).charge, '0.02')
   })
@@ -254,8 +256,8 @@ test('an answer that is no longer fresh, when upstreams fail,', async (t) => {
     await setCachedPrice(service, yuan('0.01'))
     const ada = await service.addCaller()
     const { accountId } = ada
-    await books.ledger.grantCalls({ accountId, path: thingsPath, calls: 1 })
-    await books.ledger.setQuota({ accountId, dailyLimit: 1 })
+    await books.store.write(books.ledger.grantCalls({ accountId, path: thingsPath, calls: 1 }))
+    await books.store.write(books.ledger.setQuota({ accountId, dailyLimit: 1 }))
 
     for (const _ of [1, 2]) assert.deepEqual(told(await ask(service, ada, 'granted')), stale)
 
@@ -308,7 +310,7 @@ test('an answer that is no longer fresh, when upstreams fail,', async (t) => {
 test('what is refused before upstreams are asked stays refused, whatever was collected before', async (t) => {
   const service = await openTimedService(t, { RATE_TOKEN: '1/h, burst 1' })
   const { books } = service
-  const { ledger } = books
+  const { ledger, store } = books
   t.afterEach(() => assertSound(service))
   await collectAndFail(service, 'refused')
   await setCachedPrice(service, yuan('0.01'))
@@ -328,7 +330,7 @@ test('what is refused before upstreams are asked stays refused, whatever was col
 
   await t.test('303: the quota of the day is used up', async () => {
     const ada = await service.addCaller(rich)
-    await ledger.setQuota({ accountId: ada.accountId, dailyLimit: 0 })
+    await store.write(ledger.setQuota({ accountId: ada.accountId, dailyLimit: 0 }))
 
     await assertRefused(ada, 303)
   })
@@ -346,7 +348,7 @@ test('what is refused before upstreams are asked stays refused, whatever was col
   })
 
   await t.test('503: the endpoint is turned off', async () => {
-    await books.switches.disable(thingsPath)
+    await books.store.write(books.switches.disable(thingsPath))
 
     await assertRefused(await service.addCaller(rich), 503)
   })
@@ -434,7 +436,9 @@ async function openLived(t: TestContext): Promise<Lived> {
   const target = ({ secret }: TestCaller): string => `${kolPath}?token=${secret}&kolId=${kolId}&acceptCache=true`
   const { body } = await service.ask(target(await service.addCaller(rich)))
   assert.equal(body.code, 0)
-  await service.books.ledger.setPrice({ path: kolPath, priceMicro: price, cachedMicro: yuan('0.01') })
+  await service.books.store.write(
+    service.books.ledger.setPrice({ path: kolPath, priceMicro: price, cachedMicro: yuan('0.01') }),
+  )
   service.clock.setWall(service.clock.now() + 2 * dayMs)
   return { ...service, local, target }
 }

@@ -23,7 +23,7 @@ const copied = (page: Page) => page.evaluate<string>('navigator.clipboard.readTe
 test('an endpoint is tried on its page', { skip: whyNoBrowser, timeout: 300_000 }, async (t) => {
   const service = await openTestService(t)
   const { url, addCaller, record, books } = service
-  const { ledger } = books
+  const { ledger, store } = books
   const { visit } = await openBrowser(t)
   record(formPath, { name: 'ada' }, '{"any":"thing"}')
   record(
@@ -53,7 +53,7 @@ test('an endpoint is tried on its page', { skip: whyNoBrowser, timeout: 300_000 
   await t.test('at the price of this token, and says why it cannot be', async (t) => {
     const { page } = await openPage()
     const ada = await addCaller(rich)
-    await ledger.setPrice({ path: kolPath, accountId: ada.accountId, priceMicro: yuan('0.07') })
+    await store.write(ledger.setPrice({ path: kolPath, accountId: ada.accountId, priceMicro: yuan('0.07') }))
     assert.deepEqual([await sendButton(page).textContent(), await sendButton(page).isDisabled()], ['no token', true])
 
     await fillToken(page, ada.secret)
@@ -63,8 +63,8 @@ test('an endpoint is tried on its page', { skip: whyNoBrowser, timeout: 300_000 
     await fillToken(page, 'nobody')
     await page.locator('.error', { hasText: 'Invalid or Inactive Token' }).waitFor()
     await page.getByRole('button', { name: 'Send · 0.15 CNY' }).waitFor()
-    await books.switches.disable(kolPath)
-    t.after(() => books.switches.enable(kolPath))
+    await books.store.write(books.switches.disable(kolPath))
+    t.after(() => books.store.write(books.switches.enable(kolPath)))
     await fillToken(page, ada.secret)
     await page.getByRole('button', { name: 'turned off' }).waitFor()
   })
@@ -72,7 +72,7 @@ test('an endpoint is tried on its page', { skip: whyNoBrowser, timeout: 300_000 
   await t.test('with a granted call, which is said before and after', async () => {
     const { page } = await openPage()
     const ada = await addCaller()
-    await ledger.grantCalls({ accountId: ada.accountId, path: kolPath, calls: 2 })
+    await store.write(ledger.grantCalls({ accountId: ada.accountId, path: kolPath, calls: 2 }))
 
     await fillToken(page, ada.secret)
     await page.getByRole('button', { name: 'Send · granted, 2 left' }).click()

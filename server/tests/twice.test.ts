@@ -372,7 +372,7 @@ test('an Idempotency-Key', async (t) => {
   await t.test('is free again at once after a balance was short', async () => {
     const poor = await world.addCaller()
     const failed = await ask(world.urlOf(poor, '2'), { key: 'k' })
-    await world.books.ledger.topUp({ accountId: poor.accountId, amountMicro: yuan('1') })
+    await world.books.store.write(world.books.ledger.topUp({ accountId: poor.accountId, amountMicro: yuan('1') }))
 
     const second = await ask(world.urlOf(poor, '2'), { key: 'k' })
 
@@ -523,7 +523,9 @@ test('an Idempotency-Key in time', async (t) => {
     const ada = await world.addCaller(rich)
     const cachedUrl = `${world.urlOf(ada, '1')}&acceptCache=true`
     world.record('1')
-    await world.books.ledger.setPrice({ path: kolPath, priceMicro: yuan('0.15'), cachedMicro: yuan('0.05') })
+    await world.books.store.write(
+      world.books.ledger.setPrice({ path: kolPath, priceMicro: yuan('0.15'), cachedMicro: yuan('0.05') }),
+    )
     await ask(world.urlOf(ada, '1'))
     clock.advance(23 * 3_600_000)
     const first = await ask(cachedUrl, { key: 'k' })

@@ -102,9 +102,9 @@ interface Outcome {
 }
 
 async function askWhileDisabled(service: TestService, caller: TestCaller): Promise<Reply> {
-  await service.books.switches.disable(thingsPath)
+  await service.books.store.write(service.books.switches.disable(thingsPath))
   const reply = await service.ask(things(caller))
-  await service.books.switches.enable(thingsPath)
+  await service.books.store.write(service.books.switches.enable(thingsPath))
   return reply
 }
 
@@ -212,7 +212,9 @@ for (const mode of ['mapped', 'always-200'] as const) {
       const effect = code === 0 ? 'charged once' : 'free'
       await t.test(`${what} is answered with code ${code}, and is ${effect}`, async () => {
         const caller = await service.addCaller({ balanceMicro: yuan('1'), capMicro: yuan('1'), ...fields })
-        await service.books.ledger.grantCalls({ accountId: caller.accountId, path: formPath, calls: 1 })
+        await service.books.store.write(
+          service.books.ledger.grantCalls({ accountId: caller.accountId, path: formPath, calls: 1 }),
+        )
         const before = await readMoney(service, caller)
 
         const reply = await ask(service, caller)
@@ -250,8 +252,8 @@ const conditions: readonly (readonly [name: string, condition: Condition])[] = [
     {
       code: 100,
       message: /TOKEN INVALID/,
-      async arrange({ books: { tokens } }, { tokenId }) {
-        await tokens.revokeToken(tokenId)
+      async arrange({ books: { tokens, store } }, { tokenId }) {
+        await store.write(tokens.revokeToken(tokenId))
         return keepSo
       },
     },
@@ -262,9 +264,9 @@ const conditions: readonly (readonly [name: string, condition: Condition])[] = [
     {
       code: 503,
       message: /temporarily unavailable/,
-      async arrange({ books: { switches } }) {
-        await switches.disable(thingsPath)
-        return () => switches.enable(thingsPath)
+      async arrange({ books: { switches, store } }) {
+        await store.write(switches.disable(thingsPath))
+        return () => store.write(switches.enable(thingsPath))
       },
     },
   ],
@@ -385,11 +387,11 @@ test('a token', async (t) => {
     const ben = await service.addCaller({ balanceMicro: yuan('1') })
     assertEnvelope(await service.ask(things(ben)), 0)
 
-    await service.books.accounts.setStatus(ben.name, 'suspended')
+    await service.books.store.write(service.books.accounts.setStatus(ben.accountId, 'suspended'))
     assertEnvelope(await service.ask(things(ben)), 100)
     assertEnvelope(await service.ask(`/user/get-balance?token=${ben.secret}`), 100)
 
-    await service.books.accounts.setStatus(ben.name, 'active')
+    await service.books.store.write(service.books.accounts.setStatus(ben.accountId, 'active'))
     assertEnvelope(await service.ask(things(ben)), 0)
   })
 
@@ -408,7 +410,7 @@ test('a token', async (t) => {
     const other = await issueToken(books, tester, { accountId: ada.accountId })
     assertEnvelope(await service.ask(things({ ...ada, secret: other.secret })), 0)
 
-    await books.tokens.revokeToken(other.id)
+    await books.store.write(books.tokens.revokeToken(other.id))
 
     assertEnvelope(await service.ask(things({ ...ada, secret: other.secret })), 100)
     assertEnvelope(await service.ask(things(ada)), 0)
@@ -910,17 +912,17 @@ test('headers', async (t) => {
   })
 
   await t.test('say what the call cost, as it was charged', async () => {
-    const { ledger } = service.books
+    const { ledger, store } = service.books
     const ben = await service.addCaller({ balanceMicro: yuan('100') })
-    await ledger.grantCalls({ accountId: ben.accountId, path: thingsPath, calls: 1 })
+    await store.write(ledger.grantCalls({ accountId: ben.accountId, path: thingsPath, calls: 1 }))
     service.record(thingsPath, { ...question, name: 'empty' }, '{"items":[]}')
     const chargeOf = async (query: string): Promise<string | null> =>
       (await service.ask(things(ben, query))).headers.get('x-charge')
 
     const charges = [await chargeOf('name=ada'), await chargeOf('name=ada'), await chargeOf('name=empty')]
-    await ledger.setPrice({ path: thingsPath, accountId: ben.accountId, priceMicro: yuan('2.000001') })
+    await store.write(ledger.setPrice({ path: thingsPath, accountId: ben.accountId, priceMicro: yuan('2.000001') }))
     charges.push(await chargeOf('name=ada'), await chargeOf('name=nobody'))
-    await ledger.setPrice({ path: thingsPath, accountId: ben.accountId, priceMicro: 0 })
+    await store.write(ledger.setPrice({ path: thingsPath, accountId: ben.accountId, priceMicro: 0 }))
     charges.push(await chargeOf('name=ada'))
 
     assert.deepEqual(charges, ['0', '0.15', '0', '2.000001', '0', '0'])

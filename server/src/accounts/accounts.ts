@@ -43,8 +43,8 @@ export interface Accounts {
   findName(id: string): Promise<string | undefined>
   listAccounts(filter: AccountFilter): Promise<readonly Account[]>
   countAccounts(): Promise<number>
-  /** Suspends or resumes. Throws a Refusal when there is none of that name. */
-  setStatus(name: string, status: AccountStatus): Promise<void>
+  /** Suspends or resumes, as a change. */
+  setStatus(id: string, status: AccountStatus): Change<void>
 }
 
 interface AccountRow {
@@ -175,10 +175,7 @@ export function openAccounts({ store, clock, random }: AccountsNeeds): Accounts 
       return (await store.list(list, { after, pattern: holding(word), status, limit })).map(readAccount)
     },
     countAccounts: async () => (await store.find(count, {}))?.accounts ?? 0,
-    async setStatus(name, status) {
-      const { id } = await getRow(name)
-      await store.write(setStatus({ id, status }))
-    },
+    setStatus: (id, status) => setStatus({ id, status }),
   }
 }
 

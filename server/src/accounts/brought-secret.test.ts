@@ -123,7 +123,7 @@ test('a secret that is brought', async (t) => {
   })
 
   await t.test('does not come back to life when it is revoked', async () => {
-    await tokens.revokeToken(await idOf())
+    await store.write(tokens.revokeToken(await idOf()))
 
     await assert.rejects(idOf(), /TOKEN INVALID/)
     await assert.rejects(bring(secret, other), /which is revoked: a dead secret does not come back to life/)

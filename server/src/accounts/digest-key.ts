@@ -3,6 +3,7 @@ import { existsSync, linkSync, readFileSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type Random, Refusal } from '#kit'
 import {
+  type Change,
   defineQuery,
   defineRule,
   findNoted,
@@ -44,8 +45,8 @@ export interface DigestKey {
   isMissing(): Promise<boolean>
   /** Whether tokens were made with another key than the one that is there. */
   isOther(): Promise<boolean>
-  /** Makes another key and revokes every token, those of the old one being dead. Not while a service runs. */
-  reset(at: number): Promise<void>
+  /** Makes another key and revokes every token, those of the old one being dead; `finish` notes the new one. Not while a service runs. */
+  reset(at: number, finish: (note: Change<void>) => Promise<void>): Promise<void>
 }
 
 const noted = { name: 'token secret' } as const
@@ -128,7 +129,7 @@ export function openDigestKey({ store, random, storage, configured }: DigestKeyN
     return known
   }
 
-  const note = async (): Promise<void> => store.write(noteAlone((await get()).note))
+  const noteKnown = async (): Promise<Change<void>> => noteAlone((await get()).note)
 
   /** The key that the operator gives in place of one that was lost or is known to others. */
   async function refuseSameKey(given: string): Promise<void> {
@@ -143,7 +144,7 @@ export function openDigestKey({ store, random, storage, configured }: DigestKeyN
 
   return {
     get,
-    note,
+    note: async () => store.write(await noteKnown()),
     isMissing: async () =>
       configured === undefined &&
       file !== undefined &&
@@ -154,7 +155,7 @@ export function openDigestKey({ store, random, storage, configured }: DigestKeyN
       const before = await store.find(findNoted, noted)
       return key !== undefined && before !== undefined && before.value !== fingerprintOf(key)
     },
-    async reset(at) {
+    async reset(at, finish) {
       if (configured !== undefined) await refuseSameKey(configured)
       const lock = await storage.lock()
       try {
@@ -165,7 +166,7 @@ export function openDigestKey({ store, random, storage, configured }: DigestKeyN
           makeKey(file, random)
         }
         known = undefined
-        await note()
+        await finish(await noteKnown())
       } finally {
         await lock.release()
       }

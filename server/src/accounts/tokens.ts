@@ -33,14 +33,19 @@ export interface Tokens extends TokenList {
    * one, has the secret that was brought.
    */
   newToken(fields: TokenFields): Promise<{ readonly id: string; readonly secret: string; readonly change: Change }>
-  /** Revokes for good. Throws a Refusal when there is no such token. */
-  revokeToken(id: string): Promise<void>
+  /** Whose a token is. Throws a Refusal when there is no such token. */
+  getToken(id: string): Promise<{ readonly accountId: string }>
+  /** Revokes for good, as a change, whose commit throws a Refusal when there is no such token. */
+  revokeToken(id: string): Change<void>
   /** Whether tokens were made, and their key is no longer there: none of them is known. */
   isKeyMissing(): Promise<boolean>
   /** Whether tokens were made with another key than the one that is there. */
   isKeyOther(): Promise<boolean>
-  /** Makes another key, and revokes every token. Throws a Refusal while a service runs, or where the operator set the key. */
-  resetKey(): Promise<void>
+  /**
+   * Makes another key, and revokes every token; the last of it, that the key is noted, is left to whoever commits it. Throws a
+   * Refusal while a service runs, or where the operator set the key.
+   */
+  resetKey(finish: (change: Change<void>) => Promise<void>): Promise<void>
 }
 
 interface KnownCaller extends Caller {
@@ -90,10 +95,19 @@ const revokeToken = defineRule<{ readonly id: string; readonly at: number }>({
   rows: ({ id }) => [{ in: 'token', key: { id } }],
   apply(sheet, { id, at }) {
     const token = sheet.find('token', { id })
-    if (!token) throw new Refusal(`there is no token ${showValue(id)}`)
+    if (!token) refuseUnknown(id)
     if (token.revokedAt === null) sheet.change('token', { id }, { revokedAt: at })
   },
 })
+
+const findToken = defineQuery<{ readonly accountId: string }, { readonly id: string }>(
+  'accounts.findToken',
+  'SELECT account_id FROM token WHERE id = @id',
+)
+
+function refuseUnknown(id: string): never {
+  throw new Refusal(`there is no token ${showValue(id)}`)
+}
 
 export function openTokens({ store, clock, random, digestKey }: TokensNeeds): Tokens {
   const known = openRemembered<KnownCaller | undefined>(store, callersMax)
@@ -142,10 +156,11 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
     },
     newToken: (fields) => draftToken(fields, { random, digestKey, createdAt: clock.now() }),
     ...openTokenList(store, clock),
-    revokeToken: (id) => store.write(revokeToken({ id, at: clock.now() })),
+    getToken: async (id) => (await store.find(findToken, { id })) ?? refuseUnknown(id),
+    revokeToken: (id) => revokeToken({ id, at: clock.now() }),
     isKeyMissing: digestKey.isMissing,
     isKeyOther: digestKey.isOther,
-    resetKey: () => digestKey.reset(clock.now()),
+    resetKey: (finish) => digestKey.reset(clock.now(), finish),
   }
 }
 

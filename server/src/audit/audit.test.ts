@@ -18,7 +18,7 @@ async function openBusyBooks(t: TestContext, kind: StoreKind) {
   const books = await kind.open(t)
   const { ledger, store, clock } = books
   const ada = await books.addAccount({ name: 'ada', availableMicro: yuan('1'), capMicro: yuan('1') })
-  await ledger.grantCalls({ accountId: ada.accountId, path, calls: 2 })
+  await store.write(ledger.grantCalls({ accountId: ada.accountId, path, calls: 2 }))
   const holdOf = (callId: string) => ({ ...ada, callId, path, priceMicro: price, at: 0, holdMs: 60_000 })
   for (const callId of ['granted', 'granted too', 'paid']) {
     const hold = await ledger.takeHold(holdOf(callId))

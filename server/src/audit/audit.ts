@@ -1,3 +1,4 @@
+import { verifyChain } from '#journal'
 import { earliestId, refusalCodes } from '#kit'
 import { defineQuery, findNoted, type Store } from '#store'
 import type { Check } from './check.ts'
@@ -7,6 +8,8 @@ import { sumChecks } from './sums.ts'
 export interface AuditReport {
   /** What was counted, by name, in micro-yuan where the name says so. */
   readonly counted: Readonly<Record<string, number>>
+  /** The last link of the journal: who keeps it elsewhere can tell later that nothing before it was changed. */
+  readonly journalHead: string
   /** Each place where a stored figure is not what the entries say; empty when the books are right. */
   readonly differences: readonly string[]
 }
@@ -210,8 +213,8 @@ const callsKept = { name: 'calls kept since' }
 
 /**
  * Computes every figure money shows in from the entries, from zero, and compares it with the stored one: balances,
- * caps, grants, quotas, records of calls, rollups and sums. What rows refer to must be there. One consistent state, also while the
- * service runs.
+ * caps, grants, quotas, records of calls, rollups and sums. What rows refer to must be there, and the journal must be what was
+ * linked. One consistent state, also while the service runs.
  */
 export async function auditBooks(store: Store): Promise<AuditReport> {
   const before = await store.find(findNoted, callsKept)
@@ -224,7 +227,13 @@ export async function auditBooks(store: Store): Promise<AuditReport> {
   ])
   // Records were removed in between: what is missed is not what was kept.
   if (kept?.value !== before?.value) return auditBooks(store)
-  return { counted, differences: checks.flatMap(({ name }, nth) => describe(name, found[nth] ?? [])) }
+  const chain = await verifyChain(store)
+  const { linked: journalLinked, unlinked: journalUnlinked, head: journalHead } = chain
+  return {
+    counted: { ...counted, journalLinked, journalUnlinked },
+    journalHead,
+    differences: [...checks.flatMap(({ name }, nth) => describe(name, found[nth] ?? [])), ...chain.differences],
+  }
 }
 
 function describe(name: string, differences: readonly Difference[]): string[] {

@@ -1,5 +1,5 @@
 import { type Clock, Refusal } from '#kit'
-import { defineQuery, defineRule, type Store } from '#store'
+import { type Change, defineQuery, defineRule, type Store } from '#store'
 import type { ImportedDefinition, ImportedEndpoint } from './imported-endpoint.ts'
 
 /** What is to be written of an import. */
@@ -25,8 +25,8 @@ export interface Imports {
   readAll(): Promise<Imported>
   /** Whether a document of this name was imported before. */
   isKnown(document: string): Promise<boolean>
-  /** Writes an import whole or not at all. Throws a Refusal where another one came between. */
-  apply(change: ImportChange): Promise<void>
+  /** An import as a change. Its commit throws a Refusal where another one came between. */
+  apply(change: ImportChange): Change<void>
 }
 
 interface EndpointRow {
@@ -97,7 +97,7 @@ export function openImports(store: Store, clock: Clock): Imports {
     },
     isKnown: async (document) => (await store.find(findDocument, { document })) !== undefined,
     apply: ({ document, revision, endpoints }) =>
-      store.write(applyImport({ document, revision, importedAt: clock.now(), endpoints: endpoints.map(writeRow) })),
+      applyImport({ document, revision, importedAt: clock.now(), endpoints: endpoints.map(writeRow) }),
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Clock } from '#kit'
-import { defineQuery, defineRule, openRemembered, type Store } from '#store'
+import { type Change, defineQuery, defineRule, openRemembered, type Store } from '#store'
 
 /** Which endpoints an operator has turned off for the time being. */
 export interface Switches {
   isDisabled(path: string): Promise<boolean>
-  disable(path: string): Promise<void>
-  enable(path: string): Promise<void>
+  disable(path: string): Change<void>
+  enable(path: string): Change<void>
 }
 
 /** Few are off: all are read at once. */
@@ -39,7 +39,7 @@ export function openSwitches(store: Store, clock: Clock): Switches {
 
   return {
     isDisabled: async (path) => (await disabled.get('all', readDisabled)).has(path),
-    disable: (path) => store.write(disable({ path, disabledAt: clock.now() })),
-    enable: (path) => store.write(enable({ path })),
+    disable: (path) => disable({ path, disabledAt: clock.now() }),
+    enable: (path) => enable({ path }),
   }
 }

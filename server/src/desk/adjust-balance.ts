@@ -1,5 +1,6 @@
 import type { Ledger } from '#ledger'
-import type { Actor, Desk } from './actor.ts'
+import { type Actor, type Desk, doDeed } from './do-deed.ts'
+import { noteBalance } from './noted.ts'
 
 interface Needs extends Desk {
   readonly ledger: Pick<Ledger, 'adjust'>
@@ -13,8 +14,14 @@ interface Adjustment {
 }
 
 /** Corrects a balance. Throws a Refusal where more would be taken out than is there. */
-export async function adjustBalance({ ledger, onDeed }: Needs, actor: Actor, asked: Adjustment): Promise<void> {
+export async function adjustBalance(desk: Needs, actor: Actor, asked: Adjustment): Promise<void> {
   const { accountId, ...to } = asked
-  await ledger.adjust(asked)
-  onDeed({ verb: 'adjust-balance', actor, about: { accountId }, to })
+  await doDeed(desk, {
+    verb: 'adjust-balance',
+    actor,
+    about: { accountId },
+    to,
+    changes: [desk.ledger.adjust(asked)],
+    rows: [noteBalance(accountId)],
+  })
 }

@@ -1,12 +1,18 @@
 import type { Switches } from '#catalogue'
-import type { Actor, Desk } from './actor.ts'
+import { type Actor, type Desk, doDeed } from './do-deed.ts'
 
 interface Needs extends Desk {
   readonly switches: Pick<Switches, 'enable'>
 }
 
 /** Has an endpoint's calls answered again. */
-export async function enableEndpoint({ switches, onDeed }: Needs, actor: Actor, path: string): Promise<void> {
-  await switches.enable(path)
-  onDeed({ verb: 'enable-endpoint', actor, about: { path }, to: { isDisabled: false } })
+export async function enableEndpoint(desk: Needs, actor: Actor, path: string): Promise<void> {
+  await doDeed(desk, {
+    verb: 'enable-endpoint',
+    actor,
+    about: { path },
+    to: { isDisabled: false },
+    changes: [desk.switches.enable(path)],
+    rows: [{ in: 'endpointSwitch', key: { path }, shows: ['disabledAt'] }],
+  })
 }

@@ -1,5 +1,6 @@
 import type { Ledger } from '#ledger'
-import type { Actor, Desk } from './actor.ts'
+import { type Actor, type Desk, doDeed } from './do-deed.ts'
+import { noteBalance } from './noted.ts'
 
 interface Needs extends Desk {
   readonly ledger: Pick<Ledger, 'grantCalls'>
@@ -12,8 +13,14 @@ interface AskedGrant {
 }
 
 /** Grants free calls of an endpoint, which are used before money. */
-export async function grantCalls({ ledger, onDeed }: Needs, actor: Actor, asked: AskedGrant): Promise<void> {
+export async function grantCalls(desk: Needs, actor: Actor, asked: AskedGrant): Promise<void> {
   const { calls, ...about } = asked
-  await ledger.grantCalls(asked)
-  onDeed({ verb: 'grant-calls', actor, about, to: { calls } })
+  await doDeed(desk, {
+    verb: 'grant-calls',
+    actor,
+    about,
+    to: { calls },
+    changes: [desk.ledger.grantCalls(asked)],
+    rows: [noteBalance(asked.accountId), { in: 'allowance', key: about, shows: ['granted', 'callsLeft'] }],
+  })
 }

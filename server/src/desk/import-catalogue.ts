@@ -1,14 +1,19 @@
 import type { ImportPlan, Imports } from '#catalogue'
-import type { Actor, Desk } from './actor.ts'
+import { type Actor, type Desk, doDeed } from './do-deed.ts'
 
 interface Needs extends Desk {
   readonly imports: Pick<Imports, 'apply'>
 }
 
 /** Takes the endpoints of a document, whole or not at all. Throws a Refusal where another import came between. */
-export async function importCatalogue({ imports, onDeed }: Needs, actor: Actor, plan: ImportPlan): Promise<void> {
+export async function importCatalogue(desk: Needs, actor: Actor, plan: ImportPlan): Promise<void> {
   const { document, added, changed, removed } = plan
-  await imports.apply(plan)
-  const to = { added: added.length, changed: changed.length, removed: removed.length }
-  onDeed({ verb: 'import-catalogue', actor, about: { document }, to })
+  await doDeed(desk, {
+    verb: 'import-catalogue',
+    actor,
+    about: { document },
+    to: { added: added.length, changed: changed.length, removed: removed.length },
+    changes: [desk.imports.apply(plan)],
+    rows: [{ in: 'importedDocument', key: { name: document }, shows: ['revision'] }],
+  })
 }

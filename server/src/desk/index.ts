@@ -1,7 +1,8 @@
 /** The verbs on the books, one file each, with who did it: whatever the surface, they are done and told the same way. */
-export type { Actor, Deed, Desk } from './actor.ts'
+
 export { adjustBalance } from './adjust-balance.ts'
 export { disableEndpoint } from './disable-endpoint.ts'
+export type { Actor, Deed, Desk } from './do-deed.ts'
 export { enableEndpoint } from './enable-endpoint.ts'
 export { grantCalls } from './grant-calls.ts'
 export { importCatalogue } from './import-catalogue.ts'
@@ -20,3 +21,4 @@ export { suspendAccount } from './suspend-account.ts'
 export { takeInvitation } from './take-invitation.ts'
 export { takeReset } from './take-reset.ts'
 export { topUp } from './top-up.ts'
+export { unsetPrice } from './unset-price.ts'

@@ -1,9 +1,7 @@
 import type { People, Role } from '#people'
-import type { Store } from '#store'
-import type { Actor, Desk } from './actor.ts'
+import { type Actor, type Desk, doDeed } from './do-deed.ts'
 
 interface Needs extends Desk {
-  readonly store: Pick<Store, 'write'>
   readonly people: Pick<People, 'newLink'>
 }
 
@@ -15,11 +13,16 @@ interface AskedInvitation {
 }
 
 /** Makes a one-time link by which somebody joins. Its secret is shown now or never. Throws a Refusal where the address is none. */
-export async function invitePerson({ store, people, onDeed }: Needs, actor: Actor, asked: AskedInvitation) {
-  const { change, ...link } = people.newLink({ ...asked, invitedBy: actor.who })
-  await store.write(change)
+export async function invitePerson(desk: Needs, actor: Actor, asked: AskedInvitation) {
+  const { change, ...link } = desk.people.newLink({ ...asked, invitedBy: actor.who })
   const { accountId, email, role, isOperator = false } = asked
-  const about = { invitationId: link.id, ...(accountId !== undefined && { accountId }) }
-  onDeed({ verb: 'invite-person', actor, about, to: { email, role, isOperator } })
+  await doDeed(desk, {
+    verb: 'invite-person',
+    actor,
+    about: { invitationId: link.id, ...(accountId !== undefined && { accountId }) },
+    to: { email, role, isOperator },
+    changes: [change],
+    rows: [],
+  })
   return link
 }

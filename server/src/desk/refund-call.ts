@@ -1,10 +1,11 @@
 import { Refusal, showValue } from '#kit'
 import type { Ledger } from '#ledger'
 import type { Usage } from '#usage'
-import type { Actor, Desk } from './actor.ts'
+import { type Actor, type Desk, doDeed } from './do-deed.ts'
+import { noteBalance } from './noted.ts'
 
 interface Needs extends Desk {
-  readonly ledger: Pick<Ledger, 'refund' | 'wasCharged'>
+  readonly ledger: Pick<Ledger, 'refund' | 'findCharged'>
   readonly usage: Pick<Usage, 'findCall'>
 }
 
@@ -16,13 +17,20 @@ interface AskedRefund {
 }
 
 /** Gives a charged call back, once; returns what was given. Throws a Refusal where there is no such call, or nothing to give. */
-export async function refundCall({ ledger, usage, onDeed }: Needs, actor: Actor, asked: AskedRefund): Promise<number> {
-  const { callId, reason } = asked
+export async function refundCall(desk: Needs, actor: Actor, asked: AskedRefund): Promise<number> {
+  const { callId, reason, amountMicro } = asked
   // The record of a call is kept for a while, its charge for ever.
-  const isKnown =
-    (await ledger.wasCharged(callId)) || (await usage.findCall({ accountId: undefined, endpoints: undefined }, callId))
-  if (!isKnown) throw new Refusal(`there is no call ${showValue(callId)} on record, and nothing was charged for one`)
-  const refundedMicro = await ledger.refund({ amountMicro: undefined, ...asked })
-  onDeed({ verb: 'refund-call', actor, about: { callId }, to: { refundedMicro, reason } })
+  const charged = await desk.ledger.findCharged(callId)
+  if (!charged && !(await desk.usage.findCall({ accountId: undefined, endpoints: undefined }, callId)))
+    throw new Refusal(`there is no call ${showValue(callId)} on record, and nothing was charged for one`)
+  const [refundedMicro] = await doDeed(desk, {
+    verb: 'refund-call',
+    actor,
+    about: { ...charged, callId },
+    to: { amountMicro, reason },
+    changes: [desk.ledger.refund(asked)],
+    rows: charged ? [noteBalance(charged.accountId)] : [],
+    tell: ([given]) => ({ refundedMicro: given, reason }),
+  })
   return refundedMicro
 }

@@ -1,12 +1,19 @@
 import type { Tokens } from '#accounts'
-import type { Actor, Desk } from './actor.ts'
+import { type Actor, type Desk, doDeed } from './do-deed.ts'
 
 interface Needs extends Desk {
-  readonly tokens: Pick<Tokens, 'revokeToken'>
+  readonly tokens: Pick<Tokens, 'getToken' | 'revokeToken'>
 }
 
 /** Refuses a token for good. Throws a Refusal where there is none of that id. */
-export async function revokeToken({ tokens, onDeed }: Needs, actor: Actor, tokenId: string): Promise<void> {
-  await tokens.revokeToken(tokenId)
-  onDeed({ verb: 'revoke-token', actor, about: { tokenId }, to: { isRevoked: true } })
+export async function revokeToken(desk: Needs, actor: Actor, tokenId: string): Promise<void> {
+  const { accountId } = await desk.tokens.getToken(tokenId)
+  await doDeed(desk, {
+    verb: 'revoke-token',
+    actor,
+    about: { accountId, tokenId },
+    to: { isRevoked: true },
+    changes: [desk.tokens.revokeToken(tokenId)],
+    rows: [{ in: 'token', key: { id: tokenId }, shows: ['revokedAt'] }],
+  })
 }

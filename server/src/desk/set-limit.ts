@@ -1,5 +1,5 @@
 import type { Limits } from '#limits'
-import type { Actor, Desk } from './actor.ts'
+import { type Actor, type Desk, doDeed } from './do-deed.ts'
 
 interface Needs extends Desk {
   readonly limits: Pick<Limits, 'setRate'>
@@ -14,8 +14,14 @@ interface AskedLimit {
 }
 
 /** Limits the calls of an account. Throws a Refusal where the rate is none. */
-export async function setLimit({ limits, onDeed }: Needs, actor: Actor, asked: AskedLimit): Promise<void> {
+export async function setLimit(desk: Needs, actor: Actor, asked: AskedLimit): Promise<void> {
   const { accountId, path, rate } = asked
-  await limits.setRate(asked)
-  onDeed({ verb: 'set-limit', actor, about: { accountId, ...(path !== undefined && { path }) }, to: { rate } })
+  await doDeed(desk, {
+    verb: 'set-limit',
+    actor,
+    about: { accountId, ...(path !== undefined && { path }) },
+    to: { rate },
+    changes: [desk.limits.setRate(asked)],
+    rows: [{ in: 'rateLimit', key: { accountId, path: path ?? '' }, shows: ['rate'] }],
+  })
 }

@@ -1,9 +1,7 @@
 import type { People } from '#people'
-import type { Store } from '#store'
-import type { Actor, Desk } from './actor.ts'
+import { type Actor, type Desk, doDeed } from './do-deed.ts'
 
 interface Needs extends Desk {
-  readonly store: Pick<Store, 'write'>
   readonly people: Pick<People, 'setPassword'>
 }
 
@@ -16,8 +14,18 @@ interface AskedPassword {
 }
 
 /** Gives somebody another password, and ends whatever was begun with the old one. */
-export async function setPassword({ store, people, onDeed }: Needs, actor: Actor, asked: AskedPassword): Promise<void> {
-  const { personId, password, but } = asked
-  const { ended } = await store.write(people.setPassword({ personId, password, but }))
-  onDeed({ verb: 'set-password', actor, about: { personId }, to: { sessionsEnded: ended } })
+export async function setPassword(
+  desk: Needs,
+  actor: Actor,
+  { personId, password, but }: AskedPassword,
+): Promise<void> {
+  await doDeed(desk, {
+    verb: 'set-password',
+    actor,
+    about: { personId },
+    to: {},
+    changes: [desk.people.setPassword({ personId, password, but })],
+    rows: [],
+    tell: ([{ ended }]) => ({ sessionsEnded: ended }),
+  })
 }

@@ -1,5 +1,6 @@
 import type { Ledger } from '#ledger'
-import type { Actor, Desk } from './actor.ts'
+import { type Actor, type Desk, doDeed } from './do-deed.ts'
+import { notePrice } from './noted.ts'
 
 interface Needs extends Desk {
   readonly ledger: Pick<Ledger, 'setPrice'>
@@ -14,8 +15,14 @@ interface AskedPrice {
   readonly cachedMicro?: number | undefined
 }
 
-export async function setPrice({ ledger, onDeed }: Needs, actor: Actor, asked: AskedPrice): Promise<void> {
+export async function setPrice(desk: Needs, actor: Actor, asked: AskedPrice): Promise<void> {
   const { path, accountId, ...to } = asked
-  await ledger.setPrice(asked)
-  onDeed({ verb: 'set-price', actor, about: { path, ...(accountId !== undefined && { accountId }) }, to })
+  await doDeed(desk, {
+    verb: 'set-price',
+    actor,
+    about: { path, ...(accountId !== undefined && { accountId }) },
+    to,
+    changes: [desk.ledger.setPrice(asked)],
+    rows: [notePrice(path, accountId)],
+  })
 }

@@ -1,5 +1,6 @@
 import type { Ledger } from '#ledger'
-import type { Actor, Desk } from './actor.ts'
+import { type Actor, type Desk, doDeed } from './do-deed.ts'
+import { noteBalance } from './noted.ts'
 
 interface Needs extends Desk {
   readonly ledger: Pick<Ledger, 'setQuota'>
@@ -11,8 +12,14 @@ interface AskedQuota {
   readonly dailyLimit: number | null
 }
 
-export async function setQuota({ ledger, onDeed }: Needs, actor: Actor, asked: AskedQuota): Promise<void> {
+export async function setQuota(desk: Needs, actor: Actor, asked: AskedQuota): Promise<void> {
   const { accountId, dailyLimit } = asked
-  await ledger.setQuota(asked)
-  onDeed({ verb: 'set-quota', actor, about: { accountId }, to: { dailyLimit } })
+  await doDeed(desk, {
+    verb: 'set-quota',
+    actor,
+    about: { accountId },
+    to: { dailyLimit },
+    changes: [desk.ledger.setQuota(asked)],
+    rows: [noteBalance(accountId), { in: 'quota', key: { accountId }, shows: ['dailyLimit'] }],
+  })
 }

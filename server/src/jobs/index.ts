@@ -1,3 +1,4 @@
+export { startLinking } from './link-journal.ts'
 export { startMakeRoom } from './make-room.ts'
 export { startReadWorks } from './read-works.ts'
 export { startSweep } from './sweep-holds.ts'

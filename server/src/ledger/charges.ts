@@ -134,12 +134,15 @@ export function openCharges(store: Store, now: () => number) {
         returnedCalls: back?.calls ?? 0,
       }
     },
-    /** Whether a call was ever charged, in money or a granted call. */
-    wasCharged: async (callId: string) => (await store.find(findCharge, { callId })) !== undefined,
+    /** Whose call was ever charged, in money or a granted call. */
+    async findCharged(callId: string): Promise<{ readonly accountId: string; readonly tokenId: string } | undefined> {
+      const charge = await store.find(findCharge, { callId })
+      return charge && { accountId: charge.accountId, tokenId: charge.tokenId }
+    },
     /**
-     * Gives a charged call's money, whole or in part, or its granted call back, once. Returns the micro-yuan given back.
-     * Throws a Refusal when there is nothing like that to give back.
+     * Gives a charged call's money, whole or in part, or its granted call back, once: the micro-yuan given back. Its commit
+     * throws a Refusal when there is nothing like that to give back.
      */
-    refund: (asked: Refund) => store.write(refund({ ...asked, at: now() })),
+    refund: (asked: Refund) => refund({ ...asked, at: now() }),
   }
 }

@@ -30,6 +30,7 @@ const grantCalls = defineRule<Grant & { readonly at: number }>({
   ],
   apply(sheet, grant) {
     const { accountId, path, calls } = grant
+    if (!Number.isSafeInteger(calls) || calls <= 0) throw new Refusal('a grant is one call or more')
     sheet.merge('allowance', { accountId, path, granted: calls, callsLeft: calls, held: 0, used: 0 })
     writeEntry(sheet, { ...grant, kind: 'grant' })
   },
@@ -48,11 +49,8 @@ export function drawGranted(
 
 export function openGrants(store: Store, now: () => number) {
   return {
-    /** Grants free calls of an endpoint. */
-    async grantCalls(grant: Grant): Promise<void> {
-      if (!Number.isSafeInteger(grant.calls) || grant.calls <= 0) throw new Refusal('a grant is one call or more')
-      await store.write(grantCalls({ ...grant, at: now() }))
-    },
+    /** Grants free calls of an endpoint. Its commit throws a Refusal when they are none. */
+    grantCalls: (grant: Grant) => grantCalls({ ...grant, at: now() }),
     listAllowances: (accountId: string) => store.list(listAllowances, { accountId }),
   }
 }

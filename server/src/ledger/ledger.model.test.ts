@@ -271,13 +271,14 @@ const setCap = ({ token, capMicro }: { token: Token; capMicro: number | null }):
     return give({ ...books, caps: { ...books.caps, [token.name]: capMicro } })
   },
   perform: ({ ledger, store, accountIds, tokenIds }) =>
-    store.commit([ledger.setCap({ accountId: accountIds[token.account], tokenId: tokenIds[token.name], capMicro })]),
+    store.write(ledger.setCap({ accountId: accountIds[token.account], tokenId: tokenIds[token.name], capMicro })),
 })
 
 const setQuota = ({ account, dailyLimit }: { account: Account; dailyLimit: number | null }): Command => ({
   name: 'setQuota',
   expect: (books) => give({ ...books, quotas: { ...books.quotas, [account]: dailyLimit } }),
-  perform: ({ ledger, accountIds }) => ledger.setQuota({ accountId: accountIds[account], dailyLimit }),
+  perform: ({ ledger, store, accountIds }) =>
+    store.write(ledger.setQuota({ accountId: accountIds[account], dailyLimit })),
 })
 
 const topUp = ({ account, micro, key }: { account: Account; micro: number; key: string | undefined }): Command => ({
@@ -288,8 +289,8 @@ const topUp = ({ account, micro, key }: { account: Account; micro: number; key: 
     if (!earlier) return give({ ...books, paidIn: [...books.paidIn, { account, micro, key }] }, true)
     return earlier.account === account && earlier.micro === micro ? give(books, false) : refuse(books, 'refused')
   },
-  perform: ({ ledger, prefix, accountIds }) =>
-    ledger.topUp({ accountId: accountIds[account], amountMicro: micro, key: key && prefix + key }),
+  perform: ({ ledger, store, prefix, accountIds }) =>
+    store.write(ledger.topUp({ accountId: accountIds[account], amountMicro: micro, key: key && prefix + key })),
 })
 
 const adjust = ({ account, micro }: { account: Account; micro: number }): Command => ({
@@ -298,15 +299,16 @@ const adjust = ({ account, micro }: { account: Account; micro: number }): Comman
     micro === 0 || balanceOf(books, account).availableMicro + micro < 0
       ? refuse(books, 'refused')
       : give({ ...books, paidIn: [...books.paidIn, { account, micro }] }),
-  perform: ({ ledger, accountIds }) =>
-    ledger.adjust({ accountId: accountIds[account], amountMicro: micro, reason: 'a test' }),
+  perform: ({ ledger, store, accountIds }) =>
+    store.write(ledger.adjust({ accountId: accountIds[account], amountMicro: micro, reason: 'a test' })),
 })
 
 const grant = ({ account, path, calls }: { account: Account; path: string; calls: number }): Command => ({
   name: 'grant',
   expect: (books) =>
     calls < 1 ? refuse(books, 'refused') : give({ ...books, grants: [...books.grants, { account, path, calls }] }),
-  perform: ({ ledger, accountIds }) => ledger.grantCalls({ accountId: accountIds[account], path, calls }),
+  perform: ({ ledger, store, accountIds }) =>
+    store.write(ledger.grantCalls({ accountId: accountIds[account], path, calls })),
 })
 
 const refund = ({ call, quarters }: { call: string; quarters: Quarters }): Command => ({
@@ -320,10 +322,10 @@ const refund = ({ call, quarters }: { call: string; quarters: Quarters }): Comma
     const charges = books.charges.map((other) => (other === charge ? { ...charge, refundedMicro } : other))
     return give({ ...books, charges }, refundedMicro)
   },
-  perform({ ledger, prefix }, books) {
+  perform({ ledger, store, prefix }, books) {
     const charge = books.charges.find((other) => other.call === call)
     const amountMicro = quarters && partOf(charge?.micro ?? 0, quarters)
-    return ledger.refund({ callId: prefix + call, amountMicro, reason: 'a test' })
+    return store.write(ledger.refund({ callId: prefix + call, amountMicro, reason: 'a test' }))
   },
 })
 

@@ -79,7 +79,7 @@ overStores('of 200 calls at once', async (t, kind) => {
   await t.test('exactly the 37 are held that were granted, without money', async (t) => {
     const books = await kind.open(t)
     const payer = await books.addAccount({ name: 'ada', availableMicro: 0 })
-    await books.ledger.grantCalls({ accountId: payer.accountId, path, calls: 37 })
+    await books.store.write(books.ledger.grantCalls({ accountId: payer.accountId, path, calls: 37 }))
 
     assert.deepEqual(await takeMany(books, payer), { taken: 37, 'balance.short': 163 })
 
@@ -118,7 +118,7 @@ overStores('a hold', async (t, kind) => {
     const ada = await books.addAccount({ name: 'short', availableMicro: price - 1, capMicro: price })
 
     await assert.rejects(ledger.takeHold(holdOf(ada, 'too dear')), isProblem('balance.short'))
-    await ledger.topUp({ accountId: ada.accountId, amountMicro: yuan('1') })
+    await store.write(ledger.topUp({ accountId: ada.accountId, amountMicro: yuan('1') }))
 
     await ledger.takeHold(holdOf(ada, 'whole cap'))
     await assert.rejects(ledger.takeHold(holdOf(ada, 'beyond', 1)), isProblem('cap.reached'))
@@ -128,7 +128,7 @@ overStores('a hold', async (t, kind) => {
     const ada = await books.addAccount({ name: 'price', availableMicro: yuan('1') })
     const held = await ledger.takeHold(holdOf(ada, 'running'))
 
-    await ledger.setPrice({ path, priceMicro: yuan('0.5') })
+    await store.write(ledger.setPrice({ path, priceMicro: yuan('0.5') }))
     await store.commit([ledger.postHold(held)])
 
     assert.equal((await ledger.getBalance(ada.accountId)).chargedMicro, price)
@@ -136,7 +136,7 @@ overStores('a hold', async (t, kind) => {
 
   await t.test('draws granted calls before money, of its own endpoint only', async () => {
     const ada = await books.addAccount({ name: 'granted', availableMicro: yuan('1') })
-    await ledger.grantCalls({ accountId: ada.accountId, path, calls: 1 })
+    await store.write(ledger.grantCalls({ accountId: ada.accountId, path, calls: 1 }))
 
     const elsewhere = await ledger.takeHold({ ...holdOf(ada, 'elsewhere'), path: '/api/other' })
     const granted = await ledger.takeHold(holdOf(ada, 'granted'))
@@ -151,7 +151,7 @@ overStores('a hold', async (t, kind) => {
 
   await t.test('that is given back gives a granted call back too', async () => {
     const ada = await books.addAccount({ name: 'returned', availableMicro: 0 })
-    await ledger.grantCalls({ accountId: ada.accountId, path, calls: 1 })
+    await store.write(ledger.grantCalls({ accountId: ada.accountId, path, calls: 1 }))
 
     const held = await ledger.takeHold(holdOf(ada, 'given back'))
     await store.commit([ledger.voidHold(held), ledger.voidHold(held)])
@@ -187,9 +187,9 @@ overStores('a hold', async (t, kind) => {
     const running = await ledger.takeHold(holdOf(ada, 'still running'))
     const before = await ledger.getBalance(ada.accountId)
 
-    const other = ledger.topUp({ accountId: ada.accountId, amountMicro: 5 })
+    const other = store.write(ledger.topUp({ accountId: ada.accountId, amountMicro: 5 }))
     const again = store.commit([ledger.postHold(running), ledger.postHold(posted)])
-    const another = ledger.topUp({ accountId: ada.accountId, amountMicro: 7 })
+    const another = store.write(ledger.topUp({ accountId: ada.accountId, amountMicro: 7 }))
 
     await assert.rejects(again, /no hold/)
     await Promise.all([other, another])
@@ -245,31 +245,31 @@ overStores('expired holds go back however many there are', async (t, kind) => {
 
 overStores('a top-up', async (t, kind) => {
   const books = await kind.open(t)
-  const { ledger } = books
+  const { ledger, store } = books
   const ada = await books.addAccount({ name: 'ada', availableMicro: 0 })
   const ben = await books.addAccount({ name: 'ben', availableMicro: 0 })
   const topUp = { accountId: ada.accountId, amountMicro: yuan('100'), key: 'invoice 1' }
 
   await t.test('with the same key applies once, also at the same moment', async () => {
-    const applied = await Promise.all(Array.from({ length: 20 }, () => ledger.topUp(topUp)))
+    const applied = await Promise.all(Array.from({ length: 20 }, () => store.write(ledger.topUp(topUp))))
 
     assert.equal(applied.filter((isNew) => isNew).length, 1)
     assert.equal((await ledger.getBalance(ada.accountId)).moneyInMicro, yuan('100'))
   })
 
   await t.test('with the key of another amount or account is refused', async () => {
-    await assert.rejects(ledger.topUp({ ...topUp, amountMicro: yuan('99') }), Refusal)
-    await assert.rejects(ledger.topUp({ ...topUp, accountId: ben.accountId }), Refusal)
+    await assert.rejects(store.write(ledger.topUp({ ...topUp, amountMicro: yuan('99') })), Refusal)
+    await assert.rejects(store.write(ledger.topUp({ ...topUp, accountId: ben.accountId })), Refusal)
 
     assert.equal((await ledger.getBalance(ada.accountId)).moneyInMicro, yuan('100'))
     assert.equal((await ledger.getBalance(ben.accountId)).moneyInMicro, 0)
   })
 
   await t.test('without a key applies each time, and is always more than nothing', async () => {
-    assert.ok(await ledger.topUp({ accountId: ben.accountId, amountMicro: 1 }))
-    assert.ok(await ledger.topUp({ accountId: ben.accountId, amountMicro: 1 }))
+    assert.ok(await store.write(ledger.topUp({ accountId: ben.accountId, amountMicro: 1 })))
+    assert.ok(await store.write(ledger.topUp({ accountId: ben.accountId, amountMicro: 1 })))
     for (const amountMicro of [0, -1]) {
-      await assert.rejects(ledger.topUp({ accountId: ben.accountId, amountMicro }), Refusal)
+      await assert.rejects(store.write(ledger.topUp({ accountId: ben.accountId, amountMicro })), Refusal)
     }
 
     assert.equal((await ledger.getBalance(ben.accountId)).moneyInMicro, 2)
@@ -290,10 +290,11 @@ overStores('a new account may begin with money, in the commit that makes it', as
 
 overStores('an adjustment takes no more than is available', async (t, kind) => {
   const books = await kind.open(t)
-  const { ledger } = books
+  const { ledger, store } = books
   const ada = await books.addAccount({ name: 'ada', availableMicro: yuan('1') })
   await ledger.takeHold(holdOf(ada, 'held', yuan('0.4')))
-  const adjust = (amountMicro: number) => ledger.adjust({ accountId: ada.accountId, amountMicro, reason: 'a test' })
+  const adjust = (amountMicro: number) =>
+    store.write(ledger.adjust({ accountId: ada.accountId, amountMicro, reason: 'a test' }))
 
   await assert.rejects(adjust(-yuan('0.600001')), Refusal)
   await adjust(-yuan('0.6'))
@@ -304,7 +305,7 @@ overStores('an adjustment takes no more than is available', async (t, kind) => {
 
 overStores('a refund', async (t, kind) => {
   const books = await kind.open(t)
-  const { ledger } = books
+  const { ledger, store } = books
   const reason = 'a test'
 
   await t.test('gives a charge back once, whole or in part', async () => {
@@ -312,23 +313,23 @@ overStores('a refund', async (t, kind) => {
     await charge(books, ada, 'refunded')
 
     const [one, other] = await Promise.allSettled([
-      ledger.refund({ callId: 'refunded', amountMicro: yuan('0.1'), reason }),
-      ledger.refund({ callId: 'refunded', reason }),
+      store.write(ledger.refund({ callId: 'refunded', amountMicro: yuan('0.1'), reason })),
+      store.write(ledger.refund({ callId: 'refunded', reason })),
     ])
 
     assert.deepEqual(one, { status: 'fulfilled', value: yuan('0.1') })
     assert.equal(other.status, 'rejected')
-    await assert.rejects(ledger.refund({ callId: 'refunded', reason }), /refunded already/)
+    await assert.rejects(store.write(ledger.refund({ callId: 'refunded', reason })), /refunded already/)
     assert.equal((await ledger.getBalance(ada.accountId)).chargedMicro, yuan('0.05'))
     await ledger.takeHold(holdOf(ada, 'rest of the cap', yuan('0.1')))
   })
 
   await t.test('gives a granted call back', async () => {
     const ada = await books.addAccount({ name: 'granted', availableMicro: 0 })
-    await ledger.grantCalls({ accountId: ada.accountId, path, calls: 1 })
+    await store.write(ledger.grantCalls({ accountId: ada.accountId, path, calls: 1 }))
     await charge(books, ada, 'granted')
 
-    assert.equal(await ledger.refund({ callId: 'granted', reason }), 0)
+    assert.equal(await store.write(ledger.refund({ callId: 'granted', reason })), 0)
 
     assert.deepEqual(await ledger.listAllowances(ada.accountId), [{ path, granted: 1, left: 1, held: 0, used: 0 }])
   })
@@ -338,10 +339,10 @@ overStores('a refund', async (t, kind) => {
     await charge(books, ada, 'charged')
     await ledger.takeHold(holdOf(ada, 'not yet charged'))
 
-    await assert.rejects(ledger.refund({ callId: 'charged', amountMicro: price + 1, reason }), Refusal)
-    await assert.rejects(ledger.refund({ callId: 'charged', amountMicro: -1, reason }), Refusal)
-    await assert.rejects(ledger.refund({ callId: 'not yet charged', reason }), Refusal)
-    await assert.rejects(ledger.refund({ callId: 'unknown', reason }), Refusal)
+    await assert.rejects(store.write(ledger.refund({ callId: 'charged', amountMicro: price + 1, reason })), Refusal)
+    await assert.rejects(store.write(ledger.refund({ callId: 'charged', amountMicro: -1, reason })), Refusal)
+    await assert.rejects(store.write(ledger.refund({ callId: 'not yet charged', reason })), Refusal)
+    await assert.rejects(store.write(ledger.refund({ callId: 'unknown', reason })), Refusal)
   })
 })
 
@@ -374,14 +375,14 @@ overStores(
 )
 
 overStores('a price', async (t, kind) => {
-  const { ledger } = await kind.open(t)
+  const { ledger, store } = await kind.open(t)
   const endpoint = { path, priceMicro: yuan('0.15'), cachedMicro: 0 }
 
   await t.test("is the catalogue's, then the operator's, then the account's own", async () => {
     assert.deepEqual(await ledger.getPrice('ada', endpoint), { priceMicro: yuan('0.15'), cachedMicro: 0 })
 
-    await ledger.setPrice({ path, priceMicro: yuan('0.2') })
-    await ledger.setPrice({ path, accountId: 'ada', priceMicro: yuan('0.1') })
+    await store.write(ledger.setPrice({ path, priceMicro: yuan('0.2') }))
+    await store.write(ledger.setPrice({ path, accountId: 'ada', priceMicro: yuan('0.1') }))
 
     assert.equal((await ledger.getPrice('ada', endpoint)).priceMicro, yuan('0.1'))
     assert.equal((await ledger.getPrice('ben', endpoint)).priceMicro, yuan('0.2'))
@@ -399,20 +400,20 @@ overStores('a price', async (t, kind) => {
   )
 
   await t.test('of a cached answer likewise, and it stays when only the price changes', async () => {
-    await ledger.setPrice({ path, priceMicro: yuan('0.2'), cachedMicro: yuan('0.02') })
+    await store.write(ledger.setPrice({ path, priceMicro: yuan('0.2'), cachedMicro: yuan('0.02') }))
     assert.equal((await ledger.getPrice('ada', endpoint)).cachedMicro, yuan('0.02'))
 
-    await ledger.setPrice({ path, accountId: 'ada', priceMicro: yuan('0.1'), cachedMicro: yuan('0.01') })
-    await ledger.setPrice({ path, accountId: 'ada', priceMicro: 0 })
-    await ledger.setPrice({ path, priceMicro: yuan('0.3') })
+    await store.write(ledger.setPrice({ path, accountId: 'ada', priceMicro: yuan('0.1'), cachedMicro: yuan('0.01') }))
+    await store.write(ledger.setPrice({ path, accountId: 'ada', priceMicro: 0 }))
+    await store.write(ledger.setPrice({ path, priceMicro: yuan('0.3') }))
 
     assert.deepEqual(await ledger.getPrice('ada', endpoint), { priceMicro: 0, cachedMicro: yuan('0.01') })
     assert.deepEqual(await ledger.getPrice('ben', endpoint), { priceMicro: yuan('0.3'), cachedMicro: yuan('0.02') })
   })
 
   await t.test('is refused below 0', async () => {
-    await assert.rejects(ledger.setPrice({ path, priceMicro: -1 }), Refusal)
-    await assert.rejects(ledger.setPrice({ path, priceMicro: 0, cachedMicro: -1 }), Refusal)
+    await assert.rejects(store.write(ledger.setPrice({ path, priceMicro: -1 })), Refusal)
+    await assert.rejects(store.write(ledger.setPrice({ path, priceMicro: 0, cachedMicro: -1 })), Refusal)
   })
 })
 
@@ -436,7 +437,7 @@ overStores('what a call is counted in', async (t, kind) => {
 
     await setCap(ada, price)
     await store.commit([ledger.postHold(posted), ledger.voidHold(voided)])
-    await ledger.refund({ callId: 'charged before', reason: 'a test' })
+    await store.write(ledger.refund({ callId: 'charged before', reason: 'a test' }))
 
     assert.deepEqual(await spendingOf(ada), { capMicro: price, heldMicro: 0, spentMicro: 0 })
     await ledger.takeHold(holdOf(ada, 'the whole cap'))
@@ -462,7 +463,7 @@ overStores('what a call is counted in', async (t, kind) => {
     const ada = await books.addAccount({ name: 'given calls', availableMicro: yuan('1') })
     const paid = await ledger.takeHold(holdOf(ada, 'paid'))
 
-    await ledger.grantCalls({ accountId: ada.accountId, path, calls: 1 })
+    await store.write(ledger.grantCalls({ accountId: ada.accountId, path, calls: 1 }))
     await store.commit([ledger.postHold(paid)])
 
     assert.deepEqual(await ledger.listAllowances(ada.accountId), [{ path, granted: 1, left: 1, held: 0, used: 0 }])
@@ -478,15 +479,15 @@ overStores(
   'the database itself refuses a turn that changes fewer rows than it read: nothing of it is kept',
   async (t, kind) => {
     const books = await kind.open(t)
-    const { ledger } = books
+    const { ledger, store } = books
     const ada = await books.addAccount({ name: 'ada', availableMicro: yuan('1') })
     const topUp = { accountId: ada.accountId, amountMicro: 1, key: 'lost' }
     await tamper(books, 'CREATE TRIGGER lost BEFORE UPDATE ON balance BEGIN SELECT RAISE (IGNORE); END')
 
-    await assert.rejects(ledger.topUp(topUp), /0 were there/)
+    await assert.rejects(store.write(ledger.topUp(topUp)), /0 were there/)
 
     await tamper(books, 'DROP TRIGGER lost')
-    assert.equal(await ledger.topUp(topUp), true)
+    assert.equal(await store.write(ledger.topUp(topUp)), true)
     assert.equal((await ledger.getBalance(ada.accountId)).moneyInMicro, yuan('1') + 1)
   },
   [embedded],
@@ -507,12 +508,12 @@ overStores(
   'the database itself refuses',
   async (t, kind) => {
     const books = await kind.open(t)
-    const { ledger } = books
+    const { ledger, store } = books
     const ada = await books.addAccount({ name: 'ada', availableMicro: yuan('1'), capMicro: 2 * price })
-    await ledger.grantCalls({ accountId: ada.accountId, path: '/api/other', calls: 1 })
-    await ledger.setQuota({ accountId: ada.accountId, dailyLimit: 2 })
+    await store.write(ledger.grantCalls({ accountId: ada.accountId, path: '/api/other', calls: 1 }))
+    await store.write(ledger.setQuota({ accountId: ada.accountId, dailyLimit: 2 }))
     for (const callId of ['one', 'two']) await ledger.takeHold(holdOf(ada, callId))
-    await ledger.setQuota({ accountId: ada.accountId, dailyLimit: 1 })
+    await store.write(ledger.setQuota({ accountId: ada.accountId, dailyLimit: 1 }))
 
     for (const [what, sql] of Object.entries(overspendings))
       await t.test(what, () => assert.rejects(tamper(books, sql), /check/i))

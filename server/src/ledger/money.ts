@@ -15,6 +15,8 @@ interface TopUp {
   readonly accountId: string
   readonly amountMicro: number
   readonly key?: string | undefined
+  /** Why; kept with the entry. */
+  readonly reason?: string | undefined
 }
 
 interface Adjustment {
@@ -61,7 +63,7 @@ const openBalance = defineRule<{ readonly accountId: string }>({
 
 /** Of two with one key at the same moment, the key of entries refuses one, which then finds the other. */
 const topUp = defineRule<
-  Omit<TopUp, 'key'> & { readonly key: string | null; readonly at: number },
+  Omit<TopUp, 'key' | 'reason'> & { readonly key: string | null; readonly reason: string | null; readonly at: number },
   boolean,
   { earlier: { id: number } }
 >({
@@ -90,6 +92,7 @@ const adjust = defineRule<Adjustment & { readonly at: number }>({
   rows: (adjustment) => [{ in: 'balance', key: adjustment }, ...sumsOf({ ...adjustment, kind: 'adjustment' })],
   apply(sheet, adjustment) {
     const { accountId, amountMicro } = adjustment
+    if (amountMicro === 0) throw new Refusal('an adjustment of 0 changes nothing')
     if (sheet.get('balance', { accountId }).available + amountMicro < 0)
       throw new Refusal('the account has less than that available')
     sheet.change('balance', { accountId }, { moneyIn: amountMicro, available: amountMicro })
@@ -112,7 +115,8 @@ export function openMoney(store: Store, now: () => number) {
     /** The empty balance of a new account. */
     newBalance: (accountId: string) => openBalance({ accountId }),
     /** A top-up without a key, to open an account with. */
-    newTopUp: (asked: Omit<TopUp, 'key'>) => topUp({ ...asked, key: null, at: now() }),
+    newTopUp: (asked: Pick<TopUp, 'accountId' | 'amountMicro'>) =>
+      topUp({ ...asked, key: null, reason: null, at: now() }),
     async getBalance(accountId: string): Promise<Balance> {
       const balance = await store.find(findBalance, { accountId })
       if (!balance) throw new Error(`account ${accountId} has no balance`)
@@ -123,15 +127,13 @@ export function openMoney(store: Store, now: () => number) {
     /** Money set aside for running calls, over all accounts. */
     getHeldMicro: async () => (await store.find(sumHeld, {}))?.micro ?? 0,
     /**
-     * Puts money in, once per key, and says whether it did now. Throws a Refusal when the key was used for another
+     * Puts money in, once per key, and says whether it did now. Its commit throws a Refusal when the key was used for another
      * account or amount.
      */
-    topUp: ({ key, ...asked }: TopUp) => store.write(topUp({ ...asked, key: key ?? null, at: now() })),
-    /** Corrects a balance up or down. Throws a Refusal when there is less than is to be taken. */
-    async adjust(adjustment: Adjustment): Promise<void> {
-      if (adjustment.amountMicro === 0) throw new Refusal('an adjustment of 0 changes nothing')
-      await store.write(adjust({ ...adjustment, at: now() }))
-    },
+    topUp: ({ key, reason, ...asked }: TopUp) =>
+      topUp({ ...asked, key: key ?? null, reason: reason ?? null, at: now() }),
+    /** Corrects a balance up or down. Its commit throws a Refusal when there is less than is to be taken. */
+    adjust: (adjustment: Adjustment) => adjust({ ...adjustment, at: now() }),
     /** When the newest entry was made, Unix milliseconds: money put in, taken, given back. */
     findNewestAt: async () => (await store.find(findNewest, {}))?.at,
   }

@@ -1,4 +1,4 @@
-import { Refusal } from '#kit'
+import { Refusal, showValue } from '#kit'
 import { defineQuery, defineRule, openRemembered, type Store } from '#store'
 
 export interface Price {
@@ -45,8 +45,21 @@ const setPrice = defineRule<OwnPrice & { readonly accountId: string }>({
   announces: true,
   rows: ({ path, accountId }) => [{ in: 'price', key: { path, accountId } }],
   apply(sheet, { path, accountId, priceMicro, cachedMicro }) {
+    if (priceMicro < 0 || (cachedMicro ?? 0) < 0) throw new Refusal('a price is not below 0')
     const before = sheet.find('price', { path, accountId })
     sheet.merge('price', { path, accountId, priceMicro, cachedMicro: cachedMicro ?? before?.cachedMicro ?? null })
+  },
+})
+
+const unsetPrice = defineRule<{ readonly path: string; readonly accountId: string }>({
+  name: 'ledger.unsetPrice',
+  announces: true,
+  rows: (key) => [{ in: 'price', key }],
+  apply(sheet, key) {
+    if (!sheet.remove('price', key))
+      throw new Refusal(
+        `no price is set for ${showValue(key.path)}${key.accountId === everybody ? '' : ' and this account'}`,
+      )
   },
 })
 
@@ -70,10 +83,14 @@ export function openPrices(store: Store) {
     },
     /** Prices of an account's own, by path. */
     listOwnPrices: (accountId: string) => store.list(listOwn, { accountId }),
-    /** Sets the price of an endpoint for everybody or for one account; a cached price left out stays as it was. */
-    async setPrice({ path, accountId = everybody, priceMicro, cachedMicro }: NewPrice): Promise<void> {
-      if (priceMicro < 0 || (cachedMicro ?? 0) < 0) throw new Refusal('a price is not below 0')
-      await store.write(setPrice({ path, accountId, priceMicro, cachedMicro: cachedMicro ?? null }))
-    },
+    /**
+     * Sets the price of an endpoint for everybody or for one account; a cached price left out stays as it was. Its commit throws
+     * a Refusal when it is below 0.
+     */
+    setPrice: ({ path, accountId = everybody, priceMicro, cachedMicro }: NewPrice) =>
+      setPrice({ path, accountId, priceMicro, cachedMicro: cachedMicro ?? null }),
+    /** Takes what was set back, for everybody or for one account. Its commit throws a Refusal when nothing was. */
+    unsetPrice: ({ path, accountId = everybody }: Pick<NewPrice, 'path' | 'accountId'>) =>
+      unsetPrice({ path, accountId }),
   }
 }

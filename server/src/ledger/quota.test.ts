@@ -44,8 +44,8 @@ async function addPayer(books: Books, name: string, fields: AccountFields = {}):
   const { dailyLimit, availableMicro = yuan('1000'), grantedCalls = 0, ...cap } = fields
   const payer = await books.addAccount({ name, availableMicro, ...cap })
   const { accountId } = payer
-  if (dailyLimit !== undefined) await books.ledger.setQuota({ accountId, dailyLimit })
-  if (grantedCalls > 0) await books.ledger.grantCalls({ accountId, path, calls: grantedCalls })
+  if (dailyLimit !== undefined) await books.store.write(books.ledger.setQuota({ accountId, dailyLimit }))
+  if (grantedCalls > 0) await books.store.write(books.ledger.grantCalls({ accountId, path, calls: grantedCalls }))
   return payer
 }
 
@@ -76,7 +76,7 @@ async function settle({ ledger, store, usage }: Books, payer: Payer, callId: str
 }
 
 /** Charges a cached call at once, with its record, as the service does. */
-function chargeCached({ ledger, store, usage }: Books, payer: Payer, asked: Asked): Promise<void> {
+function chargeCached({ ledger, store, usage }: Books, payer: Payer, asked: Asked): Promise<unknown> {
   const { callId: id, at = lastMs, priceMicro: chargeMicro = cachedPrice } = asked
   const { accountId, tokenId } = payer
   const call = { id, accountId, tokenId, path, at, durationMs: 1, code: 0, chargeMicro }
@@ -228,9 +228,9 @@ overStores('a quota', async (t, kind) => {
     for (const callId of ['lifted 1', 'lifted 2']) await settle(books, ada, callId)
     await assert.rejects(settle(books, ada, 'lifted 3'), isProblem('quota.exceeded'))
 
-    await ledger.setQuota({ accountId, dailyLimit: null })
+    await store.write(ledger.setQuota({ accountId, dailyLimit: null }))
     for (const number of list(5, (number) => number)) await settle(books, ada, `unlimited ${number}`)
-    await ledger.setQuota({ accountId, dailyLimit: 3 })
+    await store.write(ledger.setQuota({ accountId, dailyLimit: 3 }))
     await settle(books, ada, 'set again 1')
 
     await assert.rejects(settle(books, ada, 'set again 2'), isProblem('quota.exceeded'))
@@ -241,7 +241,7 @@ overStores('a quota', async (t, kind) => {
     const ada = await addPayer(books, 'lowered', { dailyLimit: 9 })
     for (const callId of ['lowered 1', 'lowered 2']) await settle(books, ada, callId)
 
-    await ledger.setQuota({ accountId: ada.accountId, dailyLimit: 1 })
+    await store.write(ledger.setQuota({ accountId: ada.accountId, dailyLimit: 1 }))
 
     await assert.rejects(settle(books, ada, 'lowered 3'), isProblem('quota.exceeded'))
     await ledger.takeHold(holdOf(ada, { callId: 'lowered, next day', at: lastMs + 1 }))
@@ -252,10 +252,10 @@ overStores('a quota', async (t, kind) => {
     const { accountId } = ada
     await ledger.takeHold(holdOf(ada, { callId: 'before the quota' }))
 
-    await ledger.setQuota({ accountId, dailyLimit: 1 })
+    await store.write(ledger.setQuota({ accountId, dailyLimit: 1 }))
     await settle(books, ada, 'before the quota')
     await ledger.takeHold(holdOf(ada, { callId: 'under the quota' }))
-    await ledger.setQuota({ accountId, dailyLimit: null })
+    await store.write(ledger.setQuota({ accountId, dailyLimit: null }))
     await settle(books, ada, 'under the quota')
 
     assert.deepEqual(await ledger.getQuota(accountId, today), { dailyLimit: undefined, used: 1, held: 0 })
@@ -265,7 +265,7 @@ overStores('a quota', async (t, kind) => {
     const { accountId } = await addPayer(books, 'numbers')
 
     for (const dailyLimit of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
-      await assert.rejects(ledger.setQuota({ accountId, dailyLimit }), Refusal)
+      await assert.rejects(store.write(ledger.setQuota({ accountId, dailyLimit })), Refusal)
     }
   })
 
@@ -343,7 +343,7 @@ overStores('at the edge of the day, 23:59:59.999 in Asia/Shanghai', async (t, ki
 
 overStores('a cached call is charged in one guarded statement', async (t, kind) => {
   const books = await openTestBooks(t, kind)
-  const { ledger } = books
+  const { ledger, store } = books
   t.afterEach(() => assertSound(books))
 
   await t.test('exactly 37 of 200 at once that there is money for', async () => {
@@ -393,7 +393,7 @@ overStores('a cached call is charged in one guarded statement', async (t, kind) 
     const ada = await addPayer(books, 'refund', { availableMicro: cachedPrice, capMicro: cachedPrice })
     await chargeCached(books, ada, { callId: 'refund' })
 
-    assert.equal(await ledger.refund({ callId: 'refund', reason: 'a test' }), cachedPrice)
+    assert.equal(await store.write(ledger.refund({ callId: 'refund', reason: 'a test' })), cachedPrice)
 
     await chargeCached(books, ada, { callId: 'after the refund' })
   })
@@ -483,7 +483,7 @@ type Model = ReturnType<typeof createModel>
 async function play({ ledger, store }: Books, payer: Payer, model: Model, callId: string, event: Event) {
   if (event.kind === 'set') {
     model.set(event.limit)
-    await ledger.setQuota({ accountId: payer.accountId, dailyLimit: event.limit })
+    await store.write(ledger.setQuota({ accountId: payer.accountId, dailyLimit: event.limit }))
   } else if (event.kind === 'hold' || event.kind === 'charge') {
     const request = holdOf(payer, { callId, at: lastMs + event.day * dayMs })
     const isLetThrough = model.take(event.kind, request, event.day)

@@ -38,6 +38,8 @@ const setQuota = defineRule<Quota>({
     { in: 'quota', key: { accountId } },
   ],
   apply(sheet, { accountId, dailyLimit }) {
+    if (dailyLimit !== null && (!Number.isSafeInteger(dailyLimit) || dailyLimit < 0))
+      throw new Refusal('a quota is a whole number of calls a day')
     if (dailyLimit === null) sheet.remove('quota', { accountId })
     else sheet.merge('quota', { accountId, dailyLimit })
   },
@@ -65,14 +67,8 @@ export function countInQuota(sheet: Sheet, { accountId, at }: Counted, as: 'held
 
 export function openQuotas(store: Store) {
   return {
-    /** Limits the answers an account pays for in a day, counted from now on; `null` lifts it. */
-    async setQuota(quota: Quota): Promise<void> {
-      const { dailyLimit } = quota
-      if (dailyLimit !== null && (!Number.isSafeInteger(dailyLimit) || dailyLimit < 0)) {
-        throw new Refusal('a quota is a whole number of calls a day')
-      }
-      await store.write(setQuota(quota))
-    },
+    /** Limits the answers an account pays for in a day, counted from now on; `null` lifts it. Its commit throws a Refusal when it is none. */
+    setQuota,
     /** The quota of a new account. */
     newQuota: (accountId: string, dailyLimit: number) => setQuota({ accountId, dailyLimit }),
     async getQuota(accountId: string, day: number): Promise<QuotaState> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
 import { type Rate, Refusal, readRate } from '#kit'
-import { openStore } from '#store'
+import { openStore, type Store } from '#store'
 import { createTestClock, type TestClock } from '#support/clock'
 import { openTestStore } from '#support/store'
 import { embedded, overStores } from '#support/stores'
@@ -18,6 +18,7 @@ interface Payer {
 
 interface TestLimits {
   readonly limits: Limits
+  readonly store: Store
   readonly clock: TestClock
   addAccount(): Promise<Payer>
 }
@@ -33,6 +34,7 @@ async function openTestLimits(
   let accounts = 0
   return {
     limits: openLimits({ store, clock, defaultRate }),
+    store,
     clock,
     addAccount: () => addAccount({ name: `account ${++accounts}`, availableMicro: 0 }),
   }
@@ -58,10 +60,10 @@ async function exhaust(limits: Limits, asker: Asker): Promise<number> {
 
 overStores('a call', async (t, kind) => {
   await t.test('passes the bucket of its token, its account, and its account on the endpoint', async (t) => {
-    const { limits, addAccount } = await openTestLimits(t, kind)
+    const { limits, store, addAccount } = await openTestLimits(t, kind)
     const ada = await addAccount()
-    await limits.setRate({ accountId: ada.accountId, rate: '1/h, burst 30' })
-    await limits.setRate({ accountId: ada.accountId, path, rate: '1/h, burst 20' })
+    await store.write(limits.setRate({ accountId: ada.accountId, rate: '1/h, burst 30' }))
+    await store.write(limits.setRate({ accountId: ada.accountId, path, rate: '1/h, burst 20' }))
 
     const byToken = await exhaust(limits, askerOf(ada, { tokenRate: readRate('1/h, burst 10') }))
     const byEndpoint = await exhaust(limits, { ...askerOf(ada), tokenId: 'another token' })
@@ -71,10 +73,10 @@ overStores('a call', async (t, kind) => {
   })
 
   await t.test('that is refused takes nothing from the other buckets', async (t) => {
-    const { limits, addAccount } = await openTestLimits(t, kind)
+    const { limits, store, addAccount } = await openTestLimits(t, kind)
     const ada = await addAccount()
-    await limits.setRate({ accountId: ada.accountId, rate: '1/h, burst 9' })
-    await limits.setRate({ accountId: ada.accountId, path, rate: '1/h, burst 4' })
+    await store.write(limits.setRate({ accountId: ada.accountId, rate: '1/h, burst 9' }))
+    await store.write(limits.setRate({ accountId: ada.accountId, path, rate: '1/h, burst 4' }))
     const tokenRate = readRate('1/h, burst 7')
 
     assert.equal(await exhaust(limits, askerOf(ada, { tokenRate })), 4)
@@ -85,9 +87,9 @@ overStores('a call', async (t, kind) => {
   })
 
   await t.test('is counted for nobody else', async (t) => {
-    const { limits, addAccount } = await openTestLimits(t, kind)
+    const { limits, store, addAccount } = await openTestLimits(t, kind)
     const [ada, ben] = [await addAccount(), await addAccount()]
-    for (const { accountId } of [ada, ben]) await limits.setRate({ accountId, rate: '1/h, burst 3' })
+    for (const { accountId } of [ada, ben]) await store.write(limits.setRate({ accountId, rate: '1/h, burst 3' }))
 
     assert.equal(await exhaust(limits, askerOf(ada)), 3)
     assert.equal(await exhaust(limits, askerOf(ben)), 3)
@@ -104,10 +106,10 @@ overStores('a call', async (t, kind) => {
 
 overStores('the tightest bucket', async (t, kind) => {
   await t.test('is the one that has least left', async (t) => {
-    const { limits, addAccount } = await openTestLimits(t, kind)
+    const { limits, store, addAccount } = await openTestLimits(t, kind)
     const ada = await addAccount()
-    await limits.setRate({ accountId: ada.accountId, rate: '1/h, burst 5' })
-    await limits.setRate({ accountId: ada.accountId, path, rate: '100/s, burst 3' })
+    await store.write(limits.setRate({ accountId: ada.accountId, rate: '1/h, burst 5' }))
+    await store.write(limits.setRate({ accountId: ada.accountId, path, rate: '100/s, burst 3' }))
     const told = []
 
     for (const asked of [path, path, otherPath, otherPath]) {
@@ -126,14 +128,14 @@ overStores('the tightest bucket', async (t, kind) => {
   await t.test('of a refused call is the empty one with the longest wait; after it the call passes', async (t) => {
     const anyBucket = fc.record({ perMinute: fc.integer({ min: 1, max: 600 }), burst: fc.integer({ min: 1, max: 4 }) })
     const anyGaps = fc.array(fc.integer({ min: 0, max: 5_000 }), { minLength: 5, maxLength: 25 })
-    const { limits, clock, addAccount } = await openTestLimits(t, kind)
+    const { limits, store, clock, addAccount } = await openTestLimits(t, kind)
 
     await fc.assert(
       fc.asyncProperty(anyBucket, anyBucket, anyBucket, anyGaps, async (token, account, endpoint, gaps) => {
         const ada = await addAccount()
         const write = ({ perMinute, burst }: typeof token): string => `${perMinute}/m, burst ${burst}`
-        await limits.setRate({ accountId: ada.accountId, rate: write(account) })
-        await limits.setRate({ accountId: ada.accountId, path, rate: write(endpoint) })
+        await store.write(limits.setRate({ accountId: ada.accountId, rate: write(account) }))
+        await store.write(limits.setRate({ accountId: ada.accountId, path, rate: write(endpoint) }))
         const asker = askerOf(ada, { tokenRate: readRate(write(token)) })
         for (const gapMs of gaps) {
           clock.advance(gapMs)
@@ -164,18 +166,19 @@ test('a rate', async (t) => {
       clock,
       ada: await addAccount({ name: 'ada', availableMicro: 0 }),
       served: openLimits({ store: served, clock, defaultRate }),
-      command: openLimits({ store: command, clock, defaultRate }),
+      setRate: (limit: Parameters<Limits['setRate']>[0]) =>
+        command.write(openLimits({ store: command, clock, defaultRate }).setRate(limit)),
     }
   }
 
   await t.test('that another process sets is in force within a second, and so is its end', async (t) => {
-    const { clock, ada, served, command } = await openTwo(t)
+    const { clock, ada, served, setRate } = await openTwo(t)
     const { accountId } = ada
 
-    await command.setRate({ accountId, path, rate: '1/h, burst 2' })
+    await setRate({ accountId, path, rate: '1/h, burst 2' })
     clock.advance(999)
     const limited = await exhaust(served, askerOf(ada))
-    await command.setRate({ accountId, path, rate: null })
+    await setRate({ accountId, path, rate: null })
     clock.advance(999)
     const lifted = await served.admit(askerOf(ada))
 
@@ -184,26 +187,26 @@ test('a rate', async (t) => {
   })
 
   await t.test('that another process raises is in force within a second', async (t) => {
-    const { clock, ada, served, command } = await openTwo(t)
+    const { clock, ada, served, setRate } = await openTwo(t)
     const { accountId } = ada
-    await command.setRate({ accountId, rate: '1/h, burst 2' })
+    await setRate({ accountId, rate: '1/h, burst 2' })
     clock.advance(999)
     assert.equal(await exhaust(served, askerOf(ada)), 2)
 
-    await command.setRate({ accountId, rate: '100/s, burst 200' })
+    await setRate({ accountId, rate: '100/s, burst 200' })
     clock.advance(999)
 
     assert.ok((await served.admit(askerOf(ada))).isAdmitted)
   })
 
   await t.test('that is none is refused, and the one before stays', async (t) => {
-    const { limits, addAccount } = await openTestLimits(t)
+    const { limits, store, addAccount } = await openTestLimits(t)
     const ada = await addAccount()
     const { accountId } = ada
-    await limits.setRate({ accountId, rate: '1/h, burst 2' })
+    await store.write(limits.setRate({ accountId, rate: '1/h, burst 2' }))
 
     for (const rate of ['', '0/s', '5', '5/d', '-1/s', 'burst 5', '5/s, burst 0', '1e3/s']) {
-      await assert.rejects(limits.setRate({ accountId, rate }), Refusal, rate)
+      await assert.rejects(store.write(limits.setRate({ accountId, rate })), Refusal, rate)
     }
 
     assert.equal(await exhaust(limits, askerOf(ada)), 2)
@@ -215,7 +218,7 @@ overStores('a rate outlives the service', async (t, kind) => {
   const ada = await first.addAccount({ name: 'ada', availableMicro: 0 })
   const defaultRate = readRate('1000/s')
   const before = openLimits({ ...first, defaultRate })
-  await before.setRate({ accountId: ada.accountId, rate: '1/h, burst 2' })
+  await first.store.write(before.setRate({ accountId: ada.accountId, rate: '1/h, burst 2' }))
 
   const after = openLimits({ ...(await kind.restart(t, first)), defaultRate })
 

@@ -1,5 +1,5 @@
 import { addCall, type Clock, type Level, type Rate, readLevel, readRate } from '#kit'
-import { defineQuery, defineRule, openRemembered, type Store } from '#store'
+import { type Change, defineQuery, defineRule, openRemembered, type Store } from '#store'
 
 /** The bucket that has least left of those a call went through. */
 export interface Tightest extends Level {
@@ -22,12 +22,12 @@ export interface Limits {
   listBuckets(asker: Asker): Promise<readonly Pick<Tightest, 'policy' | 'rate'>[]>
   /** The limits an account has of its own; path `''` is all endpoints together. */
   listRates(accountId: string): Promise<readonly { readonly path: string; readonly rate: string }[]>
-  /** Limits an account, on one endpoint or (path left out) on all together; `null` lifts it. */
+  /** Limits an account, on one endpoint or (path left out) on all together; `null` lifts it. Its commit throws a Refusal where it is no rate. */
   setRate(limit: {
     readonly accountId: string
     readonly path?: string | undefined
     readonly rate: string | null
-  }): Promise<void>
+  }): Change<void>
 }
 
 interface LimitsNeeds {
@@ -64,6 +64,7 @@ const setRate = defineRule<Omit<OwnRate, 'rate'> & { readonly rate: string | nul
   announces: true,
   rows: ({ accountId, path }) => [{ in: 'rateLimit', key: { accountId, path } }],
   apply(sheet, { rate, ...key }) {
+    if (rate !== null) readRate(rate)
     if (rate === null) sheet.remove('rateLimit', key)
     else sheet.merge('rateLimit', { ...key, rate })
   },
@@ -141,10 +142,7 @@ export function openLimits({ store, clock, defaultRate }: LimitsNeeds): Limits {
     },
     listBuckets: async (asker) => (await listBuckets(asker)).map(({ policy, rate }) => ({ policy, rate })),
     listRates: (accountId) => store.list(listOwn, { accountId }),
-    async setRate({ accountId, path = '', rate }) {
-      if (rate !== null) readRate(rate)
-      await store.write(setRate({ accountId, path, rate }))
-    },
+    setRate: ({ accountId, path = '', rate }) => setRate({ accountId, path, rate }),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { adjustBalance, refundCall, setPrice, topUp } from '#desk'
+import { adjustBalance, refundCall, setPrice, topUp, unsetPrice } from '#desk'
 import { readYuan } from '#kit'
 import { findEndpoints } from './endpoint-commands.ts'
 import { printList, takeFirst } from './list.ts'
@@ -75,6 +75,14 @@ export function addMoneyCommands(program: Command, needs: OperatorNeeds): void {
     .option('--json', 'print JSON')
     .action((path: string, cny: string, options: PriceOptions) => changePrice(needs, path, cny, options))
 
+  price
+    .command('unset')
+    .argument('<path>', endpointText)
+    .description('take back what was set; the catalogue’s price is in force again, or for an account everybody’s')
+    .addOption(textOption('--account <name>', 'what was set for this account only'))
+    .option('--json', 'print JSON')
+    .action((path: string, options: JsonOption & { account?: string }) => takePriceBack(needs, path, options))
+
   addListOptions(
     price.command('list').description('list what each endpoint costs, by path'),
     'only those whose path or title has this in it',
@@ -116,6 +124,26 @@ function changePrice(needs: OperatorNeeds, wanted: string, cny: string, options:
     await setPrice(books, needs.actor, { path, accountId, priceMicro, cachedMicro })
     print(needs, options, { path, account: options.account ?? null, priceMicro, cachedMicro: cachedMicro ?? null }, [
       `${path} costs ${showYuan(priceMicro)} for ${options.account ?? 'everybody without a price of their own'}.`,
+    ])
+  })
+}
+
+/** Also of an endpoint that is no longer in the catalogue. */
+function takePriceBack(
+  needs: OperatorNeeds,
+  wanted: string,
+  options: JsonOption & { account?: string },
+): Promise<void> {
+  const { account } = options
+  return withBooks(needs, async (books) => {
+    const endpoint = books.catalogue.find(wanted)
+    const path = endpoint?.path ?? wanted
+    const accountId = account === undefined ? undefined : (await books.accounts.getAccount(account)).id
+    await unsetPrice(books, needs.actor, { path, accountId })
+    const now = endpoint && (await books.ledger.getPrice(accountId ?? '', endpoint))
+    const of = account === undefined ? 'No price is set for everybody' : `${account} has no price of its own`
+    print(needs, options, { path, account: account ?? null, priceMicro: now?.priceMicro ?? null }, [
+      `${of} any more: ${path}${now ? ` costs ${showYuan(now.priceMicro)}` : ' is not in the catalogue'}.`,
     ])
   })
 }

@@ -71,11 +71,11 @@ export interface People {
   /** A one-time link as a change. Throws a Refusal where the address is none. */
   newLink(fields: InvitationFields): NewLink
   withdraw: typeof withdrawInvitation
-  /** Makes an invitation's person, or gives what it gives to who is signed in. */
+  /** Makes an invitation's person, or gives what it gives to who is signed in; says who that is. */
   take(
     secret: string,
     taker: { readonly personId: string } | { readonly name: string; readonly password: string },
-  ): ReturnType<typeof takeInvitation>
+  ): { readonly personId: string; readonly change: ReturnType<typeof takeInvitation> }
   takeReset(secret: string, password: string): ReturnType<typeof takeReset>
   changeRole: typeof changeRole
   removeMember: typeof removeMember
@@ -117,8 +117,10 @@ export function openPeople({ store, clock, random }: PeopleNeeds): People {
     },
     withdraw: withdrawInvitation,
     take(secret, taker) {
-      const newcomer = 'personId' in taker ? taker : { newId: createShortId('per', random), ...taker }
-      return takeInvitation({ digest: digestOfPersonSecret(secret), taker: newcomer })
+      const digest = digestOfPersonSecret(secret)
+      if ('personId' in taker) return { personId: taker.personId, change: takeInvitation({ digest, taker }) }
+      const newId = createShortId('per', random)
+      return { personId: newId, change: takeInvitation({ digest, taker: { newId, ...taker } }) }
     },
     takeReset: (secret, password) => takeReset({ digest: digestOfPersonSecret(secret), password }),
     changeRole,

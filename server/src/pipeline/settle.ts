@@ -148,7 +148,7 @@ export function settle({
   }
 
   /** Refused calls that wait are written on the way: as a unit of their own, that fails alone. */
-  function commit(changes: readonly Change[]): Promise<void> {
+  function commit(changes: readonly Change[]): Promise<unknown> {
     void usage.writeRefusals()
     return store.commit(changes)
   }

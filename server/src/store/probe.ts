@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto'
-import { defineRule } from './rule.ts'
-import type { Store } from './store.ts'
+import { type Change, defineRule } from './rule.ts'
 
 const key = { name: 'store.probe' } as const
 
@@ -33,7 +32,7 @@ const removeProbe = defineRule({
 })
 
 /** Commits as much as anybody does, and takes it away again. Kept when both are on disk. */
-export async function commitProbe({ commit }: Pick<Store, 'commit'>): Promise<void> {
+export async function commitProbe({ commit }: { commit(changes: readonly Change[]): Promise<unknown> }): Promise<void> {
   await commit([writeProbe({})])
   await commit([removeProbe({})])
 }

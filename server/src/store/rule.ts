@@ -11,6 +11,9 @@ export interface Change<Result = unknown> {
   readonly result?: Result
 }
 
+/** What comes of changes, in their order. */
+export type ResultsOf<C> = { readonly [N in keyof C]: C[N] extends Change<infer Result> ? Result : never }
+
 /**
  * A row that a rule needs, there or not. Rows several accounts use may be named for sharing: to be read, and to stay. What is
  * named for striking is not read: it may only be removed.

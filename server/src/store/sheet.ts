@@ -10,6 +10,8 @@ export interface Sheet {
   find<T extends TableName>(table: T, key: KeyOf<Tables[T]>): RowOf<Tables[T]> | undefined
   /** As `find`; throws where there is none. */
   get<T extends TableName>(table: T, key: KeyOf<Tables[T]>): RowOf<Tables[T]>
+  /** As `find`, of the row as it was before the first change of this unit. */
+  findBefore<T extends TableName>(table: T, key: KeyOf<Tables[T]>): RowOf<Tables[T]> | undefined
   /** Adds a row; throws where it is known to be there. Where it was not named, its key decides when it is saved. */
   insert<T extends TableName>(table: T, row: NewRowOf<Tables[T]>): void
   /** Changes a row that is there: adds to its sums, raises its maxima, sets the rest. */
@@ -56,7 +58,7 @@ export interface TurnSheet extends Sheet {
   isChanged(): boolean
   /** Hands the sheet to a rule: it may touch these rows, and no others. Loads those that are not there yet. */
   name(rule: string, refs: readonly RowRef[], load: (shape: TableShape, key: Row) => Row | undefined): void
-  /** A moment to go back to. */
+  /** A moment to go back to: a unit begins. */
   mark(): number
   /** Takes back what was done since then. */
   undo(mark: number): void
@@ -72,6 +74,7 @@ export function createSheet(now: number): TurnSheet {
   let touched: Place[] = []
   let ruleName = ''
   let ruleNumber = 0
+  let unitMark = 0
 
   function findPlace(table: TableName, key: Row): Place {
     const place = places.find(shapeOf(table), key)
@@ -106,6 +109,11 @@ export function createSheet(now: number): TurnSheet {
       const { row } = findRead(table, key)
       if (!row) throw new Error(`${ruleName} misses a row of ${table}`)
       return row
+    },
+    findBefore(table: TableName, key: Row) {
+      const place = findRead(table, key)
+      const first = done.slice(unitMark).find((one) => one.place === place)
+      return first ? first.before : place.row
     },
     insert(table: TableName, row: Row) {
       const shape = shapeOf(table)
@@ -153,12 +161,16 @@ export function createSheet(now: number): TurnSheet {
         place.namedBy = ruleNumber
       }
     },
-    mark: () => done.length,
+    mark() {
+      unitMark = done.length
+      return unitMark
+    },
     undo(mark: number) {
       for (const { place, before } of done.splice(mark).reverse()) place.row = before
     },
     takeWrites() {
       done = []
+      unitMark = 0
       const byTable = Map.groupBy(touched, ({ shape }) => shape.name)
       touched = []
       return [...shapes.values()].flatMap((shape) => {

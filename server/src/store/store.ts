@@ -2,7 +2,7 @@ import { type Clock, createSteadyNow, sleep } from '#kit'
 import { type Database, DataRefused } from './database.ts'
 import { commitProbe } from './probe.ts'
 import type { Parameters, Query } from './query.ts'
-import type { Change } from './rule.ts'
+import type { Change, ResultsOf } from './rule.ts'
 import { beUnavailable, type Trouble, watchTrouble } from './trouble.ts'
 import type { Unit } from './unit.ts'
 import { openWriter } from './writer.ts'
@@ -25,8 +25,8 @@ export interface Store {
   write<T>(change: Change<T>): Promise<T>
   /** As `write`, but told at once: a crash before the commit undoes it. For what a crash may undo, such as holds. */
   writeSoon<T>(change: Change<T>): Promise<T>
-  /** Writes changes of several rooms together, whole or not at all; kept when their commit is on disk. */
-  commit(changes: readonly Change[]): Promise<void>
+  /** Writes changes of several rooms together, whole or not at all; kept, with what came of each, when their commit is on disk. */
+  commit<const C extends readonly Change[]>(changes: C): Promise<ResultsOf<C>>
   /** Calls when what rooms remember may be stale: after a change that says so, or at most `watchMs` after another process's commit. */
   onStale(listener: () => void): void
   /** Tells the rooms that something they may remember was changed: an account, a token, a price, a switch. */

@@ -123,6 +123,22 @@ export const tables = {
     bytes,
   }),
 
+  journal: defineTable({
+    id: drawn,
+    at: number,
+    surface: text,
+    who: text,
+    origin: text,
+    verb: text,
+    accountId: textOrNull,
+    about: text,
+    asked: text,
+    before: text,
+    after: text,
+    nth: numberOrNull,
+    link: bytesOrNull,
+  }),
+
   alert: defineTable({ key: keyText, type: text, data: text, begunAt: number }),
   alertMessage: defineTable({ id: keyText, key: text, at: number, body: text }),
 

@@ -1,4 +1,4 @@
-import type { Change } from './rule.ts'
+import type { Change, ResultsOf } from './rule.ts'
 import type { Store } from './store.ts'
 import type { Unit } from './unit.ts'
 
@@ -16,6 +16,9 @@ export function openWrites(put: (unit: Unit) => void): Pick<Store, 'write' | 'co
       // Who made the change knows what its rule returns.
       return result as T
     },
-    commit: async (changes) => void (await write(changes)),
+    async commit<const C extends readonly Change[]>(changes: C) {
+      // As above, of each.
+      return (await write(changes)) as ResultsOf<C>
+    },
   }
 }

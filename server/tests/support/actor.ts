@@ -1,7 +1,7 @@
-import type { Actor, Desk } from '#desk'
+import type { Actor } from '#desk'
 
 /** Who does what tests do. */
 export const tester: Actor = { surface: 'command', who: 'tester', from: 'here' }
 
-/** Where nobody keeps what was done. */
-export const unkept: Desk = { onDeed: () => {} }
+/** Where nobody is told what was done. */
+export const unkept = { onDeed: () => {} }

@@ -118,7 +118,7 @@ async function openPayer(books: Books, fields: PayerFields): Promise<Payer> {
   const { name, moneyMicro = 0, calls = 0, capMicro, ...rest } = fields
   const { id: accountId } = await openAccount(books, tester, { name, balanceMicro: moneyMicro })
   const { secret } = await issueToken(books, tester, { accountId, capMicro })
-  if (calls > 0) await books.ledger.grantCalls({ accountId, path: kolPath, calls })
+  if (calls > 0) await books.store.write(books.ledger.grantCalls({ accountId, path: kolPath, calls }))
   return { ...rest, accountId, moneyMicro, calls, secret, success: calls > 0 ? 'use' : 'charge' }
 }
 

@@ -93,6 +93,8 @@ export function fillStatements(dialect: Dialect, { calls, accounts, now, stepMs 
     `INSERT INTO invitation (digest, id, email, account_id, role, operator, person_id, invited_by, created_at, expires_at)
      ${each} ${bytes('i', 32)}, 'inv_' || i, 'guest' || i || '@example.com', ${account('i')}, 'viewer', 0, NULL, 'per_' || i,
        ${first}, ${now + dayMs} FROM n`,
+    `INSERT INTO journal (at, surface, who, origin, verb, account_id, about, asked, before, after, nth, link)
+     ${each} ${first}, 'command', 'ada', 'here', 'top-up', ${account('i')}, '{}', '{}', '{}', '{}', NULL, NULL FROM n`,
     `INSERT INTO endpoint_switch (path, disabled_at) VALUES ('/api/tests/old/v1', ${first})`,
     `INSERT INTO provider_pause (provider, paused_at) VALUES ('tikhub', ${first})`,
     `INSERT INTO price (path, account_id, price_micro, cached_micro) VALUES ('/api/tests/things-0/v1', '', ${price}, NULL)`,

@@ -48,7 +48,9 @@ export async function assertSheds(t: TestContext, needs: { seconds: number; data
   const service = await openLoaded(t, needs.databaseUrl)
   const { secret } = await service.addCaller({ balanceMicro: yuan('1000000') })
   await service.ask(`${kolPath}?token=${secret}&kolId=${kolId}`)
-  await service.books.ledger.setPrice({ path: kolPath, priceMicro: yuan('0.15'), cachedMicro: yuan('0.01') })
+  await service.books.store.write(
+    service.books.ledger.setPrice({ path: kolPath, priceMicro: yuan('0.15'), cachedMicro: yuan('0.01') }),
+  )
   let loads = 0
   const order = (kind: Kind, seconds: number, perSecond?: number): LoadOrder => ({
     // No creator is asked for twice.

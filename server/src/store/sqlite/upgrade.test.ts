@@ -77,6 +77,7 @@ const rowsOf: Readonly<Record<number, string>> = {
     INSERT INTO webhook VALUES ('hook_1', 'acc_1', NULL, x'01', 'balance.low', 1, NULL, NULL, NULL, NULL);
     INSERT INTO webhook_delivery VALUES ('hook_1', 'm', 1, 'balance.low', '{}', 1, NULL, 1, 204, NULL, 5);
     INSERT INTO webhook_attempt VALUES ('hook_1', 'm', 1, 1, 5, 204, NULL);`,
+  23: `INSERT INTO journal VALUES (1, 1, 'command', 'ada', 'here', 'top-up', 'acc_1', '{}', '{}', '{}', '{}', NULL, NULL);`,
 }
 
 /** Rows of each table, by its name. */
