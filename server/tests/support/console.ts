@@ -111,7 +111,14 @@ export async function openTestConsole(
       const value = cookie.slice(cookieName.length + 1)
       // The browser takes it for this host alone, as it would from us.
       await context.addCookies([
-        { name: cookieName, value, url: origin, secure: true, httpOnly: true, sameSite: 'Lax' },
+        {
+          name: cookieName,
+          value,
+          url: origin.replace('http:', 'https:'),
+          secure: true,
+          httpOnly: true,
+          sameSite: 'Lax',
+        },
       ])
     },
   }

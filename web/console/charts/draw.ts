@@ -8,6 +8,8 @@ interface Drawing {
   readonly colours: Colours
   /** The place looked at. */
   readonly at: number | null
+  /** Places that have their name under the axis. */
+  readonly labelled: readonly number[]
 }
 
 const slotShare = 0.64
@@ -28,8 +30,28 @@ export function drawOver(drawing: Drawing): void {
   if (facts.alarm !== undefined) drawAcross(plot, facts.alarm, colours.gold, [6, 4], 1.5)
   for (const series of facts.series) if (!isBars(series) && series.kind !== 'band') drawEnd(drawing, series)
   for (const { x } of facts.marks ?? []) drawTriangle(plot, xOf(plot, x), colours.gold)
+  drawPlaces(drawing)
   ctx.restore()
 }
+
+function drawPlaces({ plot, facts, colours, labelled }: Drawing): void {
+  const { ctx, bbox } = plot
+  const right = bbox.left + bbox.width
+  ctx.textBaseline = 'top'
+  ctx.textAlign = 'center'
+  for (const index of labelled) {
+    const value = facts.x[index] ?? facts.xMax ?? 0
+    const isRunning = facts.running === 'day' && index === facts.x.length - 1
+    const text = facts.place(value)
+    ctx.font = fontOf(isRunning ? 600 : 400)
+    ctx.fillStyle = isRunning ? colours.gold : colours.soft
+    const half = ctx.measureText(text).width / 2
+    const x = Math.max(bbox.left + half - scaled(6), Math.min(right - half, xOf(plot, value)))
+    ctx.fillText(text, x, bbox.top + bbox.height + scaled(8))
+  }
+}
+
+const fontOf = (weight: number): string => `${weight} ${scaled(11)}px ${getComputedStyle(document.body).fontFamily}`
 
 function drawAcross(plot: uPlot, value: number, colour: string, dash: readonly number[], width: number): void {
   const { ctx, bbox } = plot
@@ -100,7 +122,7 @@ function drawEnd({ plot, facts, colours }: Drawing, series: ChartSeries): void {
   if (series.kind === 'second') drawDiamond(ctx, left, top, colours)
   if (series.endLabel === undefined) return
   const isUsual = series.kind === 'usual'
-  ctx.font = `${isUsual ? 400 : 600} ${scaled(11)}px ${getComputedStyle(document.body).fontFamily}`
+  ctx.font = fontOf(isUsual ? 400 : 600)
   ctx.fillStyle = isUsual ? colours.soft : colours.ink
   const width = ctx.measureText(series.endLabel).width
   const hasRoom = left + scaled(8) + width < bbox.left + bbox.width

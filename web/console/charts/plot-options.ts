@@ -80,8 +80,8 @@ export function makeOptions({ facts, colours, width, height, onLook }: PlotNeeds
         ...axis,
         size: 24,
         grid: { show: false },
-        splits: () => labelled.map((index) => facts.x[index] ?? facts.xMax ?? 0),
-        values: (_, values) => values.map((value) => facts.place(value)),
+        // Drawn with the rest: the first and last would be cut off at the edges.
+        values: () => [],
       },
       {
         ...axis,
@@ -92,7 +92,7 @@ export function makeOptions({ facts, colours, width, height, onLook }: PlotNeeds
       },
     ],
     hooks: {
-      draw: [(plot) => drawOver({ plot, facts, colours, at: plot.cursor.idx ?? null })],
+      draw: [(plot) => drawOver({ plot, facts, colours, at: plot.cursor.idx ?? null, labelled })],
       setCursor: [
         (plot) => onLook(plot.cursor.left !== undefined && plot.cursor.left >= 0 ? (plot.cursor.idx ?? null) : null),
       ],

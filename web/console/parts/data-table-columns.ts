@@ -7,6 +7,8 @@ export interface Column<Row> {
   /** Also its name in the address, where the table is sorted by it. */
   readonly key: string
   readonly head: string
+  /** Whether the head is for who does not see the table: of a column of menus. */
+  readonly isHeadUnseen?: boolean
   readonly cell: (row: Row) => ReactNode
   /** Figures stand at the right. */
   readonly isFigure?: boolean

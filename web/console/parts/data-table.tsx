@@ -174,7 +174,7 @@ function Head<Row>({ column, sort, onPress }: HeadProps<Row>) {
           {isSorted && (sort.isDescending ? <DownArrowIcon /> : <UpArrowIcon />)}
         </button>
       ) : (
-        column.head
+        <span className={column.isHeadUnseen ? styles['unseen'] : undefined}>{column.head}</span>
       )}
     </th>
   )

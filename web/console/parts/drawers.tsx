@@ -29,7 +29,7 @@ export function DetailDrawer({ title, about, onClose, onAbove, onBelow, tools, c
   const say = useWords(words)
   const common = useWords(commonWords)
   const titleId = useId()
-  const ref = useRef<HTMLElement>(null)
+  const ref = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const before = document.activeElement
     ref.current?.focus()
@@ -49,7 +49,7 @@ export function DetailDrawer({ title, about, onClose, onAbove, onBelow, tools, c
     return () => document.removeEventListener('keydown', press)
   }, [onClose, onAbove, onBelow])
   return (
-    <aside ref={ref} className={styles['side']} tabIndex={-1} role="dialog" aria-labelledby={titleId}>
+    <div ref={ref} className={styles['side']} tabIndex={-1} role="dialog" aria-labelledby={titleId}>
       <div className={styles['sideHead']}>
         <h2 id={titleId} className={styles['sideTitle']}>
           {title}
@@ -73,7 +73,7 @@ export function DetailDrawer({ title, about, onClose, onAbove, onBelow, tools, c
         </div>
       </div>
       <div className={styles['sideBody']}>{children}</div>
-    </aside>
+    </div>
   )
 }
 

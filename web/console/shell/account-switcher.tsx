@@ -18,7 +18,7 @@ export function AccountSwitcher({ isOfOperator }: { readonly isOfOperator: boole
   return (
     <Menu position="bottom-start" width="target">
       <Menu.Target>
-        <button type="button" className={styles['switcher']} aria-label={`${say.account}: ${name}`}>
+        <button type="button" className={styles['switcher']} title={say.account}>
           <span className={clsx(styles['initial'], isOfOperator && styles['initialOfOperator'])} aria-hidden="true">
             {[...name][0]?.toUpperCase()}
           </span>

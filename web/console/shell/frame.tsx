@@ -26,7 +26,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
       <a className={styles['skip']} href="#page">
         {say.skip}
       </a>
-      <div className={styles['bar']}>
+      <header className={styles['bar']}>
         <IconButton label={say.menu} aria-expanded={isOpen} onClick={() => setOpen(true)}>
           <MenuIcon />
         </IconButton>
@@ -37,7 +37,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         <IconButton label={say.find} onClick={find.open}>
           <SearchIcon />
         </IconButton>
-      </div>
+      </header>
       {isOpen && (
         <button type="button" className={styles['closer']} aria-label={say.closeMenu} onClick={() => setOpen(false)} />
       )}
