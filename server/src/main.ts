@@ -100,6 +100,7 @@ const exitCode = await runCommand(
     write: (text) => void standardOutput.write(advise(text)),
     stream: standardOutput.stream,
     complain: (text) => complain(advise(text)),
+    isShown: process.stdout.isTTY === true,
     isWatched: process.stderr.isTTY === true,
     confirm: process.stdin.isTTY && process.stderr.isTTY ? confirm : undefined,
     openStorage: async () => storageOf(getConfig(), {}),

@@ -2,7 +2,7 @@
 export interface Output {
   write(text: string): void
   /** Keeps when it is taken, with `false` when nobody reads any more. */
-  stream(text: string): Promise<boolean>
+  stream(text: string | Uint8Array): Promise<boolean>
   /** Keeps when all is taken. */
   flush(): Promise<void>
 }
@@ -14,7 +14,7 @@ export function openOutput(target: NodeJS.WritableStream): Output {
     isOpen = false
   })
 
-  const stream = (text: string): Promise<boolean> =>
+  const stream = (text: string | Uint8Array): Promise<boolean> =>
     new Promise((resolve) => {
       if (!isOpen) resolve(false)
       else target.write(text, (error) => resolve(!error))

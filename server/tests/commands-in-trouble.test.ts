@@ -59,6 +59,7 @@ function listCalls(
     ['price', 'list'],
     ['endpoint', 'list'],
     ['savings'],
+    ['statement', '2026-11', '--account', 'ada'],
     ['openapi'],
     ['drift'],
     ['verify'],
@@ -81,7 +82,10 @@ async function makeBooks(dataDir: string): Promise<string> {
 }
 
 /** One sentence, and not a stack; what only reads may also do what it is for. */
-function assertSaid({ words, isReading = false }: Command, { exitCode, output, complaints }: OperatorOutcome): void {
+function assertSaid(
+  { words, isReading = false }: Command,
+  { exitCode, output, complaints }: Omit<OperatorOutcome, 'bytes'>,
+): void {
   const what = `${words.join(' ')}: ${exitCode} ${complaints}`
   if (isReading && exitCode === 0) return
   assert.equal(exitCode, 1, what)

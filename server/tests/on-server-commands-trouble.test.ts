@@ -52,6 +52,7 @@ function listAll(folder: string): readonly (readonly string[])[] {
     ['call', 'show', '0123456789abcdef0123456789abcdef'],
     ['drift'],
     ['savings'],
+    ['statement', '2026-11', '--account', 'ada'],
     ['openapi'],
     ['erase', '--subject', '6831825876674412552', '--yes'],
     ['verify'],
@@ -73,7 +74,7 @@ async function listNames(words: readonly string[] = []): Promise<string[]> {
 
 /** These only read: they may succeed where the books can be read. */
 const isReading = (words: readonly string[]): boolean =>
-  /list|show|^(drift|savings|openapi|verify)$/.test(words.slice(0, 2).join(' '))
+  /list|show|^(drift|savings|openapi|statement.*|verify)$/.test(words.slice(0, 2).join(' '))
 
 interface Fault {
   readonly name: string

@@ -267,6 +267,8 @@ test('a command that is misused says so, and ends with 2:', async (t) => {
     ['adjust', 'ada', '1'],
     ['refund', '--reason', 'x'],
     ['price', 'set', kolPath],
+    ['statement', '--account', 'ada'],
+    ['statement', '2026-11'],
     ['verify', '--nothing'],
     ['verify', 'everything'],
     ['backup'],
@@ -290,7 +292,7 @@ test('help', async (t) => {
     const names = commands.map((words) => words.join(' '))
     const accounts = ['account', 'account create', 'account list', 'account suspend', 'account resume', 'account grant']
     const tokens = ['token', 'token create', 'token list', 'token revoke']
-    const money = ['topup', 'adjust', 'refund', 'price', 'price set', 'price unset', 'price list']
+    const money = ['topup', 'adjust', 'refund', 'price', 'price set', 'price unset', 'price list', 'statement']
     const others = ['endpoint', 'endpoint list', 'endpoint enable', 'endpoint disable', 'verify', 'backup', 'restore']
     for (const name of ['serve', 'demo', 'doctor', ...accounts, ...tokens, ...money, ...others]) {
       assert.ok(names.includes(name), name)
@@ -335,6 +337,7 @@ test('in a folder without a database', async (t) => {
     ['refund', 'x', '--reason', 'x'],
     ['price', 'set', kolPath, '1'],
     ['price', 'list'],
+    ['statement', '2026-11', '--account', 'ada'],
     ['endpoint', 'disable', kolPath],
     ['verify'],
     ['backup', 'FILE'],

@@ -2,16 +2,20 @@ import type { Clock } from '#kit'
 import type { Store } from '#store'
 import { openCaps } from './caps.ts'
 import { openCharges } from './charges.ts'
+import { openEntryList } from './entry-list.ts'
 import { openGrants } from './grants.ts'
 import { openHolds } from './holds.ts'
 import { openMoney } from './money.ts'
+import { openMoneyDays } from './money-days.ts'
 import { openPrices } from './prices.ts'
 import { openQuotas } from './quota.ts'
 
 export type { ChargeSums } from './charges.ts'
+export type { EntryPlace, EntryRow } from './entry-list.ts'
 export type { Allowance } from './grants.ts'
 export type { Hold } from './holds.ts'
 export type { Balance } from './money.ts'
+export type { MoneySum } from './money-days.ts'
 export type { Price } from './prices.ts'
 export type { QuotaState } from './quota.ts'
 
@@ -22,9 +26,11 @@ export function openLedger(store: Store, { now }: Pick<Clock, 'now'>) {
   return {
     ...openCaps(store),
     ...openCharges(store, now),
+    ...openEntryList(store),
     ...openGrants(store, now),
     ...openHolds(store, now),
     ...openMoney(store, now),
+    ...openMoneyDays(store),
     ...openPrices(store),
     ...openQuotas(store),
   }

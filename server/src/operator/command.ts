@@ -16,6 +16,7 @@ import type { CommandNeeds, OperatorNeeds } from './needs.ts'
 import { addOpenApiCommand } from './openapi-command.ts'
 import { addSavingsCommand } from './savings-command.ts'
 import { addServeCommand } from './serve.ts'
+import { addStatementCommand } from './statement-command.ts'
 import { addTokenCommands } from './token-commands.ts'
 import { addUpkeepCommands } from './upkeep-commands.ts'
 import { addUpstreamCommands } from './upstream-check.ts'
@@ -63,6 +64,7 @@ function createProgram(needs: CommandNeeds): Command {
   addTokenCommands(program, needs)
   addCallCommands(program, needs)
   addMoneyCommands(program, needs)
+  addStatementCommand(program, needs)
   addSavingsCommand(program, needs)
   addEndpointCommands(program, needs)
   addCatalogueCommands(program, needs)

@@ -73,7 +73,9 @@ export interface OperatorNeeds {
   readonly actor: Actor
   readonly write: (text: string) => void
   /** As `write`, for what may be long: keeps when it is taken, with `false` when nobody reads any more. */
-  readonly stream: (text: string) => Promise<boolean>
+  readonly stream: (text: string | Uint8Array) => Promise<boolean>
+  /** Whether what is written is shown to somebody: a terminal. */
+  readonly isShown: boolean
   readonly complain: (text: string) => void
   /** Whether somebody watches what is complained: a terminal. */
   readonly isWatched: boolean

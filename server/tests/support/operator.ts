@@ -14,6 +14,8 @@ export interface OperatorOutcome {
   readonly exitCode: number
   readonly output: string
   readonly complaints: string
+  /** What was streamed, as it was. */
+  readonly bytes: Buffer
 }
 
 /** Runs the `almagest` command in this process, with settings of its own. */
@@ -28,6 +30,7 @@ export async function runOperator(
 ): Promise<OperatorOutcome> {
   let output = ''
   let complaints = ''
+  const streamed: Buffer[] = []
   const getConfig = () => readConfig(environment)
   const world = { clock, random: openSystemRandom(), log: openLog('silent', { write: () => {} }) }
   const exitCode = await runCommand(
@@ -39,10 +42,13 @@ export async function runOperator(
       write: (text) => {
         output += text
       },
-      stream: async (text) => {
-        output += text
+      stream: async (part) => {
+        const bytes = Buffer.from(part)
+        streamed.push(bytes)
+        output += bytes.toString()
         return true
       },
+      isShown: answer !== undefined,
       complain: (text) => {
         complaints += text
       },
@@ -62,7 +68,7 @@ export async function runOperator(
     },
     words,
   )
-  return { exitCode, output, complaints }
+  return { exitCode, output, complaints, bytes: Buffer.concat(streamed) }
 }
 
 /** Every command there is, by walking the help texts. */

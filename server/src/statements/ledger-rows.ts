@@ -1,0 +1,80 @@
+import type { EntryPlace, EntryRow, Ledger } from '#ledger'
+import { isIn } from './scope.ts'
+
+/** Kinds of entries as people ask for them: of money and of granted calls together. */
+export const kindGroups = {
+  topups: ['topup'],
+  adjustments: ['adjustment'],
+  grants: ['grant'],
+  charges: ['charge', 'use'],
+  refunds: ['refund', 'return'],
+} as const
+
+export type KindGroup = keyof typeof kindGroups
+
+/** Which entries of an account, the newest first. Moments are Unix milliseconds, the second not part of it. */
+export interface LedgerFilter {
+  readonly accountId: string
+  readonly fromAt?: number | undefined
+  readonly toAt?: number | undefined
+  readonly group?: KindGroup | undefined
+  readonly tokenId?: string | undefined
+  readonly path?: string | undefined
+  readonly callId?: string | undefined
+}
+
+export interface LedgerRows {
+  readonly rows: readonly EntryRow[]
+  /** Where the list goes on; absent where this was the last of it. */
+  readonly next: EntryPlace | undefined
+  /** Whether it ends because enough was looked through, and not because the page is full. */
+  readonly isCut: boolean
+}
+
+/** Entries read at once, and looked through for one page: what has no index of its own is looked for in bounded steps. */
+const sliceRows = 500
+const lookedMax = 10_000
+const everAt = 9e15
+
+const isWanted = ({ group, tokenId, path }: LedgerFilter, row: EntryRow): boolean =>
+  (group === undefined || (kindGroups[group] as readonly string[]).includes(row.kind)) &&
+  (tokenId === undefined || isIn({ accountId: '', tokenIds: [tokenId] }, row)) &&
+  (path === undefined || row.path === path)
+
+/** A page of an account's ledger. */
+export async function listLedger(
+  ledger: Ledger,
+  filter: LedgerFilter,
+  { before, limit }: { readonly before?: EntryPlace | undefined; readonly limit: number },
+): Promise<LedgerRows> {
+  const { accountId, callId, fromAt = 0, toAt = everAt } = filter
+  if (callId !== undefined) {
+    const found = await ledger.listEntriesOfCall({ accountId, callId })
+    const rows = found.filter((row) => row.at >= fromAt && row.at < toAt && isWanted(filter, row))
+    return { rows, next: undefined, isCut: false }
+  }
+  const isPlain = filter.group !== undefined && filter.group !== 'charges'
+  const rows: EntryRow[] = []
+  let place = before
+  for (let looked = 0; looked < lookedMax; looked += sliceRows) {
+    const slice = await ledger.listEntriesBack({ accountId, fromAt, toAt, before: place, limit: sliceRows, isPlain })
+    for (const row of slice) {
+      if (rows.length === limit) return { rows, next: place, isCut: false }
+      if (isWanted(filter, row)) rows.push(row)
+      place = { at: row.at, id: row.id }
+    }
+    if (slice.length < sliceRows) return { rows, next: undefined, isCut: false }
+  }
+  return { rows, next: place, isCut: true }
+}
+
+/** All of it, a slice when those before were taken. */
+export async function* readLedger(ledger: Ledger, filter: LedgerFilter): AsyncGenerator<readonly EntryRow[]> {
+  let before: EntryPlace | undefined
+  for (;;) {
+    const { rows, next } = await listLedger(ledger, filter, { before, limit: sliceRows })
+    yield rows
+    if (!next) return
+    before = next
+  }
+}
