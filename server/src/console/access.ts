@@ -20,7 +20,15 @@ export const consoleAccess: Readonly<Record<string, ConsoleAccess>> = {
   'POST /console/api/security/password': 'person, proved',
   'POST /console/api/security/sessions/:sessionId/end': 'person',
 
+  'GET /console/api/downloads/:downloadId': 'person',
+
   'GET /console/api/accounts/:accountId/people': 'viewer',
+
+  'GET /console/api/accounts/:accountId/money': 'viewer',
+  'GET /console/api/accounts/:accountId/money/file': 'viewer',
+  'GET /console/api/accounts/:accountId/statement': 'viewer',
+  'GET /console/api/accounts/:accountId/statement/check': 'viewer',
+  'GET /console/api/accounts/:accountId/statement/file': 'viewer',
 }
 
 /** The parts of a line. */

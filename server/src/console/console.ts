@@ -1,22 +1,40 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type Http, readProblem } from '#http'
 import type { Random } from '#kit'
+import { type Downloads, openDownloads } from './downloads.ts'
 import { holdConsoleAccess } from './hold-access.ts'
 import type { ConsoleNeeds } from './needs.ts'
 import { sendRefusal } from './refusals.ts'
 import { serveApp } from './serve-app.ts'
+import { serveDownloads } from './serve-downloads.ts'
 import { serveJoin } from './serve-join.ts'
+import { serveMoney } from './serve-money.ts'
 import { servePeople } from './serve-people.ts'
 import { serveSecurity } from './serve-security.ts'
 import { serveSession } from './serve-session.ts'
+import { serveStatement } from './serve-statement.ts'
 
-type Serve = (scope: FastifyInstance, needs: ConsoleNeeds & Pick<Http, 'noteFailure'>) => void
+/** What pages share beside what the console stands on. */
+interface Shared extends Pick<Http, 'noteFailure'> {
+  readonly downloads: Downloads
+}
+
+type Serve = (scope: FastifyInstance, needs: ConsoleNeeds & Shared) => void
 
 /** What people ask, a file a page. */
-const pages: readonly Serve[] = [serveSession, serveJoin, serveSecurity, servePeople]
+const pages: readonly Serve[] = [
+  serveSession,
+  serveJoin,
+  serveSecurity,
+  servePeople,
+  serveMoney,
+  serveStatement,
+  serveDownloads,
+]
 
 /** Adds the console: what runs in the browser, and what it asks, for whoever signed in. */
 export async function serveConsole(http: Http, needs: ConsoleNeeds & { readonly random: Random }): Promise<void> {
+  const downloads = openDownloads(needs.clock)
   await http.addPart('/console/api', (scope) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser(
@@ -32,7 +50,7 @@ export async function serveConsole(http: Http, needs: ConsoleNeeds & { readonly 
         sendRefusal(error, request, reply) ?? http.sendProblem(request, reply, readProblem(error)),
     )
     holdConsoleAccess(scope, needs)
-    for (const serve of pages) serve(scope, { ...needs, noteFailure: http.noteFailure })
+    for (const serve of pages) serve(scope, { ...needs, noteFailure: http.noteFailure, downloads })
   })
   await http.addPart('/console', (scope) => serveApp(scope, { ...needs, sendDocument: http.sendDocument }))
 }

@@ -1,6 +1,8 @@
-import type { Accounts } from '#accounts'
+import type { Accounts, Tokens } from '#accounts'
+import type { Catalogue } from '#catalogue'
 import type { Desk } from '#desk'
 import type { Clock } from '#kit'
+import type { Ledger } from '#ledger'
 import type { People } from '#people'
 import type { Store } from '#store'
 
@@ -8,6 +10,9 @@ import type { Store } from '#store'
 export interface ConsoleNeeds extends Desk {
   readonly store: Store
   readonly accounts: Accounts
+  readonly tokens: Tokens
+  readonly ledger: Ledger
+  readonly catalogue: Catalogue
   readonly people: People
   readonly clock: Clock
   /** Where people reach the service: as PUBLIC_URL says, or else where it listens. */

@@ -16,6 +16,7 @@ export const refusals = {
   'password.wrong': { status: 403, en: 'This is not your password.', zh: '密码不正确。' },
   'passkey.wrong': { status: 401, en: 'This passkey was not accepted.', zh: '未接受此通行密钥。' },
   'origin.foreign': { status: 403, en: 'This came from a page of another site.', zh: '请求来自其他站点的页面。' },
+  'downloads.busy': { status: 429, en: 'Too many files are being written. Wait a moment, and try again.', zh: '正在生成的文件过多，请稍候再试。' },
   refused: { status: 409, en: 'This cannot be done now.', zh: '目前无法执行此操作。' },
 } as const satisfies Record<string, RefusalKind>
 

@@ -1,0 +1,7 @@
+/** `GET /console/api/downloads/:downloadId`: a file that whoever asks is being sent. */
+export interface DownloadState {
+  readonly state: 'running' | 'done' | 'failed'
+  readonly rows: number
+  /** How many there are, where that is known. */
+  readonly rowsMax: number | null
+}
