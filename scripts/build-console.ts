@@ -9,7 +9,13 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folders = ['web/console', 'web/docs/fonts', 'server/src/console/wire']
-const files = ['package-lock.json', 'web/package.json', 'web/vite.config.ts', 'web/docs/favicon.svg']
+const files = [
+  'package-lock.json',
+  'web/package.json',
+  'web/vite.config.ts',
+  'web/shared-fonts.ts',
+  'web/docs/favicon.svg',
+]
 const digestFile = join(root, 'web/dist/.digest')
 
 const listFiles = (folder: string): string[] =>

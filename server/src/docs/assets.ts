@@ -27,21 +27,36 @@ const typeOf = (name: string): string | undefined => types[name.split('.').at(-1
 const pageSheets = ['docs', 'shell', 'code', 'panels', 'endpoint', 'terms'] as const
 
 const folder = new URL('../../../web/docs/', import.meta.url)
+const fontsFolder = 'fonts/'
 
 /** The files of `web/docs` and the library of search, read when the service starts. */
 export function readAssets(): Assets {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'))
+  const fonts = readFonts(names)
   const parts = new Set([...pageSheets, 'print'].map((name) => `${name}.css`))
   const files = [
-    ...names.filter((name) => typeOf(name) !== undefined && !parts.has(name)).map(readFile),
-    { name: 'page.css', body: Buffer.from(joinSheets()) },
+    ...names
+      .filter((name) => typeOf(name) !== undefined && !parts.has(name) && !name.startsWith(fontsFolder))
+      .map(readFile),
+    { name: 'page.css', body: Buffer.from(joinSheets().replaceAll('url("fonts/', `url("${fonts.base}`)) },
     { name: 'minisearch.js', body: readSearchLibrary() },
   ].toSorted((one, other) => (one.name < other.name ? -1 : 1))
   const hash = createHash('sha256')
   for (const { body } of files) hash.update(body)
   const base = `/assets/docs.${hash.digest('hex').slice(0, 12)}/`
-  const byPath = new Map(files.map((file) => [`${base}${file.name}`, openAsset(file)]))
-  return { urlOf: (name) => `${base}${name}`, find: (path) => byPath.get(path) }
+  const urlOf = (name: string): string =>
+    name.startsWith(fontsFolder) ? `${fonts.base}${name.slice(fontsFolder.length)}` : `${base}${name}`
+  const byPath = new Map([...files, ...fonts.files].map((file) => [urlOf(file.name), openAsset(file)]))
+  return { urlOf, find: (path) => byPath.get(path) }
+}
+
+/** Typefaces have an address of their own, which the console's build finds by the same sum: a browser fetches them once. */
+function readFonts(names: readonly string[]): { readonly base: string; readonly files: readonly File[] } {
+  const files = names.filter((name) => name.startsWith(fontsFolder)).map(readFile)
+  const hash = createHash('sha256')
+  for (const { name, body } of files.toSorted((one, other) => (one.name < other.name ? -1 : 1)))
+    if (name.endsWith('.woff2')) hash.update(body)
+  return { base: `/assets/fonts.${hash.digest('hex').slice(0, 12)}/`, files }
 }
 
 const readText = (name: string): string => readFileSync(new URL(name, folder), 'utf8')

@@ -69,7 +69,7 @@ export function makeOptions({ facts, colours, width, height, onLook }: PlotNeeds
   return {
     width,
     height,
-    padding: [facts.marks ? 16 : 8, 2, 0, 0],
+    padding: [facts.marks ? 16 : 8, 6, 0, 0],
     legend: { show: false },
     cursor: { x: false, y: false, points: { show: false }, drag: { x: false, y: false, setScale: false } },
     scales: { x: { time: false, range: rangeOf(facts) }, y: { range: [ticks.min, ticks.max] } },

@@ -1,5 +1,6 @@
 import { MultiSelect } from '@mantine/core'
 import type { ReactNode } from 'react'
+import styles from './multi-field.module.css'
 import './multi-styles.ts'
 
 interface MultiFieldProps {
@@ -27,6 +28,14 @@ export function MultiField({ label, hint, placeholder, value, onChange, choices 
       searchable
       hidePickedOptions
       mb={20}
+      classNames={{
+        label: styles['label'] ?? '',
+        description: styles['hint'] ?? '',
+        input: styles['box'] ?? '',
+        pill: styles['pill'] ?? '',
+        dropdown: styles['dropdown'] ?? '',
+        option: styles['option'] ?? '',
+      }}
     />
   )
 }

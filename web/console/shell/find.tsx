@@ -70,7 +70,13 @@ export default function Find({ onClose }: { readonly onClose: () => void }) {
           onKeyDown={press}
         />
       </div>
-      <div id={`${id}-hits`} className={styles['hits']} role="listbox" aria-label={say.label}>
+      <div
+        id={`${id}-hits`}
+        className={styles['hits']}
+        hidden={hits.length === 0}
+        role="listbox"
+        aria-label={say.label}
+      >
         {hits.map((hit, index) => (
           <div key={hit.id} role="presentation">
             {hit.group !== hits[index - 1]?.group && (
