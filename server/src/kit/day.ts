@@ -28,3 +28,9 @@ export const formatDay = (unixMs: number): string => new Date(unixMs + shanghaiA
 /** A moment as clocks in Asia/Shanghai show it, to the millisecond, with its offset. */
 export const formatMoment = (unixMs: number): string =>
   `${new Date(unixMs + shanghaiAheadMs).toISOString().slice(0, -1)}+08:00`
+
+/** The hours of a span of days, both ends included. */
+export const hoursOfDays = ({ first, last }: { readonly first: number; readonly last: number }) => ({
+  first: hourOf(startOfDay(first)),
+  last: hourOf(endOfDay(last)) - 1,
+})

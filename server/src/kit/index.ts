@@ -10,10 +10,12 @@ export {
   formatMoment,
   hourMs,
   hourOf,
+  hoursOfDays,
   shanghaiAheadMs,
   startOfDate,
   startOfDay,
 } from './day.ts'
+export { createDaySums, type DaysAsked } from './day-sums.ts'
 export { compareNumbers, findPlainNumber, isMultipleOf, isPlainNumber, keepNumber, numberLengthMax } from './decimal.ts'
 export { derived, lazily, lazilyAsync } from './derive.ts'
 export { type Duration, readDuration } from './duration.ts'

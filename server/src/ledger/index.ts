@@ -3,6 +3,7 @@ import type { Store } from '#store'
 import { openCaps } from './caps.ts'
 import { openCharges } from './charges.ts'
 import { openEntryList } from './entry-list.ts'
+import { openFigures } from './figures.ts'
 import { openGrants } from './grants.ts'
 import { openHolds } from './holds.ts'
 import { openMoney } from './money.ts'
@@ -11,7 +12,9 @@ import { openPrices } from './prices.ts'
 import { openQuotas } from './quota.ts'
 
 export type { ChargeSums } from './charges.ts'
+export type { EntryKind } from './entries.ts'
 export type { EntryPlace, EntryRow } from './entry-list.ts'
+export { changedBy, spentBy } from './figures.ts'
 export type { Allowance } from './grants.ts'
 export type { Hold } from './holds.ts'
 export type { Balance } from './money.ts'
@@ -22,11 +25,13 @@ export type { QuotaState } from './quota.ts'
 /** What calls cost and who has paid. Asynchronous, and silent about the store behind it. */
 export type Ledger = ReturnType<typeof openLedger>
 
-export function openLedger(store: Store, { now }: Pick<Clock, 'now'>) {
+export function openLedger(store: Store, clock: Clock) {
+  const { now } = clock
   return {
     ...openCaps(store),
     ...openCharges(store, now),
     ...openEntryList(store),
+    ...openFigures(store, clock),
     ...openGrants(store, now),
     ...openHolds(store, now),
     ...openMoney(store, now),

@@ -2,6 +2,7 @@ import type { Clock } from '#kit'
 import type { Store } from '#store'
 import { type Calls, openCalls } from './calls.ts'
 import { type CostedCalls, openCostedCalls } from './costed-calls.ts'
+import { openCallFigures } from './figures.ts'
 import { type Flights, openFlights } from './flights.ts'
 import { type Forgetting, openForgetting } from './forget.ts'
 import { type HealthCounts, openHealthCounts } from './health-counts.ts'
@@ -19,10 +20,14 @@ export { notKept } from './kept-refusals.ts'
 export { createSavings, type Savings, type Spent } from './savings.ts'
 export { type CallMarks, hasMarks } from './search.ts'
 export type { DailyTrend } from './trend.ts'
+export type { Way } from './way.ts'
+
+type CallFigures = ReturnType<typeof openCallFigures>
 
 /** What was asked. Asynchronous, and silent about the store behind it. */
 export interface Usage
   extends Calls,
+    CallFigures,
     CallSearches,
     Refusals,
     CostedCalls,
@@ -42,6 +47,7 @@ interface UsageOptions {
 export function openUsage(store: Store, clock: Clock, options: UsageOptions = {}): Usage {
   const { part = 0, onUncounted = () => {} } = options
   const { writeAsked, ...refusals } = openRefusals({ store, clock, part, onUncounted })
+  const figures = openCallFigures(store, clock, refusals)
   return {
     ...refusals,
     ...openCalls(store, part, { writeAsked }),
@@ -49,7 +55,8 @@ export function openUsage(store: Store, clock: Clock, options: UsageOptions = {}
     ...openCostedCalls(store),
     ...openFlights(store, part),
     ...openHealthCounts(store, clock),
-    ...openTrends(store, clock, refusals),
+    ...figures,
+    ...openTrends(clock, figures),
     ...openUpstreamHours(store, clock),
     ...openForgetting(store),
   }

@@ -1,7 +1,6 @@
-import { type Clock, createBriefMemory, dayMs, dayOf, hourMs, shanghaiAheadMs } from '#kit'
-import { defineQuery, type Store } from '#store'
+import { type Clock, createBriefMemory, dayOf } from '#kit'
 import type { CallReader } from './calls.ts'
-import type { Refusals } from './refusals.ts'
+import type { openCallFigures } from './figures.ts'
 
 /** How often an account called each endpoint, day by day. */
 export interface DailyTrend {
@@ -20,54 +19,22 @@ export interface Trends {
   getDailyTrend(reader: CallReader & { readonly accountId: string }): Promise<DailyTrend>
 }
 
-interface TrendRow {
-  readonly path: string
-  readonly day: number
-  readonly calls: number
-}
-
 const daysShown = 30
-const hoursAhead = shanghaiAheadMs / hourMs
-const hoursPerDay = dayMs / hourMs
 
 const rememberedMs = 5_000
-
-/** A day is finished when no call of it can still be settled. */
-const settledMs = hourMs
 
 /** Accounts whose trend is remembered. */
 const accountsMax = 100
 
-/** One look for each hour: the key of rollups begins with it. */
-const listDays = defineQuery<TrendRow, { readonly accountId: string; readonly from: number; readonly to: number }>(
-  'usage.listDays',
-  `WITH RECURSIVE shown (hour) AS (SELECT CAST(@from AS BIGINT) UNION ALL SELECT hour + 1 FROM shown WHERE hour < @to)
-   SELECT path, (rollup.hour + ${hoursAhead}) / ${hoursPerDay} AS day, sum(calls) AS calls
-   FROM shown CROSS JOIN rollup WHERE rollup.hour = shown.hour AND account_id = @accountId GROUP BY 1, 2`,
-)
+type Figures = Pick<ReturnType<typeof openCallFigures>, 'listCallDays'>
 
-export function openTrends(store: Store, clock: Clock, { writeRefusals }: Pick<Refusals, 'writeRefusals'>): Trends {
+export function openTrends(clock: Clock, { listCallDays }: Figures): Trends {
   const remember = createBriefMemory<DailyTrend>({ clock, keepMs: rememberedMs, entriesMax: accountsMax })
-  // A busy account has a hundred thousand rollups in a month; what they say of finished days stays as it is.
-  const rememberFinished = createBriefMemory<readonly TrendRow[]>({ clock, keepMs: dayMs, entriesMax: accountsMax })
-
-  function list(accountId: string, first: number, last: number): Promise<readonly TrendRow[]> {
-    const from = first * hoursPerDay - hoursAhead
-    return store.list(listDays, { accountId, from, to: from + (last - first + 1) * hoursPerDay - 1 })
-  }
 
   async function measure(accountId: string): Promise<DailyTrend> {
-    await writeRefusals()
-    const now = clock.now()
-    const last = dayOf(now)
-    const days = Array.from({ length: daysShown }, (_, index) => last - daysShown + 1 + index)
-    const finished = dayOf(now - settledMs) - 1
-    const rows = [
-      ...(await rememberFinished(`${accountId} ${finished}`, () =>
-        list(accountId, finished - daysShown + 1, finished),
-      )),
-      ...(await list(accountId, finished + 1, last)),
-    ]
+    const first = dayOf(clock.now()) - daysShown + 1
+    const rows = await listCallDays({ accountId, first })
+    const days = Array.from({ length: daysShown }, (_, index) => first + index)
     const series = [...Map.groupBy(rows, ({ path }) => path)].map(([path, ofPath]) => {
       const byDay = new Map(ofPath.map(({ day, calls }) => [day, calls]))
       return { path, calls: days.map((day) => byDay.get(day) ?? 0) }
