@@ -14,7 +14,9 @@ const lines = Object.entries(consoleAccess).map(([route, line]) => {
 })
 
 /** What a write is sent where an empty body would be refused before anybody looks whose the thing is. */
-const bodies: Readonly<Record<string, object>> = {}
+const bodies: Readonly<Record<string, object>> = {
+  'POST /console/api/accounts/:accountId/people/:personId/role': { role: 'viewer' },
+}
 
 /** Words that say somebody may not, whatever the route would have done. */
 const turnedAway = ['session.missing', 'permission.denied', 'session.unproved', 'origin.foreign']

@@ -9,6 +9,7 @@ import { serveApp } from './serve-app.ts'
 import { serveDownloads } from './serve-downloads.ts'
 import { serveJoin } from './serve-join.ts'
 import { serveMoney } from './serve-money.ts'
+import { servePasskeys } from './serve-passkeys.ts'
 import { servePeople } from './serve-people.ts'
 import { serveSecurity } from './serve-security.ts'
 import { serveSession } from './serve-session.ts'
@@ -26,6 +27,7 @@ const pages: readonly Serve[] = [
   serveSession,
   serveJoin,
   serveSecurity,
+  servePasskeys,
   servePeople,
   serveMoney,
   serveStatement,

@@ -13,6 +13,8 @@ export interface Place {
   readonly hostname: string
   /** Whether browsers keep what passes to themselves: HTTPS, or this machine. */
   readonly isSafe: boolean
+  /** Whether it is where PUBLIC_URL says, or this machine. */
+  readonly isKnown: boolean
 }
 
 const isLoopback = (hostname: string): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
@@ -23,15 +25,20 @@ export function placeOf({ headers, protocol }: FastifyRequest, publicUrl: string
   const asked = URL.parse(`${protocol}://${headers.host ?? ''}`)
   const isKnown = known !== null && asked !== null && known.hostname === asked.hostname
   const at = (isKnown && !isLoopback(asked.hostname) ? known : asked) ?? known
-  if (!at) return { origin: '', hostname: '', isSafe: false }
+  if (!at) return { origin: '', hostname: '', isSafe: false, isKnown: false }
   const { hostname } = at
-  return { origin: at.origin, hostname, isSafe: at.protocol === 'https:' || isLoopback(hostname) }
+  const isNear = isLoopback(hostname)
+  return { origin: at.origin, hostname, isKnown: isKnown || isNear, isSafe: at.protocol === 'https:' || isNear }
 }
 
-/** Why there are no passkeys here; nothing where there are. */
-export function findNoPasskeys({ hostname, isSafe }: Place): 'address' | 'insecure' | undefined {
+/**
+ * Why there are no passkeys here; nothing where there are. They are bound to the name that PUBLIC_URL gives the service, or to this
+ * machine's own: at another, what a request says of itself is no reason to trust it.
+ */
+export function findNoPasskeys({ hostname, isSafe, isKnown }: Place): 'address' | 'insecure' | 'elsewhere' | undefined {
   if (isIP(hostname.replace(/^\[(.*)\]$/, '$1')) !== 0) return 'address'
-  return isSafe ? undefined : 'insecure'
+  if (!isSafe) return 'insecure'
+  return isKnown ? undefined : 'elsewhere'
 }
 
 /**

@@ -15,6 +15,7 @@ export const refusals = {
   'sign-in.insecure': { status: 403, en: 'Signing in needs HTTPS: what is typed here could be read on its way.', zh: '登录需要 HTTPS：此处输入的内容可能在途中被读取。' },
   'password.wrong': { status: 403, en: 'This is not your password.', zh: '密码不正确。' },
   'passkey.wrong': { status: 401, en: 'This passkey was not accepted.', zh: '未接受此通行密钥。' },
+  'passkey.nowhere': { status: 409, en: 'Passkeys cannot be used at this address.', zh: '此地址无法使用通行密钥。' },
   'origin.foreign': { status: 403, en: 'This came from a page of another site.', zh: '请求来自其他站点的页面。' },
   'downloads.busy': { status: 429, en: 'Too many files are being written. Wait a moment, and try again.', zh: '正在生成的文件过多，请稍候再试。' },
   refused: { status: 409, en: 'This cannot be done now.', zh: '目前无法执行此操作。' },

@@ -1,16 +1,27 @@
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
+import { changeRole, invitePerson, removeMember, withdrawInvitation } from '#desk'
 import { isAtLeast, readRole } from '#people'
 import type { ConsoleNeeds } from './needs.ts'
-import { queryOf } from './read.ts'
-import { getAccount } from './visitor.ts'
-import type { Member, OpenInvitation, PeopleOfAccount } from './wire/people.ts'
+import { placeOf } from './origin.ts'
+import { bodyOf, queryOf } from './read.ts'
+import { getAccount, getVisitor } from './visitor.ts'
+import type { Member, NewInvitation, OpenInvitation, PeopleOfAccount } from './wire/people.ts'
 
 const pageRows = 100
 const readPage = queryOf({ after: Type.Optional(Type.String({ maxLength: 40 })) })
 
+const role = Type.Union([Type.Literal('owner'), Type.Literal('member'), Type.Literal('viewer')])
+const readInvitation = bodyOf({ email: Type.String({ maxLength: 400 }), role })
+const readNewRole = bodyOf({ role })
+
+interface OfPerson {
+  readonly Params: { readonly personId: string }
+}
+
 /** Who has a part in an account. */
-export function servePeople(scope: FastifyInstance, { people }: ConsoleNeeds): void {
+export function servePeople(scope: FastifyInstance, needs: ConsoleNeeds): void {
+  const { people, getAddress } = needs
   const root = '/accounts/:accountId/people'
 
   scope.get(root, async (request): Promise<PeopleOfAccount> => {
@@ -26,6 +37,38 @@ export function servePeople(scope: FastifyInstance, { people }: ConsoleNeeds): v
       invitations: seesLinks ? await listLinks(accountId) : [],
     }
   })
+
+  scope.post(`${root}/invite`, async (request): Promise<NewInvitation> => {
+    const { id: accountId } = getAccount(request)
+    const asked = readInvitation(request)
+    const { id, secret, expiresAt } = await invitePerson(needs, getVisitor(request).actor, { accountId, ...asked })
+    return { id, url: `${placeOf(request, getAddress()).origin}/console/join/${secret}`, expiresAt }
+  })
+
+  scope.post<OfPerson>(`${root}/:personId/role`, async (request) => {
+    const { personId } = request.params
+    await changeRole(needs, getVisitor(request).actor, {
+      accountId: getAccount(request).id,
+      personId,
+      ...readNewRole(request),
+    })
+    return {}
+  })
+
+  scope.post<OfPerson>(`${root}/:personId/remove`, async (request) => {
+    const { personId } = request.params
+    await removeMember(needs, getVisitor(request).actor, { accountId: getAccount(request).id, personId })
+    return {}
+  })
+
+  scope.post<{ Params: { readonly invitationId: string } }>(
+    '/accounts/:accountId/invitations/:invitationId/withdraw',
+    async (request) => {
+      const { invitationId: id } = request.params
+      await withdrawInvitation(needs, getVisitor(request).actor, { accountId: getAccount(request).id, id })
+      return {}
+    },
+  )
 
   async function listLinks(accountId: string): Promise<readonly OpenInvitation[]> {
     const rows = await people.listInvitations(accountId)

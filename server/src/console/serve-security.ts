@@ -15,8 +15,8 @@ export function serveSecurity(scope: FastifyInstance, needs: ConsoleNeeds): void
 
   scope.get('/security', async (request): Promise<SecurityFacts> => {
     const { person, sessionId, hasPassword } = getVisitor(request)
-    const sessions = await people.sessions.list(person.id)
-    return { sessions: sessions.map((one) => ({ ...one, isThis: one.id === sessionId })), hasPassword }
+    const [sessions, passkeys] = await Promise.all([people.sessions.list(person.id), people.passkeys.list(person.id)])
+    return { sessions: sessions.map((one) => ({ ...one, isThis: one.id === sessionId })), passkeys, hasPassword }
   })
 
   scope.post('/security/password', async (request) => {

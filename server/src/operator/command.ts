@@ -14,6 +14,7 @@ import { addMigrateStoreCommand } from './migrate-store-command.ts'
 import { addMoneyCommands } from './money-commands.ts'
 import type { CommandNeeds, OperatorNeeds } from './needs.ts'
 import { addOpenApiCommand } from './openapi-command.ts'
+import { addPersonCommands } from './person-commands.ts'
 import { addSavingsCommand } from './savings-command.ts'
 import { addServeCommand } from './serve.ts'
 import { addStatementCommand } from './statement-command.ts'
@@ -62,6 +63,7 @@ function createProgram(needs: CommandNeeds): Command {
   addDemoCommand(program, needs)
   addAccountCommands(program, needs)
   addTokenCommands(program, needs)
+  addPersonCommands(program, needs)
   addCallCommands(program, needs)
   addMoneyCommands(program, needs)
   addStatementCommand(program, needs)

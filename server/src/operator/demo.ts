@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { issueToken, openAccount } from '#desk'
+import { invitePerson, issueToken, openAccount } from '#desk'
 import { yuan } from '#kit'
+import { joinAddress } from './join-address.ts'
 import type { OperatorNeeds, Service } from './needs.ts'
 import { formatTable, showYuan } from './print.ts'
 import { isListenFault } from './serve.ts'
@@ -15,6 +16,7 @@ interface DemoOptions {
 
 const path = '/api/douyin-xingtu/get-kol-rec-videos/v1'
 const kolId = '6831825876674412552'
+const demoEmail = 'operator@example.com'
 const openingMicro = yuan('10')
 
 export function addDemoCommand(program: Command, needs: OperatorNeeds): void {
@@ -89,7 +91,25 @@ async function show(needs: OperatorNeeds, service: Service, address: string, dat
     '',
     `Charged ${response.headers.get('x-charge')} CNY; the account has ${showYuan(availableMicro)} left.`,
   ]
-  const next = [
+  const next = options.once ? [] : await listNext(needs, service, { address, dataDir, accountId })
+  needs.write(`${[...lines, ...next].join('\n')}\n`)
+}
+
+interface Begun {
+  readonly address: string
+  readonly dataDir: string
+  readonly accountId: string
+}
+
+/** What to look at, and a link by which whoever looks becomes the operator. */
+async function listNext(needs: OperatorNeeds, service: Service, { address, dataDir, accountId }: Begun) {
+  const actor = { ...needs.actor, surface: 'demo' } as const
+  const asked = { email: demoEmail, accountId, role: 'owner', isOperator: true } as const
+  const { secret } = await invitePerson(service.books, actor, asked)
+  return [
+    '',
+    'The console: open this once, and choose a password',
+    `  ${joinAddress(address, secret)}`,
     '',
     'Next',
     ...formatTable(
@@ -107,7 +127,6 @@ async function show(needs: OperatorNeeds, service: Service, address: string, dat
     '',
     'Serving until Ctrl-C; the database goes with it.',
   ]
-  needs.write(`${[...lines, ...(options.once ? [] : next)].join('\n')}\n`)
 }
 
 /** JSON for the eye: one item of each list, and of a long object the first members that say something. */

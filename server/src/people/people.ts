@@ -1,5 +1,6 @@
 import { type Clock, createShortId, type Random } from '#kit'
 import type { Change, Store } from '#store'
+import { openPasskeys, type Passkeys } from './ceremonies.ts'
 import { readMailbox } from './email.ts'
 import { type Hashing, openHashing } from './hashing.ts'
 import {
@@ -19,11 +20,12 @@ import {
   changeRole,
   findById,
   findByMailbox,
-  type ListedRow,
+  type ListedPerson,
   listAll,
   listMembers,
   type MemberRow,
   type PersonRow,
+  readListed,
   removeMember,
 } from './persons.ts'
 import { removePerson } from './remove-person.ts'
@@ -55,11 +57,12 @@ interface NewLink {
 /** Who signs in. Whatever changes something is made here and committed by the desk. */
 export interface People {
   readonly sessions: Sessions
+  readonly passkeys: Passkeys
   readonly hashing: Hashing
   readonly throttle: Throttle
   findPerson(mailbox: string): Promise<PersonRow | undefined>
   findPersonById(id: string): Promise<PersonRow | undefined>
-  listPeople(asked: { readonly after: string; readonly limit: number }): Promise<readonly ListedRow[]>
+  listPeople(asked: { readonly after: string; readonly limit: number }): Promise<readonly ListedPerson[]>
   listMembers(asked: {
     readonly accountId: string
     readonly after: string
@@ -94,11 +97,12 @@ export interface PeopleNeeds {
 export function openPeople({ store, clock, random }: PeopleNeeds): People {
   return {
     sessions: openSessions({ store, clock, random }),
+    passkeys: openPasskeys({ store, clock, random }),
     hashing: openHashing(clock),
     throttle: openThrottle(clock),
     findPerson: (email) => store.find(findByMailbox, { email }),
     findPersonById: (id) => store.find(findById, { id }),
-    listPeople: (asked) => store.list(listAll, asked),
+    listPeople: async (asked) => (await store.list(listAll, asked)).map(readListed),
     listMembers: (asked) => store.list(listMembers, asked),
     async findInvitation(secret) {
       const digest = findSecretDigest(secret)

@@ -54,6 +54,20 @@ const listed = `person.id, person.email, person.name, person.operator, person.cr
   (SELECT count(*) FROM passkey WHERE passkey.person_id = person.id) AS passkeys,
   (SELECT max(seen_at) FROM session WHERE session.person_id = person.id) AS seen_at`
 
+/** A person as lists have them. */
+export interface ListedPerson extends Person {
+  readonly hasPassword: boolean
+  readonly passkeys: number
+  readonly seenAt: number | null
+}
+
+export const readListed = ({ hasPassword, passkeys, seenAt, ...row }: Omit<ListedRow, 'mailbox'>): ListedPerson => ({
+  ...readPerson(row),
+  hasPassword: hasPassword === 1,
+  passkeys,
+  seenAt,
+})
+
 export const listAll = defineQuery<ListedRow, { readonly after: string; readonly limit: number }>(
   'people.listAll',
   `SELECT mailbox.email AS mailbox, ${listed} FROM mailbox JOIN person ON person.id = mailbox.person_id

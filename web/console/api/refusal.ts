@@ -4,15 +4,21 @@ export class ApiRefusal extends Error {
   readonly requestId: string | undefined
   /** The member of a form that was wrong, where one was. */
   readonly field: string | undefined
+  /** Which refusal it is, by the service's name for it. */
+  readonly kind: string | undefined
   /** Whether something may have been changed though no answer came. */
   readonly isInDoubt: boolean
 
-  constructor(message: string, told: { status: number; requestId?: string; field?: string; isInDoubt?: boolean }) {
+  constructor(
+    message: string,
+    told: { status: number; requestId?: string; field?: string; kind?: string; isInDoubt?: boolean },
+  ) {
     super(message)
     this.name = 'ApiRefusal'
     this.status = told.status
     this.requestId = told.requestId
     this.field = told.field
+    this.kind = told.kind
     this.isInDoubt = told.isInDoubt ?? false
   }
 }
@@ -27,11 +33,13 @@ export async function readRefusal(response: Response): Promise<ApiRefusal> {
   const told: Record<string, unknown> = await response.json().catch(() => ({}))
   const requestId = textOf(told['requestId']) ?? response.headers.get('x-request-id') ?? undefined
   const field = textOf(told['field'])
+  const kind = textOf(told['kind'])
   const message =
     textOf(told['detail']) ?? textOf(told['title']) ?? textOf(told['message']) ?? `HTTP ${response.status}`
   return new ApiRefusal(message, {
     status: response.status,
     ...(requestId === undefined ? {} : { requestId }),
     ...(field === undefined ? {} : { field }),
+    ...(kind === undefined ? {} : { kind }),
   })
 }

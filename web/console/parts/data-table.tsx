@@ -161,6 +161,8 @@ interface HeadProps<Row> {
 function Head<Row>({ column, sort, onPress }: HeadProps<Row>) {
   const isSorted = sort?.key === column.key
   const order = sort?.isDescending ? 'descending' : 'ascending'
+  // What a row has to press needs no name over it.
+  if (column.head === '') return <td style={column.width === undefined ? undefined : { width: column.width }} />
   return (
     <th
       scope="col"

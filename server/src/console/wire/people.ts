@@ -27,3 +27,21 @@ export interface OpenInvitation {
   readonly createdAt: number
   readonly expiresAt: number
 }
+
+/** `POST /console/api/accounts/:accountId/people/invite` */
+export interface Invite {
+  readonly email: string
+  readonly role: MemberRole
+}
+
+/** Its answer: the link is shown now or never. */
+export interface NewInvitation {
+  readonly id: string
+  readonly url: string
+  readonly expiresAt: number
+}
+
+/** `POST /console/api/accounts/:accountId/people/:personId/role` */
+export interface NewRole {
+  readonly role: MemberRole
+}

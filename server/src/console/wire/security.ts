@@ -1,7 +1,15 @@
 /** `GET /console/api/security`: all of the page. */
 export interface SecurityFacts {
   readonly sessions: readonly OwnSession[]
+  readonly passkeys: readonly OwnPasskey[]
   readonly hasPassword: boolean
+}
+
+export interface OwnPasskey {
+  readonly id: string
+  readonly name: string
+  readonly createdAt: number
+  readonly usedAt: number | null
 }
 
 export interface OwnSession {

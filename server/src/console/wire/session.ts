@@ -28,8 +28,11 @@ export interface SessionAccount {
 }
 
 export interface SignInFacts {
-  /** Why no passkey can be used here: at an address of digits there is no name to bind one to; without HTTPS none is allowed. */
-  readonly noPasskeys: 'address' | 'insecure' | null
+  /**
+   * Why no passkey can be used here: at an address of digits there is no name to bind one to; without HTTPS none is allowed; and
+   * elsewhere than at the address in PUBLIC_URL none was made.
+   */
+  readonly noPasskeys: 'address' | 'insecure' | 'elsewhere' | null
   /** Whether signing in is refused, since whatever is typed here could be read on its way. */
   readonly needsHttps: boolean
 }
