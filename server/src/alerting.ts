@@ -59,7 +59,7 @@ export async function openAlerting(
       clock,
       periodMs: dayMs,
       async look() {
-        const code = await runAudit(ending.signal)
+        const { code } = await runAudit(ending.signal)
         if (code > 1 || code < 0) log.error({ code }, 'the books could not be audited')
       },
       onError: (err) => log.error({ err }, 'the books could not be audited'),

@@ -1,4 +1,5 @@
 import type { Collector } from '#collector'
+import type { GivenSetting } from '#console'
 import { openDeliveries } from '#deliveries'
 import { createSteadyNow, sleep } from '#kit'
 import type { Books, Service } from '#operator'
@@ -34,6 +35,7 @@ import { openCollecting } from './collecting.ts'
 import { type Config, maskOf } from './config.ts'
 import { openDocumentation } from './documentation.ts'
 import { openObservers } from './observers.ts'
+import { openOperating } from './operating.ts'
 import { startSideWork } from './side-work.ts'
 import { openSurfaces } from './surfaces.ts'
 import { openUpstreams } from './upstreams.ts'
@@ -45,7 +47,7 @@ const graceMs = 5_000
 const doubtMs = 2_000
 
 /** Settings, and what only the command line says. */
-type ServiceConfig = Config & { readonly beginsAnew?: boolean }
+type ServiceConfig = Config & { readonly beginsAnew?: boolean; readonly given?: readonly GivenSetting[] }
 
 export async function openService(config: ServiceConfig, world: World): Promise<Service> {
   let opened: Store | undefined
@@ -105,6 +107,7 @@ async function openRooms(config: ServiceConfig, world: World, onOpened: (store: 
     metrics: observers.metrics,
     documentation,
     answer,
+    operating: openOperating(config, world, { collector, observers, ownWork }),
   })
   const sideWork = startSideWork(config, world, books)
   const telling = startTelling(config, world, books)

@@ -9,6 +9,7 @@ import {
   openImports,
   openPauses,
   openSwitches,
+  openWithdrawals,
 } from '#catalogue'
 import { openDeliveryBook } from '#deliveries'
 import { openDrift } from '#drift'
@@ -96,6 +97,7 @@ export async function openBooks(config: Config, world: World, options: BooksOpti
       findExample: openExamples({ clock, findRecorded: findSample }),
       switches,
       pauses: openPauses(store, clock),
+      withdrawals: openWithdrawals(store, clock),
       accounts,
       tokens,
       ledger,

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { test } from 'node:test'
 import { Refusal } from '#kit'
 import { everyProvider } from '#providers'
-import { describeSettings, maskOf, proxyOf, readConfig } from './config.ts'
+import { describeSettings, listGiven, maskOf, proxyOf, readConfig } from './config.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -461,4 +461,37 @@ test('the description of the settings names each with its default, and fits a te
     lines.filter((line) => line.length > 80),
     [],
   )
+})
+
+test('settings as somebody may look at them', async (t) => {
+  const find = (name: string, environment: Environment, overrides = {}) =>
+    listGiven(environment, overrides).find((one) => one.name === name)
+
+  await t.test('say what they are and where that comes from', () => {
+    const told = (name: string, environment: Environment = {}, overrides = {}) => {
+      const { value, isSet, from } = find(name, environment, overrides) ?? {}
+      return [value, isSet, from]
+    }
+    assert.deepEqual(told('PORT'), ['8080', false, 'default'])
+    assert.deepEqual(told('PORT', { PORT: '' }), ['8080', false, 'default'])
+    assert.deepEqual(told('PORT', { PORT: '9000' }), ['9000', true, 'environment'])
+    assert.deepEqual(told('PORT', { PORT: '9000' }, { port: 0 }), ['0', true, 'command'])
+    assert.deepEqual(told('ARCHIVE_MAX'), [null, false, 'default'])
+    assert.deepEqual(told('NO_PROXY', { no_proxy: 'localhost' }), ['localhost', true, 'environment'])
+  })
+
+  await t.test('of a secret tell that it is set, and nothing else', () => {
+    const secret = 'sixteen letters!'
+    const set = listGiven({ TOKEN_SECRET: secret, TIKHUB_API_KEY: secret, ALERT_WEBHOOK_SECRET_FILE: '/run/secret' })
+    const secrets = set.filter(({ isSecret }) => isSecret)
+    assert.ok(secrets.length > 5 && secrets.every(({ value }) => value === null))
+    assert.doesNotMatch(JSON.stringify(set), /sixteen|run.secret/)
+    const from = (name: string) => set.find((one) => one.name === name)?.from
+    assert.deepEqual(['TOKEN_SECRET', 'TIKHUB_API_KEY', 'ALERT_WEBHOOK_SECRET', 'DATABASE_URL'].map(from), [
+      'environment',
+      'environment',
+      'file',
+      'default',
+    ])
+  })
 })

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { secretShape } from '#accounts'
 import type { EgressProxy, IsExempt, LiveConfig, Provider } from '#collector'
+import type { GivenSetting } from '#console'
 import { createMask, type Mask, Refusal, type Setting } from '#kit'
 import { personSecretShape } from '#people'
 import { everyProvider } from '#providers'
@@ -66,6 +67,43 @@ const listSettings = (providers: readonly Provider[]): readonly Setting<unknown>
       ? [setting, ...providers.flatMap(({ live }) => live?.settings ?? [])]
       : [setting],
   )
+
+/** What an environment has of a setting. An empty variable is an absent one. */
+function lookAt(setting: Setting<unknown>, environment: Environment): GivenSetting {
+  const { name, text, default: usual, alias } = setting
+  const isSecret = setting.isSecret === true
+  const found = environment[name] || (alias === undefined ? undefined : environment[alias])
+  const isInFile = isSecret && !found && Boolean(environment[fileSettingOf(name)])
+  const isSet = Boolean(found) || isInFile
+  return {
+    name,
+    text,
+    value: isSecret ? null : found || (usual ?? null),
+    default: usual ?? null,
+    isSecret,
+    isSet,
+    from: isInFile ? 'file' : isSet ? 'environment' : 'default',
+  }
+}
+
+/**
+ * All settings as they were given, in the order they are shown; some of them by whatever started the service, such as the port
+ * of a demonstration.
+ */
+export function listGiven(environment: Environment, overrides: object = {}, providers = everyProvider): GivenSetting[] {
+  const decided = new Map(
+    Object.entries<Setting<unknown>>(settings).flatMap(([key, { name }]) =>
+      key in overrides ? [[name, (overrides as Readonly<Record<string, unknown>>)[key]] as const] : [],
+    ),
+  )
+  return listSettings(providers).map((setting) => {
+    const one = lookAt(setting, environment)
+    if (!decided.has(one.name)) return one
+    const value = decided.get(one.name)
+    const isSet = value !== undefined
+    return { ...one, isSet, value: one.isSecret || !isSet ? null : String(value), from: 'command' }
+  })
+}
 
 /** Settings that are well by themselves and not together. */
 function findClashes(config: Config): string[] {

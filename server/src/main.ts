@@ -7,7 +7,7 @@ import { noteAudit } from './alerting.ts'
 import { openService } from './app.ts'
 import { openBench } from './bench.ts'
 import { openBooks, storageOf, type World } from './books.ts'
-import { addressOf, type Config, describeSettings, maskOf, readConfig } from './config.ts'
+import { addressOf, type Config, describeSettings, listGiven, maskOf, readConfig } from './config.ts'
 import { readDatabaseAddress } from './database-address.ts'
 import { describeInstallation } from './installation.ts'
 import { describeLoss, openLog } from './log.ts'
@@ -122,7 +122,7 @@ const exitCode = await runCommand(
       return openBench(config, openCommandWorld(config), name)
     },
     openService(overrides) {
-      const config = { ...getConfig(), ...overrides }
+      const config = { ...getConfig(), ...overrides, given: listGiven(process.env, overrides) }
       return openService(config, openWorld(config))
     },
     untilStopped,

@@ -7,12 +7,15 @@ import type { Alerting } from './alerting.ts'
 import type { World } from './books.ts'
 import { reportAttempt, reportDrift, reportNotice, reportTrouble } from './reports.ts'
 import { openShedReport } from './shed-report.ts'
+import { openSight, type SelfView } from './sight.ts'
 
 const minuteMs = 60_000
 
 /** Who observes a service: metrics count, the log has its lines, alerts begin and end. */
 export interface Observers {
   readonly metrics: Metrics
+  /** What the service saw of itself. */
+  describeSelf(): SelfView
   onCommit(durationMs: number): void
   onCommitFault(error: unknown): void
   onTrouble(trouble: Trouble | undefined): void
@@ -41,12 +44,15 @@ export function openObservers(world: World, { findAlerting, ...observed }: Obser
   const { clock, log, getLostLines = () => 0 } = world
   let damageTellableMs = 0
   const describeAlerts = () => findAlerting()?.describe()
-  const metrics = openMetrics({ ...observed, describeAlerts, getLostLines })
+  const sight = openSight(openMetrics({ ...observed, describeAlerts, getLostLines }), clock)
+  const { metrics } = sight
   const shedReport = openShedReport(clock, log)
   return {
     metrics,
+    describeSelf: sight.describe,
     onCommit(durationMs) {
       metrics.observeCommit(durationMs)
+      sight.noteCommit(durationMs)
       findAlerting()?.noteCommit()
     },
     onCommitFault: (error) => findAlerting()?.noteCommitFault(error),
@@ -77,6 +83,7 @@ export function openObservers(world: World, { findAlerting, ...observed }: Obser
     },
     onShed(reason) {
       metrics.observeShed(reason)
+      sight.noteShed(reason)
       shedReport.note()
     },
     close: shedReport.close,

@@ -1,5 +1,5 @@
 import type { Collector } from '#collector'
-import { serveConsole } from '#console'
+import { type Operating, serveConsole } from '#console'
 import { serveGateway } from '#gateway'
 import { boundConnections, type Http, openHttp } from '#http'
 import { type Clock, createRequestIds, sleep } from '#kit'
@@ -24,6 +24,7 @@ interface SurfaceNeeds {
   readonly metrics: Metrics
   readonly documentation: Documentation
   readonly answer: AnswerCall
+  readonly operating: Omit<Operating, 'connectionsMax'>
 }
 
 interface Surfaces {
@@ -80,7 +81,13 @@ export async function openSurfaces(config: Config, world: World, needs: SurfaceN
   })
   await serveMcp(http, { ...shown, log, listAddresses })
   let address = config.publicUrl ?? ''
-  await serveConsole(http, { ...needs.books, clock, random, getAddress: () => address })
+  await serveConsole(http, {
+    ...needs.books,
+    clock,
+    random,
+    getAddress: () => address,
+    operating: { ...needs.operating, connectionsMax },
+  })
   const metricsServer = openMetricsServer(metrics, log)
 
   return {

@@ -332,9 +332,9 @@ test('verify tells what it found', async (t) => {
       dataDir,
       environment: settings(receiver),
       async runAudit(signal) {
-        const code = await audit(signal)
-        codes.push(code)
-        return code
+        const outcome = await audit(signal)
+        codes.push(outcome.code)
+        return outcome
       },
     })
 

@@ -4,11 +4,17 @@ import type { Random } from '#kit'
 import { type Downloads, openDownloads } from './downloads.ts'
 import { holdConsoleAccess } from './hold-access.ts'
 import type { ConsoleNeeds } from './needs.ts'
+import type { OperatorNeeds } from './operating.ts'
 import { sendRefusal } from './refusals.ts'
 import { serveApp } from './serve-app.ts'
 import { serveDownloads } from './serve-downloads.ts'
 import { serveJoin } from './serve-join.ts'
 import { serveMoney } from './serve-money.ts'
+import { serveOperatorCatalogue } from './serve-operator-catalogue.ts'
+import { serveOperatorEndpoints } from './serve-operator-endpoints.ts'
+import { serveOperatorProviders } from './serve-operator-providers.ts'
+import { serveOperatorSettings } from './serve-operator-settings.ts'
+import { serveOperatorSystem } from './serve-operator-system.ts'
 import { servePasskeys } from './serve-passkeys.ts'
 import { servePeople } from './serve-people.ts'
 import { serveSecurity } from './serve-security.ts'
@@ -34,8 +40,17 @@ const pages: readonly Serve[] = [
   serveDownloads,
 ]
 
+/** What operators of the service ask. */
+const operatorPages: readonly ((scope: FastifyInstance, needs: OperatorNeeds) => void)[] = [
+  serveOperatorEndpoints,
+  serveOperatorCatalogue,
+  serveOperatorProviders,
+  serveOperatorSystem,
+  serveOperatorSettings,
+]
+
 /** Adds the console: what runs in the browser, and what it asks, for whoever signed in. */
-export async function serveConsole(http: Http, needs: ConsoleNeeds & { readonly random: Random }): Promise<void> {
+export async function serveConsole(http: Http, needs: OperatorNeeds & { readonly random: Random }): Promise<void> {
   const downloads = openDownloads(needs.clock)
   await http.addPart('/console/api', (scope) => {
     scope.removeAllContentTypeParsers()
@@ -53,6 +68,7 @@ export async function serveConsole(http: Http, needs: ConsoleNeeds & { readonly 
     )
     holdConsoleAccess(scope, needs)
     for (const serve of pages) serve(scope, { ...needs, noteFailure: http.noteFailure, downloads })
+    for (const serve of operatorPages) serve(scope, needs)
   })
   await http.addPart('/console', (scope) => serveApp(scope, { ...needs, sendDocument: http.sendDocument }))
 }

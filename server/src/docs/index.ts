@@ -12,3 +12,4 @@ export {
   writeSample,
   writeSdk,
 } from './samples/index.ts'
+export { readSettingWords } from './setting-words.ts'

@@ -2,6 +2,7 @@ import type { Clock } from '#kit'
 import type { Store } from '#store'
 import { openCaps } from './caps.ts'
 import { openCharges } from './charges.ts'
+import { openEndpointMoney } from './endpoint-money.ts'
 import { openEntryList } from './entry-list.ts'
 import { openFigures } from './figures.ts'
 import { openGrants } from './grants.ts'
@@ -32,6 +33,7 @@ export function openLedger(store: Store, clock: Clock) {
     ...openCharges(store, now),
     ...openEntryList(store),
     ...openFigures(store, clock),
+    ...openEndpointMoney(store),
     ...openGrants(store, now),
     ...openHolds(store, now),
     ...openMoney(store, now),

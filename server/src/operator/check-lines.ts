@@ -1,8 +1,7 @@
 import { faults } from '#collector'
 import { formatYuan } from '#kit'
-import { type Bench, countFitting, type Outcome, type Questions } from '#proof'
+import { type Bench, countFitting, type Outcome, type Questions, showHindrance } from '#proof'
 import { clean, layOut, measure, shorten, terminalColumns, wrap } from './columns.ts'
-import { showHindrance } from './hindrance.ts'
 
 /**
  * Lines of outcomes by provider: what ends before its turn waits for it. Those for whom there is money have theirs first, for others are

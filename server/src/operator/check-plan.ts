@@ -7,9 +7,9 @@ import {
   type Hindrance,
   type Questions,
   readFacts,
+  showHindrance,
 } from '#proof'
 import { wrap } from './columns.ts'
-import { showHindrance } from './hindrance.ts'
 import { formatTable, showYuan } from './print.ts'
 
 export interface Budgeted {

@@ -1,9 +1,8 @@
 import type { Cost } from '#catalogue'
 import { formatYuan } from '#kit'
-import { isGood, type Outcome, type Result, readFacts, type Saved } from '#proof'
+import { isGood, type Outcome, type Result, readFacts, type Saved, showHindrance } from '#proof'
 import type { Budgeted } from './check-plan.ts'
 import { wrap } from './columns.ts'
-import { showHindrance } from './hindrance.ts'
 import type { CommandNeeds } from './needs.ts'
 import { showYuan } from './print.ts'
 

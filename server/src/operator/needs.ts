@@ -1,6 +1,6 @@
 import type { Accounts, Tokens } from '#accounts'
 import type { Archive } from '#archive'
-import type { Catalogue, FindExample, Imports, Pauses, Switches } from '#catalogue'
+import type { Catalogue, FindExample, Imports, Pauses, Switches, Withdrawals } from '#catalogue'
 import type { DeliveryBook } from '#deliveries'
 import type { Actor, Desk } from '#desk'
 import type { Drift } from '#drift'
@@ -25,6 +25,7 @@ export interface Books extends Desk {
   readonly findExample: FindExample
   readonly switches: Switches
   readonly pauses: Pauses
+  readonly withdrawals: Withdrawals
   readonly accounts: Accounts
   readonly tokens: Tokens
   readonly ledger: Ledger

@@ -1,6 +1,7 @@
 export type { Bench } from './bench.ts'
 export { type Answer, findFirstPatienceMs, runCheck } from './check.ts'
 export { readFacts, writeFacts } from './facts.ts'
+export { showHindrance } from './hindrance.ts'
 export { isGood, type Outcome, type Result } from './outcome.ts'
 export { type CheckQuestion, countFitting, type Hindrance, listQuestions, type Questions } from './question.ts'
 export { writeReport } from './report.ts'

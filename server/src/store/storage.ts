@@ -45,6 +45,14 @@ export interface Disk {
   readonly blocks: number
 }
 
+/** What the books are kept by, and how much room they take. */
+export interface StorageSize {
+  /** As operators know it, with its version. */
+  readonly engine: string
+  /** Of the database and what is written beside it. */
+  readonly bytes: number
+}
+
 export interface StorageLock {
   release(): Promise<void>
 }
@@ -77,6 +85,8 @@ export interface Storage {
   findStrangers(text: string): Promise<readonly string[]>
   /** Writes over what was removed, as far as that can be. */
   wipe(): Promise<Wiped>
+  /** Beside a running service too: it reads nothing that grows with the books. */
+  measure(): Promise<StorageSize>
   /** The disk of the database, where it is this machine's. */
   readDisk?(): Promise<Disk>
   /** The error as a Refusal where it tells of the database; otherwise as it was. */

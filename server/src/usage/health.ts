@@ -98,9 +98,17 @@ export const addCounts = (counts: readonly HealthCount[]): HealthCount => ({
   durationUs: sumOf(counts, ({ durationUs }) => durationUs),
 })
 
+interface Step {
+  readonly withinUs: number
+  readonly calls: number
+}
+
 /** The step within which 95 of 100 good answers came; steps come in order, with how many took so long. */
-export function findP95Ms(steps: readonly { readonly withinUs: number; readonly calls: number }[]): number | null {
-  const rank = Math.ceil((sumOf(steps, ({ calls }) => calls) * 95) / 100)
+export const findP95Ms = (steps: readonly Step[]): number | null => findQuantileMs(steps, 95)
+
+/** The same of another part of a hundred. */
+export function findQuantileMs(steps: readonly Step[], percent: number): number | null {
+  const rank = Math.ceil((sumOf(steps, ({ calls }) => calls) * percent) / 100)
   let passed = 0
   for (const { withinUs, calls } of steps) {
     passed += calls

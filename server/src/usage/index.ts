@@ -2,10 +2,12 @@ import type { Clock } from '#kit'
 import type { Store } from '#store'
 import { type Calls, openCalls } from './calls.ts'
 import { type CostedCalls, openCostedCalls } from './costed-calls.ts'
+import { type EndpointFigures, openEndpointFigures } from './endpoint-figures.ts'
 import { openCallFigures } from './figures.ts'
 import { type Flights, openFlights } from './flights.ts'
 import { type Forgetting, openForgetting } from './forget.ts'
 import { type HealthCounts, openHealthCounts } from './health-counts.ts'
+import { type LastErrors, openLastErrors } from './last-errors.ts'
 import { openRefusals, type Refusals } from './refusals.ts'
 import { type CallSearches, openCallSearches } from './search.ts'
 import { openTrends, type Trends } from './trend.ts'
@@ -14,15 +16,18 @@ import { openUpstreamHours, type UpstreamHours } from './upstream-hours.ts'
 export { type AttemptRecord, costInYuan, type FlightRecord, type PassedOverRecord } from './attempt-record.ts'
 export type { CallRecord } from './call-record.ts'
 export type { CostedCall } from './costed-calls.ts'
+export type { EndpointCalls } from './endpoint-figures.ts'
 export type { UpstreamSpending } from './flights.ts'
 export { type Health, type HealthBar, healthStates } from './health.ts'
 export { notKept } from './kept-refusals.ts'
 export { createSavings, type Savings, type Spent } from './savings.ts'
 export { type CallMarks, hasMarks } from './search.ts'
 export type { DailyTrend } from './trend.ts'
+export type { UpstreamOfEndpoint, UpstreamOfHour } from './upstream-hours.ts'
 export type { Way } from './way.ts'
 
 type CallFigures = ReturnType<typeof openCallFigures>
+
 
 /** What was asked. Asynchronous, and silent about the store behind it. */
 export interface Usage
@@ -35,6 +40,8 @@ export interface Usage
     HealthCounts,
     Trends,
     UpstreamHours,
+    EndpointFigures,
+    LastErrors,
     Forgetting {}
 
 interface UsageOptions {
@@ -58,6 +65,8 @@ export function openUsage(store: Store, clock: Clock, options: UsageOptions = {}
     ...figures,
     ...openTrends(clock, figures),
     ...openUpstreamHours(store, clock),
+    ...openEndpointFigures(store, clock),
+    ...openLastErrors(store),
     ...openForgetting(store),
   }
 }

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { operatorScope, type Scope, usualScopes } from '#accounts'
 import { openService } from '#app'
-import { maskOf, readConfig } from '#config'
+import { listGiven, maskOf, readConfig } from '#config'
 import { issueToken, openAccount } from '#desk'
 import { type Clock, openSystemRandom, systemClock, turnEnd } from '#kit'
 import { openLog } from '#log'
@@ -107,7 +107,7 @@ export async function openTestService(
 ): Promise<TestService> {
   const recordingsDir = makeFolder(t)
   const place = placeOf(dataDir, databaseUrl)
-  const config = readConfig({
+  const settings = {
     PORT: '0',
     ...place,
     DRAIN: '0s',
@@ -116,7 +116,8 @@ export async function openTestService(
     ENDPOINTS_DIR: fixtureEndpoints,
     RECORDINGS_DIR: recordingsDir,
     ...environment,
-  })
+  }
+  const config = { ...readConfig(settings), given: listGiven(settings) }
   const logLines: string[] = []
   const log = openLog(config.logLevel, { write: (line: string) => void logLines.push(line) }, maskOf(config))
   const service = await openService(config, {

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { Refusal, systemClock } from '#kit'
-import type { DatabaseAddress, DatabaseState, Storage } from '#store/storage'
+import type { DatabaseAddress, DatabaseState, Storage, StorageSize } from '#store/storage'
 import { type Connection, connect } from './connection.ts'
 import { examineRights, examineServer, findVersion } from './examine.ts'
 import { refuseFault } from './faults.ts'
@@ -65,6 +65,14 @@ export function openServerStorage(address: DatabaseAddress): Storage {
     return { kind: 'sound', says: `sound, as far as it says: PostgreSQL ${server}, version ${version}, ${size}` }
   }
 
+  async function measure(connection: Connection): Promise<StorageSize> {
+    const { rows } = await connection.run(
+      `SELECT current_setting('server_version'), pg_database_size(current_database())`,
+    )
+    const [version, bytes] = rows[0] ?? []
+    return { engine: `PostgreSQL ${version}`, bytes: Number(bytes) }
+  }
+
   async function check(): Promise<DatabaseState> {
     try {
       return await refusing(once(readState))
@@ -89,6 +97,7 @@ export function openServerStorage(address: DatabaseAddress): Storage {
     // Nothing lies beside a server that is ours to look into.
     findStrangers: async () => [],
     wipe: () => refusing(once(vacuum)),
+    measure: () => refusing(once(measure)),
     refuseFault: (error) => refuseFault(error, address),
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
-import { Refusal } from '#kit'
+import { lazily, Refusal } from '#kit'
 import {
   beginFile,
   closeToOthers,
@@ -55,6 +55,14 @@ export function openFile(file: string): Driver {
     throw refuseFault(error, file)
   }
 }
+
+/** Of the database's code, which no file needs to be opened for. */
+export const engineVersion = lazily((): string => {
+  const driver = new Sqlite(':memory:')
+  const version = driver.prepare<[], string>('SELECT sqlite_version()').pluck().get()
+  driver.close()
+  return version ?? ''
+})
 
 /** WAL with `synchronous=FULL`: a commit that returned survives a power cut. */
 function tune(driver: Driver): void {

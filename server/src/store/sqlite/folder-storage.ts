@@ -5,8 +5,8 @@ import type { OpenOptions, Storage } from '#store/storage'
 import type { Store } from '#store/store'
 import { backUp } from './back-up.ts'
 import { checkDatabase } from './check.ts'
-import { databaseFile, hasDatabase, lockFile, tokenSecretFile } from './data-folder.ts'
-import { lockFolder, tryLockFolder } from './driver.ts'
+import { databaseFile, findStats, hasDatabase, lockFile, tokenSecretFile, walOf } from './data-folder.ts'
+import { engineVersion, lockFolder, tryLockFolder } from './driver.ts'
 import { refuseFault } from './faults.ts'
 import { openStore } from './open-store.ts'
 import { findStrangers, findText } from './remains.ts'
@@ -47,9 +47,15 @@ export function openFolderStorage(dataDir: string): Storage {
     findText: async (text) => findText(dataDir, text),
     findStrangers: async (text) => findStrangers(dataDir, text),
     wipe: async () => wipeRemains(dataDir),
+    measure: async () => ({ engine: `SQLite ${engineVersion()}`, bytes: sizeOf(dataDir) }),
     readDisk: () => statfs(dataDir),
     refuseFault: (error) => refuseFault(error, databaseFile(dataDir)),
   }
+}
+
+function sizeOf(dataDir: string): number {
+  const file = databaseFile(dataDir)
+  return [file, walOf(file)].reduce((sum, one) => sum + (findStats(one)?.size ?? 0), 0)
 }
 
 /** The lock is taken before anything is looked at, and is the last to go. */

@@ -1,4 +1,4 @@
-import type { Hindrance } from '#proof'
+import type { Hindrance } from './question.ts'
 
 /** Why an endpoint was not asked, in words. */
 export function showHindrance(why: Hindrance): string {

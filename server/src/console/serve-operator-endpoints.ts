@@ -1,0 +1,62 @@
+import type { FastifyInstance } from 'fastify'
+import Type from 'typebox'
+import type { Endpoint } from '#catalogue'
+import { disableEndpoint, enableEndpoint, setPrice, unsetPrice } from '#desk'
+import { dayOf, hourMs, Problem, startOfDay } from '#kit'
+import { describeEndpoints } from './endpoint-rows.ts'
+import type { OperatorNeeds } from './operating.ts'
+import { bodyOf, queryOf } from './read.ts'
+import { getVisitor } from './visitor.ts'
+import type { EndpointRange, OperatorEndpoints } from './wire/operator-endpoints.ts'
+
+/** Days that a range has a part of, today among them; none: the hour that runs, and the 23 before. */
+const daysOf = { '24h': 0, '7d': 7, '30d': 30 } as const satisfies Record<EndpointRange, number>
+
+const range = Type.Union([Type.Literal('24h'), Type.Literal('7d'), Type.Literal('30d')])
+const readRange = queryOf({ range: Type.Optional(range) })
+
+const path = Type.String({ maxLength: 300 })
+const micro = Type.Integer({ minimum: 0, maximum: 1_000_000_000_000 })
+const readSwitch = bodyOf({ path, isDisabled: Type.Boolean() })
+const readPath = bodyOf({ path })
+const readPrice = bodyOf({ path, priceMicro: micro, cachedMicro: Type.Optional(micro) })
+
+/** What every endpoint does and brings, and what operators change of it. */
+export function serveOperatorEndpoints(scope: FastifyInstance, needs: OperatorNeeds): void {
+  const { clock, catalogue } = needs
+
+  scope.get('/operator/endpoints', async (request): Promise<OperatorEndpoints> => {
+    const { range = '24h' } = readRange(request)
+    const now = clock.now()
+    const days = daysOf[range]
+    const hour = Math.floor(now / hourMs)
+    const from = days === 0 ? hour - 23 : startOfDay(dayOf(now) - days + 1) / hourMs
+    const described = await describeEndpoints(needs, { from, until: hour + 1 })
+    return { range, from: from * hourMs, until: now, ...described }
+  })
+
+  scope.post('/operator/endpoints/switch', async (request) => {
+    const { path, isDisabled } = readSwitch(request)
+    const { actor } = getVisitor(request)
+    await (isDisabled ? disableEndpoint : enableEndpoint)(needs, actor, getEndpoint(path).path)
+    return {}
+  })
+
+  scope.post('/operator/endpoints/price', async (request) => {
+    const { path, priceMicro, cachedMicro } = readPrice(request)
+    await setPrice(needs, getVisitor(request).actor, { path: getEndpoint(path).path, priceMicro, cachedMicro })
+    return {}
+  })
+
+  scope.post('/operator/endpoints/price/unset', async (request) => {
+    const { path } = readPath(request)
+    await unsetPrice(needs, getVisitor(request).actor, { path: getEndpoint(path).path })
+    return {}
+  })
+
+  function getEndpoint(path: string): Endpoint {
+    const endpoint = catalogue.find(path)
+    if (!endpoint) throw new Problem('resource.unknown')
+    return endpoint
+  }
+}
