@@ -28,7 +28,6 @@ export type { Way } from './way.ts'
 
 type CallFigures = ReturnType<typeof openCallFigures>
 
-
 /** What was asked. Asynchronous, and silent about the store behind it. */
 export interface Usage
   extends Calls,
