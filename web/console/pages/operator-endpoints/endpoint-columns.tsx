@@ -22,7 +22,7 @@ const none = '–'
 const twoDecimals = { decimals: 2 } as const
 
 /** The last parts of a path, which tell most. */
-export const shortPath = (path: string): string => path.split('/').slice(-2).join('/')
+const shortPath = (path: string): string => path.split('/').slice(-2).join('/')
 
 const isUnwell = (score: number | null): boolean => score !== null && score < 90
 const successMin = 0.95
