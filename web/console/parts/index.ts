@@ -13,6 +13,16 @@ export {
   type PageFor,
 } from './define-page.ts'
 export { Confirm, DetailDrawer, Dialog, FormDrawer } from './drawers.tsx'
+export {
+  EntryFacts,
+  EntryFrame,
+  EntryHttps,
+  EntryNoPasskeys,
+  EntryOr,
+  EntryRefused,
+  EntryStack,
+  EntryTold,
+} from './entry-frame.tsx'
 export { CheckField, FieldPair, PasswordField, SelectField, TextAreaField, TextField, Toggle } from './fields.tsx'
 export { Figure, FigureRow } from './figure.tsx'
 export { type Choice, ChoiceChip, ColumnsMenu, FilterChip, Filters, LiveChip, SearchBox } from './filters.tsx'

@@ -9,12 +9,11 @@ export const words = defineWords({
     signingIn: 'Signing in',
     lost: 'Lost it?',
     lostText:
-      'Nobody can read your password, and no mail is sent from here. Ask an owner of your account or an operator of this service: they make a link, once, by which you set a new one.',
-    or: 'or',
+      'Nobody can read your password, and no mail is sent from here. An owner of your account or an operator of this service makes you a link, good for one time, by which you set a new one.',
     passkey: 'Use a passkey',
-    company: (name: string) => `Continue with ${name}`,
-    documentation: 'Documentation',
-    needsHttps: 'Signing in needs HTTPS here, or an address at localhost: browsers keep no session on this one.',
+    waiting: 'Waiting for your device',
+    emptyEmail: 'Type the address you were invited by.',
+    emptyPassword: 'Type your password.',
   },
   zh: {
     title: '登录',
@@ -24,11 +23,10 @@ export const words = defineWords({
     signingIn: '正在登录',
     lost: '忘记了？',
     lostText:
-      '没有人能读取您的密码，这里也不发送邮件。请联系账户的所有者或本服务的运营者：他们会生成一个一次性链接，您可以通过它设置新密码。',
-    or: '或',
+      '没有人能读取您的密码，这里也不发送邮件。账户的所有者或本服务的运营者会为您生成一个一次性链接，您可以通过它设置新密码。',
     passkey: '使用通行密钥',
-    company: (name: string) => `使用 ${name} 继续`,
-    documentation: '文档',
-    needsHttps: '在这里登录需要 HTTPS，或使用 localhost 地址：浏览器不会在当前地址上保留会话。',
+    waiting: '正在等待您的设备',
+    emptyEmail: '请输入您收到邀请的邮箱地址。',
+    emptyPassword: '请输入密码。',
   },
 })
