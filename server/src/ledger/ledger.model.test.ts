@@ -227,26 +227,26 @@ const post = ({ call, quarters }: { call: string; quarters: Quarters }): Command
     const charges = [...books.charges, { ...running, micro: partOf(running.micro, quarters) }]
     return give({ ...books, charges, holds: books.holds.filter((other) => other !== running) })
   },
-  perform(real, books) {
+  async perform(real, books): Promise<void> {
     const { ledger, store, clock, prefix, accountIds, tokenIds } = real
     const id = prefix + call
     const hold = heldFor(real, call)
     const running = books.holds.find((other) => other.call === call)
     const isCharged = books.charges.some((charge) => charge.call === call)
-    if (!running || isCharged) return store.commit([ledger.postHold(hold)])
+    if (!running || isCharged) return void (await store.commit([ledger.postHold(hold)]))
     const { token, path, micro, isGranted } = running
     const amountMicro = quarters && partOf(micro, quarters)
     const ids = { id, accountId: accountIds[token.account], tokenId: tokenIds[token.name] }
     const record = { ...blankCall, ...ids, path, isGranted }
     const end = { at: clock.now(), durationMs: 1, code: 0, chargeMicro: amountMicro ?? micro, provider: null }
-    return store.commit([ledger.postHold(hold, amountMicro), openUsage(store, clock).recordCall({ ...record, ...end })])
+    await store.commit([ledger.postHold(hold, amountMicro), openUsage(store, clock).recordCall({ ...record, ...end })])
   },
 })
 
 const giveBack = (call: string): Command => ({
   name: 'void',
   expect: (books) => give({ ...books, holds: books.holds.filter((other) => other.call !== call) }),
-  perform: (real) => real.store.commit([real.ledger.voidHold(heldFor(real, call))]),
+  perform: (real) => real.store.write(real.ledger.voidHold(heldFor(real, call))),
 })
 
 const expire = (afterMs: number): Command => ({
