@@ -59,6 +59,22 @@ export const consoleAccess: Readonly<Record<string, ConsoleAccess>> = {
   'POST /console/api/operator/verify': 'operator',
   'POST /console/api/operator/verify/stop': 'operator',
   'GET /console/api/operator/settings': 'operator',
+
+  'GET /console/api/operator/accounts': 'operator',
+  'POST /console/api/operator/accounts': 'operator',
+  'GET /console/api/operator/accounts/:accountId': 'operator',
+  'POST /console/api/operator/accounts/:accountId/status': 'operator',
+  'POST /console/api/operator/accounts/:accountId/top-up': 'operator',
+  'POST /console/api/operator/accounts/:accountId/adjust': 'operator',
+  'POST /console/api/operator/accounts/:accountId/grant': 'operator',
+  'POST /console/api/operator/accounts/:accountId/quota': 'operator',
+  'POST /console/api/operator/accounts/:accountId/limit': 'operator',
+  'POST /console/api/operator/accounts/:accountId/price': 'operator',
+  'POST /console/api/operator/accounts/:accountId/price/unset': 'operator',
+  'POST /console/api/operator/accounts/:accountId/invite': 'operator',
+
+  'GET /console/api/operator/audit-log': 'operator',
+  'GET /console/api/operator/audit-log/file': 'operator',
 }
 
 /** The parts of a line. */

@@ -7,9 +7,12 @@ import type { ConsoleNeeds } from './needs.ts'
 import type { OperatorNeeds } from './operating.ts'
 import { sendRefusal } from './refusals.ts'
 import { serveApp } from './serve-app.ts'
+import { serveAuditLog } from './serve-audit-log.ts'
 import { serveDownloads } from './serve-downloads.ts'
 import { serveJoin } from './serve-join.ts'
 import { serveMoney } from './serve-money.ts'
+import { serveOperatorAccount } from './serve-operator-account.ts'
+import { serveOperatorAccounts } from './serve-operator-accounts.ts'
 import { serveOperatorCatalogue } from './serve-operator-catalogue.ts'
 import { serveOperatorEndpoints } from './serve-operator-endpoints.ts'
 import { serveOperatorProviders } from './serve-operator-providers.ts'
@@ -38,6 +41,9 @@ const pages: readonly Serve[] = [
   serveMoney,
   serveStatement,
   serveDownloads,
+  serveOperatorAccounts,
+  serveOperatorAccount,
+  serveAuditLog,
 ]
 
 /** What operators of the service ask. */

@@ -3,6 +3,7 @@ import type { Catalogue } from '#catalogue'
 import type { Desk } from '#desk'
 import type { Clock } from '#kit'
 import type { Ledger } from '#ledger'
+import type { Limits } from '#limits'
 import type { People } from '#people'
 import type { Store } from '#store'
 
@@ -14,6 +15,7 @@ export interface ConsoleNeeds extends Desk {
   readonly ledger: Ledger
   readonly catalogue: Catalogue
   readonly people: People
+  readonly limits: Limits
   readonly clock: Clock
   /** Where people reach the service: as PUBLIC_URL says, or else where it listens. */
   readonly getAddress: () => string
