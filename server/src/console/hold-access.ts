@@ -25,6 +25,7 @@ export function holdConsoleAccess(scope: FastifyInstance, needs: ConsoleNeeds): 
       ...[route.onRequest ?? []].flat(),
       async (request: FastifyRequest) => {
         refuseForeign(request, getAddress())
+        refuseNul(request)
         request.visitor = await identify(needs, request)
         if (needed !== 'anybody') await demand(request, needed, isProved)
       },
@@ -59,6 +60,12 @@ async function identify({ people }: ConsoleNeeds, { headers, visit }: FastifyReq
   const secret = findCookie(headers.cookie)
   const known = secret === undefined ? undefined : await people.sessions.identify(secret)
   return known && { ...known, actor: { surface: 'console', who: known.person.id, from: visit.ip ?? 'unknown' } }
+}
+
+/** No id has one, and not every store takes it. */
+function refuseNul({ params }: FastifyRequest): void {
+  const values = Object.values((params ?? {}) as Readonly<Record<string, unknown>>)
+  if (values.some((value) => String(value).includes('\0'))) throw new Problem('resource.unknown')
 }
 
 function accountIdOf({ params }: FastifyRequest): string {

@@ -41,6 +41,8 @@ function checkerOf<P extends TProperties>(properties: P, what: string) {
 
 function parse(body: unknown): unknown {
   if (typeof body !== 'string' || body === '') return {}
+  // No text here has one, and not every store takes it.
+  if (/\\u0000/i.test(body)) throw new Problem('request.unreadable', { message: 'the body has a NUL character' })
   try {
     return JSON.parse(body)
   } catch (error) {

@@ -15,6 +15,9 @@ const readSignIn = bodyOf({ email: typed, password: typed })
 const readProof = bodyOf({ password: typed })
 const readAsked = queryOf({ account: Type.Optional(Type.String({ maxLength: 200 })) })
 
+/** What is no address counts as one. */
+const none = 'no address'
+
 interface SessionServer {
   readonly noteFailure: (request: FastifyRequest) => void
 }
@@ -38,8 +41,7 @@ export function serveSession(scope: FastifyInstance, needs: ConsoleNeeds & Sessi
   scope.post('/sign-in', async (request, reply) => {
     refuseUnsafe(request, getAddress())
     const { email, password } = readSignIn(request)
-    const mailbox = findMailbox(email)
-    const person = await checkPassword(request, mailbox ?? email.slice(0, 254), password)
+    const person = await checkPassword(request, findMailbox(email), password)
     if (!person) throw new ConsoleRefusal('sign-in.wrong')
     return beginSession(needs, request, reply, { personId: person, begunBy: 'password' })
   })
@@ -47,8 +49,7 @@ export function serveSession(scope: FastifyInstance, needs: ConsoleNeeds & Sessi
   scope.post('/prove', async (request) => {
     const { person } = getVisitor(request)
     const { password } = readProof(request)
-    if (!(await checkPassword(request, findMailbox(person.email) ?? '', password)))
-      throw new ConsoleRefusal('password.wrong')
+    if (!(await checkPassword(request, findMailbox(person.email), password))) throw new ConsoleRefusal('password.wrong')
     await store.write(people.sessions.prove(findCookie(request.headers.cookie) ?? ''))
     return {}
   })
@@ -67,19 +68,19 @@ export function serveSession(scope: FastifyInstance, needs: ConsoleNeeds & Sessi
   /** Whose password it is; nobody's where it is wrong. Takes as long for an address nobody has. */
   async function checkPassword(
     request: FastifyRequest,
-    mailbox: string,
+    mailbox: string | undefined,
     password: string,
   ): Promise<string | undefined> {
     const network = networkOf(request.visit.ip ?? '')
-    const { waitMs } = people.throttle.begin(mailbox, network)
+    const { waitMs } = people.throttle.begin(mailbox ?? none, network)
     if (waitMs > 0) throw new ConsoleRefusal('sign-in.slow', { retryAfterMs: waitMs })
-    const person = await people.findPerson(mailbox)
+    const person = mailbox === undefined ? undefined : await people.findPerson(mailbox)
     const isRight = await people.hashing.verify(network, password.normalize('NFKC'), person?.password ?? null)
     if (!person || !isRight) {
       noteFailure(request)
       return undefined
     }
-    people.throttle.forget(mailbox, network)
+    people.throttle.forget(mailbox ?? none, network)
     return person.id
   }
 
