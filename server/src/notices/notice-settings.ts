@@ -1,6 +1,7 @@
 import { Refusal } from '#kit'
 import { type Change, defineQuery, defineRule, type Store } from '#store'
 import {
+  type Language,
   type NoticeType,
   noticeTypes,
   type ThresholdUnit,
@@ -61,21 +62,21 @@ const setThreshold = defineRule<
   },
 })
 
-interface Mailed {
+/** What a person wants by mail, or not any more. */
+interface AskedMail {
   readonly accountId: string
   readonly personId: string
   readonly type: string
+  /** In which language; `null`: not by mail. */
+  readonly language: Language | null
 }
 
-const setMailed = defineRule<Mailed & { readonly isMailed: boolean }, boolean>({
+const setMailed = defineRule<AskedMail>({
   name: 'notices.setMailed',
   rows: ({ accountId, personId, type }) => [{ in: 'noticeMail', key: { accountId, personId, type } }],
-  apply(sheet, { isMailed, accountId, personId, type }) {
-    const key = { accountId, personId, type }
-    const was = sheet.find('noticeMail', key) !== undefined
-    if (isMailed && !was) sheet.insert('noticeMail', key)
-    if (!isMailed && was) sheet.remove('noticeMail', key)
-    return was
+  apply(sheet, { language, ...key }) {
+    if (language === null) sheet.remove('noticeMail', key)
+    else sheet.merge('noticeMail', { ...key, language })
   },
 })
 
@@ -114,8 +115,7 @@ export function openNoticeSettings(store: Store) {
     /** What a person wants by mail of an account. */
     listMailed: async (accountId: string, personId: string): Promise<readonly string[]> =>
       (await store.list(listMailed, { accountId, personId })).map(({ type }) => type),
-    /** Has a person told by mail, or not any more; its commit gives how it was before. */
-    newMailed: (asked: Mailed & { readonly isMailed: boolean }): Change<boolean> =>
-      setMailed({ ...asked, type: readMailedType(asked.type) }),
+    /** Has a person told by mail, or not any more. */
+    newMailed: (asked: AskedMail): Change => setMailed({ ...asked, type: readMailedType(asked.type) }),
   }
 }

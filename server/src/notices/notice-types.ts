@@ -1,3 +1,6 @@
+/** What notices are told in. */
+export type Language = 'en' | 'zh'
+
 /** How a threshold is counted: micro-yuan, hundredths, days. */
 export type ThresholdUnit = 'micro' | 'percent' | 'days'
 

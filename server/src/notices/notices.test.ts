@@ -235,14 +235,14 @@ overStores('notices of an account', async (t, kind) => {
     const { evaluate, set, store, accountId } = await openDesk(t, kind)
     const settings = openNoticeSettings(store)
     const asked = { accountId, personId: 'per_1', type: 'balance.low' }
-    assert.equal(await store.write(settings.newMailed({ ...asked, isMailed: true })), false)
-    assert.equal(await store.write(settings.newMailed({ ...asked, isMailed: true })), true)
+    await store.write(settings.newMailed({ ...asked, language: 'en' }))
+    await store.write(settings.newMailed({ ...asked, language: 'zh' }))
     assert.deepEqual(await settings.listMailed(accountId, 'per_1'), ['balance.low'])
     await set('balance.low', yuan('200'))
     await evaluate('balance.low')
 
     assert.equal(await countRows(store, 'mailing'), 1)
-    await store.write(settings.newMailed({ ...asked, isMailed: false }))
+    await store.write(settings.newMailed({ ...asked, language: null }))
     assert.deepEqual(await settings.listMailed(accountId, 'per_1'), [])
   })
 

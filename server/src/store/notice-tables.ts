@@ -3,7 +3,7 @@ import { bytes, defineTable, keyNumber, keyText, number, numberOrNull, text, tex
 /** What accounts are told, from where on, and what goes to their webhooks. */
 export const noticeTables = {
   noticeSetting: defineTable({ type: keyText, accountId: keyText, threshold: numberOrNull }),
-  noticeMail: defineTable({ accountId: keyText, personId: keyText, type: keyText }),
+  noticeMail: defineTable({ accountId: keyText, personId: keyText, type: keyText, language: text }),
   noticeState: defineTable({ type: keyText, accountId: keyText, subject: keyText, data: text, begunAt: number }),
   notice: defineTable({
     accountId: keyText,

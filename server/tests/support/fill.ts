@@ -189,7 +189,7 @@ export function fillStatements(dialect: Dialect, { calls, accounts, now, stepMs 
     `INSERT INTO alert_message (id, key, at, body) VALUES ('m', 'upstream.low recordings', ${first}, '{}')`,
 
     `INSERT INTO notice_setting (type, account_id, threshold) SELECT 'balance.low', id, 5000000 FROM account`,
-    `INSERT INTO notice_mail (account_id, person_id, type) SELECT id, 'per_1', 'balance.low' FROM account`,
+    `INSERT INTO notice_mail (account_id, person_id, type, language) SELECT id, 'per_1', 'balance.low', 'en' FROM account`,
     `INSERT INTO notice_state (type, account_id, subject, data, begun_at) SELECT 'balance.low', id, '', '{}', ${first} FROM account`,
     `INSERT INTO notice (account_id, id, at, type, state, subject, data)
      SELECT id, 'n', ${first}, 'balance.low', 'begun', '', '{}' FROM account`,

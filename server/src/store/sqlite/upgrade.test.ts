@@ -69,7 +69,7 @@ const rowsOf: Readonly<Record<number, string>> = {
     INSERT INTO invitation VALUES (x'02', 'inv_1', 'ben@example.com', 'acc_1', 'viewer', 0, NULL, 'per_1', 1, 2);`,
   21: `INSERT INTO answer_day VALUES (0, 'acc_1', '/p', 2000, 1);`,
   22: `INSERT INTO notice_setting VALUES ('balance.low', 'acc_1', 5);
-    INSERT INTO notice_mail VALUES ('acc_1', 'per_1', 'balance.low');
+    INSERT INTO notice_mail VALUES ('acc_1', 'per_1', 'balance.low', 'en');
     INSERT INTO notice_state VALUES ('balance.low', 'acc_1', '', '{}', 1);
     INSERT INTO notice VALUES ('acc_1', 'n', 1, 'balance.low', 'begun', '', '{}');
     INSERT INTO notice_read VALUES ('acc_1', 'per_1', 'n');

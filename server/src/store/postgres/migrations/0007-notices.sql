@@ -13,6 +13,7 @@ CREATE TABLE notice_mail (
   account_id text COLLATE "C" NOT NULL REFERENCES account (id),
   person_id text COLLATE "C" NOT NULL,
   type text COLLATE "C" NOT NULL,
+  language text COLLATE "C" NOT NULL CHECK (language IN ('en', 'zh')), -- as they read when they chose
   PRIMARY KEY (account_id, person_id, type)
 );
 

@@ -13,6 +13,7 @@ CREATE TABLE notice_mail (
   account_id TEXT NOT NULL REFERENCES account (id),
   person_id TEXT NOT NULL,
   type TEXT NOT NULL,
+  language TEXT NOT NULL CHECK (language IN ('en', 'zh')), -- as they read when they chose
   PRIMARY KEY (account_id, person_id, type)
 ) STRICT, WITHOUT ROWID;
 
