@@ -1,10 +1,18 @@
 import { openGuardedAgent } from '#guard'
 import { startWatch } from '#jobs'
-import { type Evaluator, openEvaluator, openHookSender, type WatchedName, watchedNames } from '#notices'
+import { openMailer } from '#mail'
+import {
+  type Evaluator,
+  openEvaluator,
+  openHookSender,
+  startMailSender,
+  type WatchedName,
+  watchedNames,
+} from '#notices'
 import type { Books } from '#operator'
 import type { World } from './books.ts'
-import type { Config } from './config.ts'
-import { reportHook } from './reports.ts'
+import { addressOf, type Config } from './config.ts'
+import { reportHook, reportMail } from './reports.ts'
 
 /** What accounts are told while the service runs. */
 export interface Telling extends Pick<Evaluator, 'tell'> {
@@ -23,13 +31,15 @@ const periodsMs: Readonly<Record<WatchedName, number>> = {
 }
 const connectMs = 5_000
 
-export function startTelling(config: Config, { clock, random, log }: World, books: Books): Telling {
+export function startTelling(config: Config, world: World, books: Books): Telling {
+  const { clock, random, log } = world
   const { store, notices } = books
   /** What trouble is in the way of is told once, and not by each that it is in the way of. */
   const complain = (text: string) => (err: unknown) => {
     if (!store.findTrouble()) log.error({ err }, text)
   }
-  const evaluator = openEvaluator({ store, clock, random, isMailed: false, onTold: () => sender.wake() })
+  const isMailed = config.mailServer !== undefined
+  const evaluator = openEvaluator({ store, clock, random, isMailed, onTold: () => sender.wake() })
   const sender = openHookSender({
     clock,
     random,
@@ -41,6 +51,7 @@ export function startTelling(config: Config, { clock, random, log }: World, book
       evaluator.tell({ accountId, type: 'webhook.disabled', data: { webhook: webhookId } }),
     onError: complain('what is told by webhooks of accounts could not be sent'),
   })
+  const mailing = startMailing(config, world, books, complain('notices could not be mailed'))
   const looks = watchedNames.map((type) =>
     startWatch({
       clock,
@@ -54,7 +65,28 @@ export function startTelling(config: Config, { clock, random, log }: World, book
     tell: evaluator.tell,
     async close() {
       for (const look of looks) look.cancel()
+      await mailing?.close()
       await sender.close()
     },
   }
+}
+
+function startMailing(
+  config: Config,
+  { clock, log }: World,
+  { notices, people }: Books,
+  onError: (error: unknown) => void,
+): { close(): Promise<void> } | undefined {
+  const { mailServer: server, mailFrom: from } = config
+  if (server === undefined || from === undefined) return undefined
+  const { send } = openMailer({ server, from, clock })
+  return startMailSender({
+    clock,
+    mailings: notices,
+    findEmail: people.findMemberEmail,
+    send,
+    getAddress: () => addressOf(config),
+    onReport: (report) => reportMail(log, report),
+    onError,
+  })
 }

@@ -84,6 +84,8 @@ const defaults = {
   statusCounts: true,
   alertWebhook: undefined,
   alertWebhookSecret: undefined,
+  mailServer: undefined,
+  mailFrom: undefined,
   isWebhookPrivate: false,
   logLevel: 'info',
 }
@@ -156,6 +158,8 @@ test('settings', async (t) => {
       STATUS_COUNTS: 'false',
       ALERT_WEBHOOK: 'https://alerts.example/hooks/7?a=b',
       ALERT_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+      SMTP_URL: 'smtp://ada:opensesame@mail.example:587',
+      MAIL_FROM: 'Stars <alerts@stars.example>',
       WEBHOOK_PRIVATE: 'true',
       LOG_LEVEL: 'silent',
     }
@@ -232,6 +236,11 @@ test('settings', async (t) => {
       statusCounts: false,
       alertWebhook: 'https://alerts.example/hooks/7?a=b',
       alertWebhookSecret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+      mailServer: {
+        url: 'smtp://ada:opensesame@mail.example:587',
+        secrets: ['smtp://ada:opensesame@mail.example:587', 'opensesame', 'opensesame'],
+      },
+      mailFrom: 'Stars <alerts@stars.example>',
       isWebhookPrivate: true,
       logLevel: 'silent',
     })

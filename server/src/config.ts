@@ -112,7 +112,14 @@ function findClashes(config: Config): string[] {
   const [has, lacks] =
     alertWebhook === undefined ? ['ALERT_WEBHOOK_SECRET', 'ALERT_WEBHOOK'] : ['ALERT_WEBHOOK', 'ALERT_WEBHOOK_SECRET']
   const half = isHalf ? [`${lacks}: expected where ${has} is set: alerts are signed`] : []
-  return [...half, ...findMetricsClashes(config), ...findKeyClashes(config)]
+  return [...half, ...findMailClashes(config), ...findMetricsClashes(config), ...findKeyClashes(config)]
+}
+
+function findMailClashes({ mailServer, mailFrom }: Config): string[] {
+  if ((mailServer === undefined) === (mailFrom === undefined)) return []
+  return mailServer === undefined
+    ? ['SMTP_URL: expected where MAIL_FROM is set: it says whom mail is handed to']
+    : ['MAIL_FROM: expected where SMTP_URL is set: mail comes from somebody']
 }
 
 /** On a server there is no file to keep a key in: a database that somebody copies must not bring it along. */
@@ -198,6 +205,7 @@ function listSecrets(config: Config): string[] {
     ...secrets,
     signing,
     ...(config.databaseUrl?.secrets ?? []),
+    ...(config.mailServer?.secrets ?? []),
     ...proxied,
     ...Object.values(upstreams).flatMap((upstream) => upstream.secrets),
   ]

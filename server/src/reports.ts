@@ -1,7 +1,7 @@
 import { type Asked, type Attempt, type Fault, faults, type Notice, type Reply, rowOf, unfitOf } from '#collector'
 import type { Deed } from '#desk'
 import type { DriftReport, Observation, Seen } from '#drift'
-import type { AlertReport, HookReport } from '#notices'
+import type { AlertReport, HookReport, MailReport } from '#notices'
 import type { Trouble } from '#store'
 import type { Log } from './log.ts'
 
@@ -101,6 +101,12 @@ export function reportAlert(log: Log, report: AlertReport): void {
 export function reportHook(log: Log, { isTaken, ...report }: HookReport): void {
   if (isTaken) log.debug(report, 'an account’s webhook took a message')
   else log.info(report, 'an account’s webhook did not take a message')
+}
+
+/** What became of a letter. Never to whom. */
+export function reportMail(log: Log, { isTaken, ...report }: MailReport): void {
+  if (isTaken) log.debug(report, 'a notice was mailed')
+  else log.warn(report, 'a notice could not be mailed')
 }
 
 /** What was done at the desk, and by whom. */

@@ -1,5 +1,6 @@
 import { readNoProxy, readProxy } from '#collector'
 import { dayMs, integerFrom, readBaseUrl, readRate, type Setting } from '#kit'
+import { readMailSender, readMailServer } from '#mail'
 import { readWebhookSecret, readWebhookUrl } from '#notices'
 import { everyProvider } from '#providers'
 import { readDatabaseAddress } from './database-address.ts'
@@ -206,6 +207,13 @@ export const settings = {
     isSecret: true,
     read: readWebhookSecret,
   },
+  mailServer: {
+    name: 'SMTP_URL',
+    text: 'server that mail is handed to, as smtp://user:password@mail.example.com:587; no mail unless set',
+    isSecret: true,
+    read: readMailServer,
+  },
+  mailFrom: { name: 'MAIL_FROM', text: 'whom mail comes from', read: readMailSender },
   isWebhookPrivate: {
     name: 'WEBHOOK_PRIVATE',
     text: 'true to let webhooks of accounts lead into private networks, and to plain http there',

@@ -20,3 +20,10 @@ export const noteMembership = (accountId: string, personId: string): NotedRow =>
   key: { accountId, personId },
   shows: ['role'],
 })
+
+/** What is shown of a webhook: never whereto. */
+export const noteWebhook = (id: string): NotedRow => ({
+  in: 'webhook',
+  key: { id },
+  shows: ['label', 'types', 'pausedAt', 'disabledAt', 'removedAt'],
+})

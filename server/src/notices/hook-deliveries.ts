@@ -218,12 +218,15 @@ const trimDeliveries = defineTrim<{ readonly before: number }>(
   `SELECT webhook_id, id FROM webhook_delivery WHERE at < @before ORDER BY at LIMIT ${sliceRows}`,
 )
 
+/** What a webhook gets that is tried out. */
+const testType = 'webhook.test'
+
 /** Sorts after the id of every message. */
 const afterAll = '~'
 
 export type HookDeliveries = ReturnType<typeof openHookDeliveries>
 
-export function openHookDeliveries(store: Store) {
+export function openHookDeliveries(store: Store, newId: () => string) {
   return {
     /** Webhooks that a message is due for, those that wait longest first. */
     listDueHooks: async (now: number, limit: number): Promise<readonly string[]> =>
@@ -235,7 +238,12 @@ export function openHookDeliveries(store: Store) {
     findDelivery: (accountId: string, webhookId: string, id: string) => store.find(find, { accountId, webhookId, id }),
     listAttempts: (webhookId: string, id: string) => store.list(listAttempts, { webhookId, id }),
     newSending: (asked: Again & { readonly id: string; readonly at: number }): Change => sendAgain(asked),
-    newTest: (asked: Test): Change => sendTest(asked),
+    /** A message that says nothing, as a change. */
+    newTest({ at, ...asked }: Again & { readonly at: number }): { readonly id: string; readonly change: Change } {
+      const id = `msg_${newId()}`
+      const body = JSON.stringify({ type: testType, timestamp: new Date(at).toISOString(), data: { state: 'told' } })
+      return { id, change: sendTest({ ...asked, id, at, type: testType, body }) }
+    },
     /** Removes one slice of what came about before a time; says of how many rows. */
     async trimDeliveries(before: number): Promise<number> {
       const attempts = await store.write(trimAttempts({ before }))

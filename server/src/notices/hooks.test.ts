@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import { Agent } from 'undici'
 import { openSeal } from '#accounts'
-import { dayMs, hourMs, openSystemRandom, yuan } from '#kit'
+import { createRequestIds, dayMs, hourMs, openSystemRandom, yuan } from '#kit'
 import { openReceiver, type Receiver } from '#support/receiver'
 import { until } from '#support/service'
 import { countRows, keyFor, type TestStore } from '#support/store'
@@ -34,7 +34,7 @@ async function openDesk(t: TestContext, kind: StoreKind, before?: Desk): Promise
   const accountId = before?.accountId ?? (await kept.addAccount({ name: 'ada', availableMicro: yuan('100') })).accountId
   const seal = openSeal({ digestKey: keyFor('a key for tests'), random })
   const hooks = openHooks({ store, clock, random, seal, readUrl: readWebhookUrl })
-  const deliveries = openHookDeliveries(store)
+  const deliveries = openHookDeliveries(store, createRequestIds(clock, random))
   const settings = openNoticeSettings(store)
   const evaluator = openEvaluator({ store, clock, random, isMailed: false, onTold: () => {} })
   if (!before) await store.write(settings.newThreshold({ accountId, type: 'balance.low', threshold: yuan('50') }))
@@ -72,7 +72,7 @@ async function openDesk(t: TestContext, kind: StoreKind, before?: Desk): Promise
       return { id, receiver }
     },
     async turn(isLow) {
-      await ledger.adjust({ accountId, amountMicro: (isLow ? -1 : 1) * yuan('90'), reason: 'test' })
+      await store.write(ledger.adjust({ accountId, amountMicro: (isLow ? -1 : 1) * yuan('90'), reason: 'test' }))
       await evaluator.evaluate('balance.low')
     },
   }
@@ -215,17 +215,11 @@ overStores('a webhook that an account set', async (t, kind) => {
     const sending = { accountId, webhookId: id, at: clock.now() }
 
     await store.commit([deliveries.newSending({ ...sending, id: messageId })])
-    await store.commit([
-      deliveries.newTest({
-        ...sending,
-        id: 'msg_test',
-        type: 'webhook.test',
-        body: '{"type":"webhook.test","data":{"state":"told"}}',
-      }),
-    ])
+    const test = deliveries.newTest({ accountId, webhookId: id, at: clock.now() })
+    await store.commit([test.change])
     await sender.settle()
 
-    assert.deepEqual(receiver.received.map((one) => one.id).sort(), [messageId, messageId, 'msg_test'].sort())
+    assert.deepEqual(receiver.received.map((one) => one.id).sort(), [messageId, messageId, test.id].sort())
     assert.equal((await deliveries.findDelivery(accountId, id, messageId))?.attempts, 2)
     await assert.rejects(
       store.commit([deliveries.newSending({ ...sending, accountId: 'acc_other', id: messageId })]),

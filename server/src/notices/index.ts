@@ -2,6 +2,7 @@ export { type AlertData, type AlertKey, type AlertType, alertTypes, keyOf } from
 export { type AlertReport, type AlertState, type Alerts, openAlerts } from './alerts.ts'
 export { type Evaluator, openEvaluator } from './evaluator.ts'
 export { type HookReport, openHookSender } from './hook-sender.ts'
+export { type MailReport, startMailSender } from './mail-sender.ts'
 export { type WatchedName, watchedNames } from './notice-types.ts'
 export { type Notices, openNotices } from './notices.ts'
 export { readWebhookSecret, signMessage } from './signature.ts'

@@ -2,11 +2,6 @@ import type { Clock } from '#kit'
 import { writeLetter } from './mail-words.ts'
 import type { Mailings, TakenMailing } from './mailings.ts'
 
-/** Where somebody is reached. */
-export interface Addressee {
-  readonly email: string
-}
-
 /** What became of a letter, for the log: never to whom. */
 export interface MailReport {
   readonly personId: string
@@ -24,9 +19,9 @@ interface Letter {
 
 interface MailSenderNeeds {
   readonly clock: Clock
-  readonly mailings: Mailings
+  readonly mailings: Pick<Mailings, 'listDueMailings' | 'takeMailing' | 'noteMailing'>
   /** Nobody who has no part in the account any more. */
-  readonly findAddressee: (personId: string, accountId: string) => Promise<Addressee | undefined>
+  readonly findEmail: (accountId: string, personId: string) => Promise<string | undefined>
   readonly send: (letter: Letter) => Promise<string | undefined>
   /** Where people reach the console. */
   readonly getAddress: () => string
@@ -43,15 +38,15 @@ const pausesMs = [60_000, 600_000, 3_600_000, 21_600_000] as const
 
 /** Mails notices to whoever wants them, at most one a second over all accounts, until it is closed. */
 export function startMailSender(needs: MailSenderNeeds): { settle(): Promise<void>; close(): Promise<void> } {
-  const { clock, mailings, findAddressee, send, getAddress, onReport, onError } = needs
+  const { clock, mailings, findEmail, send, getAddress, onReport, onError } = needs
   let looking: Promise<void> | undefined
   let isClosed = false
 
   async function mail(one: TakenMailing): Promise<void> {
-    const addressee = await findAddressee(one.personId, one.accountId)
-    if (!addressee) return mailings.noteMailing(one, null)
+    const to = await findEmail(one.accountId, one.personId)
+    if (to === undefined) return mailings.noteMailing(one, null)
     if (!(await mailings.takeMailing(one, leaseMs))) return
-    const fault = await send({ to: addressee.email, ...writeLetter(one, one.language, getAddress()) })
+    const fault = await send({ to, ...writeLetter(one, one.language, getAddress()) })
     const pauseMs = fault === undefined ? undefined : pausesMs[one.attempts]
     await mailings.noteMailing(one, pauseMs === undefined ? null : clock.now() + pauseMs)
     const { personId, type } = one

@@ -68,19 +68,19 @@ overStores('an account is told', async (t, kind) => {
   await t.test(
     'that its balance is low once, by what is set aside too, and that it is not any more once',
     async (t) => {
-      const { evaluate, set, told, newest, ledger, accountId } = await openDesk(t, kind)
+      const { evaluate, set, told, newest, ledger, store, accountId } = await openDesk(t, kind)
       assert.equal(await evaluate('balance.low'), 0)
       await set('balance.low', yuan('100'))
       assert.equal(await evaluate('balance.low'), 0)
 
-      await ledger.adjust({ accountId, amountMicro: -yuan('0.01'), reason: 'test' })
+      await store.write(ledger.adjust({ accountId, amountMicro: -yuan('0.01'), reason: 'test' }))
       for (let count = 0; count < 3; count++) await evaluate('balance.low')
       assert.deepEqual(await told(), ['begun balance.low'])
       assert.deepEqual(await newest(), { balance: '99.99', below: '100.00' })
 
-      await ledger.topUp({ accountId, amountMicro: yuan('5') })
+      await store.write(ledger.topUp({ accountId, amountMicro: yuan('5') }))
       assert.equal(await evaluate('balance.low'), 0)
-      await ledger.topUp({ accountId, amountMicro: yuan('5.01') })
+      await store.write(ledger.topUp({ accountId, amountMicro: yuan('5.01') }))
       for (let count = 0; count < 3; count++) await evaluate('balance.low')
       assert.deepEqual(await told(), ['begun balance.low', 'over balance.low'])
     },
@@ -96,7 +96,7 @@ overStores('an account is told', async (t, kind) => {
     after.clock.advance(1_000)
     await after.evaluate('balance.low')
     assert.deepEqual(await after.told(), ['begun balance.low'])
-    await after.ledger.topUp({ accountId, amountMicro: yuan('200') })
+    await after.store.write(after.ledger.topUp({ accountId, amountMicro: yuan('200') }))
     await after.evaluate('balance.low')
     assert.deepEqual(await after.told(), ['begun balance.low', 'over balance.low'])
   })
@@ -160,8 +160,8 @@ overStores('an account is told', async (t, kind) => {
   })
 
   await t.test('that its quota is nearly used, and when there is more of it', async (t) => {
-    const { evaluate, told, newest, ledger, accountId, tokenId, clock } = await openDesk(t, kind)
-    await ledger.setQuota({ accountId, dailyLimit: 10 })
+    const { evaluate, told, newest, ledger, store, accountId, tokenId, clock } = await openDesk(t, kind)
+    await store.write(ledger.setQuota({ accountId, dailyLimit: 10 }))
     const ask = (callId: string) =>
       ledger.takeHold({
         callId,
@@ -178,11 +178,11 @@ overStores('an account is told', async (t, kind) => {
     await evaluate('quota.near')
     assert.deepEqual(await newest(), { day: '2026-11-22', used: 9, quota: 10, share: 0.9, above: 0.9 })
 
-    await ledger.setQuota({ accountId, dailyLimit: 20 })
+    await store.write(ledger.setQuota({ accountId, dailyLimit: 20 }))
     await evaluate('quota.near')
-    await ledger.setQuota({ accountId, dailyLimit: 10 })
+    await store.write(ledger.setQuota({ accountId, dailyLimit: 10 }))
     await evaluate('quota.near')
-    await ledger.setQuota({ accountId, dailyLimit: null })
+    await store.write(ledger.setQuota({ accountId, dailyLimit: null }))
     await evaluate('quota.near')
 
     assert.deepEqual(await told(), ['begun quota.near', 'over quota.near', 'begun quota.near', 'over quota.near'])

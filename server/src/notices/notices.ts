@@ -1,7 +1,8 @@
-import { type Clock, dayMs, type Random } from '#kit'
+import { type Clock, createRequestIds, dayMs, type Random } from '#kit'
 import type { Store } from '#store'
 import { openHookDeliveries } from './hook-deliveries.ts'
 import { type HookSeal, openHooks } from './hooks.ts'
+import { openMailings } from './mailings.ts'
 import { openNoticeBook } from './notice-book.ts'
 import { openNoticeSettings } from './notice-settings.ts'
 
@@ -18,7 +19,7 @@ interface NoticeNeeds {
 
 export function openNotices(needs: NoticeNeeds) {
   const { store, clock } = needs
-  const { trimDeliveries, ...deliveries } = openHookDeliveries(store)
+  const { trimDeliveries, ...deliveries } = openHookDeliveries(store, createRequestIds(clock, needs.random))
   const { trimNotices, ...book } = openNoticeBook(store)
   const { trimHooks, ...hooks } = openHooks(needs)
   return {
@@ -26,6 +27,7 @@ export function openNotices(needs: NoticeNeeds) {
     ...book,
     ...hooks,
     ...deliveries,
+    ...openMailings(store),
     /** Removes one slice of what was told long ago; says of how many rows, 0 when none is left. */
     async trim(): Promise<number> {
       const now = clock.now()

@@ -20,6 +20,7 @@ import {
   changeRole,
   findById,
   findByMailbox,
+  findMemberEmail,
   type ListedPerson,
   listAll,
   listMembers,
@@ -63,6 +64,8 @@ export interface People {
   findPerson(mailbox: string): Promise<PersonRow | undefined>
   findPersonById(id: string): Promise<PersonRow | undefined>
   listPeople(asked: { readonly after: string; readonly limit: number }): Promise<readonly ListedPerson[]>
+  /** Where somebody is reached who has a part in an account; of nobody else. */
+  findMemberEmail(accountId: string, personId: string): Promise<string | undefined>
   listMembers(asked: {
     readonly accountId: string
     readonly after: string
@@ -103,6 +106,7 @@ export function openPeople({ store, clock, random }: PeopleNeeds): People {
     findPerson: (email) => store.find(findByMailbox, { email }),
     findPersonById: (id) => store.find(findById, { id }),
     listPeople: async (asked) => (await store.list(listAll, asked)).map(readListed),
+    findMemberEmail: async (accountId, personId) => (await store.find(findMemberEmail, { accountId, personId }))?.email,
     listMembers: (asked) => store.list(listMembers, asked),
     async findInvitation(secret) {
       const digest = findSecretDigest(secret)

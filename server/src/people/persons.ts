@@ -67,6 +67,14 @@ export const readListed = ({ hasPassword, passkeys, seenAt, ...row }: Omit<Liste
   passkeys,
   seenAt,
 })
+export const findMemberEmail = defineQuery<
+  { readonly email: string },
+  { readonly accountId: string; readonly personId: string }
+>(
+  'people.findMemberEmail',
+  `SELECT email FROM membership JOIN person ON person.id = membership.person_id
+   WHERE account_id = @accountId AND person_id = @personId`,
+)
 
 export const listAll = defineQuery<ListedRow, { readonly after: string; readonly limit: number }>(
   'people.listAll',
