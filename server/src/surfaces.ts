@@ -87,6 +87,7 @@ export async function openSurfaces(config: Config, world: World, needs: SurfaceN
     random,
     getAddress: () => address,
     operating: { ...needs.operating, connectionsMax },
+    isMailed: config.mailServer !== undefined,
   })
   const metricsServer = openMetricsServer(metrics, log)
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { consoleAccess } from '#console'
-import { invitePerson } from '#desk'
+import { addWebhook, invitePerson } from '#desk'
 import { tester } from '#support/actor'
 import { type ConsoleReply, openTestConsole, type TestPerson } from '#support/console'
 import { overPlaces } from '#support/places'
@@ -16,6 +16,7 @@ const lines = Object.entries(consoleAccess).map(([route, line]) => {
 /** What a write is sent where an empty body would be refused before anybody looks whose the thing is. */
 const bodies: Readonly<Record<string, object>> = {
   'POST /console/api/accounts/:accountId/people/:personId/role': { role: 'viewer' },
+  'POST /console/api/accounts/:accountId/webhooks/:webhookId/change': { isPaused: true },
 }
 
 /** Words that say somebody may not, whatever the route would have done. */
@@ -41,6 +42,12 @@ overPlaces('the console', async (t, makePlace) => {
     accountId: other.accountId,
     role: 'viewer',
   })
+  const hook = await addWebhook(service.books, tester, {
+    accountId: other.accountId,
+    url: 'https://hooks.example.com/key',
+    types: ['balance.low'],
+    label: other.name,
+  })
   const session = (await people['stranger']?.ask('security'))?.body.sessions[0].id
 
   /** Things of the other account, by the names that routes have for them; of any other kind, an id of nothing. */
@@ -49,6 +56,7 @@ overPlaces('the console', async (t, makePlace) => {
     requestId: call.body.requestId,
     personId: people['stranger']?.id ?? '',
     invitationId: link.id,
+    webhookId: hook.id,
     sessionId: session,
   }
   const fill = (path: string, accountId: string): string =>
@@ -129,6 +137,8 @@ overPlaces('the console', async (t, makePlace) => {
     )
     assert.equal((await service.books.people.listInvitations(other.accountId)).length, 1)
     await service.books.tokens.identify(other.secret)
+    const [kept] = await service.books.notices.listHooks(other.accountId)
+    assert.deepEqual([kept?.id, kept?.pausedAt], [hook.id, null])
     assert.equal((await people['stranger']?.ask('session'))?.body.person.id, people['stranger']?.id)
   })
 })

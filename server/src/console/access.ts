@@ -35,6 +35,22 @@ export const consoleAccess: Readonly<Record<string, ConsoleAccess>> = {
   'POST /console/api/accounts/:accountId/people/:personId/remove': 'owner',
   'POST /console/api/accounts/:accountId/invitations/:invitationId/withdraw': 'owner',
 
+  'GET /console/api/accounts/:accountId/notices': 'viewer',
+  'GET /console/api/accounts/:accountId/notices/waiting': 'viewer',
+  'POST /console/api/accounts/:accountId/notices/read': 'viewer',
+  'POST /console/api/accounts/:accountId/notices/threshold': 'member',
+  'POST /console/api/accounts/:accountId/notices/mail': 'viewer',
+
+  'GET /console/api/accounts/:accountId/webhooks': 'viewer',
+  'POST /console/api/accounts/:accountId/webhooks': 'member',
+  'GET /console/api/accounts/:accountId/webhooks/:webhookId': 'viewer',
+  'GET /console/api/accounts/:accountId/webhooks/:webhookId/messages/:messageId': 'viewer',
+  'POST /console/api/accounts/:accountId/webhooks/:webhookId/messages/:messageId/again': 'member',
+  'POST /console/api/accounts/:accountId/webhooks/:webhookId/change': 'member',
+  'POST /console/api/accounts/:accountId/webhooks/:webhookId/secret': 'member, proved',
+  'POST /console/api/accounts/:accountId/webhooks/:webhookId/remove': 'member',
+  'POST /console/api/accounts/:accountId/webhooks/:webhookId/test': 'member',
+
   'GET /console/api/accounts/:accountId/money': 'viewer',
   'GET /console/api/accounts/:accountId/money/file': 'viewer',
   'GET /console/api/accounts/:accountId/statement': 'viewer',

@@ -11,6 +11,7 @@ import { serveAuditLog } from './serve-audit-log.ts'
 import { serveDownloads } from './serve-downloads.ts'
 import { serveJoin } from './serve-join.ts'
 import { serveMoney } from './serve-money.ts'
+import { serveNotices } from './serve-notices.ts'
 import { serveOperatorAccount } from './serve-operator-account.ts'
 import { serveOperatorAccounts } from './serve-operator-accounts.ts'
 import { serveOperatorCatalogue } from './serve-operator-catalogue.ts'
@@ -23,6 +24,7 @@ import { servePeople } from './serve-people.ts'
 import { serveSecurity } from './serve-security.ts'
 import { serveSession } from './serve-session.ts'
 import { serveStatement } from './serve-statement.ts'
+import { serveWebhooks } from './serve-webhooks.ts'
 
 /** What pages share beside what the console stands on. */
 interface Shared extends Pick<Http, 'noteFailure'> {
@@ -38,6 +40,8 @@ const pages: readonly Serve[] = [
   serveSecurity,
   servePasskeys,
   servePeople,
+  serveNotices,
+  serveWebhooks,
   serveMoney,
   serveStatement,
   serveDownloads,

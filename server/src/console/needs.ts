@@ -4,6 +4,7 @@ import type { Desk } from '#desk'
 import type { Clock } from '#kit'
 import type { Ledger } from '#ledger'
 import type { Limits } from '#limits'
+import type { Notices } from '#notices'
 import type { People } from '#people'
 import type { Store } from '#store'
 
@@ -16,6 +17,9 @@ export interface ConsoleNeeds extends Desk {
   readonly catalogue: Catalogue
   readonly people: People
   readonly limits: Limits
+  readonly notices: Notices
+  /** Whether the service sends mail. */
+  readonly isMailed: boolean
   readonly clock: Clock
   /** Where people reach the service: as PUBLIC_URL says, or else where it listens. */
   readonly getAddress: () => string

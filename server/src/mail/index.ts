@@ -1,4 +1,4 @@
 /** Mail, by a server that the operator names; nothing of it is loaded where none is. */
 
-export { type MailServer, readMailSender, readMailServer } from './mail-server.ts'
-export { type Mailer, openMailer } from './mailer.ts'
+export { readMailSender, readMailServer } from './mail-server.ts'
+export { openMailer } from './mailer.ts'

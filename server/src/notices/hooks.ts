@@ -167,6 +167,14 @@ export function openHooks({ store, clock, random, seal, readUrl }: HookNeeds) {
       return row && readRow(row)
     },
     findTarget,
+    /** How many webhooks take each type. */
+    async countTakers(accountId: string): Promise<Readonly<Record<string, number>>> {
+      const rows = await store.list(listRows, { accountId })
+      const taken = rows
+        .filter(({ pausedAt, disabledAt }) => pausedAt === null && disabledAt === null)
+        .flatMap(({ types }) => types.split(' '))
+      return Object.fromEntries(webhookTypes.map((type) => [type, taken.filter((one) => one === type).length]))
+    },
     /** A new webhook as a change. The secret is shown now or never. Throws a Refusal where it cannot be one. */
     async newHook(fields: {
       readonly accountId: string
