@@ -98,7 +98,12 @@ overPlaces('money in the console', async (t, makePlace) => {
     const named = json.headers.get('content-disposition')?.split("UTF-8''")[1] ?? ''
     assert.equal(decodeURIComponent(named), `almagest-statement-${payer.name}-${month}.json`)
     assert.equal(readYuan(json.body.closing), availableMicro)
-    assert.deepEqual((await viewer.ask('downloads/one')).body, { state: 'done', rows: 6, rowsMax: 6 })
+    assert.deepEqual((await viewer.ask('downloads/one')).body, {
+      state: 'done',
+      rows: 6,
+      rowsMax: 6,
+      why: null,
+    })
 
     const csv = await viewer.ask(`${root}/statement/file?month=${month}&format=csv`)
     assert.match(csv.text, /,0\.050000,[0-9a-f]{32},.*,'=late\r\n/)

@@ -10,14 +10,13 @@ const toldMs = 5 * 60_000
 const toldMax = 500
 
 interface Download extends DownloadState {
-  readonly personId: string
   readonly begunMs: number
 }
 
 /** One file on its way. */
 export interface Progress {
   advance(rows: number): void
-  end(state: 'done' | 'failed'): void
+  end(state: 'done' | 'failed', why?: DownloadState['why']): void
 }
 
 export type Downloads = ReturnType<typeof openDownloads>
@@ -40,37 +39,40 @@ export function openDownloads(clock: Clock) {
     /** Begins one; `id` is the page's own word for it. Refused while too many are written. */
     begin(personId: string, id: string | undefined, rowsMax: number | null): Progress {
       forget()
-      const own = running.get(personId) ?? 0
-      if (own >= runningPerPersonMax)
-        throw new ConsoleRefusal('downloads.busy', { message: 'Two files of yours are on their way: wait for one.' })
-      if (countRunning() >= runningMax) throw new ConsoleRefusal('downloads.busy')
-      running.set(personId, own + 1)
       let rows = 0
       let isOver = false
-      const tell = (state: DownloadState['state']): void => {
+      function tell(state: DownloadState['state'], why: DownloadState['why'] = null): void {
         if (id !== undefined)
-          known.set(`${personId} ${id}`, { personId, begunMs: clock.monotonicMs(), state, rows, rowsMax })
+          known.set(keyOf(personId, id), { begunMs: clock.monotonicMs(), state, rows, rowsMax, why })
       }
+      const own = running.get(personId) ?? 0
+      if (own >= runningPerPersonMax || countRunning() >= runningMax) {
+        tell('failed', 'busy')
+        throw new ConsoleRefusal('downloads.busy')
+      }
+      running.set(personId, own + 1)
       tell('running')
       return {
         advance(more) {
           rows += more
           tell('running')
         },
-        end(state) {
+        end(state, why) {
           if (isOver) return
           isOver = true
           const left = (running.get(personId) ?? 1) - 1
           if (left > 0) running.set(personId, left)
           else running.delete(personId)
-          tell(state)
+          tell(state, why)
         },
       }
     },
     /** How far a person's own file is. */
     find(personId: string, id: string): DownloadState | undefined {
-      const found = known.get(`${personId} ${id}`)
-      return found && { state: found.state, rows: found.rows, rowsMax: found.rowsMax }
+      const found = known.get(keyOf(personId, id))
+      return found && { state: found.state, rows: found.rows, rowsMax: found.rowsMax, why: found.why }
     },
   }
 }
+
+const keyOf = (personId: string, id: string): string => `${personId} ${id}`

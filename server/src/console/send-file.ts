@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { type ExportFormat, mediaTypes, type Table, writeExport } from '#exports'
+import { Refusal } from '#kit'
 import type { Downloads } from './downloads.ts'
 import { getVisitor } from './visitor.ts'
 
@@ -41,7 +42,7 @@ export async function sendFile<Row>(
       .headers({ 'content-type': mediaTypes[format], 'content-disposition': nameFile(`${name}.${format}`) })
       .send(body)
   } catch (error) {
-    progress.end('failed')
+    progress.end('failed', error instanceof Refusal ? 'rows' : null)
     throw error
   }
 }

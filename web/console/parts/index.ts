@@ -3,6 +3,7 @@ export { LangButton, SchemeButton } from './choices.tsx'
 export { Code, CopyButton, Secret } from './code.tsx'
 export { DataTable, type DataTableProps, TwoLines } from './data-table.tsx'
 export { type Column, readSort } from './data-table-columns.ts'
+export { DateFilter } from './date-filter.tsx'
 export {
   type Both,
   definePage,
@@ -12,6 +13,7 @@ export {
   type PageDefinition,
   type PageFor,
 } from './define-page.ts'
+export { DownloadButtons } from './download.tsx'
 export { Confirm, DetailDrawer, Dialog, FormDrawer } from './drawers.tsx'
 export {
   EntryFacts,
@@ -43,4 +45,5 @@ export { Bone, Empty, Failed, Loading, PageBones, TableBones, Viewed } from './s
 export { type Toast, Toasts, toast } from './toasts.tsx'
 export { useColumns } from './use-columns.ts'
 export { useNow } from './use-now.ts'
+export { usePrintsLight } from './use-prints-light.ts'
 export { Ago, Duration, Keys, Moment, Money, Mono, Zone } from './values.tsx'
