@@ -8,6 +8,7 @@ import { type Flights, openFlights } from './flights.ts'
 import { type Forgetting, openForgetting } from './forget.ts'
 import { type HealthCounts, openHealthCounts } from './health-counts.ts'
 import { type LastErrors, openLastErrors } from './last-errors.ts'
+import { type LiveCalls, openLiveCalls } from './live-calls.ts'
 import { openRefusals, type Refusals } from './refusals.ts'
 import { type CallSearches, openCallSearches } from './search.ts'
 import { openTrends, type Trends } from './trend.ts'
@@ -33,6 +34,7 @@ export interface Usage
   extends Calls,
     CallFigures,
     CallSearches,
+    LiveCalls,
     Refusals,
     CostedCalls,
     Flights,
@@ -58,6 +60,7 @@ export function openUsage(store: Store, clock: Clock, options: UsageOptions = {}
     ...refusals,
     ...openCalls(store, part, { writeAsked }),
     ...openCallSearches(store, { writeAsked }),
+    ...openLiveCalls({ store, clock, writeAsked }),
     ...openCostedCalls(store),
     ...openFlights(store, part),
     ...openHealthCounts(store, clock),
