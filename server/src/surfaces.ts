@@ -82,6 +82,7 @@ export async function openSurfaces(config: Config, world: World, needs: SurfaceN
   await serveMcp(http, { ...shown, log, listAddresses })
   let address = config.publicUrl ?? ''
   await serveConsole(http, {
+    exposeProviders,
     ...needs.books,
     clock,
     random,

@@ -1,5 +1,6 @@
 export { type Access, access, findAccess, type ServedPath, servedPaths } from './access.ts'
 export { type Account, type Accounts, openAccounts } from './accounts.ts'
+export type { TokenChanges } from './change-token.ts'
 export { type DigestKey, openDigestKey } from './digest-key.ts'
 export type { TokenFields } from './new-token.ts'
 export { operatorScope, type Scope, scopes, usualScopes } from './scopes.ts'

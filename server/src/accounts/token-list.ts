@@ -29,14 +29,19 @@ interface TokenFilter {
   readonly after?: Pick<TokenListing, 'id' | 'createdAt'> | undefined
   /** Only those whose label has this in it, in capitals or not. */
   readonly word?: string | undefined
-  /** Only those neither revoked nor expired. */
+  /** Only those neither revoked nor expired; or only the others. */
   readonly isActive?: boolean | undefined
+  readonly isDead?: boolean | undefined
   readonly limit: number
 }
 
 /** Tokens as they may be shown. */
 export interface TokenList {
   listTokens(filter: TokenFilter): Promise<readonly TokenListing[]>
+  /** A token of an account. */
+  findToken(accountId: string, id: string): Promise<TokenListing | undefined>
+  /** What an account's people know tokens by: the label, or else the end of the secret. */
+  nameTokens(accountId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>>
   countTokens(accountId: string): Promise<number>
   /** How many tokens are neither revoked nor expired. */
   countWorking(): Promise<number>
@@ -62,7 +67,20 @@ const countOf = defineQuery<{ readonly tokens: number }, { readonly accountId: s
   'SELECT count(*) AS tokens FROM token WHERE account_id = @accountId',
 )
 
-/** `activeAt` is 0 where dead ones are listed too. */
+const listNames = defineQuery<
+  Pick<TokenRow, 'id' | 'label' | 'hint'>,
+  { readonly accountId: string; readonly ids: readonly string[] }
+>('accounts.listTokenNames', 'SELECT id, label, hint FROM token WHERE id IN @ids AND account_id = @accountId')
+
+const selected = `SELECT token.id, account.name AS account, label, hint, endpoints, scopes, rate, token.created_at, expires_at,
+  revoked_at FROM token JOIN account ON account.id = token.account_id`
+
+const find = defineQuery<TokenRow, { readonly accountId: string; readonly id: string }>(
+  'accounts.findListedToken',
+  `${selected} WHERE token.id = @id AND token.account_id = @accountId`,
+)
+
+/** `activeAt` is 0 where dead ones are listed too, and `deadAt` where those that work are. */
 const list = defineQuery<
   TokenRow,
   {
@@ -70,34 +88,46 @@ const list = defineQuery<
     readonly createdAt: number
     readonly id: string
     readonly activeAt: number
+    readonly deadAt: number
     readonly pattern: string
     readonly limit: number
   }
 >(
   'accounts.listTokens',
-  `SELECT token.id, account.name AS account, label, hint, endpoints, scopes, rate, token.created_at, expires_at, revoked_at
-   FROM token JOIN account ON account.id = token.account_id
+  `${selected}
    WHERE token.account_id = @accountId AND (token.created_at, token.id) > (@createdAt, @id)
      AND (CAST(@activeAt AS BIGINT) = 0 OR (revoked_at IS NULL AND (expires_at IS NULL OR expires_at > @activeAt)))
+     AND (CAST(@deadAt AS BIGINT) = 0 OR revoked_at IS NOT NULL OR expires_at <= @deadAt)
      AND lower(coalesce(label, '')) LIKE lower(@pattern) ESCAPE '\\'
    ORDER BY token.created_at, token.id LIMIT @limit`,
 )
 
 export function openTokenList(store: Store, clock: Clock): TokenList {
   return {
-    async listTokens({ accountId, after, word = '', isActive = false, limit }) {
+    async listTokens({ accountId, after, word = '', isActive = false, isDead = false, limit }) {
       const { createdAt, id } = after ?? beforeAll
-      const activeAt = isActive ? clock.now() : 0
-      const rows = await store.list(list, { accountId, createdAt, id, pattern: holding(word), activeAt, limit })
-      return rows.map((row) => ({
-        ...row,
-        hint: row.hint === '' ? null : row.hint,
-        isBrought: row.hint === '',
-        endpoints: row.endpoints === null ? null : readPaths(row.endpoints),
-        scopes: readScopes(row.scopes),
-      }))
+      const [activeAt, deadAt] = [isActive, isDead].map((is) => (is ? clock.now() : 0))
+      const asks = { accountId, createdAt, id, pattern: holding(word), limit }
+      const rows = await store.list(list, { ...asks, activeAt: activeAt ?? 0, deadAt: deadAt ?? 0 })
+      return rows.map(readRow)
+    },
+    async findToken(accountId, id) {
+      const row = await store.find(find, { accountId, id })
+      return row && readRow(row)
+    },
+    async nameTokens(accountId, ids) {
+      const rows = ids.length === 0 ? [] : await store.list(listNames, { accountId, ids })
+      return new Map(rows.map(({ id, label, hint }) => [id, label ?? (hint === '' ? id : `…${hint}`)]))
     },
     countTokens: async (accountId) => (await store.find(countOf, { accountId }))?.tokens ?? 0,
     countWorking: async () => (await store.find(countActive, { now: clock.now() }))?.tokens ?? 0,
   }
 }
+
+const readRow = (row: TokenRow): TokenListing => ({
+  ...row,
+  hint: row.hint === '' ? null : row.hint,
+  isBrought: row.hint === '',
+  endpoints: row.endpoints === null ? null : readPaths(row.endpoints),
+  scopes: readScopes(row.scopes),
+})

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { type Clock, Problem, problems, type Random, type Rate, Refusal, readRate, showValue } from '#kit'
 import { type Change, defineQuery, defineRule, openRemembered, type Store } from '#store'
 import { mayBeBrought } from './brought-secret.ts'
+import { changeToken, type TokenChanges } from './change-token.ts'
 import type { DigestKey } from './digest-key.ts'
 import { draftToken, findByDigest, readPaths, type TokenFields } from './new-token.ts'
 import { operatorScope, readScopes, type Scope } from './scopes.ts'
@@ -33,6 +34,8 @@ export interface Tokens extends TokenList {
    * one, has the secret that was brought.
    */
   newToken(fields: TokenFields): Promise<{ readonly id: string; readonly secret: string; readonly change: Change }>
+  /** What of a token is to be otherwise, as a change. Its commit throws a Refusal where that cannot be. */
+  changeToken(token: { readonly id: string; readonly accountId: string }, changes: TokenChanges): Change
   /** Whose a token is. Throws a Refusal when there is no such token. */
   getToken(id: string): Promise<{ readonly accountId: string }>
   /** Revokes for good, as a change, whose commit throws a Refusal when there is no such token. */
@@ -156,6 +159,7 @@ export function openTokens({ store, clock, random, digestKey }: TokensNeeds): To
     },
     newToken: (fields) => draftToken(fields, { random, digestKey, createdAt: clock.now() }),
     ...openTokenList(store, clock),
+    changeToken,
     getToken: async (id) => (await store.find(findToken, { id })) ?? refuseUnknown(id),
     revokeToken: (id) => revokeToken({ id, at: clock.now() }),
     isKeyMissing: digestKey.isMissing,

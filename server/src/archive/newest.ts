@@ -38,6 +38,11 @@ const findNewest = defineQuery<Row>(
 
 const findSnapshot = defineQuery<Row>('archive.findSnapshot', `${fromSnapshots} WHERE snapshot.id = @id`)
 
+const listCollected = defineQuery<
+  { readonly id: number; readonly collectedAt: number },
+  { readonly ids: readonly number[] }
+>('archive.listCollected', 'SELECT id, collected_at FROM snapshot WHERE id IN @ids')
+
 export function openNewest(store: Store) {
   const remembered = openRemembered<Snapshot>(store, rememberedBytesMax, ({ data }) => data.length)
   const keyOf = (path: string, params: string): string => `${path} ${params}`
@@ -63,6 +68,11 @@ export function openNewest(store: Store) {
     async findSnapshot(id: number): Promise<Snapshot | undefined> {
       const row = await store.find(findSnapshot, { id })
       return row && readSnapshot(row)
+    },
+    /** When answers were collected, of those that are kept. */
+    async listCollected(ids: readonly number[]): Promise<ReadonlyMap<number, number>> {
+      const rows = await store.list(listCollected, { ids })
+      return new Map(rows.map(({ id, collectedAt }) => [id, collectedAt]))
     },
     forgetNewest,
   }

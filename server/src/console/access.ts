@@ -91,6 +91,17 @@ export const consoleAccess: Readonly<Record<string, ConsoleAccess>> = {
 
   'GET /console/api/operator/audit-log': 'operator',
   'GET /console/api/operator/audit-log/file': 'operator',
+  'GET /console/api/accounts/:accountId/tokens': 'viewer',
+  'GET /console/api/accounts/:accountId/tokens/endpoints': 'viewer',
+  'POST /console/api/accounts/:accountId/tokens': 'member',
+  'POST /console/api/accounts/:accountId/tokens/:tokenId/change': 'member',
+  'POST /console/api/accounts/:accountId/tokens/:tokenId/revoke': 'member',
+  'GET /console/api/accounts/:accountId/calls': 'viewer',
+  'GET /console/api/accounts/:accountId/calls/choices': 'viewer',
+  'GET /console/api/accounts/:accountId/calls/events': 'viewer',
+  'GET /console/api/accounts/:accountId/calls/:requestId': 'viewer',
+  'GET /console/api/accounts/:accountId/calls/:requestId/answer': 'viewer',
+  'GET /console/api/accounts/:accountId/calls/:requestId/works': 'viewer',
 }
 
 /** The parts of a line. */

@@ -8,8 +8,11 @@ import type { OperatorNeeds } from './operating.ts'
 import { sendRefusal } from './refusals.ts'
 import { serveApp } from './serve-app.ts'
 import { serveAuditLog } from './serve-audit-log.ts'
+import { serveCall } from './serve-call.ts'
+import { serveCalls } from './serve-calls.ts'
 import { serveDownloads } from './serve-downloads.ts'
 import { serveJoin } from './serve-join.ts'
+import { serveLiveCalls } from './serve-live-calls.ts'
 import { serveMoney } from './serve-money.ts'
 import { serveNotices } from './serve-notices.ts'
 import { serveOperatorAccount } from './serve-operator-account.ts'
@@ -24,6 +27,7 @@ import { servePeople } from './serve-people.ts'
 import { serveSecurity } from './serve-security.ts'
 import { serveSession } from './serve-session.ts'
 import { serveStatement } from './serve-statement.ts'
+import { serveTokens } from './serve-tokens.ts'
 import { serveWebhooks } from './serve-webhooks.ts'
 
 /** What pages share beside what the console stands on. */
@@ -48,6 +52,10 @@ const pages: readonly Serve[] = [
   serveOperatorAccounts,
   serveOperatorAccount,
   serveAuditLog,
+  serveTokens,
+  serveCalls,
+  serveLiveCalls,
+  serveCall,
 ]
 
 /** What operators of the service ask. */

@@ -1,5 +1,6 @@
 import type { Accounts, Tokens } from '#accounts'
-import type { Catalogue } from '#catalogue'
+import type { Archive } from '#archive'
+import type { Catalogue, FindExample } from '#catalogue'
 import type { Desk } from '#desk'
 import type { Clock } from '#kit'
 import type { Ledger } from '#ledger'
@@ -7,6 +8,7 @@ import type { Limits } from '#limits'
 import type { Notices } from '#notices'
 import type { People } from '#people'
 import type { Store } from '#store'
+import type { Usage } from '#usage'
 
 /** What the console stands on. */
 export interface ConsoleNeeds extends Desk {
@@ -20,6 +22,11 @@ export interface ConsoleNeeds extends Desk {
   readonly notices: Notices
   /** Whether the service sends mail. */
   readonly isMailed: boolean
+  readonly usage: Usage
+  readonly archive: Archive
+  readonly findExample: FindExample
+  /** Whether callers may know who supplies. */
+  readonly exposeProviders: boolean
   readonly clock: Clock
   /** Where people reach the service: as PUBLIC_URL says, or else where it listens. */
   readonly getAddress: () => string

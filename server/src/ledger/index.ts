@@ -11,6 +11,7 @@ import { openMoney } from './money.ts'
 import { openMoneyDays } from './money-days.ts'
 import { openPrices } from './prices.ts'
 import { openQuotas } from './quota.ts'
+import { openTokenSpending } from './token-spending.ts'
 
 export type { ChargeSums } from './charges.ts'
 export type { EntryKind } from './entries.ts'
@@ -40,5 +41,6 @@ export function openLedger(store: Store, clock: Clock) {
     ...openMoneyDays(store),
     ...openPrices(store),
     ...openQuotas(store),
+    ...openTokenSpending(store),
   }
 }

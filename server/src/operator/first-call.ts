@@ -1,4 +1,4 @@
-import { type Endpoint, listExampleParams } from '#catalogue'
+import { type Endpoint, listFirstParams, pickFirst } from '#catalogue'
 import type { Books } from './needs.ts'
 
 /**
@@ -14,25 +14,16 @@ export function writeFirstCall(
   }: { readonly address: string; readonly secret: string; readonly endpoints?: readonly string[] | undefined },
 ): string | undefined {
   const mayAsk = endpoints === undefined ? catalogue.list() : endpoints.flatMap((path) => catalogue.find(path) ?? [])
-  const answered = mayAsk.filter((one) => !findExample(one).synthetic)
-  const [endpoint] = (answered.length > 0 ? answered : mayAsk).toSorted(
-    (one, other) => examplesOf(one).length - examplesOf(other).length,
-  )
+  const endpoint = pickFirst(mayAsk, findExample)
   return endpoint && writeCall(endpoint, address, secret)
 }
-
-/** What every endpoint takes besides is not its question. */
-const examplesOf = (endpoint: Endpoint): [string, string][] =>
-  [...listExampleParams(endpoint)]
-    .filter(([name]) => name !== 'token' && name !== 'acceptCache')
-    .map(([name, value]) => [name, String(value)])
 
 /**
  * Every character in it is plain to any shell between double quotes: what else there is, is percent-encoded. A secret needs no
  * encoding, and the name of a variable in its place must have none.
  */
 function writeCall(endpoint: Endpoint, address: string, secret: string): string {
-  const fields = [`token=${secret}`, String(new URLSearchParams(examplesOf(endpoint)))].filter(Boolean).join('&')
+  const fields = [`token=${secret}`, String(new URLSearchParams(listFirstParams(endpoint)))].filter(Boolean).join('&')
   const url = `${address}${endpoint.path}`
   return endpoint.method === 'GET' ? `curl "${url}?${fields}"` : `curl "${url}" -d "${fields}"`
 }

@@ -178,7 +178,7 @@ function readAsks(search: CallSearch): PageAsks {
 }
 
 /** Where an answer came from. */
-function answerKindOf(call: Pick<CallRecord, 'code' | 'replayOf' | 'isCached' | 'sparedMicro'>): AnswerKind {
+export function answerKindOf(call: Pick<CallRecord, 'code' | 'replayOf' | 'isCached' | 'sparedMicro'>): AnswerKind {
   if (call.code !== 0) return 'none'
   if (call.replayOf !== null) return 'replay'
   if (call.isCached) return 'cached'

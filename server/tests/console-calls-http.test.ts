@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { openTestConsole, type TestPerson } from '#support/console'
+import { overPlaces } from '#support/places'
+import { kolId, kolPath } from '#support/service'
+
+overPlaces('calls in the console', async (t, makePlace) => {
+  const service = await openTestConsole(t, await makePlace())
+  const ada = await service.addCaller({ balanceMicro: 10_000_000 })
+  const owner = await service.addPerson({ accountId: ada.accountId, role: 'owner' })
+  const operator = await service.addPerson({ isOperator: true })
+  const at = `accounts/${ada.accountId}`
+  const call = (query = '', headers: Record<string, string> = {}) =>
+    service.ask(`${kolPath}?kolId=${kolId}${query}`, { headers: { authorization: `Bearer ${ada.secret}`, ...headers } })
+
+  await t.test('stand in a list, newest first, with what their ids are called', async () => {
+    const { body } = await call()
+    await call('&acceptCache=true')
+    await call('', { 'idempotency-key': 'order 1' })
+    await call('', { 'idempotency-key': 'order 1' })
+    await service.ask(`${kolPath}?kolId=x`, { headers: { authorization: `Bearer ${ada.secret}` } })
+
+    const page = (await owner.ask(`${at}/calls`)).body
+    assert.deepEqual(
+      page.items.map(({ kind, code }: { kind: string; code: number }) => `${kind} ${code}`),
+      ['none 400', 'replay 0', 'new 0', 'cached 0', 'new 0'],
+    )
+    const last = page.items.at(-1)
+    assert.deepEqual([last.id, last.chargeMicro > 0, page.next], [body.requestId, true, null])
+    assert.equal(page.names.tokens[ada.tokenId], `…${ada.secret.slice(-4)}`)
+    assert.ok(page.names.endpoints[kolPath].zh)
+    const cached = page.items[3]
+    assert.ok(cached.collectedAt <= cached.at)
+  })
+
+  await t.test('are found by what their filters say', async () => {
+    const kinds = async (query: string) => {
+      const { body } = await owner.ask(`${at}/calls?${query}`)
+      return body.items.map(({ kind }: { kind: string }) => kind)
+    }
+    assert.deepEqual(await kinds('answer=cached'), ['cached'])
+    assert.deepEqual(await kinds('key=order%201'), ['replay', 'new'])
+    assert.deepEqual(await kinds(`about=${kolId}&charged=yes`), ['new', 'new'])
+    assert.deepEqual(await kinds(`token=${ada.tokenId}&endpoint=${encodeURIComponent(kolPath)}&limit=1`), ['none'])
+    assert.deepEqual(await kinds('code=301'), [])
+    assert.equal((await owner.ask(`${at}/calls?colour=red`)).status, 400)
+  })
+
+  await t.test('say why they were charged what they were, and who was asked to operators alone', async () => {
+    const { body: page } = await owner.ask(`${at}/calls`)
+    const tell = async (nth: number, person: TestPerson = owner) =>
+      (await person.ask(`${at}/calls/${page.items[nth].id}`)).body
+    const steps = ({ story }: { story: readonly { step: string }[] }) => story.map(({ step }) => step)
+
+    const fresh = await tell(4)
+    assert.deepEqual(steps(fresh), ['identified', 'noReplay', 'held', 'asked', 'judged', 'settled'])
+    assert.equal(fresh.provider, null)
+    assert.equal(fresh.story.find(({ step }: { step: string }) => step === 'asked').attempts, null)
+    const seen = await tell(4, operator)
+    assert.ok(seen.provider)
+    assert.ok(seen.story.find(({ step }: { step: string }) => step === 'asked').attempts.length > 0)
+    const settled = fresh.story.at(-1)
+    assert.deepEqual([settled.because, settled.micro], ['charged', page.items[4].chargeMicro])
+    assert.match(fresh.curl, /Bearer \$TOKEN/)
+    assert.ok(!fresh.curl.includes(ada.secret))
+
+    assert.deepEqual(steps(await tell(3)), ['identified', 'recalled', 'settled'])
+    const replay = await tell(1)
+    assert.deepEqual(steps(replay), ['identified', 'replayed', 'settled'])
+    assert.deepEqual([replay.story.at(-1).because, replay.story[1].of], ['replay', page.items[2].id])
+    const refused = await tell(0)
+    assert.deepEqual([steps(refused), refused.answer, refused.noAnswer], [['identified', 'refused'], null, 'none'])
+  })
+
+  await t.test('give their answers byte for byte, and what these mean', async () => {
+    const { body: page } = await owner.ask(`${at}/calls`)
+    const id = page.items.at(-1).id
+    const { body: detail } = await owner.ask(`${at}/calls/${id}`)
+    const raw = await owner.ask(`${at}/calls/${id}/answer`)
+    assert.equal(detail.answer.text, raw.text)
+    assert.equal(detail.answer.bytes, Buffer.byteLength(raw.text))
+    assert.match(raw.headers.get('content-disposition') ?? '', /^attachment/)
+    const { body: reading } = await owner.ask(`${at}/calls/${id}/works`)
+    assert.ok(reading.works.length > 0)
+  })
+
+  await t.test('arrive as they are settled, those that are meant, until the session is over', async (t) => {
+    const watcher = await service.addPerson({ accountId: ada.accountId, role: 'viewer' })
+    const asked = request(`${service.origin}/console/api/${at}/calls/events?answer=new`, {
+      headers: { cookie: watcher.cookie },
+    })
+    t.after(() => asked.destroy())
+    asked.end()
+    const [reply] = await once(asked, 'response')
+    assert.deepEqual([reply.statusCode, reply.headers['content-type']], [200, 'text/event-stream; charset=utf-8'])
+    let text = ''
+    reply.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk
+    })
+    const listed = () => [...text.matchAll(/"id":"([0-9a-f]{32})"/g)].map(([, id]) => id)
+    const until = async (is: () => boolean) => {
+      while (!is()) await once(reply, 'data')
+    }
+    await until(() => listed().length === 2)
+    const { body } = await call()
+    await call('&acceptCache=true')
+    await until(() => listed().length === 3)
+    assert.equal(listed()[2], body.requestId)
+    assert.ok(!text.includes(ada.secret))
+  })
+})
