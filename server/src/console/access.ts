@@ -51,6 +51,8 @@ export const consoleAccess: Readonly<Record<string, ConsoleAccess>> = {
   'POST /console/api/accounts/:accountId/webhooks/:webhookId/remove': 'member',
   'POST /console/api/accounts/:accountId/webhooks/:webhookId/test': 'member',
 
+  'GET /console/api/accounts/:accountId/home': 'viewer',
+
   'GET /console/api/accounts/:accountId/money': 'viewer',
   'GET /console/api/accounts/:accountId/money/file': 'viewer',
   'GET /console/api/accounts/:accountId/statement': 'viewer',

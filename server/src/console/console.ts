@@ -11,6 +11,7 @@ import { serveAuditLog } from './serve-audit-log.ts'
 import { serveCall } from './serve-call.ts'
 import { serveCalls } from './serve-calls.ts'
 import { serveDownloads } from './serve-downloads.ts'
+import { serveHome } from './serve-home.ts'
 import { serveJoin } from './serve-join.ts'
 import { serveLiveCalls } from './serve-live-calls.ts'
 import { serveMoney } from './serve-money.ts'
@@ -46,6 +47,7 @@ const pages: readonly Serve[] = [
   servePeople,
   serveNotices,
   serveWebhooks,
+  serveHome,
   serveMoney,
   serveStatement,
   serveDownloads,
