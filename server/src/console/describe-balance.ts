@@ -2,6 +2,8 @@ import { dayMs, hourMs } from '#kit'
 import { type Balance, changedBy, type DayMoney, type HourMoney, spentBy } from '#ledger'
 import type { HomeBalance } from './wire/home.ts'
 
+type Alarm = Pick<HomeBalance, 'alarmMicro' | 'lowSince' | 'alarmBy'>
+
 interface Known {
   readonly balance: Balance
   readonly now: number
@@ -9,8 +11,7 @@ interface Known {
   readonly hours: readonly HourMoney[]
   readonly days: readonly DayMoney[]
   readonly today: number
-  readonly alarmMicro: number | null
-  readonly lowSince: number | null
+  readonly alarm: Alarm
 }
 
 /** Days over which spending is averaged, and the furthest ahead that says something. */
@@ -19,7 +20,7 @@ const aheadDays = 90
 
 /** A curve of an account's balance, and when it comes to its alarm line. */
 export function describeBalance(known: Known): HomeBalance {
-  const { balance, alarmMicro, lowSince, now } = known
+  const { balance, alarm, now } = known
   const { availableMicro, heldMicro } = balance
   const perDayMicro = meanOf(known)
   return {
@@ -29,10 +30,9 @@ export function describeBalance(known: Known): HomeBalance {
     topUps: known.hours
       .filter(({ kind }) => kind === 'topup')
       .map(({ hour, amountMicro }) => ({ at: hour * hourMs, micro: amountMicro })),
-    alarmMicro,
-    lowSince,
+    ...alarm,
     perDayMicro,
-    reachedAt: perDayMicro === null ? null : reach(availableMicro - (alarmMicro ?? 0), perDayMicro, now),
+    reachedAt: perDayMicro === null ? null : reach(availableMicro - (alarm.alarmMicro ?? 0), perDayMicro, now),
   }
 }
 

@@ -17,7 +17,6 @@ export interface ConsoleNeeds extends Desk {
   readonly tokens: Tokens
   readonly ledger: Ledger
   readonly catalogue: Catalogue
-  readonly usage: Usage
   readonly people: People
   readonly limits: Limits
   readonly notices: Notices

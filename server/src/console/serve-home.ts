@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { writeSample } from '#docs'
 import { dayOf, hourOf, startOfDay } from '#kit'
@@ -10,8 +10,8 @@ import { describeToday } from './describe-today.ts'
 import { findNext } from './find-next.ts'
 import type { ConsoleNeeds } from './needs.ts'
 import { queryOf } from './read.ts'
-import { getAccount } from './visitor.ts'
-import type { Home, HomeRange, HomeStart } from './wire/home.ts'
+import { getAccount, getVisitor } from './visitor.ts'
+import type { Home, HomeBalance, HomeRange, HomeStart } from './wire/home.ts'
 
 const daysOf: Readonly<Record<HomeRange, number>> = { today: 1, '7d': 7, '30d': 30, '90d': 90 }
 /** Bars and savings are of a month at least: a day says little of either. */
@@ -34,7 +34,7 @@ function spansOf(range: HomeRange, today: number) {
 
 /** An account's first page: all of it in one answer, from sums alone. */
 export function serveHome(scope: FastifyInstance, needs: ConsoleNeeds): void {
-  const { ledger, usage, tokens, catalogue, clock } = needs
+  const { ledger, usage, tokens, catalogue, notices, clock } = needs
 
   scope.get('/accounts/:accountId/home', async (request): Promise<Home> => {
     // The query is one of these.
@@ -44,15 +44,14 @@ export function serveHome(scope: FastifyInstance, needs: ConsoleNeeds): void {
     const today = dayOf(now)
     const spans = spansOf(range, today)
     const { first, monthFrom } = spans
-    const [[balance, hours, days, money], [sums, monthSums, todaySums, callDays, callHours, answers]] =
-      await Promise.all([readMoney(accountId, first, now), readCalls(accountId, spans, now)])
-    const alarm = { alarmMicro: null, lowSince: null }
+    const [[balance, hours, days, money], [sums, monthSums, todaySums, callDays, callHours, answers], alarm] =
+      await Promise.all([readMoney(accountId, first, now), readCalls(accountId, spans, now), readAlarm(request)])
     const firstDay = Math.min(today, ...days.map(({ day }) => day))
     const figures = { sums, answers, money }
     return {
       at: now,
       today,
-      balance: describeBalance({ balance, now, hours, days, today, ...alarm }),
+      balance: describeBalance({ balance, now, hours, days, today, alarm }),
       spentToday: { ...describeToday({ now, today, hours, firstDay }), ...countCalls(todaySums) },
       endpoints: describeEndpoints({ catalogue, now, today, ...figures, hours: callHours, days: callDays, ...spans }),
       total: describeTotal(figures),
@@ -67,6 +66,25 @@ export function serveHome(scope: FastifyInstance, needs: ConsoleNeeds): void {
       })),
     }
   })
+
+  async function readAlarm(request: FastifyRequest): Promise<Pick<HomeBalance, 'alarmMicro' | 'lowSince' | 'alarmBy'>> {
+    const { id: accountId } = getAccount(request)
+    const [settings, begun, takers, mailed] = await Promise.all([
+      notices.listSettings(accountId),
+      notices.listBegun(accountId),
+      notices.countTakers(accountId),
+      notices.listMailed(accountId, getVisitor(request).person.id),
+    ])
+    const isAlarm = ({ type }: { readonly type: string }): boolean => type === 'balance.low'
+    return {
+      alarmMicro: settings.find(isAlarm)?.threshold ?? null,
+      lowSince: begun.find(isAlarm)?.begunAt ?? null,
+      alarmBy: [
+        ...(mailed.includes('balance.low') ? (['mail'] as const) : []),
+        ...((takers['balance.low'] ?? 0) > 0 ? (['webhook'] as const) : []),
+      ],
+    }
+  }
 
   const readMoney = (accountId: string, first: number, now: number) =>
     Promise.all([

@@ -39,8 +39,10 @@ export interface HomeBalance {
   readonly topUps: readonly { readonly at: number; readonly micro: number }[]
   /** The alarm line; `null` where none is drawn. */
   readonly alarmMicro: number | null
-  /** Since when the balance is under it; `null` where it is not. */
+  /** Since when the balance is under it, as was told; `null` where it is not. */
   readonly lowSince: number | null
+  /** How whoever looks, or the account, is told of it beside the console. */
+  readonly alarmBy: readonly ('mail' | 'webhook')[]
   /** The mean of the last days that are over, a week at most; `null` where there is none. */
   readonly perDayMicro: number | null
   /** When that reaches the alarm line, or nothing where there is no line or it is crossed; `null` where it does not in 90 days. */
