@@ -32,7 +32,7 @@ export interface LedgerRows {
 }
 
 /** Entries read at once, and looked through for one page: what has no index of its own is looked for in bounded steps. */
-const sliceRows = 500
+const sliceRows = 1_000
 const lookedMax = 10_000
 const everAt = 9e15
 
@@ -41,40 +41,48 @@ const isWanted = ({ group, tokenId, path }: LedgerFilter, row: EntryRow): boolea
   (tokenId === undefined || isIn({ accountId: '', tokenIds: [tokenId] }, row)) &&
   (path === undefined || row.path === path)
 
+/** Entries newest first, a slice when those before were taken; what is not wanted stands among them. */
+async function* readSlices(
+  ledger: Ledger,
+  filter: LedgerFilter,
+  from?: EntryPlace,
+): AsyncGenerator<readonly EntryRow[]> {
+  const { accountId, callId, fromAt = 0, toAt = everAt, group } = filter
+  if (callId !== undefined) {
+    const rows = await ledger.listEntriesOfCall({ accountId, callId })
+    return yield rows.filter(({ at }) => at >= fromAt && at < toAt)
+  }
+  const isPlain = group !== undefined && group !== 'charges'
+  for (let before = from; ; ) {
+    const rows = await ledger.listEntriesBack({ accountId, fromAt, toAt, before, limit: sliceRows, isPlain })
+    yield rows
+    if (rows.length < sliceRows) return
+    before = rows.at(-1)
+  }
+}
+
 /** A page of an account's ledger. */
 export async function listLedger(
   ledger: Ledger,
   filter: LedgerFilter,
   { before, limit }: { readonly before?: EntryPlace | undefined; readonly limit: number },
 ): Promise<LedgerRows> {
-  const { accountId, callId, fromAt = 0, toAt = everAt } = filter
-  if (callId !== undefined) {
-    const found = await ledger.listEntriesOfCall({ accountId, callId })
-    const rows = found.filter((row) => row.at >= fromAt && row.at < toAt && isWanted(filter, row))
-    return { rows, next: undefined, isCut: false }
-  }
-  const isPlain = filter.group !== undefined && filter.group !== 'charges'
   const rows: EntryRow[] = []
   let place = before
-  for (let looked = 0; looked < lookedMax; looked += sliceRows) {
-    const slice = await ledger.listEntriesBack({ accountId, fromAt, toAt, before: place, limit: sliceRows, isPlain })
+  let looked = 0
+  for await (const slice of readSlices(ledger, filter, before)) {
     for (const row of slice) {
       if (rows.length === limit) return { rows, next: place, isCut: false }
       if (isWanted(filter, row)) rows.push(row)
       place = { at: row.at, id: row.id }
     }
-    if (slice.length < sliceRows) return { rows, next: undefined, isCut: false }
+    looked += slice.length
+    if (looked >= lookedMax && rows.length < limit) return { rows, next: place, isCut: true }
   }
-  return { rows, next: place, isCut: true }
+  return { rows, next: undefined, isCut: false }
 }
 
 /** All of it, a slice when those before were taken. */
 export async function* readLedger(ledger: Ledger, filter: LedgerFilter): AsyncGenerator<readonly EntryRow[]> {
-  let before: EntryPlace | undefined
-  for (;;) {
-    const { rows, next } = await listLedger(ledger, filter, { before, limit: sliceRows })
-    yield rows
-    if (!next) return
-    before = next
-  }
+  for await (const slice of readSlices(ledger, filter)) yield slice.filter((row) => isWanted(filter, row))
 }

@@ -1,5 +1,5 @@
 import { useCallback } from 'react'
-import { addressOf, ask, type Query, useAccountPath } from '#api'
+import { addressOf, ask, type Query } from '#api'
 import { formatCount } from '#format'
 import type { DownloadState } from '#wire/download'
 import { defineWords, sayIn, useLang, useWords } from '#words'
@@ -59,15 +59,14 @@ async function watch(id: string, onNews: (state: DownloadState) => void): Promis
   return undefined
 }
 
-/** Downloads rows of the account as a file, and tells how far it is until it is there. */
+/** Downloads rows as a file, and tells how far it is until it is there. */
 function useDownload(): (path: string, query: Query, name: string) => Promise<void> {
-  const pathOf = useAccountPath()
   const lang = useLang()
   return useCallback(
     async (path, query, name) => {
       const say = sayIn(words, lang)
       const id = crypto.randomUUID()
-      fetchFile(addressOf(pathOf(path), { ...query, lang, download: id }))
+      fetchFile(addressOf(path, { ...query, lang, download: id }))
       const told = toast({ text: say.begun(name), share: 0 })
       const last = await watch(id, ({ rows, rowsMax }) =>
         told.update({ text: say.rows(name, formatCount(rows)), share: shareOf(rows, rowsMax) }),
@@ -76,7 +75,7 @@ function useDownload(): (path: string, query: Query, name: string) => Promise<vo
       else if (last?.why === 'rows') told.update({ text: say.tooMany, isBad: true })
       else told.update({ text: last?.why === 'busy' ? say.busy : say.failed(name), isBad: true })
     },
-    [pathOf, lang],
+    [lang],
   )
 }
 
@@ -85,7 +84,7 @@ const shareOf = (rows: number, rowsMax: number | null): number =>
   rowsMax === null ? rows / (rows + 100_000) : rows / Math.max(1, rowsMax)
 
 interface DownloadButtonsProps {
-  /** Below the account: `/money/file`. */
+  /** As views have theirs: of an account, `useAccountPath()('/money/file')`. */
   readonly path: string
   readonly query: Query
   /** What it is called while it is written. */

@@ -49,7 +49,7 @@ export function Ledger({ title, tabs }: { readonly title: string; readonly tabs:
         end={
           <>
             <ColumnsMenu columns={columns} {...choice} />
-            <DownloadButtons path="/money/file" query={asked} name={say.ledger} />
+            <DownloadButtons path={pathOf('/money/file')} query={asked} name={say.ledger} />
           </>
         }
       >

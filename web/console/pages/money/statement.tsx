@@ -30,7 +30,7 @@ export function Statement({ title, tabs }: { readonly title: string; readonly ta
           {say.print}
         </Button>
         <DownloadButtons
-          path="/statement/file"
+          path={pathOf('/statement/file')}
           query={{ ...asked, month: period }}
           name={say.file(period ?? '')}
           rows={view.data?.entries}
