@@ -32,7 +32,7 @@ import { startTelling } from './account-notices.ts'
 import { type Alerting, openAlerting } from './alerting.ts'
 import { openBooks, type World } from './books.ts'
 import { openCollecting } from './collecting.ts'
-import { type Config, maskOf } from './config.ts'
+import { type Config, maskOf, refuseMissingText } from './config.ts'
 import { openDocumentation } from './documentation.ts'
 import { openObservers } from './observers.ts'
 import { openOperating } from './operating.ts'
@@ -62,6 +62,7 @@ export async function openService(config: ServiceConfig, world: World): Promise<
 }
 
 async function openRooms(config: ServiceConfig, world: World, onOpened: (store: Store) => void): Promise<Service> {
+  refuseMissingText(config)
   const { clock, log } = world
   const upstreams = openUpstreams(config, clock, log)
   let alerting: Alerting | undefined

@@ -61,6 +61,7 @@ const defaults = {
   noProxy: undefined,
   recordingsDir: undefined,
   endpointsDir: undefined,
+  topUpTextFile: undefined,
   httpStatus: 'mapped',
   deadlineMs: 55_000,
   staleMaxMs: 7 * 86_400_000,
@@ -122,6 +123,7 @@ test('settings', async (t) => {
       PROVIDER_SHARE: '25%',
       RECORDINGS_DIR: 'recordings',
       ENDPOINTS_DIR: '/etc/almagest/endpoints',
+      TOP_UP_TEXT_FILE: '/etc/almagest/pay.md',
       HTTP_STATUS: 'always-200',
       DEADLINE: '1.5m',
       JUST_ONE_API_TOKEN: 'one, two',
@@ -178,6 +180,7 @@ test('settings', async (t) => {
       providerShare: 0.25,
       recordingsDir: resolve('recordings'),
       endpointsDir: resolve('/etc/almagest/endpoints'),
+      topUpTextFile: resolve('/etc/almagest/pay.md'),
       httpStatus: 'always-200',
       deadlineMs: 90_000,
       upstreams: {

@@ -190,6 +190,12 @@ export function refuseMissingFolders({ recordingsDir, endpointsDir }: Config): v
   }
 }
 
+/** Throws a Refusal for a text that the service is to show and that is not there. */
+export function refuseMissingText({ topUpTextFile }: Config): void {
+  if (topUpTextFile !== undefined && !statSync(topUpTextFile, { throwIfNoEntry: false })?.isFile())
+    throw new Refusal(`${settings.topUpTextFile.name}: there is no file ${topUpTextFile}`)
+}
+
 /** What must never be seen of the settings. */
 function listSecrets(config: Config): string[] {
   const isSecret = ([, setting]: [string, Setting<unknown>]): boolean => setting.isSecret === true

@@ -76,6 +76,11 @@ export const settings = {
     read: folder,
   },
   endpointsDir: { name: 'ENDPOINTS_DIR', text: 'folder of more endpoint files', read: folder },
+  topUpTextFile: {
+    name: 'TOP_UP_TEXT_FILE',
+    text: 'Markdown file that tells people of an account how to top it up',
+    read: folder,
+  },
   httpStatus: {
     name: 'HTTP_STATUS',
     text: 'mapped, or always-200 for older clients',

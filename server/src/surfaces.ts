@@ -87,6 +87,7 @@ export async function openSurfaces(config: Config, world: World, needs: SurfaceN
     clock,
     random,
     getAddress: () => address,
+    topUpTextFile: config.topUpTextFile,
     operating: { ...needs.operating, connectionsMax },
     isMailed: config.mailServer !== undefined,
   })

@@ -58,6 +58,9 @@ export const consoleAccess: Readonly<Record<string, ConsoleAccess>> = {
   'GET /console/api/accounts/:accountId/statement': 'viewer',
   'GET /console/api/accounts/:accountId/statement/check': 'viewer',
   'GET /console/api/accounts/:accountId/statement/file': 'viewer',
+
+  'GET /console/api/accounts/:accountId/pricing': 'viewer',
+  'GET /console/api/accounts/:accountId/top-up': 'viewer',
   'GET /console/api/operator/endpoints': 'operator',
   'POST /console/api/operator/endpoints/switch': 'operator',
   'POST /console/api/operator/endpoints/price': 'operator',

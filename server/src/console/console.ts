@@ -25,10 +25,12 @@ import { serveOperatorSettings } from './serve-operator-settings.ts'
 import { serveOperatorSystem } from './serve-operator-system.ts'
 import { servePasskeys } from './serve-passkeys.ts'
 import { servePeople } from './serve-people.ts'
+import { servePricing } from './serve-pricing.ts'
 import { serveSecurity } from './serve-security.ts'
 import { serveSession } from './serve-session.ts'
 import { serveStatement } from './serve-statement.ts'
 import { serveTokens } from './serve-tokens.ts'
+import { serveTopUp } from './serve-top-up.ts'
 import { serveWebhooks } from './serve-webhooks.ts'
 
 /** What pages share beside what the console stands on. */
@@ -58,6 +60,8 @@ const pages: readonly Serve[] = [
   serveCalls,
   serveLiveCalls,
   serveCall,
+  servePricing,
+  serveTopUp,
 ]
 
 /** What operators of the service ask. */

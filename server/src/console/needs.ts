@@ -1,6 +1,6 @@
 import type { Accounts, Tokens } from '#accounts'
 import type { Archive } from '#archive'
-import type { Catalogue, FindExample } from '#catalogue'
+import type { Catalogue, FindExample, Switches } from '#catalogue'
 import type { Desk } from '#desk'
 import type { Clock } from '#kit'
 import type { Ledger } from '#ledger'
@@ -17,6 +17,7 @@ export interface ConsoleNeeds extends Desk {
   readonly tokens: Tokens
   readonly ledger: Ledger
   readonly catalogue: Catalogue
+  readonly switches: Switches
   readonly people: People
   readonly limits: Limits
   readonly notices: Notices
@@ -28,6 +29,8 @@ export interface ConsoleNeeds extends Desk {
   /** Whether callers may know who supplies. */
   readonly exposeProviders: boolean
   readonly clock: Clock
+  /** How accounts are topped up, in the operator's words. */
+  readonly topUpTextFile: string | undefined
   /** Where people reach the service: as PUBLIC_URL says, or else where it listens. */
   readonly getAddress: () => string
 }

@@ -48,9 +48,9 @@ export const withoutNoteMark = (text: string): string => text.replace(noteMark, 
 /** Signs of a name or option that is never broken within a sentence. */
 const wholeMax = 22
 
-const openMarkdown = (lang: Lang): Marked =>
+const openMarkdown = (lang: Lang, hasAddresses = true): Marked =>
   new Marked({
-    hooks: { processAllTokens: (tokens) => groupCode(nameHeadings(tokens)) },
+    hooks: { processAllTokens: (tokens) => groupCode(hasAddresses ? nameHeadings(tokens) : tokens) },
     extensions: [{ name: 'tabs', renderer: (token) => tabbedCodeHtml(token as TabbedCode, lang).markup }],
     renderer: {
       // What somebody wrote as markup is shown as text.
@@ -93,6 +93,12 @@ const writers = { en: openMarkdown('en'), zh: openMarkdown('zh') } as const sati
 export const markdownHtml = (text: string, lang: Lang): Html => ({
   markup: writers[lang].parse(text, { async: false }),
 })
+
+const foreignWriters = { en: openMarkdown('en', false), zh: openMarkdown('zh', false) } as const
+
+/** Somebody's text as markup for another page: it runs nothing, what they wrote as markup is words, and no name of its is in the way. */
+export const writeMarkdownHtml = (text: string, lang: Lang): string =>
+  foreignWriters[lang].parse(text, { async: false })
 
 export interface Heading {
   readonly id: string
