@@ -42,6 +42,8 @@ export interface PageDefinition {
   /** Pages around which there is no menu: signing in. */
   readonly isBare?: boolean
   readonly actions?: readonly PageAction[]
+  /** Where the service says how much waits there, below the account's path: the menu shows it in gold. */
+  readonly waiting?: string
   /** What Find knows of the page; loaded with Find. */
   readonly findSource?: () => Promise<FindSource>
   load(): Promise<{ readonly default: ComponentType }>

@@ -9,7 +9,7 @@ import { PasswordField } from './fields.tsx'
 const words = defineWords({
   en: {
     title: 'Your password again',
-    why: 'What you sign in with is about to change. For the next ten minutes nobody asks again.',
+    why: 'What you sign in with, or a secret, is about to change. For the next ten minutes nobody asks again.',
     password: 'Password',
     goOn: 'Go on',
     checking: 'Checking',
@@ -17,7 +17,7 @@ const words = defineWords({
   },
   zh: {
     title: '再次输入密码',
-    why: '您的登录方式即将更改。之后十分钟内不会再次询问。',
+    why: '您的登录方式或某个密钥即将更改。之后十分钟内不会再次询问。',
     password: '密码',
     goOn: '继续',
     checking: '正在检查',

@@ -1,6 +1,7 @@
 import { useLocation } from '@tanstack/react-router'
 import clsx from 'clsx'
 import { useEffect, useRef } from 'react'
+import { useView } from '#api'
 import { Keys, PageLink, SearchIcon, StarMark } from '#parts'
 import { useLang, useWords } from '#words'
 import { AccountSwitcher } from './account-switcher.tsx'
@@ -8,6 +9,7 @@ import { findKeys } from './find-opener.tsx'
 import styles from './frame.module.css'
 import { listMenu, plainPath } from './menu.ts'
 import { PersonFoot } from './person-foot.tsx'
+import { useShownAccount } from './use-shown-account.ts'
 import { shellWords } from './words.ts'
 
 interface SideBarProps {
@@ -45,7 +47,7 @@ export function SideBar({ isOpen, isOfOperator, onFind, onClose }: SideBarProps)
             <ul>
               {pages.map((page) => (
                 <li key={page.path}>
-                  <MenuItem path={plainPath(page)} title={page.title} />
+                  <MenuItem path={plainPath(page)} title={page.title} waiting={page.waiting} />
                 </li>
               ))}
             </ul>
@@ -60,9 +62,10 @@ export function SideBar({ isOpen, isOfOperator, onFind, onClose }: SideBarProps)
 interface MenuItemProps {
   readonly path: string
   readonly title: { readonly en: string; readonly zh: string }
+  readonly waiting: string | undefined
 }
 
-function MenuItem({ path, title }: MenuItemProps) {
+function MenuItem({ path, title, waiting }: MenuItemProps) {
   const { pathname } = useLocation()
   const isRoot = path === '/' || path === '/operator'
   const isCurrent = pathname === path || (!isRoot && pathname.startsWith(`${path}/`))
@@ -73,6 +76,27 @@ function MenuItem({ path, title }: MenuItemProps) {
       aria-current={isCurrent ? 'page' : undefined}
     >
       {title[useLang()]}
+      {waiting && <Waiting path={waiting} />}
     </PageLink>
+  )
+}
+
+/** Asked for now and then, so that it says so on whatever page somebody looks at. */
+const waitingMs = 30_000
+const countedMax = 99
+
+function Waiting({ path }: { readonly path: string }) {
+  const say = useWords(shellWords)
+  const account = useShownAccount()
+  const { data } = useView<{ readonly waiting: number }>(`/accounts/${account?.id}${path}`, {
+    everyMs: waitingMs,
+    isOff: !account,
+  })
+  if (!data || data.waiting === 0) return null
+  return (
+    <span className={styles['waiting']} title={say.waiting(data.waiting)}>
+      <span aria-hidden="true">{data.waiting > countedMax ? `${countedMax}+` : data.waiting}</span>
+      <span className={styles['unseen']}>{say.waiting(data.waiting)}</span>
+    </span>
   )
 }

@@ -3,6 +3,7 @@ import { defineWords } from '#words'
 export const shellWords = defineWords({
   en: {
     skip: 'Skip to the page',
+    waiting: (count: number) => (count > 99 ? 'more than 99 new' : `${count} new`),
     menu: 'Menu',
     closeMenu: 'Close the menu',
     find: 'Find',
@@ -31,6 +32,7 @@ export const shellWords = defineWords({
   },
   zh: {
     skip: '跳到页面内容',
+    waiting: (count: number) => (count > 99 ? '超过 99 条新的' : `${count} 条新的`),
     menu: '菜单',
     closeMenu: '关闭菜单',
     find: '查找',
