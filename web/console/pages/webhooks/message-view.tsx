@@ -69,7 +69,7 @@ export function MessageView({ hook, id, onBack }: MessageViewProps) {
               )}
             </dl>
             <Section title={say.body}>
-              <Code text={message.body} label={say.body}>
+              <Code text={message.body} label={say.message}>
                 {JSON.stringify(JSON.parse(message.body), undefined, 2)}
               </Code>
             </Section>

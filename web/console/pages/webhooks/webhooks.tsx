@@ -22,6 +22,7 @@ import { AddWebhook } from './add-webhook.tsx'
 import { nameHook, nameType, sayState } from './tell-webhook.ts'
 import { WebhookDrawer } from './webhook-drawer.tsx'
 import { WebhookMenu } from './webhook-menu.tsx'
+import styles from './webhooks.module.css'
 import { words } from './words.ts'
 
 export default function Webhooks() {
@@ -64,6 +65,17 @@ export default function Webhooks() {
   )
 }
 
+function Where({ url }: { readonly url: string | null }) {
+  const say = useWords(words)
+  return url === null ? (
+    say.unsealed
+  ) : (
+    <span title={url}>
+      <Mono className={styles['where']}>{url}</Mono>
+    </span>
+  )
+}
+
 interface ListProps {
   readonly hooks: readonly WebhookRow[]
   readonly types: readonly string[]
@@ -82,12 +94,15 @@ function List({ hooks, types }: ListProps) {
         key: 'webhook',
         head: say.webhook,
         phone: 'first',
-        cell: (hook) => <TwoLines first={nameHook(hook)} second={<Mono>{hook.url ?? say.unsealed}</Mono>} />,
+        cell: (hook) => <TwoLines first={nameHook(hook)} second={<Where url={hook.url} />} />,
       },
       {
         key: 'takes',
         head: say.takes,
-        cell: (hook) => hook.types.map((type) => nameType(type, say)).join(' · '),
+        cell: (hook) =>
+          hook.types.length === types.length
+            ? say.everything
+            : hook.types.map((type) => nameType(type, say)).join(' · '),
       },
       {
         key: 'state',
