@@ -70,8 +70,8 @@ function Where({ url }: { readonly url: string | null }) {
   return url === null ? (
     say.unsealed
   ) : (
-    <span title={url}>
-      <Mono className={styles['where']}>{url}</Mono>
+    <span className={styles['where']} title={url}>
+      <Mono>{url}</Mono>
     </span>
   )
 }
