@@ -19,7 +19,14 @@ export function Invitations({ invitations }: { readonly invitations: readonly Op
       },
       { key: 'made', head: say.made, cell: ({ createdAt }) => <Moment at={createdAt} /> },
       { key: 'until', head: say.until, phone: 'second', cell: ({ expiresAt }) => <Moment at={expiresAt} /> },
-      { key: 'act', head: '', phone: 'end', width: 120, cell: (row) => <Withdraw invitation={row} /> },
+      {
+        key: 'act',
+        head: say.actions,
+        isHeadUnseen: true,
+        phone: 'end',
+        width: 120,
+        cell: (row) => <Withdraw invitation={row} />,
+      },
     ],
     [say],
   )

@@ -6,6 +6,8 @@ import {
   type Column,
   DataTable,
   Failed,
+  Figure,
+  FigureRow,
   Moment,
   PageHead,
   RowMenu,
@@ -19,6 +21,7 @@ import { useWords } from '#words'
 import { ChangeRole } from './change-role.tsx'
 import { Invitations } from './invitations.tsx'
 import { InviteDrawer } from './invite.tsx'
+import styles from './people.module.css'
 import { RemoveMember } from './remove-member.tsx'
 import { words } from './words.ts'
 
@@ -43,6 +46,7 @@ export default function People() {
         )}
       </PageHead>
       {!data && (error ? <Failed error={error} onAgain={() => void refetch()} /> : <TableBones />)}
+      {data && <Standing members={members} invited={invitations.length} />}
       {data && (
         <Members
           members={members}
@@ -59,6 +63,36 @@ export default function People() {
       {invitations.length > 0 && <Invitations invitations={invitations} />}
       {mayChange && <InviteDrawer isOpen={create === 'invitation'} onClose={() => setCreate(undefined)} />}
     </>
+  )
+}
+
+interface StandingProps {
+  readonly members: readonly Member[]
+  readonly invited: number
+}
+
+/** How many may do what. */
+function Standing({ members, invited }: StandingProps) {
+  const say = useWords(words)
+  const count = (role: Member['role']): number => members.filter((member) => member.role === role).length
+  const keyed = members.filter(({ passkeys }) => passkeys > 0).length
+  return (
+    <div className={styles['standing']}>
+      <FigureRow>
+        <Figure label={say.title} size="loud">
+          {members.length}
+        </Figure>
+        <Figure label={say.owners}>{count('owner')}</Figure>
+        <Figure label={say.membersTold}>{count('member')}</Figure>
+        <Figure label={say.viewers}>{count('viewer')}</Figure>
+        <Figure label={say.withPasskey}>{say.of(keyed, members.length)}</Figure>
+        {invited > 0 && (
+          <Figure label={say.invited} tone="gold">
+            {invited}
+          </Figure>
+        )}
+      </FigureRow>
+    </div>
   )
 }
 
@@ -116,7 +150,8 @@ function Members({ members, mayChange, foot }: MembersProps) {
         ? [
             {
               key: 'act',
-              head: '',
+              head: say.actions,
+              isHeadUnseen: true,
               phone: 'end',
               width: 48,
               cell: (member: Member) => (

@@ -46,7 +46,8 @@ export function Passkeys({ passkeys, prove }: PasskeysProps) {
       { key: 'used', head: say.used, cell: ({ usedAt }) => (usedAt === null ? say.never : <Ago at={usedAt} />) },
       {
         key: 'act',
-        head: '',
+        head: say.actions,
+        isHeadUnseen: true,
         phone: 'end',
         width: 120,
         cell: (passkey) => (

@@ -1,5 +1,5 @@
 import { useView } from '#api'
-import { PageHead, useProof, Viewed } from '#parts'
+import { Figure, FigureRow, PageHead, useProof, Viewed } from '#parts'
 import type { SecurityFacts } from '#wire/security'
 import { useWords } from '#words'
 import { Passkeys } from './passkeys.tsx'
@@ -17,6 +17,11 @@ export default function Security() {
       <Viewed view={view}>
         {({ passkeys, sessions }) => (
           <>
+            <FigureRow>
+              <Figure label={say.youSignInWith} size="second" note={passkeys.length === 0 ? say.better : say.good}>
+                {say.withWhat(passkeys.length)}
+              </Figure>
+            </FigureRow>
             <Passkeys passkeys={passkeys} prove={prove} />
             <Password prove={prove} />
             <Sessions sessions={sessions} />

@@ -27,11 +27,18 @@ export function Sessions({ sessions }: { readonly sessions: readonly OwnSession[
       { key: 'seen', head: say.seen, cell: ({ seenAt }) => <Ago at={seenAt} /> },
       {
         key: 'act',
-        head: '',
+        head: say.actions,
+        isHeadUnseen: true,
         phone: 'end',
         width: 120,
         cell: (session) =>
-          session.isThis ? <StateMark tone="good">{say.thisOne}</StateMark> : <End id={session.id} />,
+          session.isThis ? (
+            <div className={styles['actions']}>
+              <StateMark tone="good">{say.thisOne}</StateMark>
+            </div>
+          ) : (
+            <End id={session.id} />
+          ),
       },
     ],
     [say],

@@ -47,6 +47,12 @@ export const words = defineWords({
     seen: 'Last seen',
     by: (way: 'password' | 'passkey' | 'invitation') =>
       ({ password: 'by password', passkey: 'by passkey', invitation: 'by a link' })[way],
+    actions: 'Actions',
+    youSignInWith: 'You sign in with',
+    withWhat: (passkeys: number) =>
+      passkeys === 0 ? 'a password' : passkeys === 1 ? 'a password or a passkey' : `a password or ${passkeys} passkeys`,
+    better: 'A passkey is quicker, and no wrong page can take it from you.',
+    good: 'The passkey is the safer of the two.',
     thisOne: 'this one',
     end: 'End',
     ending: 'Ending',
@@ -101,6 +107,12 @@ export const words = defineWords({
     seen: '最近活动',
     by: (way: 'password' | 'passkey' | 'invitation') =>
       ({ password: '通过密码', passkey: '通过通行密钥', invitation: '通过链接' })[way],
+    actions: '操作',
+    youSignInWith: '您的登录方式',
+    withWhat: (passkeys: number) =>
+      passkeys === 0 ? '密码' : passkeys === 1 ? '密码或通行密钥' : `密码或 ${passkeys} 个通行密钥`,
+    better: '通行密钥更快捷，也不会被错误的页面骗走。',
+    good: '两者之中，通行密钥更安全。',
     thisOne: '当前会话',
     end: '结束',
     ending: '正在结束',
