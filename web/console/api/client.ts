@@ -59,3 +59,12 @@ export const tell = async <Answer = void>(method: WriteMethod, path: string, bod
       writeMs,
     ),
   )
+
+/** As large documents need, on a slow way. */
+const uploadMs = 120_000
+
+/** Sends a file as it is. */
+export const sendBytes = async <Answer>(path: string, body: Blob): Promise<Answer> =>
+  readBody(
+    await send(path, { method: 'POST', body, headers: { 'content-type': 'application/octet-stream' } }, uploadMs),
+  )
