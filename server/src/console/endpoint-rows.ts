@@ -1,14 +1,8 @@
 import type { Endpoint } from '#catalogue'
-import { hourMs, problems } from '#kit'
-import type { EndpointCalls, UpstreamOfEndpoint } from '#usage'
+import { hourMs, problems, startOfDay } from '#kit'
+import type { EndpointCalls, Since, UpstreamOfEndpoint } from '#usage'
 import type { OperatorNeeds } from './operating.ts'
 import type { EndpointMoney, EndpointPrice, EndpointTotals, OperatorEndpoint } from './wire/operator-endpoints.ts'
-
-/** Hours since 1970, the first included. */
-interface HourSpan {
-  readonly from: number
-  readonly until: number
-}
 
 /** Codes of calls that somebody should have answered: upstreams, or we. */
 const failures: readonly number[] = [problems['collection.failed'].code, problems.internal.code]
@@ -22,17 +16,23 @@ const countOf = (calls: readonly EndpointCalls[], is: (code: number) => boolean)
     (one) => one.calls,
   )
 
-/** Every endpoint, with what it did and brought in a span of whole hours, all of it from sums. */
-export async function describeEndpoints(needs: OperatorNeeds, span: HourSpan) {
-  const { catalogue, withdrawals, switches, ledger, usage } = needs
+/** When it begins, Unix milliseconds. */
+export const beginOf = (since: Since): number => ('day' in since ? startOfDay(since.day) : since.hour * hourMs)
+
+/** Every endpoint, with what it did and brought since an hour or a day, all of it from sums. */
+export async function describeEndpoints(needs: OperatorNeeds, since: Since) {
+  const { clock, catalogue, withdrawals, switches, ledger, usage } = needs
+  const until = Math.floor(clock.now() / hourMs) + 1
   const [calls, upstream, hours, times, health, prices, back, documents] = await Promise.all([
-    usage.listEndpointCalls(span),
-    usage.listUpstreamOfEndpoints(span),
+    usage.listEndpointCalls(since),
+    'day' in since
+      ? usage.sumUpstreamOfEndpoints(since.day)
+      : usage.listUpstreamOfEndpoints({ from: since.hour, until }),
     usage.listEndpointHours(),
-    usage.listEndpointTimes(span),
+    usage.listEndpointTimes(since),
     usage.listHealth(),
     ledger.listSetPricesOfAll(),
-    ledger.listGivenBack({ since: span.from * hourMs, until: span.until * hourMs }),
+    ledger.listGivenBack({ since: beginOf(since), until: until * hourMs }),
     withdrawals.listDocumentsOfPaths(),
   ])
   const callsOf = Map.groupBy(calls, (one) => one.path)

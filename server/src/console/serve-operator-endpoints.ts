@@ -2,8 +2,9 @@ import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import type { Endpoint } from '#catalogue'
 import { disableEndpoint, enableEndpoint, setPrice, unsetPrice } from '#desk'
-import { dayOf, hourMs, Problem, startOfDay } from '#kit'
-import { describeEndpoints } from './endpoint-rows.ts'
+import { dayOf, hourMs, Problem } from '#kit'
+import type { Since } from '#usage'
+import { beginOf, describeEndpoints } from './endpoint-rows.ts'
 import type { OperatorNeeds } from './operating.ts'
 import { bodyOf, queryOf } from './read.ts'
 import { getVisitor } from './visitor.ts'
@@ -29,10 +30,8 @@ export function serveOperatorEndpoints(scope: FastifyInstance, needs: OperatorNe
     const { range = '24h' } = readRange(request)
     const now = clock.now()
     const days = daysOf[range]
-    const hour = Math.floor(now / hourMs)
-    const from = days === 0 ? hour - 23 : startOfDay(dayOf(now) - days + 1) / hourMs
-    const described = await describeEndpoints(needs, { from, until: hour + 1 })
-    return { range, from: from * hourMs, until: now, ...described }
+    const since: Since = days === 0 ? { hour: Math.floor(now / hourMs) - 23 } : { day: dayOf(now) - days + 1 }
+    return { range, from: beginOf(since), until: now, ...(await describeEndpoints(needs, since)) }
   })
 
   scope.post('/operator/endpoints/switch', async (request) => {

@@ -63,8 +63,7 @@ export function serveOperatorSystem(scope: FastifyInstance, needs: OperatorNeeds
   })
 
   async function listRefused(): Promise<OperatorSystem['refused']> {
-    const until = Math.floor(clock.now() / hourMs) + 1
-    const rows = await usage.listEndpointCalls({ from: until - 24, until })
+    const rows = await usage.listEndpointCalls({ hour: Math.floor(clock.now() / hourMs) - 23 })
     const byCode = Map.groupBy(
       rows.filter(({ code }) => refusalCodes.includes(code)),
       ({ code }) => code,

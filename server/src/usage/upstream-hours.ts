@@ -1,4 +1,4 @@
-import { type Clock, createBriefMemory, dayMs, hourMs } from '#kit'
+import { type Clock, createBriefMemory, createDaySums, dayMs, hourMs, startOfDay } from '#kit'
 import { defineQuery, defineTrim, type RowIn, type Store } from '#store'
 import { type AttemptRecord, costInYuan, type FlightPurpose } from './attempt-record.ts'
 
@@ -42,6 +42,8 @@ export interface UpstreamOfHour {
 export interface UpstreamHours {
   /** What each endpoint's answers took upstream, by currency, at most 5 seconds old. */
   listUpstreamOfEndpoints(span: HourSpan): Promise<readonly UpstreamOfEndpoint[]>
+  /** The same since a day; the same may come twice. */
+  sumUpstreamOfEndpoints(firstDay: number): Promise<readonly UpstreamOfEndpoint[]>
   /** How each provider answered, hour by hour, as old. */
   listUpstreamOfHours(span: HourSpan): Promise<readonly UpstreamOfHour[]>
   /** Removes one slice of the hours kept long enough; says how many rows, 0 when none is left. */
@@ -112,7 +114,14 @@ export function openUpstreamHours(store: Store, clock: Clock): UpstreamHours {
     entriesMax: spansMax,
   })
   const ofHours = createBriefMemory<readonly UpstreamOfHour[]>({ clock, keepMs: rememberedMs, entriesMax: spansMax })
+  const sum = createDaySums<UpstreamOfEndpoint>({
+    clock,
+    entriesMax: spansMax,
+    list: ({ first, last }) =>
+      store.list(listOfEndpoints, { from: startOfDay(first) / hourMs, until: startOfDay(last + 1) / hourMs }),
+  })
   return {
+    sumUpstreamOfEndpoints: (first) => sum({ accountId: '', first }),
     listUpstreamOfEndpoints: (span) =>
       ofEndpoints(`${span.from} ${span.until}`, () => store.list(listOfEndpoints, span)),
     listUpstreamOfHours: (span) => ofHours(`${span.from} ${span.until}`, () => store.list(listOfHours, span)),

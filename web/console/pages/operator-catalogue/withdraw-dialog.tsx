@@ -13,19 +13,25 @@ interface WithdrawDialogProps {
 /** Says what becomes of each endpoint before a document is taken back. */
 export function WithdrawDialog({ document, onClose }: WithdrawDialogProps) {
   const say = useWords(words)
-  const { data, error: unread } = useView<CatalogueWithdrawal>(pathWith('/operator/catalogue/withdrawal', { document }))
-  const { mutate, isPending, error } = useDeed(
-    () => tell('POST', '/operator/catalogue/withdrawal', { document, revision: data?.revision }),
+  const { mutate, isPending, isSuccess, error } = useDeed(
+    (revision: number) => tell('POST', '/operator/catalogue/withdrawal', { document, revision }),
     ['/operator/'],
   )
+  // What is taken back has no plan any more.
+  const { data, error: unread } = useView<CatalogueWithdrawal>(
+    pathWith('/operator/catalogue/withdrawal', { document }),
+    { isOff: isPending || isSuccess },
+  )
   const failed = unread ?? error
-  const confirm = (): void =>
-    mutate(undefined, {
+  function confirm(): void {
+    if (!data) return
+    mutate(data.revision, {
       onSuccess: () => {
         toast({ text: say.withdrawn(document) })
         onClose()
       },
     })
+  }
   return (
     <Confirm
       title={say.withdrawTitle(document)}

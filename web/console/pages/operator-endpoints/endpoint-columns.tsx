@@ -51,7 +51,6 @@ export function listColumns(needs: ColumnNeeds): readonly Column<OperatorEndpoin
       say.calls,
       ({ calls }) => formatCount(calls),
       ({ calls }) => calls,
-      'second',
     ),
     figure(
       'success',

@@ -57,6 +57,8 @@ function PriceForm({ endpoint: { path, title, price } }: { readonly endpoint: Op
     ['/operator/endpoints'],
   )
 
+  const unset = useDeed(() => tell('POST', '/operator/endpoints/price/unset', { path }), ['/operator/endpoints'])
+
   function submit(event: FormEvent): void {
     event.preventDefault()
     if (priceMicro === undefined || cachedMicro === undefined) return
@@ -89,7 +91,8 @@ function PriceForm({ endpoint: { path, title, price } }: { readonly endpoint: Op
         wrong={cachedMicro === undefined ? say.priceWrong : undefined}
       />
       {error && <Failed title={say.notChanged} error={error} />}
-      <div>
+      {unset.error && <Failed title={say.notChanged} error={unset.error} />}
+      <div className={styles['buttons']}>
         <Button
           kind="primary"
           type="submit"
@@ -98,6 +101,15 @@ function PriceForm({ endpoint: { path, title, price } }: { readonly endpoint: Op
         >
           {say.setPrice}
         </Button>
+        {price.isSet && (
+          <Button
+            kind="quiet"
+            busy={unset.isPending && say.setting}
+            onClick={() => unset.mutate(undefined, { onSuccess: () => toast({ text: say.priceUnset(title[lang]) }) })}
+          >
+            {say.unset}
+          </Button>
+        )}
       </div>
     </form>
   )

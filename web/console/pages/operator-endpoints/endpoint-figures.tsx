@@ -2,6 +2,7 @@ import { formatCount, formatMoney } from '#format'
 import { Figure, FigureRow, NoticeLine } from '#parts'
 import type { EndpointTotals } from '#wire/operator-endpoints'
 import { useWords } from '#words'
+import styles from './endpoints.module.css'
 import { words } from './words.ts'
 
 const signs: Readonly<Record<string, string>> = { USD: '$', EUR: '€', GBP: '£' }
@@ -17,13 +18,13 @@ export function EndpointFigures({ totals }: { readonly totals: EndpointTotals })
   const say = useWords(words)
   const { marginMicro, revenueMicro, upstreamMicro, currencies, calls, unknownRequests, withoutRate } = totals
   return (
-    <>
+    <div className={styles['figures']}>
       <FigureRow>
         <Figure label={say.margin} size="loud" micro={marginMicro} tone={marginMicro < 0 ? 'bad' : undefined} />
         <Figure label={say.revenue}>{formatMoney(revenueMicro, { decimals: 2 })}</Figure>
         <Figure label={say.cost}>{formatMoney(upstreamMicro, { decimals: 2 })}</Figure>
         {currencies.map(({ currency, micro, yuanMicro }) => (
-          <Figure key={currency} label={say.ofItIn(currency)}>
+          <Figure key={currency} label={currency === 'USD' ? say.ofItInDollars : say.ofItIn(currency)}>
             {yuanMicro === 0
               ? say.withoutRate(formatForeign(micro, currency))
               : say.at(formatForeign(micro, currency), (yuanMicro / micro).toFixed(2))}
@@ -33,6 +34,6 @@ export function EndpointFigures({ totals }: { readonly totals: EndpointTotals })
       </FigureRow>
       {withoutRate > 0 && <NoticeLine kind="bad">{say.noRate(formatCount(withoutRate))}</NoticeLine>}
       {unknownRequests > 0 && <NoticeLine kind="stale">{say.unknown(formatCount(unknownRequests))}</NoticeLine>}
-    </>
+    </div>
   )
 }

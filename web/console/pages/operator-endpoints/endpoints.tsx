@@ -30,6 +30,9 @@ import { words } from './words.ts'
 const freshMs = 15_000
 const hourMs = 3_600_000
 
+/** Endpoints that lose money and are named below the table. */
+const namedMax = 3
+
 export default function Endpoints() {
   const say = useWords(words)
   const [range, setRange] = useParam('range', '24h')
@@ -100,7 +103,9 @@ function Shown({ data }: { readonly data: OperatorEndpoints }) {
   const choice = useColumns('operator-endpoints', columns)
   const providers = [...new Set(data.endpoints.flatMap((one) => one.providers))]
   const open = data.endpoints.find(({ path }) => path === params['endpoint'])
-  const losing = data.endpoints.filter(({ marginMicro }) => marginMicro < 0)
+  const losing = data.endpoints
+    .filter(({ marginMicro }) => marginMicro < 0)
+    .toSorted((one, other) => one.marginMicro - other.marginMicro)
   const isFiltered = ['q', 'provider', 'state'].some((name) => params[name] !== undefined)
 
   return (
@@ -156,14 +161,17 @@ function Shown({ data }: { readonly data: OperatorEndpoints }) {
           openId={open?.path}
           onOpen={({ path }) => setParams({ endpoint: path })}
           foot={
-            <>
+            <div className={styles['foot']}>
               <p className={styles['note']}>{say.healthNote}</p>
-              {losing.map(({ path, title, upstreamMicro, revenueMicro }) => (
+              {losing.slice(0, namedMax).map(({ path, title, upstreamMicro, revenueMicro }) => (
                 <p key={path} className={styles['note']}>
                   {say.losesMoney(title[lang], formatMoney(upstreamMicro), formatMoney(revenueMicro))}
                 </p>
               ))}
-            </>
+              {losing.length > namedMax && (
+                <p className={styles['note']}>{say.moreLosing(formatCount(losing.length - namedMax))}</p>
+              )}
+            </div>
           }
         />
       )}

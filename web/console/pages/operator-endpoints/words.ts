@@ -12,6 +12,7 @@ export const words = defineWords({
     revenue: 'Revenue',
     cost: 'Upstream cost',
     ofItIn: (currency: string) => `of it in ${currency}`,
+    ofItInDollars: 'of it in dollars',
     at: (sum: string, rate: string) => `${sum} at ${rate}`,
     withoutRate: (sum: string) => `${sum}, without a rate`,
     calls: 'Calls',
@@ -46,6 +47,7 @@ export const words = defineWords({
       'Health is the score the documentation shows: success of 24 hours out of 100, each hour a bar, lower where worse. Revenue is what calls of this time were charged, what was given back taken off; cost is what upstreams billed for them.',
     losesMoney: (title: string, cost: string, revenue: string) =>
       `${title} loses money: its answers cost ${cost} upstream and brought ${revenue}.`,
+    moreLosing: (many: string) => `${many} more lose money; the filter State shows them.`,
     emptyTitle: 'No endpoint was asked in this time',
     emptyText: 'Show all of them, or choose a longer time.',
     showAll: 'Show all',
@@ -67,9 +69,9 @@ export const words = defineWords({
     from: 'Came with',
     builtIn: 'built in',
     deprecated: 'deprecated',
-    documentation: 'Documentation',
     answered: 'Answered',
-    path: 'Path',
+    unset: 'Use the catalogue’s price',
+    priceUnset: (title: string) => `${title} costs what the catalogue says.`,
   },
   zh: {
     title: '接口',
@@ -82,6 +84,7 @@ export const words = defineWords({
     revenue: '收入',
     cost: '上游成本',
     ofItIn: (currency: string) => `其中 ${currency}`,
+    ofItInDollars: '其中美元',
     at: (sum: string, rate: string) => `${sum}，汇率 ${rate}`,
     withoutRate: (sum: string) => `${sum}，无汇率`,
     calls: '调用',
@@ -116,6 +119,7 @@ export const words = defineWords({
       '健康即文档所示的得分：24 小时的成功率，满分 100，每小时一格，越差越矮。收入为这段时间的调用所收取的费用，减去退回的部分；成本为上游为它们收取的费用。',
     losesMoney: (title: string, cost: string, revenue: string) =>
       `${title} 亏损：其响应的上游成本为 ${cost}，收入为 ${revenue}。`,
+    moreLosing: (many: string) => `另有 ${many} 个亏损，可用“状态”筛选查看。`,
     emptyTitle: '这段时间没有接口被调用',
     emptyText: '可显示全部接口，或选择更长的时间。',
     showAll: '显示全部',
@@ -137,9 +141,9 @@ export const words = defineWords({
     from: '来源',
     builtIn: '内置',
     deprecated: '已弃用',
-    documentation: '文档',
     answered: '已响应',
-    path: '路径',
+    unset: '使用目录价',
+    priceUnset: (title: string) => `${title} 恢复为目录价。`,
   },
 })
 

@@ -63,17 +63,36 @@ export function CheckResult({ check: first }: { readonly check: UpstreamCheck })
         </NoticeLine>
       )}
       {isGood && <p>{say.asIsThought}</p>}
-      {check.outcomes.length > 0 && (
+      {asked.length > 0 && (
         <DataTable
           label={say.lastCheck}
           columns={listColumns(say)}
-          rows={check.outcomes}
+          rows={asked}
           getId={({ provider, path }) => `${provider} ${path}`}
           sortParam="outcomes"
         />
       )}
+      <NotAsked outcomes={check.outcomes.filter(({ result }) => result === 'not asked')} />
     </Section>
   )
+}
+
+/** What was not asked, by the reason: each is told once, and its endpoints where somebody wants to see them. */
+function NotAsked({ outcomes }: { readonly outcomes: readonly CheckOutcome[] }) {
+  const say = useWords(words)
+  const byReason = [...Map.groupBy(outcomes, ({ detail }) => detail ?? '')]
+  return byReason.map(([reason, own]) => (
+    <details key={reason} className={styles['details']}>
+      <summary>{say.manyNotAsked(formatCount(own.length), reason)}</summary>
+      <ul>
+        {own.map(({ provider, path }) => (
+          <li key={`${provider} ${path}`}>
+            {nameOf(provider)}, {path}
+          </li>
+        ))}
+      </ul>
+    </details>
+  ))
 }
 
 const listColumns = (say: ProviderWords): readonly Column<CheckOutcome>[] => [

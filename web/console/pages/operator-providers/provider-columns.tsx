@@ -30,7 +30,12 @@ export const listColumns = ({ say, onPause, onResume }: ColumnNeeds): readonly C
   },
   { key: 'state', head: say.state, cell: (provider) => <State provider={provider} />, phone: 'second' },
   { key: 'success', head: say.success, cell: (provider) => <Success provider={provider} />, width: 170 },
-  { key: 'share', head: say.share, cell: ({ share }) => formatShare(share), isFigure: true },
+  {
+    key: 'share',
+    head: say.share,
+    cell: ({ share, state }) => (state === 'off' ? null : formatShare(share)),
+    isFigure: true,
+  },
   { key: 'rate', head: say.rate, cell: (provider) => <RateNow provider={provider} />, isFigure: true },
   { key: 'credentials', head: say.credentials, cell: (provider) => <Credentials provider={provider} /> },
   {
