@@ -112,5 +112,3 @@ export const words = defineWords({
     note: '以文件编写的接口优先于导入的接口。导入总会先与现有内容比较，绝不会未经查看就合并；每次导入都记入审计日志。',
   },
 })
-
-export type CatalogueWords = typeof words.en | typeof words.zh
