@@ -92,12 +92,22 @@ interface FormDrawerProps {
   readonly children: ReactNode
 }
 
+/** The head of a window is not that of the page. */
+const headless = { header: { role: 'none' } }
+
+/** Two presses within this are one. */
+const doubleMs = 500
+
 /** A form at the side, with its button at the foot; ⌘ Enter presses it. */
 export function FormDrawer({ title, isOpen, onClose, onSubmit, verb, busy, isOff, children }: FormDrawerProps) {
   const say = useWords(commonWords)
+  const pressedAt = useRef(Number.NEGATIVE_INFINITY)
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    if (!isOff && busy === false) onSubmit()
+    // The second press of a double click comes before the form is known to be busy.
+    if (isOff || busy !== false || event.timeStamp - pressedAt.current < doubleMs) return
+    pressedAt.current = event.timeStamp
+    onSubmit()
   }
   return (
     <Drawer
@@ -108,6 +118,7 @@ export function FormDrawer({ title, isOpen, onClose, onSubmit, verb, busy, isOff
       size={496}
       classNames={{ content: styles['content'], header: styles['head'], title: styles['title'], body: styles['body'] }}
       closeButtonProps={{ 'aria-label': say.close }}
+      attributes={headless}
     >
       <form
         className={styles['form']}
@@ -156,6 +167,7 @@ export function Dialog({ title, isOpen, onClose, size = 460, children }: DialogP
         body: styles['body'],
       }}
       closeButtonProps={{ 'aria-label': say.close }}
+      attributes={headless}
     >
       {children}
     </Modal>

@@ -23,6 +23,7 @@ export const listColumns = (say: Say, lang: Lang): readonly Column<AuditEntry>[]
   {
     key: 'who',
     head: say.who,
+    width: 190,
     phone: 'none',
     cell: ({ name, who, surface, from }) => (
       <TwoLines first={name ?? who} second={`${nameSurface(surface, say)}, ${from}`} />
@@ -48,15 +49,20 @@ export const listColumns = (say: Say, lang: Lang): readonly Column<AuditEntry>[]
   },
 ]
 
-const shownMax = 3
+const shownMax = 2
 
-/** What became what; and what was said with it. */
+/** What became what; of what is new, what it is; and where nothing is told to have changed, what was asked. */
 function Changes({ entry: { before, after, asked } }: { readonly entry: AuditEntry }) {
   const lang = useLang()
-  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+  const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (field) => field in before || !isNothing(after[field]),
+  )
+  const { reason, ...others } = asked
+  const isAsked = changed.length === 0
+  const told = isAsked ? Object.keys(others).filter((field) => !isNothing(others[field])) : changed
   return (
     <div className={styles['changes']}>
-      {fields.slice(0, shownMax).map((field) => (
+      {told.slice(0, shownMax).map((field, nth) => (
         <div key={field}>
           <span className={styles['field']}>{nameField(field, lang)}</span>{' '}
           {field in before && (
@@ -64,11 +70,15 @@ function Changes({ entry: { before, after, asked } }: { readonly entry: AuditEnt
               <ToldValue field={field} value={before[field]} /> →{' '}
             </>
           )}
-          {field in after ? <ToldValue field={field} value={after[field]} /> : '–'}
+          <ToldValue field={field} value={isAsked ? others[field] : after[field]} />
+          {nth === shownMax - 1 && told.length > shownMax && (
+            <span className={styles['more']}> +&nbsp;{told.length - shownMax}</span>
+          )}
         </div>
       ))}
-      {fields.length > shownMax && <div className={styles['field']}>+ {fields.length - shownMax}</div>}
-      {typeof asked['reason'] === 'string' && <div className={styles['field']}>{asked['reason']}</div>}
+      {typeof reason === 'string' && <div className={styles['field']}>{reason}</div>}
     </div>
   )
 }
+
+const isNothing = (value: unknown): boolean => value === null || value === false || value === 0

@@ -1,4 +1,4 @@
-import { formatMomentWhole } from '#format'
+import { formatCount, formatMomentWhole } from '#format'
 import { Money, Mono } from '#parts'
 import { type Lang, useLang } from '#words'
 
@@ -13,6 +13,7 @@ export function ToldValue({ field, value }: ToldValueProps) {
   if (value === null || value === undefined) return <>–</>
   if (field.endsWith('Micro') && typeof value === 'number') return <Money micro={value} />
   if (field.endsWith('At') && typeof value === 'number') return <>{formatMomentWhole(value, lang)}</>
+  if (typeof value === 'number') return <>{formatCount(value)}</>
   if (/(Id|path|key|scopes|endpoints|rate)$/.test(field)) return <Mono>{textOf(value, lang)}</Mono>
   return <>{textOf(value, lang)}</>
 }

@@ -20,6 +20,7 @@ import {
 } from '#parts'
 import type { AccountFacts, AccountList, ListedAccount } from '#wire/operator-accounts'
 import { useWords } from '#words'
+import styles from './account.module.css'
 import { AccountDrawer } from './account-drawer.tsx'
 import { listColumns } from './columns.tsx'
 import { CreateAccount } from './create-account.tsx'
@@ -54,11 +55,13 @@ export default function Accounts() {
 function Sums({ facts }: { readonly facts: AccountFacts }) {
   const say = useWords(words)
   return (
-    <FigureRow>
-      <Figure size="loud" label={say.availableAll} micro={facts.availableMicro} />
-      <Figure label={say.held} micro={facts.heldMicro} />
-      <Figure label={say.spentToday} micro={facts.spentTodayMicro} />
-    </FigureRow>
+    <div className={styles['sums']}>
+      <FigureRow>
+        <Figure size="loud" label={say.availableAll} micro={facts.availableMicro} />
+        <Figure label={say.held} micro={facts.heldMicro} />
+        <Figure label={say.spentToday} micro={facts.spentTodayMicro} />
+      </FigureRow>
+    </div>
   )
 }
 

@@ -212,7 +212,7 @@ export const words = defineWords({
     setPrice: '设置价格',
     setting: '正在设置',
     asForAll: '与所有人相同',
-    priceOf: (price: string, cached: string) => `${price}，缓存 ${cached}`,
+    priceOf: (price: string, cached: string) => `${price}，缓存：${cached}`,
     paysNow: (price: string) => `当前价格为 ${price}。`,
     limitsTitle: '速率限制',
     setLimit: '设置限制',
@@ -242,5 +242,3 @@ export const words = defineWords({
     gone: '没有此账户。',
   },
 })
-
-export type AccountWords = (typeof words)['en']
