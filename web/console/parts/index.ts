@@ -34,6 +34,7 @@ export { CapBar, CodeMark, ShareBar, StateMark, Tag, type Tone } from './marks.t
 export { MultiField } from './multi-field.tsx'
 export { Explained } from './not-told.tsx'
 export { NoticeLine } from './notice-line.tsx'
+export { PageButton } from './page-button.tsx'
 export { Columns, PageHead, Section } from './page-head.tsx'
 export { PageLink } from './page-link.tsx'
 export { useParam, useParams, useSetParams } from './params.ts'
