@@ -118,16 +118,20 @@ test('what a person signs in with, in a browser', { skip: whyNot }, async (t) =>
     assert.deepEqual(await listFaults(page), [])
   })
 
-  await t.test('the passkey signs in, and belongs to one person', async () => {
-    const listed = await owner.ask('security')
-    assert.deepEqual(listed.body.passkeys, [])
+  await t.test('the passkey signs in without a password, and is taken away again', async () => {
     await page.context().clearCookies()
-    const session = await page.evaluate(async () => {
-      const send = { method: 'POST', headers: { 'x-almagest': '1' } }
-      return (await fetch('/console/api/passkey/begin', send)).json()
-    })
-    assert.equal(session.rpId, 'localhost')
-    assert.equal(session.userVerification, 'required')
+    await page.goto('/console/sign-in?to=/security')
+    await page.getByRole('button', { name: 'Use a passkey' }).click()
+    await page.getByText('a password or a passkey').waitFor()
+    await page.getByText('by passkey').waitFor()
+    await page.getByRole('button', { name: 'Remove: Laptop' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+    await page.getByText('Laptop signs nobody in any more.').waitFor()
+
+    await page.context().clearCookies()
+    await page.goto('/console/sign-in')
+    await page.getByRole('button', { name: 'Use a passkey' }).click()
+    await page.getByText('This passkey was not accepted.').waitFor()
   })
 
   await t.test('sessions are listed, and end everywhere', async () => {

@@ -46,7 +46,7 @@ export class ConsoleRefusal extends Error {
 export function sendRefusal(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
   const found = findTold(error)
   if (!found) return undefined
-  const { kind, status, text, detail, code, retryAfterMs } = found
+  const { kind, status, text, detail, zh, code, retryAfterMs } = found
   const lang = /^zh/i.test(request.headers['accept-language'] ?? '') ? 'zh' : 'en'
   if (retryAfterMs !== undefined) reply.header('retry-after', String(Math.ceil(retryAfterMs / 1_000)))
   const { requestId } = request.visit
@@ -54,7 +54,7 @@ export function sendRefusal(error: unknown, request: FastifyRequest, reply: Fast
     type: 'about:blank',
     title: text[lang],
     status,
-    detail: detail ?? text[lang],
+    detail: (lang === 'zh' ? zh : undefined) ?? (detail === undefined ? text[lang] : asSentence(detail)),
     kind,
     code,
     requestId,
@@ -65,12 +65,17 @@ export function sendRefusal(error: unknown, request: FastifyRequest, reply: Fast
     .send(Buffer.from(JSON.stringify(details)))
 }
 
+/** Commands say it after their own name, and so begin it small. */
+const asSentence = (text: string): string =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!…]$/.test(text) ? '' : '.'}`
+
 interface Told {
   readonly kind: string
   readonly status: number
   readonly text: Text
   /** What is said of this case; absent: the text, in the language of who asks. */
   readonly detail?: string | undefined
+  readonly zh?: string | undefined
   /** The business code, where callers are told the same. */
   readonly code?: number
   readonly retryAfterMs?: number | undefined
@@ -84,10 +89,17 @@ function findTold(error: unknown): Told | undefined {
   }
   // What an operator's command would be told: what is in the way, in words.
   if (error instanceof Refusal)
-    return { kind: 'refused', status: refusals.refused.status, text: refusals.refused, detail: error.message }
+    return {
+      kind: 'refused',
+      status: refusals.refused.status,
+      text: refusals.refused,
+      detail: error.message,
+      zh: error.zh,
+    }
   if (!(error instanceof Problem) || error.kind === 'internal') return undefined
-  const { kind, code, retryAfterMs, message } = error
+  const { kind, code, retryAfterMs, message, zh: detailZh } = error
   const { en, zh } = problems[kind]
   const status = error.status === 200 ? 502 : error.status
-  return { kind, status, text: { en, zh }, code, retryAfterMs, detail: message === en ? undefined : message }
+  const detail = message === en ? undefined : message
+  return { kind, status, text: { en, zh }, code, retryAfterMs, detail, zh: detailZh }
 }

@@ -57,6 +57,8 @@ export type ProblemName = keyof typeof problems
 interface ProblemDetails {
   /** Replaces the table's message on the wire. Never holds a value the caller sent: values may be secrets. */
   readonly message?: string | undefined
+  /** The same in Chinese, where people are told of it. */
+  readonly zh?: string
   /** The methods a path has, for 405. */
   readonly allow?: string
   /** When the same call may succeed, where that is known better than the table's usual wait. */
@@ -76,6 +78,7 @@ export class Problem extends Error {
   readonly kind: ProblemName
   readonly code: number
   readonly status: number
+  readonly zh: string | undefined
   readonly allow: string | undefined
   readonly retryAfterMs: number | undefined
 
@@ -86,6 +89,7 @@ export class Problem extends Error {
     this.kind = kind
     this.code = row.code
     this.status = row.status
+    this.zh = details.zh
     this.allow = details.allow
     this.retryAfterMs = details.retryAfterMs
   }
@@ -94,4 +98,11 @@ export class Problem extends Error {
 /** An operator's command or setting that cannot be carried out; its message says what to do. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
+  /** The same in Chinese, where people at the console are told of it. */
+  readonly zh: string | undefined
+
+  constructor(message: string, { zh, ...options }: ErrorOptions & { readonly zh?: string } = {}) {
+    super(message, options)
+    this.zh = zh
+  }
 }

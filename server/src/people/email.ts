@@ -18,6 +18,7 @@ export function findMailbox(text: string): string | undefined {
 /** As `findMailbox`; throws a Refusal where it is none. */
 export function readMailbox(text: string): string {
   const email = findMailbox(text)
-  if (email === undefined) throw new Refusal('an email address is expected, as ada@example.com')
+  if (email === undefined)
+    throw new Refusal('an email address is expected, as ada@example.com', { zh: '请输入邮箱，例如 ada@example.com。' })
   return email
 }

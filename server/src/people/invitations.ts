@@ -63,7 +63,9 @@ export const addInvitation = defineRule<NewInvitation, void, { open: { readonly 
   rows: () => [],
   apply(sheet, row, { open }) {
     if (open.length >= invitationsMax)
-      throw new Refusal(`the account has ${invitationsMax} invitations that nobody has taken: withdraw some`)
+      throw new Refusal(`the account has ${invitationsMax} invitations that nobody has taken: withdraw some`, {
+        zh: `账户已有 ${invitationsMax} 个尚未接受的邀请：请先撤回一些。`,
+      })
     sheet.insert('invitation', row)
   },
 })
@@ -84,7 +86,7 @@ export const withdrawInvitation = defineRule<
   rows: (_, { links }) => links.map((key) => ({ in: 'invitation', key }) as const),
   apply(sheet, _, { links: [key] }) {
     const row = key && sheet.find('invitation', key)
-    if (!key || !row) throw new Refusal('this invitation was taken, or is over')
+    if (!key || !row) throw new Refusal('this invitation was taken, or is over', { zh: '此邀请已被接受或已失效。' })
     sheet.remove('invitation', key)
     return { email: row.email }
   },
@@ -109,7 +111,10 @@ interface Taken {
 type Names = { named: { readonly email: string; readonly accountId: string | null } }
 
 export const refuseLink = (): Problem =>
-  new Problem('resource.unknown', { message: 'this link was used, was withdrawn or is over: ask for a new one' })
+  new Problem('resource.unknown', {
+    message: 'this link was used, was withdrawn or is over: ask for a new one',
+    zh: '此链接已被使用、已撤回或已失效：请索取新的链接。',
+  })
 
 const personOf = ({ taker }: TakeInvitation): string => ('newId' in taker ? taker.newId : taker.personId)
 
@@ -134,8 +139,12 @@ export const takeInvitation = defineRule<TakeInvitation, Taken, Names>({
     const personId = personOf(asks)
     const isNew = 'newId' in taker
     const known = sheet.find('mailbox', { email: mailboxOf(row.email) })
-    if (isNew && known) throw new Refusal('there is somebody with this address: sign in to take the invitation')
-    if (!isNew && known?.personId !== personId) throw new Refusal('this invitation is for another address')
+    if (isNew && known)
+      throw new Refusal('there is somebody with this address: sign in to take the invitation', {
+        zh: '此邮箱已有人使用：请登录后接受邀请。',
+      })
+    if (!isNew && known?.personId !== personId)
+      throw new Refusal('this invitation is for another address', { zh: '此邀请属于另一个邮箱。' })
     if ('newId' in taker) addPerson(sheet, row.email, taker)
     if (row.operator === 1) sheet.change('person', { id: personId }, { operator: 1 })
     const role = row.role === null ? null : readRole(row.role)

@@ -41,8 +41,12 @@ export const addPasskey = defineRule<PasskeyRow, void, { own: { readonly id: str
   ],
   apply(sheet, row, { own }) {
     sheet.get('person', { id: row.personId })
-    if (sheet.find('passkey', { id: row.id })) throw new Refusal('this passkey is known already')
-    if (own.length >= passkeysMax) throw new Refusal(`a person has at most ${passkeysMax} passkeys: remove one first`)
+    if (sheet.find('passkey', { id: row.id }))
+      throw new Refusal('this passkey is known already', { zh: '此通行密钥已存在。' })
+    if (own.length >= passkeysMax)
+      throw new Refusal(`a person has at most ${passkeysMax} passkeys: remove one first`, {
+        zh: `每人最多 ${passkeysMax} 个通行密钥：请先移除一个。`,
+      })
     sheet.insert('passkey', row)
   },
 })
@@ -61,7 +65,9 @@ export const usePasskey = defineRule<Used>({
     const row = sheet.find('passkey', { id })
     if (!row) throw new Problem('resource.unknown')
     if ((counter > 0 || row.counter > 0) && counter <= row.counter)
-      throw new Refusal('this passkey was used elsewhere with the same count: it may have been copied')
+      throw new Refusal('this passkey was used elsewhere with the same count: it may have been copied', {
+        zh: '此通行密钥已在别处以相同计数使用：它可能已被复制。',
+      })
     sheet.change('passkey', { id }, { counter, usedAt: at })
   },
 })

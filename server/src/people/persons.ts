@@ -149,12 +149,14 @@ function refuseLastOwner(
       sheet.find('membership', { accountId, personId: owner.personId })?.role === 'owner',
   )
   if (others.length === 0)
-    throw new Refusal('this is the last owner of the account: make somebody else an owner before')
+    throw new Refusal('this is the last owner of the account: make somebody else an owner before', {
+      zh: '这是账户的最后一位所有者：请先将其他人设为所有者。',
+    })
 }
 
 function getMember(sheet: Sheet, key: AskedMember) {
   const member = sheet.find('membership', { accountId: key.accountId, personId: key.personId })
-  if (!member) throw new Refusal('this person has no part in the account')
+  if (!member) throw new Refusal('this person has no part in the account', { zh: '此人未参与该账户。' })
   return member
 }
 

@@ -42,6 +42,7 @@ export const removePerson = defineRule<Asked, void, Found>({
     for (const key of sessions) sheet.remove('session', key)
     for (const { accountId } of memberships) sheet.remove('membership', { accountId, personId })
     for (const key of mailboxes) sheet.remove('mailbox', key)
-    if (!sheet.remove('person', { id: personId })) throw new Refusal('this person is gone already')
+    if (!sheet.remove('person', { id: personId }))
+      throw new Refusal('this person is gone already', { zh: '此人已被移除。' })
   },
 })

@@ -23,7 +23,11 @@ async function send(path: string, init: RequestInit, deadlineMs: number): Promis
   const isWrite = init.method !== undefined && init.method !== 'GET'
   let response: Response
   try {
-    response = await fetch(`${base}${path}`, { ...init, signal, headers: { ...init.headers, 'x-almagest': '1' } })
+    response = await fetch(`${base}${path}`, {
+      ...init,
+      signal,
+      headers: { ...init.headers, 'x-almagest': '1', 'accept-language': document.documentElement.lang || 'en' },
+    })
   } catch (cause) {
     if (init.signal?.aborted) throw cause
     throw new ApiRefusal(
