@@ -48,6 +48,8 @@ function listCalls(
     ['endpoint', 'disable', kolPath],
     ['endpoint', 'enable', kolPath],
     ['catalogue', 'import', secretFile],
+    ['upstream', 'pause', 'tikhub'],
+    ['upstream', 'resume', 'tikhub'],
     ['import', builtInRecordings, '--endpoint', kolPath],
     ['erase', '--subject', '6831825876674412552', '--yes'],
   ]
@@ -61,6 +63,7 @@ function listCalls(
     ['call', 'show', '0123456789abcdef0123456789abcdef'],
     ['refund', '0123456789abcdef0123456789abcdef', '--reason', 'x'],
     ['price', 'list'],
+    ['catalogue', 'withdraw', 'Nothing', '--yes'],
     ['endpoint', 'list'],
     ['savings'],
     ['statement', '2026-11', '--account', 'ada'],

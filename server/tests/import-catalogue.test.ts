@@ -365,3 +365,42 @@ test('the command names what it cannot serve, and refuses a file without anythin
     assert.match(complaints, complaint)
   }
 })
+
+test('a document that is taken back', async (t) => {
+  const local = await openUpstream(t, 'just-one-api')
+  local.behave((_request, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end(good))
+  const world = await openWorld(t, settingsOf([local]))
+  const { service } = world
+  const ada = await service.addCaller({ balanceMicro: yuan('10') })
+  await world.importPaths(paths)
+  await isThere(world, listPath)
+  await service.ask(`${listPath}?token=${ada.secret}&itemId=1`)
+  const withdraw = (...words: string[]) =>
+    runOperator(['catalogue', 'withdraw', 'Shop', ...words], { DATA_DIR: service.dataDir })
+
+  await t.test('stays until somebody agrees', async () => {
+    const { exitCode, output } = await withdraw()
+
+    assert.equal(exitCode, 1)
+    assert.match(output, /Shop: 2 go, 1 are deprecated\./)
+    assert.ok(service.books.catalogue.find(findPath))
+  })
+
+  await t.test('is gone where nobody asked, and deprecated where somebody did', async () => {
+    const { exitCode, output } = await withdraw('--yes', '--json')
+    await until(async () => service.books.catalogue.find(findPath) === undefined)
+    const again = await service.ask(`${listPath}?token=${ada.secret}&itemId=2`)
+
+    const { gone, deprecated } = JSON.parse(output)
+    assert.deepEqual([exitCode, gone, deprecated], [0, [detailPath, findPath], [listPath]])
+    assert.deepEqual([again.body.code, again.headers.has('deprecation')], [0, true])
+  })
+
+  await t.test('comes back with the next import, at the same page', async () => {
+    const { exitCode, output } = await world.importPaths(paths, ['--yes'])
+    await isThere(world, findPath)
+
+    assert.equal(exitCode, 0)
+    assert.match(output, /2 added, 1 changed, 0 removed/)
+  })
+})

@@ -226,6 +226,8 @@ const refusals: readonly (readonly [words: readonly string[], sentence: RegExp])
   [['price', 'unset', '/api/nothing'], /no price is set for \S*\/api\/nothing/],
   [['price', 'unset', kolPath, '--account', 'nobody'], /there is no account named nobody/],
   [['price', 'list', '--account', 'nobody'], /there is no account named nobody/],
+  [['catalogue', 'withdraw', 'Nothing'], /no document of this name was imported/],
+  [['upstream', 'pause', 'nobody'], /there is no upstream nobody in PROVIDERS; there are just-one-api, tikhub, xingtu/],
   [['endpoint', 'enable', '/api/nothing'], /there is no endpoint/],
   [['endpoint', 'disable', '/api/nothing'], /there is no endpoint/],
   [['backup', program], /is there already/],

@@ -10,6 +10,7 @@ import { textOption } from './options.ts'
 import { type JsonOption, print } from './print.ts'
 import { showPlan } from './show-plan.ts'
 import { withNewBooks } from './with-books.ts'
+import { addWithdrawCommand } from './withdraw-command.ts'
 
 interface ImportOptions extends JsonOption {
   readonly platform?: string
@@ -22,9 +23,8 @@ interface ImportOptions extends JsonOption {
 const usualPrice = '0.15'
 
 export function addCatalogueCommands(program: Command, needs: CommandNeeds): void {
-  program
-    .command('catalogue')
-    .description('the catalogue: endpoints made from OpenAPI documents')
+  const catalogue = program.command('catalogue').description('the catalogue: endpoints made from OpenAPI documents')
+  catalogue
     .command('import')
     .argument('<file>', 'the document')
     .description(
@@ -36,6 +36,7 @@ export function addCatalogueCommands(program: Command, needs: CommandNeeds): voi
     .option('--yes', 'take the changes of a document that was imported before without asking')
     .option('--json', 'print JSON')
     .action((file: string, options: ImportOptions) => importDocument(needs, file, options))
+  addWithdrawCommand(catalogue, needs)
 }
 
 async function importDocument(needs: CommandNeeds, file: string, options: ImportOptions): Promise<void> {

@@ -20,6 +20,7 @@ import { describeCheck, showSum } from './check-sum.ts'
 import { reasonOf } from './finding.ts'
 import type { CommandNeeds } from './needs.ts'
 import { textOption } from './options.ts'
+import { addPauseCommands } from './pause-commands.ts'
 import type { JsonOption } from './print.ts'
 import { createProgress } from './progress.ts'
 
@@ -37,9 +38,10 @@ const spendMaxMicro = yuan('1000')
 const keptBytesMax = 64 * 1_048_576
 
 export function addUpstreamCommands(program: Command, needs: CommandNeeds): void {
-  program
+  const upstream = program
     .command('upstream')
-    .description('upstreams: whether they answer as is thought')
+    .description('upstreams: whether they answer as is thought, and whether they are asked')
+  upstream
     .command('check')
     .argument('[name]', 'one of them (default: all in PROVIDERS that have credentials)')
     .description('ask each endpoint an upstream serves once, with your credentials, within a budget')
@@ -51,6 +53,7 @@ export function addUpstreamCommands(program: Command, needs: CommandNeeds): void
     .addOption(textOption('--report <file>', 'write what to send to the project: no secrets, no values', 4_096))
     .option('--json', 'print JSON')
     .action((name: string | undefined, options: CheckOptions) => check(needs, name, options))
+  addPauseCommands(upstream, needs)
 }
 
 async function check(needs: CommandNeeds, name: string | undefined, options: CheckOptions): Promise<void> {
