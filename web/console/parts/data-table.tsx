@@ -190,9 +190,10 @@ const Spacer = ({ height, columns }: { readonly height: number; readonly columns
   </tr>
 )
 
-/** Whether a press was meant for the row, not for a button or link in it. */
+/** Whether a press was meant for the row: not for a button or link in it, nor for a menu of it, which stands elsewhere. */
 const isOfRow = (target: EventTarget, row: Element): boolean => {
-  const own = target instanceof Element ? target.closest('a, button, input, label, [role="menu"]') : null
+  if (!(target instanceof Element) || !row.contains(target)) return false
+  const own = target.closest('a, button, input, label')
   return own === null || !row.contains(own)
 }
 

@@ -9,8 +9,8 @@ import './menu-styles.ts'
 import { useParam } from './params.ts'
 
 const words = defineWords({
-  en: { remove: (name: string) => `Remove filter ${name}` },
-  zh: { remove: (name: string) => `移除筛选：${name}` },
+  en: { remove: (filter: string) => `${filter}, remove this filter` },
+  zh: { remove: (filter: string) => `${filter}，移除此筛选` },
 })
 
 const isDate = (text: string): boolean => /^2\d{3}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
@@ -27,7 +27,9 @@ export function DateFilter({ name, param }: { readonly name: string; readonly pa
       <button
         type="button"
         className={clsx(styles['chip'], styles['set'])}
-        aria-label={say.remove(name)}
+        aria-label={say.remove(
+          `${name} ${isDate(value) ? formatDate(dayOf(Date.parse(`${value}T00:00:00+08:00`)), lang) : value}`,
+        )}
         onClick={() => setValue(undefined)}
       >
         <span>{name}</span> {isDate(value) ? formatDate(dayOf(Date.parse(`${value}T00:00:00+08:00`)), lang) : value}{' '}

@@ -11,8 +11,8 @@ import { useParam } from './params.ts'
 import type { ColumnChoice } from './use-columns.ts'
 
 const words = defineWords({
-  en: { remove: (name: string) => `Remove filter ${name}`, live: 'Live', paused: 'Paused' },
-  zh: { remove: (name: string) => `移除筛选：${name}`, live: '实时', paused: '已暂停' },
+  en: { remove: (filter: string) => `${filter}, remove this filter`, live: 'Live', paused: 'Paused' },
+  zh: { remove: (filter: string) => `${filter}，移除此筛选`, live: '实时', paused: '已暂停' },
 })
 
 /** One row of what a list is narrowed by; what is done with the list stands at its end. */
@@ -46,7 +46,7 @@ export function FilterChip({ name, param, choices }: FilterChipProps) {
       <button
         type="button"
         className={clsx(styles['chip'], styles['set'])}
-        aria-label={say.remove(name)}
+        aria-label={say.remove(`${name} ${choices.find((choice) => choice.value === value)?.label ?? value}`)}
         onClick={() => setValue(undefined)}
       >
         <span>{name}</span> {choices.find((choice) => choice.value === value)?.label ?? value} <CloseIcon />

@@ -76,7 +76,7 @@ function Shown({ id, answer }: { readonly id: string; readonly answer: CallAnswe
       ) : text === null ? (
         <p className={styles['soft']}>{say.tooLong}</p>
       ) : (
-        <JsonView text={text} label={say.answer} />
+        <JsonView text={text} label={say.json} />
       )}
     </>
   )

@@ -91,7 +91,7 @@ function CallParts({ detail }: { readonly detail: CallDetail }) {
             <h3 className={styles['heading']}>{say.again}</h3>
             <span className={styles['soft']}>{say.againText}</span>
           </div>
-          <Code text={curl} label={say.again} />
+          <Code text={curl} label="cURL" />
         </section>
       )}
     </>
