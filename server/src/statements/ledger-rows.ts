@@ -33,7 +33,7 @@ export interface LedgerRows {
 
 /** Entries read at once, and looked through for one page: what has no index of its own is looked for in bounded steps. */
 const sliceRows = 1_000
-const lookedMax = 10_000
+const lookedMax = 5_000
 const everAt = 9e15
 
 const isWanted = ({ group, tokenId, path }: LedgerFilter, row: EntryRow): boolean =>
