@@ -117,6 +117,17 @@ overPlaces('money in the console', async (t, makePlace) => {
     assert.equal((await viewer.ask(`${root}/statement/file?month=${month}&format=pdf`)).status, 400)
   })
 
+  await t.test('calls are a file too, narrowed as their page is, and no other account’s', async () => {
+    const { body } = await viewer.ask(`${root}/calls/file?format=json&range=today`)
+    assert.deepEqual(
+      body.items.map((call: Record<string, unknown>) => [call['requestId'], call['charge'], call['answer']]),
+      requestIds.toReversed().map((id) => [id, '0.150000', 'new']),
+    )
+    const none = await viewer.ask(`${root}/calls/file?format=csv&code=301`)
+    assert.equal(none.text.trim().split('\r\n').length, 1)
+    assert.equal((await viewer.ask(`accounts/${other.accountId}/calls/file?format=csv`)).status, 404)
+  })
+
   await t.test('how far a file is, is told to whom it is sent alone', async () => {
     const stranger = await console.addPerson({ accountId: other.accountId, role: 'owner' })
     assert.equal((await stranger.ask('downloads/one')).status, 404)

@@ -102,6 +102,7 @@ export const consoleAccess: Readonly<Record<string, ConsoleAccess>> = {
   'POST /console/api/accounts/:accountId/tokens/:tokenId/change': 'member',
   'POST /console/api/accounts/:accountId/tokens/:tokenId/revoke': 'member',
   'GET /console/api/accounts/:accountId/calls': 'viewer',
+  'GET /console/api/accounts/:accountId/calls/file': 'viewer',
   'GET /console/api/accounts/:accountId/calls/choices': 'viewer',
   'GET /console/api/accounts/:accountId/calls/events': 'viewer',
   'GET /console/api/accounts/:accountId/calls/:requestId': 'viewer',

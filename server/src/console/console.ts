@@ -10,6 +10,7 @@ import { serveApp } from './serve-app.ts'
 import { serveAuditLog } from './serve-audit-log.ts'
 import { serveCall } from './serve-call.ts'
 import { serveCalls } from './serve-calls.ts'
+import { serveCallsFile } from './serve-calls-file.ts'
 import { serveDownloads } from './serve-downloads.ts'
 import { serveHome } from './serve-home.ts'
 import { serveJoin } from './serve-join.ts'
@@ -58,6 +59,7 @@ const pages: readonly Serve[] = [
   serveAuditLog,
   serveTokens,
   serveCalls,
+  serveCallsFile,
   serveLiveCalls,
   serveCall,
   servePricing,
