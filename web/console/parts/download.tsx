@@ -1,10 +1,12 @@
+import { Menu } from '@mantine/core'
 import { useCallback } from 'react'
 import { addressOf, ask, type Query } from '#api'
 import { formatCount } from '#format'
 import type { DownloadState } from '#wire/download'
-import { defineWords, sayIn, useLang, useWords } from '#words'
+import { commonWords, defineWords, sayIn, useLang, useWords } from '#words'
 import { Button } from './button.tsx'
 import { ExportIcon } from './icons.tsx'
+import './menu-styles.ts'
 import { toast } from './toasts.tsx'
 
 const words = defineWords({
@@ -28,7 +30,7 @@ const words = defineWords({
 
 const xlsxRowsMax = 1_048_575
 
-type FileFormat = 'csv' | 'xlsx' | 'json'
+const formats = ['csv', 'xlsx', 'json'] as const
 
 const everyMs = 700
 /** Looks without any news, before it is told that nothing came. */
@@ -83,7 +85,7 @@ function useDownload(): (path: string, query: Query, name: string) => Promise<vo
 const shareOf = (rows: number, rowsMax: number | null): number =>
   rowsMax === null ? rows / (rows + 100_000) : rows / Math.max(1, rowsMax)
 
-interface DownloadButtonsProps {
+interface DownloadProps {
   /** As views have theirs: of an account, `useAccountPath()('/money/file')`. */
   readonly path: string
   readonly query: Query
@@ -91,30 +93,47 @@ interface DownloadButtonsProps {
   readonly name: string
   /** How many rows there are, where the page knows. */
   readonly rows?: number | undefined
-  readonly size?: 'small' | 'usual'
 }
 
-/** *CSV*, *XLSX*, *JSON*: the same rows in each. */
-export function DownloadButtons({ path, query, name, rows = 0, size = 'small' }: DownloadButtonsProps) {
+function useFormats({ path, query, name, rows = 0 }: DownloadProps) {
   const download = useDownload()
   const say = useWords(words)
-  const fetchAs = (format: FileFormat) =>
-    format === 'xlsx' && rows > xlsxRowsMax
-      ? void toast({ text: say.tooMany, isBad: true })
-      : void download(path, { ...query, format }, `${name}.${format}`)
+  return formats.map((format) => ({
+    format,
+    label: format.toUpperCase(),
+    fetch: () =>
+      format === 'xlsx' && rows > xlsxRowsMax
+        ? void toast({ text: say.tooMany, isBad: true })
+        : void download(path, { ...query, format }, `${name}.${format}`),
+  }))
+}
+
+/** *CSV*, *XLSX*, *JSON* in a page's head: the same rows in each. */
+export function DownloadButtons(props: DownloadProps) {
+  return useFormats(props).map(({ format, label, fetch }) => (
+    <Button key={format} kind="quiet" icon={format === 'csv' ? <ExportIcon /> : undefined} onClick={fetch}>
+      {label}
+    </Button>
+  ))
+}
+
+/** *Export*, at the end of a list's filters: what they leave, as a file. */
+export function ExportMenu(props: DownloadProps) {
+  const say = useWords(commonWords)
   return (
-    <>
-      {(['csv', 'xlsx', 'json'] as const).map((format) => (
-        <Button
-          key={format}
-          kind="quiet"
-          {...(size === 'small' ? { size } : {})}
-          icon={format === 'csv' ? <ExportIcon /> : undefined}
-          onClick={() => fetchAs(format)}
-        >
-          {format.toUpperCase()}
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button kind="quiet" size="small" icon={<ExportIcon />}>
+          {say.export}
         </Button>
-      ))}
-    </>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {useFormats(props).map(({ format, label, fetch }) => (
+          <Menu.Item key={format} onClick={fetch}>
+            {label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   )
 }

@@ -13,7 +13,7 @@ export {
   type PageDefinition,
   type PageFor,
 } from './define-page.ts'
-export { DownloadButtons } from './download.tsx'
+export { DownloadButtons, ExportMenu } from './download.tsx'
 export { Confirm, DetailDrawer, Dialog, FormDrawer } from './drawers.tsx'
 export {
   EntryFacts,

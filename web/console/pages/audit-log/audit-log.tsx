@@ -1,15 +1,14 @@
 import { useMemo } from 'react'
-import { addressOf, pathWith, type Query, useRows } from '#api'
+import { pathWith, type Query, useRows } from '#api'
 import { dayOf, formatCount } from '#format'
 import {
   Button,
-  ButtonLink,
   ChoiceChip,
   ColumnsMenu,
   DataTable,
+  DownloadButtons,
   Empty,
   Explained,
-  ExportIcon,
   Failed,
   FilterChip,
   Filters,
@@ -44,22 +43,15 @@ function useFilter(): Query {
 
 export default function AuditLog() {
   const say = useWords(words)
-  const lang = useLang()
   const filter = useFilter()
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useRows<AuditEntry, Log>(
     pathWith('/operator/audit-log', filter),
   )
   const facts = data?.pages[0]?.facts ?? undefined
-  const fileOf = (format: 'csv' | 'json'): string => addressOf('/operator/audit-log/file', { ...filter, format, lang })
   return (
     <>
       <PageHead title={say.title} count={facts && <Chain facts={facts} />} hasZone>
-        <ButtonLink kind="quiet" icon={<ExportIcon />} href={fileOf('csv')} download>
-          {say.csv}
-        </ButtonLink>
-        <ButtonLink kind="quiet" icon={<ExportIcon />} href={fileOf('json')} download>
-          {say.json}
-        </ButtonLink>
+        <DownloadButtons path="/operator/audit-log/file" query={filter} name={say.title} />
       </PageHead>
       {!data && (error ? <Failed error={error} onAgain={() => void refetch()} /> : <TableBones />)}
       {data && (

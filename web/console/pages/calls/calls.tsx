@@ -1,9 +1,11 @@
 import { useParams as useRouteParams } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo } from 'react'
+import { useAccountPath } from '#api'
 import {
   Button,
   ColumnsMenu,
   DataTable,
+  ExportMenu,
   Failed,
   Filters,
   LiveChip,
@@ -30,6 +32,7 @@ export default function Calls() {
   const say = useWords(words)
   const lang = useLang()
   const params = useParams()
+  const pathOf = useAccountPath()
   const [live, setLive] = useParam('live', 'on')
   const query = useMemo(() => readQuery(params), [params])
   const calls = useCalls(query, live === 'on')
@@ -45,6 +48,7 @@ export default function Calls() {
           <>
             <LiveChip isLive={live === 'on'} onChange={(isLive) => setLive(isLive ? 'on' : 'off')} />
             <ColumnsMenu columns={columns} {...choice} />
+            <ExportMenu path={pathOf('/calls/file')} query={query} name={say.title} />
           </>
         }
       >

@@ -5,8 +5,8 @@ import {
   Button,
   ColumnsMenu,
   DataTable,
-  DownloadButtons,
   Empty,
+  ExportMenu,
   Failed,
   Filters,
   PageHead,
@@ -49,7 +49,7 @@ export function Ledger({ title, tabs }: { readonly title: string; readonly tabs:
         end={
           <>
             <ColumnsMenu columns={columns} {...choice} />
-            <DownloadButtons path={pathOf('/money/file')} query={asked} name={say.ledger} />
+            <ExportMenu path={pathOf('/money/file')} query={asked} name={say.ledger} />
           </>
         }
       >

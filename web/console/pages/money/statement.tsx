@@ -34,7 +34,6 @@ export function Statement({ title, tabs }: { readonly title: string; readonly ta
           query={{ ...asked, month: period }}
           name={say.file(period ?? '')}
           rows={view.data?.entries}
-          size="usual"
         />
       </PageHead>
       <div className={styles['paperHead']} aria-hidden="true">
