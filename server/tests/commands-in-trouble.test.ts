@@ -60,6 +60,7 @@ function listCalls(
     ['person', 'list'],
     ['person', 'remove', 'nobody@example.com', '--yes'],
     ['person', 'reset', 'nobody@example.com'],
+    ['call', 'list'],
     ['call', 'show', '0123456789abcdef0123456789abcdef'],
     ['refund', '0123456789abcdef0123456789abcdef', '--reason', 'x'],
     ['price', 'list'],

@@ -1,5 +1,5 @@
-import type { Command } from 'commander'
-import { formatYuan, Refusal, showValue } from '#kit'
+import { type Command, Option } from 'commander'
+import { formatYuan, quote, Refusal, showValue } from '#kit'
 import {
   type AttemptRecord,
   type CallRecord,
@@ -8,13 +8,27 @@ import {
   notKept,
   type PassedOverRecord,
 } from '#usage'
+import { type CallListOptions, listCalls } from './call-list.ts'
 import { wrap } from './columns.ts'
 import type { OperatorNeeds } from './needs.ts'
+import { countOption, textOption } from './options.ts'
 import { formatTable, type JsonOption, print, showTime, showYuan } from './print.ts'
 import { withBooks } from './with-books.ts'
 
 export function addCallCommands(program: Command, needs: OperatorNeeds): void {
   const call = program.command('call').description('calls: what became of them')
+
+  call
+    .command('list')
+    .description('list calls, the newest first')
+    .addOption(textOption('--account <name>', 'only those of this account'))
+    .addOption(textOption('--token <id>', 'only those of this token'))
+    .addOption(textOption('--endpoint <path>', 'only those of one endpoint'))
+    .addOption(new Option('--code <n>', 'only those answered with this code').argParser(readCode))
+    .addOption(textOption('--since <duration>', 'only those of this time, as in 24h or 7d'))
+    .addOption(countOption('--limit <n>', 'only the first so many'))
+    .option('--json', 'print JSON, whole')
+    .action((options: CallListOptions) => listCalls(needs, options))
 
   call
     .command('show')
@@ -34,6 +48,11 @@ export function addCallCommands(program: Command, needs: OperatorNeeds): void {
         print(needs, options, { ...record, account, flight: flight ?? null }, lines)
       }),
     )
+}
+
+function readCode(text: string): number {
+  if (!/^\d{1,4}$/.test(text)) throw new Refusal(`--code is a business code such as 0 or 302, not ${quote(text)}`)
+  return Number(text)
 }
 
 function showCall(record: CallRecord, account: string): string[] {

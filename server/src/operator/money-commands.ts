@@ -23,8 +23,9 @@ export function addMoneyCommands(program: Command, needs: OperatorNeeds): void {
     .argument('<cny>', cnyText)
     .description('put money in')
     .addOption(textOption('--key <key>', 'a name for this top-up; the same key is applied once'))
+    .addOption(textOption('--reason <text>', 'why; kept with the entry', reasonLengthMax))
     .option('--json', 'print JSON')
-    .action((name: string, cny: string, options: JsonOption & { key?: string }) => putIn(needs, name, cny, options))
+    .action((name: string, cny: string, options: TopUpOptions) => putIn(needs, name, cny, options))
 
   program
     .command('adjust')
@@ -91,10 +92,15 @@ export function addMoneyCommands(program: Command, needs: OperatorNeeds): void {
     .action((word: string | undefined, options: PriceListOptions) => listPrices(needs, word, options))
 }
 
-function putIn(needs: OperatorNeeds, name: string, cny: string, options: JsonOption & { key?: string }): Promise<void> {
+interface TopUpOptions extends JsonOption {
+  readonly key?: string
+  readonly reason?: string
+}
+
+function putIn(needs: OperatorNeeds, name: string, cny: string, options: TopUpOptions): Promise<void> {
   const amountMicro = readYuan(cny)
   return changeBalance(needs, name, options, (books, accountId) =>
-    topUp(books, needs.actor, { accountId, amountMicro, key: options.key }),
+    topUp(books, needs.actor, { accountId, amountMicro, key: options.key, reason: options.reason }),
   )
 }
 

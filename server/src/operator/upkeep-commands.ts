@@ -55,14 +55,16 @@ const sayKeyMissing = (dataDir: string, tokens: number): string[] => [
 
 function verify(needs: CommandNeeds, options: JsonOption): Promise<void> {
   return withBooks(needs, async (books) => {
-    const { counted, differences } = await auditBooks(books.store)
+    const { counted, journalHead, differences } = await auditBooks(books.store)
     const rows = Object.entries(counted).map(([name, count]) =>
       name.endsWith('Micro') ? [name.slice(0, -5), `${formatYuan(count)} CNY`] : [name, String(count)],
     )
     const verdict = differences.length === 0 ? 'Every figure is what the entries say.' : 'DIFFERENCES:'
-    print(needs, options, { counted, differences }, [
+    print(needs, options, { counted, journalHead, differences }, [
       ...formatTable(['COUNTED', ''], rows),
       '',
+      'The journal’s last link, which tells later that nothing before it was changed:',
+      `  ${journalHead}`,
       verdict,
       ...differences,
     ])
