@@ -33,6 +33,15 @@ test('a service whose books are in a folder loads nothing that speaks to a serve
   )
 })
 
+test('what only people’s signing in needs is loaded by whoever signs in first', async (t) => {
+  const loaded = await listLoaded(t, placeOf(makeFolder(t)))
+
+  assert.deepEqual(
+    loaded.filter((url) => /\/node_modules\/(@node-rs\/argon2|@simplewebauthn)/.test(url)),
+    [],
+  )
+})
+
 test('and one whose books are on a server does', async (t) => {
   const databaseUrl = await makeDatabase(t)
   if (databaseUrl === undefined) return t.skip(skipWithout('postgres', 'no PostgreSQL listens'))

@@ -8,10 +8,10 @@ interface Begun {
   readonly begunBy: BegunBy
 }
 
-/** Signs somebody in: from now on the browser has a secret that it alone knows. */
+/** Signs somebody in: from now on the browser has a secret that it alone knows. Whoever it was signed in as before is out. */
 export async function beginSession(
   { people, store, clock }: ConsoleNeeds,
-  { visit, headers }: FastifyRequest,
+  { visit, headers, visitor }: FastifyRequest,
   reply: FastifyReply,
   { personId, begunBy }: Begun,
 ): Promise<object> {
@@ -22,7 +22,8 @@ export async function beginSession(
     address,
     agent: headers['user-agent'] ?? '',
   })
-  await store.write(change)
+  const before = visitor && people.sessions.end({ personId: visitor.person.id, only: visitor.sessionId })
+  await store.commit(before ? [before, change] : [change])
   reply.header('set-cookie', writeCookie(secret, endsAt - clock.now()))
   return {}
 }

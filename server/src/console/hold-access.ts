@@ -48,7 +48,9 @@ export function holdConsoleAccess(scope: FastifyInstance, needs: ConsoleNeeds): 
 
   /** By membership; operators see every account as a viewer does. */
   async function findVisited(visitor: Visitor, id: string): Promise<VisitedAccount | undefined> {
-    const own = visitor.memberships.find(({ accountId }) => accountId === id)
+    const own =
+      visitor.memberships.find(({ accountId }) => accountId === id) ??
+      (await needs.people.findMembership(visitor.person.id, id))
     if (own) return { id, name: own.account, status: own.status, role: readRole(own.role) }
     const other = visitor.person.isOperator ? await store.find(findAccount, { id }) : undefined
     return other && { ...other, role: 'viewer' }

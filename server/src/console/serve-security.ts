@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
-import { setPassword } from '#desk'
+import { endSessions, setPassword } from '#desk'
 import { findMailbox, networkOf, readPassword } from '#people'
 import type { ConsoleNeeds } from './needs.ts'
 import { bodyOf } from './read.ts'
@@ -11,7 +11,7 @@ const readNewPassword = bodyOf({ password: Type.String({ maxLength: 400 }) })
 
 /** What a person signs in with, and where they are signed in. */
 export function serveSecurity(scope: FastifyInstance, needs: ConsoleNeeds): void {
-  const { people, store } = needs
+  const { people } = needs
 
   scope.get('/security', async (request): Promise<SecurityFacts> => {
     const { person, sessionId, hasPassword } = getVisitor(request)
@@ -28,8 +28,8 @@ export function serveSecurity(scope: FastifyInstance, needs: ConsoleNeeds): void
   })
 
   scope.post<{ Params: { readonly sessionId: string } }>('/security/sessions/:sessionId/end', async (request) => {
-    const { person } = getVisitor(request)
+    const { person, actor } = getVisitor(request)
     const { sessionId: only } = request.params
-    return store.write(people.sessions.end({ personId: person.id, only }))
+    return { ended: await endSessions(needs, actor, { personId: person.id, only }) }
   })
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
+import { endSessions } from '#desk'
 import { findMailbox, networkOf, readRole } from '#people'
 import { beginSession } from './begin-session.ts'
 import { clearCookie, findCookie } from './cookies.ts'
@@ -61,7 +62,8 @@ export function serveSession(scope: FastifyInstance, needs: ConsoleNeeds & Sessi
   })
 
   scope.post('/sign-out-everywhere', async (request, reply) => {
-    await store.write(people.sessions.end({ personId: getVisitor(request).person.id }))
+    const { person, actor } = getVisitor(request)
+    await endSessions(needs, actor, { personId: person.id })
     return signOut(reply)
   })
 

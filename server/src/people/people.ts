@@ -21,10 +21,12 @@ import {
   findById,
   findByMailbox,
   findMemberEmail,
+  findMembership,
   type ListedPerson,
   listAll,
   listMembers,
   type MemberRow,
+  type MembershipRow,
   type PersonRow,
   readListed,
   removeMember,
@@ -62,6 +64,8 @@ export interface People {
   readonly hashing: Hashing
   readonly throttle: Throttle
   findPerson(mailbox: string): Promise<PersonRow | undefined>
+  /** What somebody may do in an account, also where they have a part in more than a session lists. */
+  findMembership(personId: string, accountId: string): Promise<MembershipRow | undefined>
   findPersonById(id: string): Promise<PersonRow | undefined>
   listPeople(asked: { readonly after: string; readonly limit: number }): Promise<readonly ListedPerson[]>
   /** Where somebody is reached who has a part in an account; of nobody else. */
@@ -104,6 +108,7 @@ export function openPeople({ store, clock, random }: PeopleNeeds): People {
     hashing: openHashing(clock),
     throttle: openThrottle(clock),
     findPerson: (email) => store.find(findByMailbox, { email }),
+    findMembership: (personId, accountId) => store.find(findMembership, { personId, accountId }),
     findPersonById: (id) => store.find(findById, { id }),
     listPeople: async (asked) => (await store.list(listAll, asked)).map(readListed),
     findMemberEmail: async (accountId, personId) => (await store.find(findMemberEmail, { accountId, personId }))?.email,

@@ -115,6 +115,13 @@ export const listMemberships = defineQuery<MembershipRow, { readonly personId: s
    WHERE membership.person_id = @personId ORDER BY account.name LIMIT ${accountsOfPersonMax}`,
 )
 
+export const findMembership = defineQuery<MembershipRow, { readonly personId: string; readonly accountId: string }>(
+  'people.findMembership',
+  `SELECT membership.account_id, account.name AS account, account.status, membership.role
+   FROM membership JOIN account ON account.id = membership.account_id
+   WHERE membership.account_id = @accountId AND membership.person_id = @personId`,
+)
+
 /** Owners of an account, of whom one must be left. */
 const findOwners = defineQuery<{ readonly personId: string }, { readonly accountId: string }>(
   'people.findOwners',
