@@ -11,7 +11,7 @@ import {
 } from '#notices'
 import type { Books } from '#operator'
 import type { World } from './books.ts'
-import { addressOf, type Config } from './config.ts'
+import type { Config } from './config.ts'
 import { reportHook, reportMail } from './reports.ts'
 
 /** What accounts are told while the service runs. */
@@ -31,7 +31,7 @@ const periodsMs: Readonly<Record<WatchedName, number>> = {
 }
 const connectMs = 5_000
 
-export function startTelling(config: Config, world: World, books: Books): Telling {
+export function startTelling(config: Config, world: World, books: Books, getAddress: () => string): Telling {
   const { clock, random, log } = world
   const { store, notices } = books
   /** What trouble is in the way of is told once, and not by each that it is in the way of. */
@@ -51,7 +51,8 @@ export function startTelling(config: Config, world: World, books: Books): Tellin
       evaluator.tell({ accountId, type: 'webhook.disabled', data: { webhook: webhookId } }),
     onError: complain('what is told by webhooks of accounts could not be sent'),
   })
-  const mailing = startMailing(config, world, books, complain('notices could not be mailed'))
+  const onUnmailed = complain('notices could not be mailed')
+  const mailing = startMailing(config, world, { books, getAddress, onError: onUnmailed })
   const looks = watchedNames.map((type) =>
     startWatch({
       clock,
@@ -71,11 +72,16 @@ export function startTelling(config: Config, world: World, books: Books): Tellin
   }
 }
 
+interface MailingNeeds {
+  readonly books: Books
+  readonly getAddress: () => string
+  readonly onError: (error: unknown) => void
+}
+
 function startMailing(
   config: Config,
   { clock, log }: World,
-  { notices, people }: Books,
-  onError: (error: unknown) => void,
+  { books: { notices, people }, getAddress, onError }: MailingNeeds,
 ): { close(): Promise<void> } | undefined {
   const { mailServer: server, mailFrom: from } = config
   if (server === undefined || from === undefined) return undefined
@@ -85,7 +91,7 @@ function startMailing(
     mailings: notices,
     findEmail: people.findMemberEmail,
     send,
-    getAddress: () => addressOf(config),
+    getAddress,
     onReport: (report) => reportMail(log, report),
     onError,
   })

@@ -32,7 +32,7 @@ import { startTelling } from './account-notices.ts'
 import { type Alerting, openAlerting } from './alerting.ts'
 import { openBooks, type World } from './books.ts'
 import { openCollecting } from './collecting.ts'
-import { type Config, maskOf, refuseMissingText } from './config.ts'
+import { addressOf, type Config, maskOf, refuseMissingText } from './config.ts'
 import { openDocumentation } from './documentation.ts'
 import { openObservers } from './observers.ts'
 import { openOperating } from './operating.ts'
@@ -111,14 +111,15 @@ async function openRooms(config: ServiceConfig, world: World, onOpened: (store: 
     operating: openOperating(config, world, { collector, observers, ownWork }),
   })
   const sideWork = startSideWork(config, world, books)
-  const telling = startTelling(config, world, books)
+  let publicUrl = addressOf(config)
+  const telling = startTelling(config, world, books, () => publicUrl)
   alerting.start()
 
   return {
     books,
     async listen() {
       const address = await surfaces.listen()
-      const publicUrl = config.publicUrl ?? address
+      publicUrl = config.publicUrl ?? address
       documentation.setBaseUrl(publicUrl)
       log.info({ publicUrl, docs: `${publicUrl}/en` }, 'callers reach the service here')
       return address

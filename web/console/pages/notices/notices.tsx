@@ -1,3 +1,4 @@
+import { useEffect } from 'react'
 import { tell, useAccountPath, useDeed, useRows, useView } from '#api'
 import { formatMoment } from '#format'
 import {
@@ -29,11 +30,15 @@ export default function Notices() {
   const path = useAccountPath()
   const waiting = useView<WaitingFacts>(path('/notices/waiting'), { everyMs })
   const { data, error, refetch, hasNextPage, fetchNextPage } = useRows<ToldNotice, NoticesPage>(path('/notices'))
+  const count = waiting.data?.waiting
+  useEffect(() => {
+    if (count !== undefined) void refetch()
+  }, [count, refetch])
   const told = data?.pages.flatMap(({ items }) => items) ?? []
   const facts = data?.pages[0]?.facts
   return (
     <>
-      <PageHead title={say.title} count={waiting.data && say.count(waiting.data.waiting)} hasZone>
+      <PageHead title={say.title} count={count === undefined ? undefined : say.count(count)} hasZone>
         <MarkRead newest={told[0]} />
       </PageHead>
       {!data && (error ? <Failed error={error} onAgain={() => void refetch()} /> : <PageBones />)}
@@ -109,7 +114,8 @@ function Now({ begun }: { readonly begun: readonly BegunNotice[] }) {
               kind={type === 'balance.low' || type === 'errors.high' ? 'bad' : 'next'}
               action={<PageLink to={to}>{name}</PageLink>}
             >
-              <strong>{nameNotice(type, say)[0]}.</strong> {sayNotice({ type, state: 'begun', data }, say, lang, now)}{' '}
+              <strong>{say.named(nameNotice(type, say)[0])}</strong>{' '}
+              {sayNotice({ type, state: 'begun', data }, say, lang, now)}{' '}
               <span className={styles['since']}>{say.since(formatMoment(begunAt, lang, now))}</span>
             </NoticeLine>
           )

@@ -40,7 +40,12 @@ export function Settings({ facts }: { readonly facts: NoticeFacts }) {
       { key: 'from', head: say.from, phone: 'second', cell: ({ setting }) => <From setting={setting} /> },
       { key: 'here', head: say.here, cell: () => say.always },
       { key: 'hooks', head: say.byWebhook, cell: ({ type }) => <Hooks count={facts.hooks[type]} /> },
-      { key: 'mail', head: say.byMail, cell: ({ type }) => <Mailed type={type} mail={facts.mail} /> },
+      {
+        key: 'mail',
+        head: say.byMail,
+        phone: 'endSecond',
+        cell: ({ type }) => <Mailed type={type} mail={facts.mail} />,
+      },
       ...(mayChange
         ? [
             {
@@ -118,15 +123,18 @@ function Mailed({ type, mail: { isSent, email, types } }: MailedProps) {
     )
   const isOn = types.includes(type)
   return (
-    <Toggle
-      label={say.mailFor(name)}
-      isOn={choose.isPending ? choose.variables !== null : isOn}
-      onChange={(next) =>
-        choose.mutate(next ? lang : null, {
-          onSuccess: () => void toast({ text: next ? say.mailOn(name, email) : say.mailOff(name) }),
-          onError: (error) => void toast({ text: error.message, isBad: true }),
-        })
-      }
-    />
+    <span className={styles['mail']}>
+      <span className={styles['onPhone']}>{say.mailShort}</span>
+      <Toggle
+        label={say.mailFor(name)}
+        isOn={choose.isPending ? choose.variables !== null : isOn}
+        onChange={(next) =>
+          choose.mutate(next ? lang : null, {
+            onSuccess: () => void toast({ text: next ? say.mailOn(name, email) : say.mailOff(name) }),
+            onError: (error) => void toast({ text: error.message, isBad: true }),
+          })
+        }
+      />
+    </span>
   )
 }

@@ -39,7 +39,13 @@ export function WebhookDrawer({ hook, onClose }: WebhookDrawerProps) {
   return (
     <DetailDrawer
       title={nameHook(hook)}
-      about={hook.url && <Mono>{hook.url}</Mono>}
+      about={
+        hook.url && (
+          <span className={styles['where']} title={hook.url}>
+            <Mono>{hook.url}</Mono>
+          </span>
+        )
+      }
       onClose={onClose}
       tools={
         mayChange && (
