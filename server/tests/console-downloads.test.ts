@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { yuan } from '#kit'
 import { openTestConsole, type TestPerson } from '#support/console'
 import { kolPath } from '#support/service'
+import { tamper } from '#support/tamper'
 
 /** More than the system keeps on its way between two programs. */
 const charges = 80_000
@@ -63,6 +64,14 @@ test('a file that is downloaded', async (t) => {
     assert.equal((await lookUntil('two', 'failed')).state, 'failed')
     assert.equal((await person.ask(`${file}&download=four`)).body.items.length, charges + 1)
     assert.deepEqual((await look('four')).state, 'done')
+  })
+
+  await t.test('of more rows than a sheet holds is refused with what to take instead', async () => {
+    await tamper({ dataDir: console.dataDir, store }, `UPDATE money_day SET entries = 2000000 WHERE kind = 'charge'`)
+    const refused = await person.ask(`accounts/${accountId}/statement/file?format=xlsx&download=many`)
+    assert.equal(refused.status, 409)
+    assert.match(refused.body.detail, /1,048,575 rows below its head, and there are more: use CSV/)
+    assert.equal((await look('many')).why, 'rows')
   })
 
   await t.test('keeps nothing of the service waiting meanwhile', async () => {

@@ -94,6 +94,12 @@ overPlaces('what operators see and do in the console', async (t, makePlace) => {
     assert.equal((await endpointOf(kolPath, '30d')).revenueMicro, yuan('0.15'))
   })
 
+  await t.test('the list of endpoints is a file as well', async () => {
+    const { items } = await read('operator/endpoints/file?format=json&range=30d')
+    const own = items.find((row: { readonly endpoint: string }) => row.endpoint === kolPath)
+    assert.deepEqual([own.calls, own.revenue, items.length], [2, '0.150000', books.catalogue.list().length])
+  })
+
   await t.test('an endpoint is turned off and on, and its price is set and unset, each in the journal', async () => {
     await write('operator/endpoints/switch', { path: kolPath, isDisabled: true })
     assert.equal(await askOne(), 503)

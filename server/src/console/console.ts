@@ -67,7 +67,7 @@ const pages: readonly Serve[] = [
 ]
 
 /** What operators of the service ask. */
-const operatorPages: readonly ((scope: FastifyInstance, needs: OperatorNeeds) => void)[] = [
+const operatorPages: readonly ((scope: FastifyInstance, needs: OperatorNeeds & Shared) => void)[] = [
   serveOperatorEndpoints,
   serveOperatorCatalogue,
   serveOperatorProviders,
@@ -93,8 +93,9 @@ export async function serveConsole(http: Http, needs: OperatorNeeds & { readonly
         sendRefusal(error, request, reply) ?? http.sendProblem(request, reply, readProblem(error)),
     )
     holdConsoleAccess(scope, needs)
-    for (const serve of pages) serve(scope, { ...needs, noteFailure: http.noteFailure, downloads })
-    for (const serve of operatorPages) serve(scope, needs)
+    const shared = { noteFailure: http.noteFailure, downloads }
+    for (const serve of pages) serve(scope, { ...needs, ...shared })
+    for (const serve of operatorPages) serve(scope, { ...needs, ...shared })
   })
   await http.addPart('/console', (scope) => serveApp(scope, { ...needs, sendDocument: http.sendDocument }))
 }

@@ -37,15 +37,18 @@ export async function sendFile<Row>(
   try {
     const first = await bytes.next()
     const body = Readable.from(goOn(first, bytes), { objectMode: false })
-    body.once('close', () => progress.end(body.errored || !body.readableEnded ? 'failed' : 'done'))
+    body.once('close', () => progress.end(body.readableEnded ? 'done' : 'failed', whyOf(body.errored)))
     return reply
       .headers({ 'content-type': mediaTypes[format], 'content-disposition': nameFile(`${name}.${format}`) })
       .send(body)
   } catch (error) {
-    progress.end('failed', error instanceof Refusal ? 'rows' : null)
+    progress.end('failed', whyOf(error))
     throw error
   }
 }
+
+/** What is refused of a file is that it has too many rows. */
+const whyOf = (error: unknown): 'rows' | null => (error instanceof Refusal ? 'rows' : null)
 
 async function* goOn(first: IteratorResult<Buffer>, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   try {

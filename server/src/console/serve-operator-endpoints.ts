@@ -4,9 +4,12 @@ import type { Endpoint } from '#catalogue'
 import { disableEndpoint, enableEndpoint, setPrice, unsetPrice } from '#desk'
 import { dayOf, hourMs, Problem } from '#kit'
 import type { Since } from '#usage'
+import type { Downloads } from './downloads.ts'
+import { endpointColumns } from './endpoint-columns.ts'
 import { beginOf, describeEndpoints } from './endpoint-rows.ts'
 import type { OperatorNeeds } from './operating.ts'
 import { bodyOf, queryOf } from './read.ts'
+import { fileQuery, sendFile } from './send-file.ts'
 import { getVisitor } from './visitor.ts'
 import type { EndpointRange, OperatorEndpoints } from './wire/operator-endpoints.ts'
 
@@ -15,6 +18,7 @@ const daysOf = { '24h': 0, '7d': 7, '30d': 30 } as const satisfies Record<Endpoi
 
 const range = Type.Union([Type.Literal('24h'), Type.Literal('7d'), Type.Literal('30d')])
 const readRange = queryOf({ range: Type.Optional(range) })
+const readFile = queryOf({ range: Type.Optional(range), ...fileQuery })
 
 const path = Type.String({ maxLength: 300 })
 const micro = Type.Integer({ minimum: 0, maximum: 1_000_000_000_000 })
@@ -23,15 +27,27 @@ const readPath = bodyOf({ path })
 const readPrice = bodyOf({ path, priceMicro: micro, cachedMicro: Type.Optional(micro) })
 
 /** What every endpoint does and brings, and what operators change of it. */
-export function serveOperatorEndpoints(scope: FastifyInstance, needs: OperatorNeeds): void {
-  const { clock, catalogue } = needs
+export function serveOperatorEndpoints(
+  scope: FastifyInstance,
+  needs: OperatorNeeds & { readonly downloads: Downloads },
+): void {
+  const { clock, catalogue, downloads } = needs
 
   scope.get('/operator/endpoints', async (request): Promise<OperatorEndpoints> => {
     const { range = '24h' } = readRange(request)
     const now = clock.now()
-    const days = daysOf[range]
-    const since: Since = days === 0 ? { hour: Math.floor(now / hourMs) - 23 } : { day: dayOf(now) - days + 1 }
+    const since = sinceOf(range, now)
     return { range, from: beginOf(since), until: now, ...(await describeEndpoints(needs, since)) }
+  })
+
+  scope.get('/operator/endpoints/file', { compress: false, exposeHeadRoute: false }, async (request, reply) => {
+    const { range = '24h', ...asked } = readFile(request)
+    const { endpoints } = await describeEndpoints(needs, sinceOf(range, clock.now()))
+    async function* slices(): AsyncGenerator<typeof endpoints> {
+      yield endpoints
+    }
+    const table = { name: 'Endpoints', columns: endpointColumns, slices, rowsMax: endpoints.length }
+    return sendFile(downloads, request, reply, { name: `almagest-endpoints-${range}`, table, asked })
   })
 
   scope.post('/operator/endpoints/switch', async (request) => {
@@ -58,4 +74,9 @@ export function serveOperatorEndpoints(scope: FastifyInstance, needs: OperatorNe
     if (!endpoint) throw new Problem('resource.unknown')
     return endpoint
   }
+}
+
+function sinceOf(range: EndpointRange, now: number): Since {
+  const days = daysOf[range]
+  return days === 0 ? { hour: Math.floor(now / hourMs) - 23 } : { day: dayOf(now) - days + 1 }
 }

@@ -7,6 +7,7 @@ import {
   ColumnsMenu,
   DataTable,
   Empty,
+  ExportMenu,
   FilterChip,
   Filters,
   PageHead,
@@ -111,7 +112,14 @@ function Shown({ data }: { readonly data: OperatorEndpoints }) {
   return (
     <>
       <EndpointFigures totals={data.totals} />
-      <Filters end={<ColumnsMenu columns={columns} {...choice} />}>
+      <Filters
+        end={
+          <>
+            <ColumnsMenu columns={columns} {...choice} />
+            <ExportMenu path="/operator/endpoints/file" query={{ range: data.range }} name={say.title} />
+          </>
+        }
+      >
         <SearchBox label={say.search} />
         <ChoiceChip
           label={say.which}
