@@ -6,8 +6,8 @@ const shanghaiAheadMs = 28_800_000
 
 /** What a page shows of money is what the entries say, hour by hour and day by day. */
 const moneyHours: Check = {
-  name: 'the money of',
-  place: `'hour ' || hour || ', ' || account_id || ', ' || kind`,
+  name: 'the money of hour',
+  place: `hour || ', ' || account_id || ', ' || kind`,
   stored: ['money_hour.amount_micro', 'money_hour.calls', 'money_hour.entries'],
   expected: ['written.amount_micro', 'written.calls', 'written.entries'],
   parts: `
@@ -19,8 +19,8 @@ const moneyHours: Check = {
 }
 
 const moneyDays: Check = {
-  name: 'the money of',
-  place: `'day ' || day || ', ' || account_id || ', ' || token_id || ', ' || path || ', ' || kind`,
+  name: 'the money of day',
+  place: `day || ', ' || account_id || ', ' || token_id || ', ' || path || ', ' || kind`,
   stored: ['money_day.amount_micro', 'money_day.calls', 'money_day.entries'],
   expected: ['written.amount_micro', 'written.calls', 'written.entries'],
   parts: `
@@ -33,12 +33,12 @@ const moneyDays: Check = {
 }
 
 /** The first day all of whose calls are still counted by the hour. */
-const firstDay = `(@since + ${shanghaiAheadMs} + ${dayMs - 1}) / ${dayMs}`
+const firstDay = `(CAST(@since AS BIGINT) + ${shanghaiAheadMs} + ${dayMs - 1}) / ${dayMs}`
 
 /** The hours are held against the records of calls. */
 const callDays: Check = {
-  name: 'the calls of',
-  place: `'day ' || day || ', ' || account_id || ', ' || path || ', code ' || code`,
+  name: 'the calls of day',
+  place: `day || ', ' || account_id || ', ' || path || ', code ' || code`,
   stored: ['days.calls', 'days.granted', 'days.charge_micro'],
   expected: ['hours.calls', 'hours.granted', 'hours.charge_micro'],
   parts: `

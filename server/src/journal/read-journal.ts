@@ -60,7 +60,7 @@ function setsOf([first, ...others]: readonly Mark[]): readonly (readonly Mark[])
 
 const defineWay = (set: readonly Mark[]): Query<JournalRow, PageAsks> =>
   defineQuery(
-    `journal.listDeeds${set.map((mark) => ` of ${mark}`).join('')}`,
+    `journal.listDeeds${set.map((mark) => ` of ${marks[mark]}`).join('')}`,
     `SELECT id, at, surface, who, origin, verb, account_id, about, asked, before, after, nth, link FROM journal
      WHERE ${set.map((mark) => `${marks[mark]} = @${mark} AND `).join('')}at >= @fromAt AND (at, id) < (@at, @id)
      ORDER BY at DESC, id DESC LIMIT @limit`,
