@@ -3,6 +3,7 @@ import { type Operating, serveConsole } from '#console'
 import { serveGateway } from '#gateway'
 import { boundConnections, type Http, openHttp } from '#http'
 import { type Clock, createRequestIds, sleep } from '#kit'
+import { type Mailer, openMailer } from '#mail'
 import { serveMcp } from '#mcp'
 import { type Metrics, metricsConnectionsMax, openMetricsServer } from '#metrics'
 import type { Books } from '#operator'
@@ -89,7 +90,7 @@ export async function openSurfaces(config: Config, world: World, needs: SurfaceN
     getAddress: () => address,
     topUpTextFile: config.topUpTextFile,
     operating: { ...needs.operating, connectionsMax },
-    isMailed: config.mailServer !== undefined,
+    mailer: findMailer(config, clock),
   })
   const metricsServer = openMetricsServer(metrics, log)
 
@@ -123,6 +124,10 @@ const backlog = 1_024
 /** Sockets that are no callers'. */
 const countOtherSockets = (config: Config): number =>
   countUpstreamSockets(config) + (config.metricsPort === undefined ? 0 : metricsConnectionsMax)
+
+function findMailer({ mailServer: server, mailFrom: from }: Config, clock: Clock): Mailer | undefined {
+  return server === undefined || from === undefined ? undefined : openMailer({ server, from, clock })
+}
 
 /** By the name Fastify would open a second server for the other address, whose connections nobody would count. */
 const hostOf = ({ host }: Config): string => (host === 'localhost' ? '127.0.0.1' : host)

@@ -105,6 +105,26 @@ overPlaces('notices in the console', async (t, makePlace) => {
     assert.equal(mail.taken.length, 1)
   })
 
+  await t.test(
+    'stand beside invitations that are mailed at once, ten an hour, and whose link waits nowhere',
+    async () => {
+      const owner = await service.addPerson({ accountId, email: 'ada@example.com', role: 'owner' })
+      const before = mail.taken.length
+      for (let nth = 0; nth < 11; nth++) {
+        const asked = { email: `guest${nth}@example.com`, role: 'viewer', mailIn: 'en' }
+        const { body } = await owner.ask(`${root}/people/invite`, asked)
+        assert.equal(body.mailed, nth < 10 ? 'sent' : 'many')
+        if (nth > 0) continue
+        const letter = mail.taken.at(-1)
+        assert.deepEqual(letter?.to, [asked.email])
+        assert.ok(letter?.words.includes(body.url), body.url)
+      }
+      assert.equal(mail.taken.length, before + 10)
+      const { body } = await owner.ask(`${root}/people/invite`, { email: 'ivo@example.com', role: 'viewer' })
+      assert.equal(body.mailed, null)
+    },
+  )
+
   await t.test('are mailed without anybody’s address in the log, nor that of the server', () => {
     // Who was invited is written down with who did it.
     const lines = service.logLines.filter((line) => !line.includes('"verb":')).join('')

@@ -5,6 +5,7 @@ import type { Desk } from '#desk'
 import type { Clock } from '#kit'
 import type { Ledger } from '#ledger'
 import type { Limits } from '#limits'
+import type { Mailer } from '#mail'
 import type { Notices } from '#notices'
 import type { People } from '#people'
 import type { Store } from '#store'
@@ -21,8 +22,8 @@ export interface ConsoleNeeds extends Desk {
   readonly people: People
   readonly limits: Limits
   readonly notices: Notices
-  /** Whether the service sends mail. */
-  readonly isMailed: boolean
+  /** Absent where the service sends no mail. */
+  readonly mailer: Mailer | undefined
   readonly usage: Usage
   readonly archive: Archive
   readonly findExample: FindExample

@@ -18,7 +18,8 @@ const readLanguage = bodyOf({ type, language: Type.Union([Type.Literal('en'), Ty
 
 /** What an account was told, and from where on it is. */
 export function serveNotices(scope: FastifyInstance, needs: ConsoleNeeds): void {
-  const { notices, store, isMailed } = needs
+  const { notices, store, mailer } = needs
+  const isMailed = mailer !== undefined
   const root = '/accounts/:accountId/notices'
 
   scope.get(root, async (request): Promise<NoticesPage> => {

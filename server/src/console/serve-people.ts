@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import { changeRole, invitePerson, removeMember, withdrawInvitation } from '#desk'
 import { isAtLeast, readRole } from '#people'
+import { createInvitationMail } from './mail-invitation.ts'
 import type { ConsoleNeeds } from './needs.ts'
 import { placeOf } from './origin.ts'
 import { bodyOf, queryOf } from './read.ts'
@@ -12,7 +13,11 @@ const pageRows = 100
 const readPage = queryOf({ after: Type.Optional(Type.String({ maxLength: 40 })) })
 
 const role = Type.Union([Type.Literal('owner'), Type.Literal('member'), Type.Literal('viewer')])
-const readInvitation = bodyOf({ email: Type.String({ maxLength: 400 }), role })
+const readInvitation = bodyOf({
+  email: Type.String({ maxLength: 400 }),
+  role,
+  mailIn: Type.Optional(Type.Union([Type.Literal('en'), Type.Literal('zh')])),
+})
 const readNewRole = bodyOf({ role })
 
 interface OfPerson {
@@ -22,6 +27,7 @@ interface OfPerson {
 /** Who has a part in an account. */
 export function servePeople(scope: FastifyInstance, needs: ConsoleNeeds): void {
   const { people, getAddress } = needs
+  const mailInvitation = createInvitationMail(needs)
   const root = '/accounts/:accountId/people'
 
   scope.get(root, async (request): Promise<PeopleOfAccount> => {
@@ -39,10 +45,13 @@ export function servePeople(scope: FastifyInstance, needs: ConsoleNeeds): void {
   })
 
   scope.post(`${root}/invite`, async (request): Promise<NewInvitation> => {
-    const { id: accountId } = getAccount(request)
-    const asked = readInvitation(request)
-    const { id, secret, expiresAt } = await invitePerson(needs, getVisitor(request).actor, { accountId, ...asked })
-    return { id, url: `${placeOf(request, getAddress()).origin}/console/join/${secret}`, expiresAt }
+    const { id: accountId, name: account } = getAccount(request)
+    const { actor, person } = getVisitor(request)
+    const { mailIn: language, ...asked } = readInvitation(request)
+    const { id, secret, expiresAt } = await invitePerson(needs, actor, { accountId, ...asked })
+    const url = `${placeOf(request, getAddress()).origin}/console/join/${secret}`
+    const letter = { to: asked.email.trim(), url, account, inviter: person.name, expiresAt }
+    return { id, url, expiresAt, mailed: language ? await mailInvitation(accountId, { ...letter, language }) : null }
   })
 
   scope.post<OfPerson>(`${root}/:personId/role`, async (request) => {

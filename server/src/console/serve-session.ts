@@ -35,7 +35,7 @@ export function serveSession(scope: FastifyInstance, needs: ConsoleNeeds & Sessi
       person: visitor ? describePerson(visitor) : null,
       accounts: visitor ? await listAccounts(visitor, account) : [],
       signIn: { noPasskeys: findNoPasskeys(place) ?? null, needsHttps: !place.isSafe },
-      service: { address: getAddress(), now: clock.now() },
+      service: { isMailed: needs.mailer !== undefined, address: getAddress(), now: clock.now() },
     }
   })
 

@@ -32,6 +32,8 @@ export interface OpenInvitation {
 export interface Invite {
   readonly email: string
   readonly role: MemberRole
+  /** The link is mailed as well, in this language, where the service sends mail. */
+  readonly mailIn?: 'en' | 'zh'
 }
 
 /** Its answer: the link is shown now or never. */
@@ -39,6 +41,8 @@ export interface NewInvitation {
   readonly id: string
   readonly url: string
   readonly expiresAt: number
+  /** What became of its letter: `many` where the account sent too many within the hour, `null` where none was asked for. */
+  readonly mailed: 'sent' | 'failed' | 'many' | null
 }
 
 /** `POST /console/api/accounts/:accountId/people/:personId/role` */

@@ -38,6 +38,8 @@ export interface SignInFacts {
 }
 
 export interface ServiceFacts {
+  /** Whether it sends mail. */
+  readonly isMailed: boolean
   /** Where callers reach the service. */
   readonly address: string
   /** The books' time when this was answered, Unix ms. */

@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import { tell, useAccountPath, useDeed } from '#api'
+import { tell, useAccountPath, useDeed, useSignedIn } from '#api'
 import { dayOf, formatDate } from '#format'
-import { Button, Dialog, FormDrawer, Secret, TextField } from '#parts'
+import { Button, CheckField, Dialog, FormDrawer, Secret, TextField } from '#parts'
 import type { Invite, MemberRole, NewInvitation } from '#wire/people'
 import { useLang, useWords } from '#words'
 import styles from './people.module.css'
@@ -20,8 +20,16 @@ export function InviteDrawer({ isOpen, onClose }: InviteDrawerProps) {
   const [email, setEmail] = useState('')
   const [role, setRole] = useState<MemberRole>('viewer')
   const [made, setMade] = useState<NewInvitation>()
+  const [isMailed, setMailed] = useState(true)
+  const { service } = useSignedIn()
+  const lang = useLang()
   const invite = useDeed(
-    () => tell<NewInvitation>('POST', path('/people/invite'), { email, role } satisfies Invite),
+    () =>
+      tell<NewInvitation>('POST', path('/people/invite'), {
+        email,
+        role,
+        ...(service.isMailed && isMailed ? { mailIn: lang } : {}),
+      } satisfies Invite),
     [path('/people')],
   )
   const close = (): void => {
@@ -42,7 +50,7 @@ export function InviteDrawer({ isOpen, onClose }: InviteDrawerProps) {
         busy={invite.isPending && say.inviting}
         isOff={email.trim() === ''}
       >
-        <p className={styles['text']}>{say.inviteText}</p>
+        <p className={styles['text']}>{service.isMailed ? say.inviteMailed : say.inviteText}</p>
         <TextField
           label={say.email}
           type="email"
@@ -53,6 +61,7 @@ export function InviteDrawer({ isOpen, onClose }: InviteDrawerProps) {
           data-autofocus
         />
         <RoleField role={role} onChange={setRole} />
+        {service.isMailed && <CheckField label={say.mailIt} isChecked={isMailed} onChange={setMailed} />}
       </FormDrawer>
       {made && <LinkDialog email={email.trim()} made={made} onClose={close} />}
     </>
@@ -67,11 +76,13 @@ interface LinkDialogProps {
 
 function LinkDialog({ email, made, onClose }: LinkDialogProps) {
   const say = useWords(words)
+  const letters = { sent: say.mailed(email), failed: say.notMailed, many: say.manyMailed }
   const lang = useLang()
   return (
     <Dialog title={say.linkTitle(email)} isOpen onClose={onClose} size={560}>
       <p className={styles['text']}>{say.linkText(formatDate(dayOf(made.expiresAt), lang))}</p>
       <Secret text={made.url} />
+      {made.mailed !== null && <p className={styles['text']}>{letters[made.mailed]}</p>}
       <div className={styles['foot']}>
         <Button kind="primary" onClick={onClose}>
           {say.done}
