@@ -14,6 +14,8 @@ const files = [
   'web/package.json',
   'web/vite.config.ts',
   'web/shared-fonts.ts',
+  'web/early-theme.ts',
+  'web/early-theme.js',
   'web/docs/favicon.svg',
 ]
 const digestFile = join(root, 'web/dist/.digest')

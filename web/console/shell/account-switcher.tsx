@@ -1,9 +1,9 @@
-import { Menu } from '@mantine/core'
 import clsx from 'clsx'
 import { useSignedIn } from '#api'
-import { CheckIcon, DownIcon, useGo } from '#parts'
+import { DownIcon, useGo } from '#parts'
 import { useWords } from '#words'
 import styles from './frame.module.css'
+import { SideMenu } from './side-menu.tsx'
 import { useShownAccount } from './use-shown-account.ts'
 import { shellWords } from './words.ts'
 
@@ -15,36 +15,29 @@ export function AccountSwitcher({ isOfOperator }: { readonly isOfOperator: boole
   const go = useGo()
   const name = isOfOperator ? say.operator : (shown?.name ?? say.noAccount)
   const open = (to: string, account?: string): void => void go({ to, search: { account } })
+  const own = accounts.map((account) => ({
+    label: account.name,
+    isCurrent: !isOfOperator && account.id === shown?.id,
+    onChoose: () => open('/', account.name),
+  }))
+  const operator = {
+    label: say.operator,
+    isCurrent: isOfOperator,
+    isAfterRule: own.length > 0,
+    onChoose: () => open('/operator'),
+  }
   return (
-    <Menu position="bottom-start" width="target">
-      <Menu.Target>
-        <button type="button" className={styles['switcher']} title={say.account}>
-          <span className={clsx(styles['initial'], isOfOperator && styles['initialOfOperator'])} aria-hidden="true">
-            {[...name][0]?.toUpperCase()}
-          </span>
-          <span className={styles['switcherName']}>{name}</span>
-          <DownIcon />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
-        {accounts.map((account) => (
-          <Menu.Item
-            key={account.id}
-            onClick={() => open('/', account.name)}
-            rightSection={!isOfOperator && account.id === shown?.id ? <CheckIcon /> : undefined}
-          >
-            {account.name}
-          </Menu.Item>
-        ))}
-        {person.isOperator && (
-          <>
-            {accounts.length > 0 && <Menu.Divider />}
-            <Menu.Item onClick={() => open('/operator')} rightSection={isOfOperator ? <CheckIcon /> : undefined}>
-              {say.operator}
-            </Menu.Item>
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+    <SideMenu
+      where="below"
+      className={styles['switcher']}
+      title={say.account}
+      items={person.isOperator ? [...own, operator] : own}
+    >
+      <span className={clsx(styles['initial'], isOfOperator && styles['initialOfOperator'])} aria-hidden="true">
+        {[...name][0]?.toUpperCase()}
+      </span>
+      <span className={styles['switcherName']}>{name}</span>
+      <DownIcon />
+    </SideMenu>
   )
 }
