@@ -11,7 +11,7 @@ const nonceMark = '__NONCE__'
 
 /** What every page needs before it can show anything. */
 const base =
-  /node_modules[\\/](react|react-dom|scheduler|use-sync-external-store|clsx|@tanstack[\\/](store|react-store|history|router-core|react-router|query-core|react-query)|@mantine[\\/]core[\\/]esm[\\/]core)[\\/]|console[\\/](words|format|api)[\\/](?!passkeys)|console[\\/]parts[\\/](button|choices|go|icons|notice-line|page-head|page-link|params|star-mark|states|toasts|use-now|values)\./
+  /node_modules[\\/](react|react-dom|scheduler|use-sync-external-store|clsx|@tanstack[\\/](store|react-store|history|router-core|react-router|query-core|react-query)|@mantine[\\/]core[\\/]esm[\\/]core)[\\/]|console[\\/](words|format|api)[\\/](?!passkeys)|console[\\/]parts[\\/](button|choices|go|icons|notice-line|page-head|page-link|params|small-menu|star-mark|states|toasts|use-now|values)\./
 
 const tables = /node_modules[\\/]@tanstack[\\/](table-core|react-table|virtual-core|react-virtual)[\\/]/
 const floating = /node_modules[\\/](@floating-ui|tabbable)[\\/]/

@@ -5,7 +5,7 @@ import { dayOf, formatDate } from '#format'
 import { defineWords, useLang, useWords } from '#words'
 import styles from './filters.module.css'
 import { CloseIcon, PlusIcon } from './icons.tsx'
-import './menu-styles.ts'
+import './popover-styles.ts'
 import { useParam } from './params.ts'
 
 const words = defineWords({

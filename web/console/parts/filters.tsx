@@ -1,13 +1,12 @@
-import { Menu } from '@mantine/core'
 import clsx from 'clsx'
 import { type ReactNode, useEffect, useState } from 'react'
 import { commonWords, defineWords, useWords } from '#words'
 import { Button } from './button.tsx'
 import type { Column } from './data-table-columns.ts'
 import styles from './filters.module.css'
-import { CheckIcon, CloseIcon, ColumnsIcon, DownIcon, PauseIcon, PlayIcon, PlusIcon, SearchIcon } from './icons.tsx'
-import './menu-styles.ts'
+import { CloseIcon, ColumnsIcon, DownIcon, PauseIcon, PlayIcon, PlusIcon, SearchIcon } from './icons.tsx'
 import { useParam } from './params.ts'
+import { SmallMenu } from './small-menu.tsx'
 import type { ColumnChoice } from './use-columns.ts'
 
 const words = defineWords({
@@ -53,11 +52,13 @@ export function FilterChip({ name, param, choices }: FilterChipProps) {
       </button>
     )
   return (
-    <ChoiceMenu choices={choices} onChoose={setValue}>
-      <button type="button" className={clsx(styles['chip'], styles['toAdd'])}>
-        <PlusIcon /> {name}
-      </button>
-    </ChoiceMenu>
+    <SmallMenu align="start" items={choices.map(({ value, label }) => ({ label, onChoose: () => setValue(value) }))}>
+      {(button) => (
+        <button type="button" className={clsx(styles['chip'], styles['toAdd'])} {...button}>
+          <PlusIcon /> {name}
+        </button>
+      )}
+    </SmallMenu>
   )
 }
 
@@ -73,37 +74,20 @@ export function ChoiceChip({ label, param, otherwise, choices }: ChoiceChipProps
   const [value, setValue] = useParam(param, otherwise)
   const chosen = choices.find((choice) => choice.value === value)?.label ?? value
   return (
-    <ChoiceMenu choices={choices} value={value} onChoose={setValue}>
-      <button type="button" className={styles['chip']} aria-label={`${label}: ${chosen}`}>
-        {chosen} <DownIcon />
-      </button>
-    </ChoiceMenu>
-  )
-}
-
-interface ChoiceMenuProps {
-  readonly choices: readonly Choice[]
-  readonly value?: string
-  readonly onChoose: (value: string) => void
-  readonly children: ReactNode
-}
-
-function ChoiceMenu({ choices, value, onChoose, children }: ChoiceMenuProps) {
-  return (
-    <Menu position="bottom-start">
-      <Menu.Target>{children}</Menu.Target>
-      <Menu.Dropdown mah={360} style={{ overflowY: 'auto' }}>
-        {choices.map((choice) => (
-          <Menu.Item
-            key={choice.value}
-            onClick={() => onChoose(choice.value)}
-            rightSection={choice.value === value ? <CheckIcon /> : undefined}
-          >
-            {choice.label}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <SmallMenu
+      align="start"
+      items={choices.map((choice) => ({
+        label: choice.label,
+        isCurrent: choice.value === value,
+        onChoose: () => setValue(choice.value),
+      }))}
+    >
+      {(button) => (
+        <button type="button" className={styles['chip']} aria-label={`${label}: ${chosen}`} {...button}>
+          {chosen} <DownIcon />
+        </button>
+      )}
+    </SmallMenu>
   )
 }
 
@@ -163,27 +147,18 @@ interface ColumnsMenuProps<Row> extends ColumnChoice {
 export function ColumnsMenu<Row>({ columns, hidden, toggle }: ColumnsMenuProps<Row>) {
   const say = useWords(commonWords)
   return (
-    <Menu position="bottom-end" closeOnItemClick={false}>
-      <Menu.Target>
-        <Button kind="quiet" size="small" icon={<ColumnsIcon />}>
+    <SmallMenu
+      align="end"
+      keepsOpen
+      items={columns
+        .filter(({ isFixed }) => !isFixed)
+        .map(({ key, head }) => ({ label: head, isCurrent: !hidden.has(key), onChoose: () => toggle(key) }))}
+    >
+      {(button) => (
+        <Button kind="quiet" size="small" icon={<ColumnsIcon />} {...button}>
           {say.columns}
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {columns
-          .filter(({ isFixed }) => !isFixed)
-          .map(({ key, head }) => (
-            <Menu.Item
-              key={key}
-              role="menuitemcheckbox"
-              aria-checked={!hidden.has(key)}
-              onClick={() => toggle(key)}
-              rightSection={hidden.has(key) ? undefined : <CheckIcon />}
-            >
-              {head}
-            </Menu.Item>
-          ))}
-      </Menu.Dropdown>
-    </Menu>
+      )}
+    </SmallMenu>
   )
 }

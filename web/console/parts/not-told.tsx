@@ -2,7 +2,7 @@ import { Popover } from '@mantine/core'
 import clsx from 'clsx'
 import type { ReactNode } from 'react'
 import { commonWords, useWords } from '#words'
-import './menu-styles.ts'
+import './popover-styles.ts'
 import styles from './not-told.module.css'
 
 interface ExplainedProps {

@@ -1,8 +1,7 @@
-import { Menu } from '@mantine/core'
 import { defineWords, useWords } from '#words'
 import { IconButton } from './button.tsx'
 import { MoreIcon } from './icons.tsx'
-import './menu-styles.ts'
+import { SmallMenu } from './small-menu.tsx'
 
 const words = defineWords({
   en: { actions: (name: string) => `Actions of ${name}` },
@@ -24,24 +23,12 @@ interface RowMenuProps {
 export function RowMenu({ name, items }: RowMenuProps) {
   const say = useWords(words)
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <IconButton label={say.actions(name)}>
+    <SmallMenu align="end" items={items.map(({ onClick, ...item }) => ({ ...item, onChoose: onClick }))}>
+      {(button) => (
+        <IconButton label={say.actions(name)} {...button}>
           <MoreIcon />
         </IconButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {items.map(({ label, onClick, isBad, isOff }) => (
-          <Menu.Item
-            key={label}
-            onClick={onClick}
-            disabled={isOff ?? false}
-            {...(isBad ? { color: 'var(--a-bad)' } : {})}
-          >
-            {label}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+      )}
+    </SmallMenu>
   )
 }

@@ -1,9 +1,8 @@
 import clsx from 'clsx'
 import { useSignedIn } from '#api'
-import { DownIcon, useGo } from '#parts'
+import { DownIcon, SmallMenu, useGo } from '#parts'
 import { useWords } from '#words'
 import styles from './frame.module.css'
-import { SideMenu } from './side-menu.tsx'
 import { useShownAccount } from './use-shown-account.ts'
 import { shellWords } from './words.ts'
 
@@ -27,17 +26,16 @@ export function AccountSwitcher({ isOfOperator }: { readonly isOfOperator: boole
     onChoose: () => open('/operator'),
   }
   return (
-    <SideMenu
-      where="below"
-      className={styles['switcher']}
-      title={say.account}
-      items={person.isOperator ? [...own, operator] : own}
-    >
-      <span className={clsx(styles['initial'], isOfOperator && styles['initialOfOperator'])} aria-hidden="true">
-        {[...name][0]?.toUpperCase()}
-      </span>
-      <span className={styles['switcherName']}>{name}</span>
-      <DownIcon />
-    </SideMenu>
+    <SmallMenu align="wide" items={person.isOperator ? [...own, operator] : own}>
+      {(button) => (
+        <button type="button" className={styles['switcher']} title={say.account} {...button}>
+          <span className={clsx(styles['initial'], isOfOperator && styles['initialOfOperator'])} aria-hidden="true">
+            {[...name][0]?.toUpperCase()}
+          </span>
+          <span className={styles['switcherName']}>{name}</span>
+          <DownIcon />
+        </button>
+      )}
+    </SmallMenu>
   )
 }

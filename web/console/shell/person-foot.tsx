@@ -1,8 +1,7 @@
 import { tell, useSignedIn } from '#api'
-import { LangButton, SchemeButton, toast, useGo } from '#parts'
+import { LangButton, SchemeButton, SmallMenu, toast, useGo } from '#parts'
 import { useLang, useWords } from '#words'
 import styles from './frame.module.css'
-import { SideMenu } from './side-menu.tsx'
 import { useShownAccount } from './use-shown-account.ts'
 import { shellWords } from './words.ts'
 
@@ -24,9 +23,8 @@ export function PersonFoot({ isOfOperator }: { readonly isOfOperator: boolean })
   const role = isOperating ? say.operatorRole : account ? say[account.role] : ''
   return (
     <div className={styles['foot']}>
-      <SideMenu
-        where="above"
-        className={styles['person']}
+      <SmallMenu
+        align="start"
         note={person.email}
         items={[
           { label: say.security, onChoose: () => void go({ to: '/security' }) },
@@ -34,9 +32,13 @@ export function PersonFoot({ isOfOperator }: { readonly isOfOperator: boolean })
           { label: say.signOut, isAfterRule: true, onChoose: signOut },
         ]}
       >
-        <strong>{person.name || person.email}</strong>
-        <span>{role}</span>
-      </SideMenu>
+        {(button) => (
+          <button type="button" className={styles['person']} {...button}>
+            <strong>{person.name || person.email}</strong>
+            <span>{role}</span>
+          </button>
+        )}
+      </SmallMenu>
       <LangButton className={styles['small']} />
       <SchemeButton className={styles['small']} />
     </div>

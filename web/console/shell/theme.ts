@@ -112,7 +112,6 @@ export const theme = createTheme({
   focusRing: 'auto',
   cursorType: 'pointer',
   components: {
-    Menu: { defaultProps: { radius: 'lg', ...floats, transitionProps: { duration: 80 } } },
     Popover: { defaultProps: { radius: 'lg', ...floats, transitionProps: { duration: 80 } } },
     Combobox: { defaultProps: { radius: 'lg', ...floats } },
     Modal: { defaultProps: { radius: 'xl', transitionProps: { duration: 100 } } },
