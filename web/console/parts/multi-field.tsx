@@ -1,41 +1,14 @@
-import { MultiSelect } from '@mantine/core'
-import type { ReactNode } from 'react'
-import styles from './multi-field.module.css'
-import './multi-styles.ts'
+import { lazy, Suspense } from 'react'
+import type { MultiFieldProps } from './multi-select.tsx'
 
-interface MultiFieldProps {
-  readonly label: string
-  readonly hint?: ReactNode
-  readonly placeholder?: string
-  readonly value: readonly string[]
-  readonly onChange: (value: string[]) => void
-  readonly choices: readonly { readonly value: string; readonly label: string }[]
-}
+// What chooses several of a list is as large as a page, and waited for by those alone who open a form with it.
+const MultiSelectField = lazy(() => import('./multi-select.tsx'))
 
-const shownMax = 60
+const height = 80
 
 /** Several of a list, by typing: endpoints of a token. */
-export function MultiField({ label, hint, placeholder, value, onChange, choices }: MultiFieldProps) {
-  return (
-    <MultiSelect
-      label={label}
-      description={hint}
-      {...(placeholder === undefined ? {} : { placeholder })}
-      value={[...value]}
-      onChange={onChange}
-      data={[...choices]}
-      limit={shownMax}
-      searchable
-      hidePickedOptions
-      mb={20}
-      classNames={{
-        label: styles['label'] ?? '',
-        description: styles['hint'] ?? '',
-        input: styles['box'] ?? '',
-        pill: styles['pill'] ?? '',
-        dropdown: styles['dropdown'] ?? '',
-        option: styles['option'] ?? '',
-      }}
-    />
-  )
-}
+export const MultiField = (props: MultiFieldProps) => (
+  <Suspense fallback={<div style={{ height }} />}>
+    <MultiSelectField {...props} />
+  </Suspense>
+)
