@@ -1,4 +1,3 @@
-import { Menu } from '@mantine/core'
 import { useCallback } from 'react'
 import { addressOf, ask, type Query } from '#api'
 import { formatCount } from '#format'
@@ -6,7 +5,7 @@ import type { DownloadState } from '#wire/download'
 import { commonWords, defineWords, sayIn, useLang, useWords } from '#words'
 import { Button } from './button.tsx'
 import { ExportIcon } from './icons.tsx'
-import './menu-styles.ts'
+import { SmallMenu } from './small-menu.tsx'
 import { toast } from './toasts.tsx'
 
 const words = defineWords({
@@ -120,20 +119,14 @@ export function DownloadButtons(props: DownloadProps) {
 /** *Export*, at the end of a list's filters: what they leave, as a file. */
 export function ExportMenu(props: DownloadProps) {
   const say = useWords(commonWords)
+  const items = useFormats(props).map(({ label, fetch }) => ({ label, onChoose: fetch }))
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button kind="quiet" size="small" icon={<ExportIcon />}>
+    <SmallMenu align="end" items={items}>
+      {(button) => (
+        <Button kind="quiet" size="small" icon={<ExportIcon />} {...button}>
           {say.export}
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {useFormats(props).map(({ format, label, fetch }) => (
-          <Menu.Item key={format} onClick={fetch}>
-            {label}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+      )}
+    </SmallMenu>
   )
 }
