@@ -21,6 +21,7 @@ import {
   suspendAccount,
   topUp,
 } from '#desk'
+import { listDeeds } from '#journal'
 import { openSystemRandom, systemClock, yuan } from '#kit'
 import { openLog } from '#log'
 import { tester } from '#support/actor'
@@ -30,6 +31,7 @@ import { kolPath } from '#support/service'
 /** Books whose log is kept; what was done since the last look, without when. */
 async function openDesk(t: TestContext) {
   const lines: string[] = []
+  const told: unknown[][] = []
   const config = readConfig({ DATA_DIR: join(makeFolder(t), 'data') })
   const log = openLog('info', { write: (line: string) => void lines.push(line) }, maskOf(config))
   const books = await openBooks(config, { clock: systemClock, random: openSystemRandom(), log })
@@ -37,17 +39,21 @@ async function openDesk(t: TestContext) {
   return {
     books,
     lines,
-    readDeeds: () =>
-      lines.splice(0).map((line) => {
+    readDeeds() {
+      const deeds = lines.splice(0).map((line) => {
         const { verb, actor, about, to, msg } = JSON.parse(line)
         assert.deepEqual([actor, msg], [tester, 'done at the desk'])
         return [verb, about, to]
-      }),
+      })
+      told.push(...deeds.map(([verb, about]) => [verb, about]))
+      return deeds
+    },
+    told,
   }
 }
 
 test('what is done at the desk', async (t) => {
-  const { books, lines, readDeeds } = await openDesk(t)
+  const { books, lines, readDeeds, told } = await openDesk(t)
   const { id: accountId } = await openAccount(books, tester, { name: 'ada', balanceMicro: yuan('2') })
   readDeeds()
 
@@ -126,5 +132,14 @@ test('what is done at the desk', async (t) => {
     await assert.rejects(refundCall(books, tester, refund), { message: /there is no call/ })
 
     assert.deepEqual(readDeeds(), [])
+  })
+
+  await t.test('is in the journal as it was told, each deed once, in its order', async () => {
+    const rows = await listDeeds(books.store, {}, { limit: 1_000 })
+    assert.deepEqual(
+      rows.toReversed().map(({ verb, about }) => [verb, about]),
+      told,
+    )
+    for (const { who, from, surface } of rows) assert.deepEqual({ who, from, surface }, tester)
   })
 })

@@ -297,7 +297,7 @@ test('erase', async (t) => {
     const { exitCode, output } = await erase(dataDir)
 
     assert.equal(exitCode, 1)
-    assert.match(output, /^Still named.*\n {2}entry\.reason\n {2}\S+backup\.db$/m)
+    assert.match(output, /^Still named.*\n {2}entry\.reason\n {2}journal\.asked\n {2}\S+backup\.db$/m)
   })
 
   await t.test('takes a short id for nobody else’s number', async (t) => {

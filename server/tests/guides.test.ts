@@ -147,7 +147,10 @@ test('every command of the operator’s guide works, in its order', async (t) =>
   const isElsewhere = (line: string): boolean => line.includes('postgres://')
   if (database === undefined) t.diagnostic(skipWithout('postgres', 'no PostgreSQL listens'))
   for (const line of lines.filter((one) => database !== undefined || !isElsewhere(one))) {
-    const own = line.replace(/almagest-[\d-]+\.db/, backup).replace(/postgres:\/\/\S+/, database ?? '')
+    const own = line
+      .replace(/almagest-[\d-]+\.db/, backup)
+      .replace(/postgres:\/\/\S+/, database ?? '')
+      .replace(/ > \S+$/, '')
     const words = own.match(/"[^"]*"|\S+/g) ?? []
     const { exitCode, complaints } = await runOperator(
       words.slice(2).map((word) => word.replaceAll('"', '')),

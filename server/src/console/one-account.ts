@@ -1,7 +1,7 @@
 import { dayOf } from '#kit'
 import { openAccountFigures } from './account-figures.ts'
 import type { ConsoleNeeds } from './needs.ts'
-import type { ChosenEndpoint, OneAccount } from './wire/operator-accounts.ts'
+import type { ChosenEndpoint, OneAccount, OwnPrice } from './wire/operator-accounts.ts'
 
 /** People shown beside an account; its own page has them all. */
 const membersMax = 50
@@ -11,13 +11,23 @@ export function openOneAccount(needs: ConsoleNeeds): (accountId: string) => Prom
   const { store, clock, ledger, limits, people, catalogue } = needs
   const figures = openAccountFigures(store, clock)
 
-  const listEndpoints = (accountId: string): Promise<readonly ChosenEndpoint[]> =>
-    Promise.all(
-      catalogue.list().map(async (endpoint) => {
-        const { path, title } = endpoint
-        return { path, title, ...(await ledger.getPrice(accountId, endpoint)) }
-      }),
-    )
+  /** With what each costs an account: its own price, else everybody's, else the catalogue's. */
+  async function listEndpoints(accountId: string): Promise<readonly ChosenEndpoint[]> {
+    const [own, everybodys] = await Promise.all([accountId, ''].map(listPrices))
+    return catalogue.list().map((endpoint) => {
+      const { path, title } = endpoint
+      const [one, all] = [own?.get(path), everybodys?.get(path)]
+      return {
+        path,
+        title,
+        priceMicro: one?.priceMicro ?? all?.priceMicro ?? endpoint.priceMicro,
+        cachedMicro: one?.cachedMicro ?? all?.cachedMicro ?? endpoint.cachedMicro,
+      }
+    })
+  }
+
+  const listPrices = async (accountId: string): Promise<ReadonlyMap<string, OwnPrice>> =>
+    new Map((await ledger.listOwnPrices(accountId)).map((price) => [price.path, price]))
 
   return async (accountId) => {
     const account = await figures.find(accountId)

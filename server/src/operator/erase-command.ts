@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { noteErasure } from '#desk'
 import { isTelling } from '#kit'
 import { beginErasure, endErasure, isErasureUnfinished, type Wiped } from '#store'
 import { isAgreed, mustBeAgreed, type YesOption } from './agree.ts'
@@ -62,7 +63,7 @@ async function eraseSubject(
 /** Whether there is nothing more that this command could do. */
 const isDone = (wiped: Wiped): boolean => wiped === 'whole' || wiped === 'by the server'
 
-const countOf = ({ snapshots, mentions, questions, shapes }: Erased): number =>
+const countOf = ({ snapshots, mentions, questions, shapes }: Omit<Erased, 'finished' | 'left'>): number =>
   snapshots + mentions + questions + shapes
 
 /** Erases, unless whoever is asked says no. */
@@ -80,9 +81,11 @@ async function eraseAgreed(needs: CommandNeeds, books: Books, options: EraseOpti
   const questions = (await deliveryBook.forgetNamed(subject)) + (await usage.forgetNamed(subject))
   const refused = await drift.forgetNamed(subject)
   const left = isTelling(subject) ? await storage.findText(subject) : []
+  const counts = { snapshots, mentions, questions, shapes: refused.count }
+  if (finished || countOf(counts) > 0) await noteErasure(books, needs.actor, counts)
   const unreadable = damaged + refused.damaged
   const unread = unreadable > 0 ? [`${unreadable} answers that are damaged, and cannot be read`] : []
-  return { snapshots, mentions, questions, shapes: refused.count, finished, left: [...left, ...unread] }
+  return { ...counts, finished, left: [...left, ...unread] }
 }
 
 const after: Readonly<Record<Wiped, readonly string[]>> = {

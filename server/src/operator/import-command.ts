@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { beginsAt, type ImportedSnapshot } from '#archive'
 import type { Endpoint } from '#catalogue'
+import { noteImport } from '#desk'
 import { formatBytes, Problem, quote, Refusal, showValue, startOfDate } from '#kit'
 import type { CommandNeeds } from './needs.ts'
 import { textOption } from './options.ts'
@@ -76,6 +77,7 @@ function importFiles(needs: CommandNeeds, names: readonly string[], options: Imp
     }
     await keepBatch()
     progress.end()
+    if (tally.kept > 0) await noteImport(books, needs.actor, { path: endpoint.path, kept: tally.kept })
     if (isNothing(tally))
       throw new Refusal(
         `nothing to import: there is no answer in ${names.map(showValue).join(', ')} (.json and .jsonl are read)`,

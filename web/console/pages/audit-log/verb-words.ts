@@ -13,6 +13,8 @@ const verbs: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   'disable-endpoint': ['Turned an endpoint off', '停用接口'],
   'enable-endpoint': ['Turned an endpoint on', '启用接口'],
   'end-sessions': ['Ended sessions', '结束会话'],
+  'erase-creator': ['Erased a creator', '清除达人数据'],
+  'import-answers': ['Imported answers', '导入响应'],
   'grant-calls': ['Granted calls', '赠送调用'],
   'import-catalogue': ['Imported a document', '导入文档'],
   'invite-person': ['Invited somebody', '邀请人员'],
