@@ -276,7 +276,7 @@ test('a file that is no sound database of ours', async (t) => {
     for (let number = 0; number < 40; number++) await run(dataDir, 'account', 'create', `account ${number}`)
     const bytes = await readWhole(t, dataDir)
     const at = bytes.lastIndexOf('account 3')
-    bytes.fill(0x5a, at - 200, at + 200)
+    bytes.fill(0x5a, at - 200, Math.min(at + 200, bytes.length))
     const [damaged, file] = [makeFolder(t), join(makeFolder(t), 'backup.db')]
     writeFileSync(databaseOf(damaged), bytes)
     writeFileSync(file, bytes)
