@@ -115,7 +115,7 @@ export async function openBooks(config: Config, world: World, options: BooksOpti
         onUncounted: (calls) => log.error({ calls }, 'refused calls could not be written, and are not counted'),
       }),
       deliveryBook: openDeliveryBook(store),
-      people: openPeople({ store, clock, random }),
+      people: openPeople({ store, clock, random, getSealKey: async () => (await digestKey.get()).key }),
       onDeed: (deed) => reportDeed(log, deed),
     }
   } catch (error) {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { yuan } from '#kit'
+import { generateSync } from 'otplib'
+import { systemClock, yuan } from '#kit'
 import { createRunAudit } from '#run-audit'
 import { listFaults, openBrowser, whyNoBrowser } from '#support/browser'
 import { openTestConsole } from '#support/console'
@@ -103,6 +104,32 @@ test('an operator runs the service from a browser', { skip: whyNoBrowser }, asyn
     await page.getByText('USD:7.1', { exact: true }).waitFor()
     await until(async () => (await page.getByRole('row').count()) === 2)
     assert.deepEqual(await listFaults(page), [])
+  })
+
+  await t.test('adds an authenticator, and signs in with what it shows', async () => {
+    await page.goto(`${service.origin}/console/security`)
+    await press('Add authenticator')
+    const secret = (await page.getByText(/^([A-Z2-7]{4} ){7}[A-Z2-7]{4}$/).textContent())?.replaceAll(' ', '') ?? ''
+    const codeNow = (later: number): string =>
+      generateSync({ secret, epoch: Math.floor(systemClock.now() / 1_000) + later })
+    await page.getByRole('img', { name: 'The code to scan' }).waitFor()
+    await page.getByLabel('Code', { exact: true }).fill(codeNow(0))
+    await press('Turn on')
+    await page.getByRole('heading', { name: 'Recovery codes' }).waitFor()
+    assert.equal(await page.getByRole('dialog').getByRole('listitem').count(), 10)
+    await press('I have kept them')
+    await page.getByText('10 recovery codes are left.').waitFor()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    assert.deepEqual(await listFaults(page), [])
+
+    const stranger = await visit({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })
+    await stranger.page.goto(`${service.origin}/console/sign-in`)
+    await stranger.page.getByLabel('Email').fill(root.email)
+    await stranger.page.getByLabel('Password').fill(root.password)
+    await stranger.page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await stranger.page.getByLabel('Code').fill(codeNow(30))
+    await stranger.page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await stranger.page.waitForURL((url) => !url.pathname.endsWith('/sign-in'))
   })
 
   assert.deepEqual(complaints, [])

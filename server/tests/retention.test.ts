@@ -306,7 +306,7 @@ async function fillOld(t: TestContext, onCommit: () => void) {
     deliveryBook,
     archive,
     drift: openDrift(store),
-    people: openPeople({ store, clock, random: openSystemRandom() }),
+    people: openPeople({ store, clock, random: openSystemRandom(), getSealKey: async () => 'a key for tests' }),
     notices: { trim: async () => 0 },
     clock,
     retentionCallsMs: 90 * dayMs,

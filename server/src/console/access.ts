@@ -25,6 +25,9 @@ export const consoleAccess: Readonly<Record<string, ConsoleAccess>> = {
   'POST /console/api/security/passkeys': 'person, proved',
   'POST /console/api/security/passkeys/:passkeyId/remove': 'person, proved',
   'POST /console/api/security/password': 'person, proved',
+  'POST /console/api/security/authenticator/begin': 'person, proved',
+  'POST /console/api/security/authenticator/confirm': 'person, proved',
+  'POST /console/api/security/authenticator/remove': 'person, proved',
   'POST /console/api/security/sessions/:sessionId/end': 'person',
 
   'GET /console/api/downloads/:downloadId': 'person',

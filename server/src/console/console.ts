@@ -8,6 +8,7 @@ import type { OperatorNeeds } from './operating.ts'
 import { sendRefusal } from './refusals.ts'
 import { serveApp } from './serve-app.ts'
 import { serveAuditLog } from './serve-audit-log.ts'
+import { serveAuthenticator } from './serve-authenticator.ts'
 import { serveCall } from './serve-call.ts'
 import { serveCalls } from './serve-calls.ts'
 import { serveCallsFile } from './serve-calls-file.ts'
@@ -46,6 +47,7 @@ const pages: readonly Serve[] = [
   serveSession,
   serveJoin,
   serveSecurity,
+  serveAuthenticator,
   servePasskeys,
   servePeople,
   serveNotices,

@@ -14,6 +14,8 @@ export const refusals = {
   'sign-in.slow': { status: 429, en: 'Too many tries. Wait, and try again.', zh: '尝试次数过多，请稍候再试。' },
   'sign-in.insecure': { status: 403, en: 'Signing in needs HTTPS: what is typed here could be read on its way.', zh: '登录需要 HTTPS：此处输入的内容可能在途中被读取。' },
   'password.wrong': { status: 403, en: 'This is not your password.', zh: '密码不正确。' },
+  'code.missing': { status: 401, en: 'Type the code your authenticator shows.', zh: '请输入身份验证器显示的验证码。' },
+  'code.wrong': { status: 401, en: 'This code was not accepted.', zh: '未接受此验证码。' },
   'passkey.wrong': { status: 401, en: 'This passkey was not accepted.', zh: '未接受此通行密钥。' },
   'passkey.nowhere': { status: 409, en: 'Passkeys cannot be used at this address.', zh: '此地址无法使用通行密钥。' },
   'origin.foreign': { status: 403, en: 'This came from a page of another site.', zh: '请求来自其他站点的页面。' },

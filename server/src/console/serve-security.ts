@@ -15,8 +15,13 @@ export function serveSecurity(scope: FastifyInstance, needs: ConsoleNeeds): void
 
   scope.get('/security', async (request): Promise<SecurityFacts> => {
     const { person, sessionId, hasPassword } = getVisitor(request)
-    const [sessions, passkeys] = await Promise.all([people.sessions.list(person.id), people.passkeys.list(person.id)])
-    return { sessions: sessions.map((one) => ({ ...one, isThis: one.id === sessionId })), passkeys, hasPassword }
+    const [sessions, passkeys, authenticator = null] = await Promise.all([
+      people.sessions.list(person.id),
+      people.passkeys.list(person.id),
+      people.authenticators.find(person.id),
+    ])
+    const marked = sessions.map((one) => ({ ...one, isThis: one.id === sessionId }))
+    return { sessions: marked, passkeys, hasPassword, authenticator }
   })
 
   scope.post('/security/password', async (request) => {

@@ -8,11 +8,12 @@ import type { ConsoleNeeds } from './needs.ts'
 import { findNoPasskeys, placeOf, refuseUnsafe } from './origin.ts'
 import { bodyOf, queryOf } from './read.ts'
 import { ConsoleRefusal } from './refusals.ts'
+import { demandCode } from './serve-authenticator.ts'
 import { getVisitor, type Visitor } from './visitor.ts'
 import type { SessionAccount, SessionFacts, SessionPerson } from './wire/session.ts'
 
 const typed = Type.String({ maxLength: 400 })
-const readSignIn = bodyOf({ email: typed, password: typed })
+const readSignIn = bodyOf({ email: typed, password: typed, code: Type.Optional(typed) })
 const readProof = bodyOf({ password: typed })
 const readAsked = queryOf({ account: Type.Optional(Type.String({ maxLength: 200 })) })
 
@@ -41,9 +42,10 @@ export function serveSession(scope: FastifyInstance, needs: ConsoleNeeds & Sessi
 
   scope.post('/sign-in', async (request, reply) => {
     refuseUnsafe(request, getAddress())
-    const { email, password } = readSignIn(request)
+    const { email, password, code } = readSignIn(request)
     const person = await checkPassword(request, findMailbox(email), password)
     if (!person) throw new ConsoleRefusal('sign-in.wrong')
+    await demandCode(needs, person, code)
     return beginSession(needs, request, reply, { personId: person, begunBy: 'password' })
   })
 

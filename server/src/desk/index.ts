@@ -1,5 +1,6 @@
 /** The verbs on the books, one file each, with who did it: whatever the surface, they are done and told the same way. */
 
+export { addAuthenticator } from './add-authenticator.ts'
 export { addPasskey } from './add-passkey.ts'
 export { addWebhook } from './add-webhook.ts'
 export { adjustBalance } from './adjust-balance.ts'
@@ -21,6 +22,7 @@ export { noteImport } from './note-import.ts'
 export { openAccount } from './open-account.ts'
 export { pauseProvider } from './pause-provider.ts'
 export { refundCall } from './refund-call.ts'
+export { removeAuthenticator } from './remove-authenticator.ts'
 export { removeMember } from './remove-member.ts'
 export { removePasskey } from './remove-passkey.ts'
 export { removePerson } from './remove-person.ts'

@@ -181,7 +181,7 @@ const ofLink = 'SELECT person_id FROM invitation WHERE digest = @digest'
 export const takeReset = defineRule<
   { readonly digest: Uint8Array; readonly password: string },
   { readonly personId: string },
-  OfPerson
+  OfPerson & { codes: { readonly personId: string; readonly digest: Uint8Array } }
 >({
   name: 'people.takeReset',
   find: {
@@ -194,19 +194,31 @@ export const takeReset = defineRule<
       'people.findPasskeysByLink',
       `SELECT id FROM passkey WHERE person_id = (${ofLink}) LIMIT 1000`,
     ),
+    codes: defineQuery(
+      'people.findRecoveryCodesByLink',
+      `SELECT person_id, digest FROM recovery_code WHERE person_id = (${ofLink}) LIMIT 100`,
+    ),
   },
-  rows: ({ digest }, { named, sessions, passkeys }) => [
+  rows: ({ digest }, { named, sessions, passkeys, codes }) => [
     { in: 'invitation', key: { digest } },
-    ...named.flatMap(({ personId }) => (personId === null ? [] : [{ in: 'person', key: { id: personId } } as const])),
+    ...named.flatMap(({ personId }) =>
+      personId === null
+        ? []
+        : [{ in: 'person', key: { id: personId } } as const, { in: 'authenticator', key: { personId } } as const],
+    ),
+    ...codes.map((key) => ({ in: 'recoveryCode', key }) as const),
     ...sessions.map((key) => ({ in: 'session', key }) as const),
     ...passkeys.map((key) => ({ in: 'passkey', key }) as const),
   ],
-  apply(sheet, { digest, password }, { sessions, passkeys }) {
+  apply(sheet, { digest, password }, { sessions, passkeys, codes }) {
     const row = sheet.find('invitation', { digest })
     if (!row || row.personId === null || row.expiresAt <= sheet.now) throw refuseLink()
     sheet.change('person', { id: row.personId }, { password })
     for (const key of sessions) sheet.remove('session', key)
     for (const key of passkeys) sheet.remove('passkey', key)
+    // Whoever lost the telephone gets in again by this link alone.
+    for (const key of codes) sheet.remove('recoveryCode', key)
+    sheet.remove('authenticator', { personId: row.personId })
     sheet.remove('invitation', { digest })
     return { personId: row.personId }
   },

@@ -15,7 +15,7 @@ const random = openSystemRandom()
 const refusal = (message: RegExp) => ({ name: 'Refusal', message })
 
 function openRoom({ store, clock }: TestStore) {
-  const people = openPeople({ store, clock, random })
+  const people = openPeople({ store, clock, random, getSealKey: async () => 'a key for tests' })
   let made = 0
 
   /** Somebody who took an invitation, into an account where one is named. */

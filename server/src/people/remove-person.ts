@@ -1,5 +1,6 @@
 import { Refusal } from '#kit'
 import { defineQuery, defineRule } from '#store'
+import { codesOf } from './authenticator-rules.ts'
 import { accountsOfPersonMax } from './persons.ts'
 
 interface Asked {
@@ -13,6 +14,7 @@ type Found = {
   sessions: { readonly digest: Uint8Array }
   passkeys: { readonly id: string }
   links: { readonly digest: Uint8Array }
+  codes: { readonly digest: Uint8Array }
 }
 
 /** Removes a person with all that is theirs. What they did stays in the journal, by their id. */
@@ -27,16 +29,21 @@ export const removePerson = defineRule<Asked, void, Found>({
     sessions: defineQuery('people.findSessions', 'SELECT digest FROM session WHERE person_id = @personId LIMIT 1000'),
     passkeys: defineQuery('people.findPasskeys', 'SELECT id FROM passkey WHERE person_id = @personId LIMIT 1000'),
     links: defineQuery('people.findLinks', 'SELECT digest FROM invitation WHERE person_id = @personId LIMIT 1000'),
+    codes: codesOf('people.findRecoveryCodes'),
   },
-  rows: ({ personId }, { mailboxes, memberships, sessions, passkeys, links }) => [
+  rows: ({ personId }, { mailboxes, memberships, sessions, passkeys, links, codes }) => [
     { in: 'person', key: { id: personId } },
+    { in: 'authenticator', key: { personId } },
+    ...codes.map(({ digest }) => ({ in: 'recoveryCode', key: { personId, digest } }) as const),
     ...mailboxes.map((key) => ({ in: 'mailbox', key }) as const),
     ...memberships.map(({ accountId }) => ({ in: 'membership', key: { accountId, personId } }) as const),
     ...sessions.map((key) => ({ in: 'session', key }) as const),
     ...passkeys.map((key) => ({ in: 'passkey', key }) as const),
     ...links.map((key) => ({ in: 'invitation', key }) as const),
   ],
-  apply(sheet, { personId }, { mailboxes, memberships, sessions, passkeys, links }) {
+  apply(sheet, { personId }, { mailboxes, memberships, sessions, passkeys, links, codes }) {
+    for (const { digest } of codes) sheet.remove('recoveryCode', { personId, digest })
+    sheet.remove('authenticator', { personId })
     for (const key of links) sheet.remove('invitation', key)
     for (const key of passkeys) sheet.remove('passkey', key)
     for (const key of sessions) sheet.remove('session', key)

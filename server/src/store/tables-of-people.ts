@@ -24,6 +24,14 @@ export const peopleTables = {
     address: text,
     agent: text,
   }),
+  authenticator: defineTable({
+    personId: keyText,
+    sealed: bytes,
+    begunAt: number,
+    confirmedAt: numberOrNull,
+    lastStep: number,
+  }),
+  recoveryCode: defineTable({ personId: keyText, digest: keyBytes }),
   passkey: defineTable({
     id: keyText,
     personId: text,

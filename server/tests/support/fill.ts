@@ -90,6 +90,9 @@ export function fillStatements(dialect: Dialect, { calls, accounts, now, stepMs 
      ${each} ${bytes('i', 32)}, 'ses_' || i, 'per_' || i, ${first}, ${first}, ${now + dayMs}, NULL, 'password', '127.0.0.1', '' FROM n`,
     `INSERT INTO passkey (id, person_id, name, public_key, counter, transports, created_at, used_at)
      ${each} 'key_' || i, 'per_' || i, 'a key', ${bytes('i', 32)}, 0, '', ${first}, NULL FROM n`,
+    `INSERT INTO authenticator (person_id, sealed, begun_at, confirmed_at, last_step)
+     ${each} 'per_' || i, ${bytes('i', 32)}, ${first}, NULL, 0 FROM n`,
+    `INSERT INTO recovery_code (person_id, digest) ${each} 'per_' || i, ${bytes('i', 32)} FROM n`,
     `INSERT INTO invitation (digest, id, email, account_id, role, operator, person_id, invited_by, created_at, expires_at)
      ${each} ${bytes('i', 32)}, 'inv_' || i, 'guest' || i || '@example.com', ${account('i')}, 'viewer', 0, NULL, 'per_' || i,
        ${first}, ${now + dayMs} FROM n`,

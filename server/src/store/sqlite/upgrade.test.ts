@@ -78,6 +78,8 @@ const rowsOf: Readonly<Record<number, string>> = {
     INSERT INTO webhook_delivery VALUES ('hook_1', 'm', 1, 'balance.low', '{}', 1, NULL, 1, 204, NULL, 5);
     INSERT INTO webhook_attempt VALUES ('hook_1', 'm', 1, 1, 5, 204, NULL);`,
   23: `INSERT INTO journal VALUES (1, 1, 'command', 'ada', 'here', 'top-up', 'acc_1', '{}', '{}', '{}', '{}', NULL, NULL);`,
+  25: `INSERT INTO authenticator VALUES ('per_1', x'01', 1, NULL, 0);
+    INSERT INTO recovery_code VALUES ('per_1', x'01');`,
 }
 
 /** Rows of each table, by its name. */

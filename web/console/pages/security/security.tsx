@@ -2,6 +2,7 @@ import { useView } from '#api'
 import { Figure, FigureRow, PageHead, useProof, Viewed } from '#parts'
 import type { SecurityFacts } from '#wire/security'
 import { useWords } from '#words'
+import { Authenticator } from './authenticator.tsx'
 import { Passkeys } from './passkeys.tsx'
 import { Password } from './password.tsx'
 import { Sessions } from './sessions.tsx'
@@ -15,7 +16,7 @@ export default function Security() {
     <>
       <PageHead title={say.title} count={view.data && say.sessionCount(view.data.sessions.length)} />
       <Viewed view={view}>
-        {({ passkeys, sessions }) => (
+        {({ passkeys, sessions, authenticator }) => (
           <>
             <FigureRow>
               <Figure label={say.youSignInWith} size="second" note={passkeys.length === 0 ? say.better : say.good}>
@@ -24,6 +25,7 @@ export default function Security() {
             </FigureRow>
             <Passkeys passkeys={passkeys} prove={prove} />
             <Password prove={prove} />
+            <Authenticator facts={authenticator} prove={prove} />
             <Sessions sessions={sessions} />
           </>
         )}

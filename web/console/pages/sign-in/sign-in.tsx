@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { type FormEvent, useCallback, useEffect, useState } from 'react'
-import { answerPasskey, tell, useSession, wasLeft } from '#api'
+import { ApiRefusal, answerPasskey, tell, useSession, wasLeft } from '#api'
 import {
   Button,
   EntryFrame,
@@ -41,6 +41,8 @@ export default function SignIn() {
   const { data: session } = useSession()
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
+  /** Asked for where the password was right and somebody has an authenticator. */
+  const [code, setCode] = useState<string>()
   const [refused, setRefused] = useState<string>()
   const [isTold, setTold] = useState(false)
   const [busy, setBusy] = useState<Busy>()
@@ -58,7 +60,8 @@ export default function SignIn() {
       await act()
       await goOn()
     } catch (error) {
-      if (!wasLeft(error)) setRefused((error as Error).message)
+      if (error instanceof ApiRefusal && error.kind === 'code.missing' && code === undefined) setCode('')
+      else if (!wasLeft(error)) setRefused((error as Error).message)
     } finally {
       setBusy(undefined)
     }
@@ -68,7 +71,10 @@ export default function SignIn() {
     event.preventDefault()
     if (email.trim() === '') setRefused(say.emptyEmail)
     else if (password === '') setRefused(say.emptyPassword)
-    else void signIn('password', () => tell('POST', '/sign-in', { email: email.trim(), password }))
+    else
+      void signIn('password', () =>
+        tell('POST', '/sign-in', { email: email.trim(), password, ...(code !== undefined && { code }) }),
+      )
   }
   const usePasskey = (): void =>
     void signIn('passkey', async () =>
@@ -101,6 +107,18 @@ export default function SignIn() {
             </Button>
           }
         />
+        {code !== undefined && (
+          <TextField
+            label={say.code}
+            hint={say.codeHint}
+            name="code"
+            autoComplete="one-time-code"
+            autoFocus
+            size="large"
+            value={code}
+            onChange={setCode}
+          />
+        )}
         {isTold && <EntryTold>{say.lostText}</EntryTold>}
         {refused !== undefined && <EntryRefused>{refused}</EntryRefused>}
         <EntryStack>

@@ -6,6 +6,8 @@ export const words = defineWords({
     email: 'Email',
     password: 'Password',
     signIn: 'Sign in',
+    code: 'Code',
+    codeHint: 'As your authenticator shows it now, or one of your recovery codes.',
     signingIn: 'Signing in',
     lost: 'Lost it?',
     lostText:
@@ -20,6 +22,8 @@ export const words = defineWords({
     email: '邮箱',
     password: '密码',
     signIn: '登录',
+    code: '验证码',
+    codeHint: '身份验证器当前显示的验证码，或一个恢复码。',
     signingIn: '正在登录',
     lost: '忘记了？',
     lostText:
