@@ -64,6 +64,7 @@ export const consoleAccess: Readonly<Record<string, ConsoleAccess>> = {
 
   'GET /console/api/accounts/:accountId/pricing': 'viewer',
   'GET /console/api/accounts/:accountId/top-up': 'viewer',
+  'GET /console/api/operator/overview': 'operator',
   'GET /console/api/operator/endpoints': 'operator',
   'GET /console/api/operator/endpoints/file': 'operator',
   'POST /console/api/operator/endpoints/switch': 'operator',

@@ -22,6 +22,7 @@ import { serveOperatorAccount } from './serve-operator-account.ts'
 import { serveOperatorAccounts } from './serve-operator-accounts.ts'
 import { serveOperatorCatalogue } from './serve-operator-catalogue.ts'
 import { serveOperatorEndpoints } from './serve-operator-endpoints.ts'
+import { serveOperatorOverview } from './serve-operator-overview.ts'
 import { serveOperatorProviders } from './serve-operator-providers.ts'
 import { serveOperatorSettings } from './serve-operator-settings.ts'
 import { serveOperatorSystem } from './serve-operator-system.ts'
@@ -70,6 +71,7 @@ const pages: readonly Serve[] = [
 
 /** What operators of the service ask. */
 const operatorPages: readonly ((scope: FastifyInstance, needs: OperatorNeeds & Shared) => void)[] = [
+  serveOperatorOverview,
   serveOperatorEndpoints,
   serveOperatorCatalogue,
   serveOperatorProviders,

@@ -42,7 +42,9 @@ export const describeTotal = ({ sums, answers, money }: Pick<Known, 'sums' | 'an
   figure(sums, answers, money)
 
 /** All of them, and those that had an answer. */
-export const countCalls = (sums: readonly CallSum[]): Pick<HomeFigures, 'calls' | 'answered'> => ({
+export const countCalls = (
+  sums: readonly Pick<CallSum, 'code' | 'calls'>[],
+): Pick<HomeFigures, 'calls' | 'answered'> => ({
   calls: count(sums),
   answered: count(sums.filter(({ code }) => code === 0)),
 })

@@ -47,6 +47,7 @@ export function startTrim(needs: TrimNeeds): Timer {
     await trimAll(() => usage.trimFlights(now - retentionCallsMs))
     await trimAll(() => usage.foldHealth(now))
     await trimAll(() => usage.trimHealth(now))
+    await trimAll(() => usage.trimFigures(now, retentionCallsMs))
     await trimAll(() => usage.trimUpstreamHours(now))
     await trimAll(() => drift.trim(now))
     await trimAll(() => people.trim(now))

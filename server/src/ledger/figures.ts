@@ -57,6 +57,18 @@ const sumDay = defineQuery<PathMoney, { readonly day: number }>(
   'SELECT path, kind, sum(amount_micro) AS amount_micro, sum(entries) AS entries FROM money_day WHERE day = @day GROUP BY path, kind',
 )
 
+/** What each account did in a day. */
+const sumAccounts = defineQuery<MoneySum & { readonly accountId: string }, { readonly day: number }>(
+  'ledger.sumMoneyOfAccounts',
+  `SELECT account_id, kind, sum(amount_micro) AS amount_micro, sum(entries) AS entries FROM money_day WHERE day = @day
+   GROUP BY account_id, kind`,
+)
+
+const listLeft = defineQuery<
+  { readonly accountId: string; readonly leftMicro: number },
+  { readonly accountIds: readonly string[] }
+>('ledger.listLeft', 'SELECT account_id, available + held AS left_micro FROM balance WHERE account_id IN @accountIds')
+
 /** Accounts whose older days are remembered. */
 const accountsMax = 50
 
@@ -91,5 +103,9 @@ export function openFigures(store: Store, clock: Clock) {
     listMoneyPaths: pathSums,
     /** Of all accounts, by endpoint. */
     sumMoneyOfDay: (day: number) => store.list(sumDay, { day }),
+    /** Of all accounts, one by one. */
+    sumMoneyOfAccounts: (day: number) => store.list(sumAccounts, { day }),
+    /** What accounts have, with what is set aside for their calls. */
+    listLeft: (accountIds: readonly string[]) => store.list(listLeft, { accountIds }),
   }
 }

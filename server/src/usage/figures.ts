@@ -1,5 +1,5 @@
-import { type Clock, createDaySums, type DaysAsked } from '#kit'
-import { defineQuery, type Store } from '#store'
+import { type Clock, createDaySums, type DaysAsked, dayOf } from '#kit'
+import { defineQuery, defineTrim, type Store } from '#store'
 import type { Refusals } from './refusals.ts'
 import type { Way } from './way.ts'
 
@@ -75,6 +75,24 @@ const sumDay = defineQuery<Pick<CallSum, 'path' | 'code' | 'way' | 'calls'>, { r
   'SELECT path, code, way, sum(calls) AS calls FROM call_day WHERE day = @day GROUP BY path, code, way',
 )
 
+/** The longest range of a page is of 90 days; how calls ended is kept for a year and more. */
+const [answerDaysKept, callDaysKept] = [100, 400]
+const sliceRows = 200
+
+const trimAnswers = defineTrim<{ readonly before: number }>(
+  'usage.trimAnswerDays',
+  'answerDay',
+  `SELECT day, account_id, path, within_us FROM answer_day WHERE day < @before
+   ORDER BY day, account_id, path, within_us LIMIT ${sliceRows}`,
+)
+
+const trimCallDays = defineTrim<{ readonly before: number }>(
+  'usage.trimCallDays',
+  'callDay',
+  `SELECT day, account_id, path, code, way FROM call_day WHERE day < @before
+   ORDER BY day, account_id, path, code, way LIMIT ${sliceRows}`,
+)
+
 /** Spans whose finished days are remembered: of an account for each range that is looked at. */
 const spansMax = 100
 
@@ -98,6 +116,13 @@ export function openCallFigures(store: Store, clock: Clock, { writeRefusals }: P
     /** Hour by hour and endpoint, first and last included. */
     listCallHours: afterRefusals((asked: HoursAsked) => store.list(listHours, asked)),
     /** Of all accounts. */
+    /** Removes one slice of the sums kept long enough, and as long as the records of their calls; says how many rows, 0 when none is left. */
+    async trimFigures(now: number, recordsMs: number): Promise<number> {
+      const answers = await store.write(trimAnswers({ before: dayOf(now) - answerDaysKept }))
+      return answers > 0
+        ? answers
+        : store.write(trimCallDays({ before: Math.min(dayOf(now) - callDaysKept, dayOf(now - recordsMs) - 1) }))
+    },
     sumCallsOfDay: afterRefusals((day: number) => store.list(sumDay, { day })),
   }
 }
