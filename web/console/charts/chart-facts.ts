@@ -23,8 +23,8 @@ export interface ChartFacts {
   /** Where each value stands, ascending; two of the same place are a step. */
   readonly x: readonly number[]
   readonly series: readonly ChartSeries[]
-  /** A value with its unit, at the lines: `¥200`. */
-  readonly unit: (value: number) => string
+  /** A value with its unit, at the lines, which are a step apart: `¥200`. */
+  readonly unit: (value: number, step: number) => string
   /** The name of a place under the axis: `12 Nov`. */
   readonly place: (at: number) => string
   /** Places that get a name, by their index; else as many as fit. */

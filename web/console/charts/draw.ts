@@ -68,7 +68,7 @@ function drawAcross(plot: uPlot, value: number, colour: string, dash: readonly n
 
 function drawBars({ plot, facts, colours, at }: Drawing, series: ChartSeries, place: number, count: number): void {
   const { ctx, bbox } = plot
-  const slot = bbox.width / Math.max(1, facts.x.length)
+  const slot = bbox.width / Math.max(1, slotsOf(facts))
   const width = Math.max(scaled(1), (slot * slotShare) / count)
   const zero = yOf(plot, 0)
   const last = facts.x.length - 1
@@ -88,6 +88,13 @@ function drawBars({ plot, facts, colours, at }: Drawing, series: ChartSeries, pl
     }
   }
   ctx.globalAlpha = 1
+}
+
+/** Bars that there are, and those there will be up to where the axis goes. */
+function slotsOf({ x, xMax }: ChartFacts): number {
+  const [first = 0, last = 0] = [x[0], x.at(-1)]
+  const apart = x.length > 1 ? (last - first) / (x.length - 1) : 1
+  return xMax === undefined || xMax <= last ? x.length : x.length + Math.round((xMax - last) / apart)
 }
 
 /** Fills what the path is with lines across, and goes around it: it still runs. */

@@ -56,14 +56,14 @@ function rangeOf({ x, series, xMax }: ChartFacts): [number, number] {
   const [first = 0, last = 1] = [x[0], x.at(-1)]
   if (!series.some(isBars)) return [first, Math.max(xMax ?? last, first + 1e-9)]
   const slot = x.length > 1 ? (last - first) / (x.length - 1) : 1
-  return [first - slot / 2, last + slot / 2]
+  return [first - slot / 2, Math.max(xMax ?? last, last) + slot / 2]
 }
 
 export function makeOptions({ facts, colours, width, height, onLook }: PlotNeeds): uPlot.Options {
   const ticks = findTicks(highestOf(facts), lowestOf(facts))
   const { series, bands } = seriesOf(facts, colours)
   const font = `11px ${getComputedStyle(document.body).fontFamily}`
-  const widest = Math.max(...ticks.values.map((value) => facts.unit(value).length))
+  const widest = Math.max(...ticks.values.map((value) => facts.unit(value, ticks.step).length))
   const labelled = facts.labelled ?? spreadLabels(facts.x.length, Math.max(2, Math.floor((width - 60) / labelWidth)))
   const axis: uPlot.Axis = { font, stroke: colours.soft, ticks: { show: false }, gap: 6 }
   return {
@@ -88,7 +88,7 @@ export function makeOptions({ facts, colours, width, height, onLook }: PlotNeeds
         size: Math.max(36, widest * 6.4 + 10),
         grid: { stroke: colours.hair, width: 1 },
         splits: () => [...ticks.values],
-        values: (_, values) => values.map(facts.unit),
+        values: (_, values) => values.map((value) => facts.unit(value, ticks.step)),
       },
     ],
     hooks: {

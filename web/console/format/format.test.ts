@@ -13,6 +13,7 @@ import {
   formatShare,
   formatShort,
   formatWeekday,
+  formatYuanLine,
   readYuan,
   splitMoney,
   startOfDay,
@@ -22,6 +23,11 @@ import {
 test('an amount', async (t) => {
   await t.test('has four decimals, a sign that is as wide as a digit, and thousands apart', () => {
     assert.equal(formatMoney(412_865_000), '¥412.8650')
+    assert.deepEqual(
+      [0, 2.5, 7.5, 10].map((yuan) => formatYuanLine(yuan, 2.5)),
+      ['¥0', '¥2.50', '¥7.50', '¥10.00'],
+    )
+    assert.deepEqual([formatYuanLine(0.025, 0.025), formatYuanLine(200, 100)], ['¥0.0250', '¥200'])
     assert.equal(formatMoney(-15_390_000, { decimals: 2 }), '\u2212¥15.39')
     assert.equal(formatMoney(1_284_750_000, { decimals: 2 }), '¥1,284.75')
     assert.equal(formatMoney(3_000_000_000, { isSigned: true }), '+¥3,000.0000')

@@ -1,6 +1,7 @@
 export {
   formatMoney,
   formatMoneyWhole,
+  formatYuanLine,
   type MoneyForm,
   readYuan,
   splitMoney,

@@ -30,6 +30,14 @@ export function formatMoney(micro: number, { decimals = 4, isSigned = false }: M
   return `${signOf(rounded, isSigned)}¥${whole}${decimals === 0 ? '' : `.${fraction.slice(0, decimals)}`}`
 }
 
+/** At a line of a chart, in yuan: as many digits as tell it from the next line, a step away. `¥7.50`, `¥200`, `¥0`. */
+export function formatYuanLine(yuan: number, step: number): string {
+  const needed = ([0, 2, 4, 6] as const).find((digits) =>
+    Number.isInteger(Number((step * 10 ** digits).toPrecision(12))),
+  )
+  return formatMoney(yuan * microPerYuan, { decimals: yuan === 0 ? 0 : (needed ?? 6) })
+}
+
 /** To the micro-yuan, as the ledger has it: for whoever rests on a figure. */
 export const formatMoneyWhole = (micro: number): string => formatMoney(micro, { decimals: 6 })
 

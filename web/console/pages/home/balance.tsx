@@ -10,6 +10,7 @@ import {
   formatMonth,
   formatSpan,
   formatWeekday,
+  formatYuanLine,
   startOfDay,
 } from '#format'
 import { Button, Figure, PageButton } from '#parts'
@@ -116,7 +117,7 @@ function Curve({ balance, at }: { readonly balance: HomeBalance; readonly at: nu
       label: say.balanceChart,
       x: curve.map(([x]) => x),
       series: [{ kind: 'area', label: say.balance, values: curve.map(([, micro]) => micro / 1_000_000) }],
-      unit: (value) => formatMoney(value * 1_000_000, { decimals: 0 }),
+      unit: formatYuanLine,
       place: (x) => (x === at ? say.todayLine : formatDay(dayOf(x), lang)),
       labelled: [0, curve.length - 1],
       ...(alarmMicro === null ? {} : { alarm: alarmMicro / 1_000_000 }),

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { Chart, type ChartFacts } from '#charts'
-import { formatCount, formatDay, formatMoney, formatMonth, formatWeekday } from '#format'
+import { formatCount, formatDay, formatMoney, formatMonth, formatWeekday, formatYuanLine } from '#format'
 import { Section, Segmented, useParam } from '#parts'
 import type { Home } from '#wire/home'
 import { useLang, useWords } from '#words'
@@ -37,9 +37,6 @@ export function Spending({ home }: { readonly home: Home }) {
   )
 }
 
-const yuanAxis = (value: number): string =>
-  formatMoney(value * 1_000_000, { decimals: Math.abs(value) < 1 && value !== 0 ? 2 : 0 })
-
 function Days({ home }: { readonly home: Home }) {
   const say = useWords(words)
   const lang = useLang()
@@ -49,7 +46,7 @@ function Days({ home }: { readonly home: Home }) {
       label: say.spendingChart,
       x: days.map(({ day }) => day),
       series: [{ kind: 'bars', label: say.spent, values: days.map(({ spentMicro }) => spentMicro / 1_000_000) }],
-      unit: yuanAxis,
+      unit: formatYuanLine,
       place: (day) => (day === home.today ? say.todayLine : formatDay(day, lang)),
       running: 'day',
       height: 176,
@@ -88,7 +85,7 @@ function Months({ home }: { readonly home: Home }) {
       label: say.spendingMonths,
       x: months.map((_, index) => index),
       series: [{ kind: 'bars', label: say.spent, values: months.map(({ spentMicro }) => spentMicro / 1_000_000) }],
-      unit: yuanAxis,
+      unit: formatYuanLine,
       place: (index) =>
         formatMonth(months[index]?.month ?? '', lang)
           .replace(/^\d{4} 年 | \d{4}$/g, '')

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { Chart, type ChartFacts, ChartMark } from '#charts'
-import { formatChange, formatCount, formatMinute, formatMoney, startOfDay } from '#format'
+import { formatChange, formatCount, formatMinute, formatMoney, formatYuanLine, startOfDay } from '#format'
 import { Figure } from '#parts'
 import type { Home } from '#wire/home'
 import { useWords } from '#words'
@@ -61,7 +61,7 @@ function Curve({ home: { spentToday, today, at } }: { readonly home: Home }) {
           : []),
         { kind: 'first', label: say.todayLine, values: own.map(yuan), endLabel: formatMinute(at) },
       ],
-      unit: (value) => formatMoney(value * 1_000_000, { decimals: value > 0 && value < 1 ? 2 : 0 }),
+      unit: formatYuanLine,
       place: (hour) => `${String(Math.round(hour)).padStart(2, '0')}:00`,
       labelled: places.flatMap((hour, index) => (hour % labelHours() === 0 ? [index] : [])),
       xMax: hoursOfDay,

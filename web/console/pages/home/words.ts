@@ -41,7 +41,8 @@ export const words = defineWords({
 
     spentToday: (time: string) => `Spent today, by ${time}`,
     against: (money: string) => `against ${money}, usual at this hour`,
-    answeredOf: (calls: string, answered: string) => `${calls} calls, ${answered} answered`,
+    answeredOf: (calls: string, answered: string) =>
+      `${calls} ${calls === '1' ? 'call' : 'calls'}, ${answered} answered`,
     noUsual: 'There is no day before to hold it against.',
     todayChart: 'What was spent today by the hour, against the days before',
     todayLine: 'today',

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { Chart, type ChartFacts, ChartMark } from '#charts'
-import { dayOf, formatDay, formatMoney, formatMonth, formatShort, formatWeekday } from '#format'
+import { dayOf, formatDay, formatMoney, formatMonth, formatWeekday, formatYuanLine } from '#format'
 import { Section, useNow } from '#parts'
 import type { StatementView } from '#wire/money'
 import { useLang, useWords } from '#words'
@@ -24,9 +24,9 @@ export function ChargesChart({ statement }: { readonly statement: StatementView 
       label: say.chargesChart(formatMonth(period, lang)),
       x,
       series: [{ kind: 'bars', label: say.charged, values: micro.map((one) => one / 1_000_000) }],
-      unit: (value) => `¥${formatShort(value)}`,
+      unit: formatYuanLine,
       place: (day) => String(new Date(day * 86_400_000).getUTCDate()),
-      labelled: [0, 6, 13, 20, 27, last - first].filter((at) => at < x.length),
+      labelled: [...new Set([0, 6, 13, 20, 27, last - first, shownTo - first])].filter((at) => at < x.length),
       xMax: last,
       ...(shownTo < last ? { running: 'day' as const } : {}),
       marks: days.filter(({ topUps }) => topUps > 0).map(({ day }) => ({ x: day })),
