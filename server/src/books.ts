@@ -71,6 +71,7 @@ export async function openBooks(config: Config, world: World, options: BooksOpti
   try {
     const digestKey = openDigestKey({ store, random, storage, configured: config.tokenSecret })
     if (options.checksTokens) await digestKey.note()
+    const seal = openSeal({ digestKey, random })
     const imports = openImports(store, clock)
     const catalogue = await openCatalogue({
       store,
@@ -108,14 +109,14 @@ export async function openBooks(config: Config, world: World, options: BooksOpti
         store,
         clock,
         random,
-        seal: openSeal({ digestKey, random }),
+        seal,
         readUrl: config.isWebhookPrivate ? readWebhookUrl : readPublicUrl,
       }),
       usage: openUsage(store, clock, {
         onUncounted: (calls) => log.error({ calls }, 'refused calls could not be written, and are not counted'),
       }),
       deliveryBook: openDeliveryBook(store),
-      people: openPeople({ store, clock, random, getSealKey: async () => (await digestKey.get()).key }),
+      people: openPeople({ store, clock, random, seal }),
       onDeed: (deed) => reportDeed(log, deed),
     }
   } catch (error) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { openSeal } from '#accounts'
 import { openArchive } from '#archive'
 import { auditBooks } from '#audit'
 import { loadCatalogue } from '#catalogue'
@@ -21,7 +22,7 @@ import {
   type TestService,
   thingsPath,
 } from '#support/service'
-import { openTestStore } from '#support/store'
+import { keyFor, openTestStore } from '#support/store'
 import { peek, tamper } from '#support/tamper'
 import { type CallRecord, openUsage } from '#usage'
 
@@ -306,7 +307,12 @@ async function fillOld(t: TestContext, onCommit: () => void) {
     deliveryBook,
     archive,
     drift: openDrift(store),
-    people: openPeople({ store, clock, random: openSystemRandom(), getSealKey: async () => 'a key for tests' }),
+    people: openPeople({
+      store,
+      clock,
+      random: openSystemRandom(),
+      seal: openSeal({ digestKey: keyFor('a key for tests'), random: openSystemRandom() }),
+    }),
     notices: { trim: async () => 0 },
     clock,
     retentionCallsMs: 90 * dayMs,

@@ -10,7 +10,6 @@ import {
   takeRecoveryCode,
   takeStep,
 } from './authenticator-rules.ts'
-import type { Seal } from './seal.ts'
 
 interface Owner {
   readonly id: string
@@ -45,11 +44,21 @@ export interface Authenticators {
   remove: typeof removeAuthenticator
 }
 
+/** Keeps what has to be read again, so that a copied database does not tell it. */
+export interface AuthenticatorSeal {
+  seal(purpose: string, about: string, text: string): Promise<Uint8Array>
+  /** Nothing where it was sealed with another key, or about somebody else. */
+  findSealed(purpose: string, about: string, sealed: Uint8Array): Promise<string | undefined>
+}
+
+/** What is sealed for it. */
+const purpose = 'authenticator'
+
 interface Needs {
   readonly store: Store
   readonly clock: Clock
   readonly random: Random
-  readonly seal: Seal
+  readonly seal: AuthenticatorSeal
 }
 
 /** Only those wait for it who have one. */
@@ -85,7 +94,7 @@ export function openAuthenticators({ store, clock, random, seal }: Needs): Authe
   /** The step of a code, where it is one of these minutes. */
   async function findStep(personId: string, sealed: Uint8Array, token: string): Promise<number | undefined> {
     const { verifySync } = await loadLibrary()
-    const secret = await seal.open(sealed, personId)
+    const secret = await seal.findSealed(purpose, personId, sealed)
     if (secret === undefined) return undefined
     const found = verifySync({ secret, token, epoch: now(), epochTolerance: toleranceSeconds })
     return found.valid && 'timeStep' in found ? found.timeStep : undefined
@@ -101,7 +110,7 @@ export function openAuthenticators({ store, clock, random, seal }: Needs): Authe
     async begin({ id: personId, email }) {
       const { generateURI } = await loadLibrary()
       const secret = encodeBase32(random(secretBytes))
-      const sealed = await seal.seal(secret, personId)
+      const sealed = await seal.seal(purpose, personId, secret)
       const change = beginAuthenticator({ personId, sealed, begunAt: clock.now() })
       return { secret, uri: generateURI({ issuer, label: email, secret }), change }
     },

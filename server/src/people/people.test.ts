@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { openSeal } from '#accounts'
 import { dayMs, hourMs, openSystemRandom } from '#kit'
 import { createTestClock } from '#support/clock'
-import type { TestStore } from '#support/store'
+import { keyFor, type TestStore } from '#support/store'
 import { overStores } from '#support/stores'
 import { findMailbox } from './email.ts'
 import { readPassword } from './password.ts'
@@ -15,7 +16,7 @@ const random = openSystemRandom()
 const refusal = (message: RegExp) => ({ name: 'Refusal', message })
 
 function openRoom({ store, clock }: TestStore) {
-  const people = openPeople({ store, clock, random, getSealKey: async () => 'a key for tests' })
+  const people = openPeople({ store, clock, random, seal: openSeal({ digestKey: keyFor('a key for tests'), random }) })
   let made = 0
 
   /** Somebody who took an invitation, into an account where one is named. */

@@ -1,6 +1,6 @@
 import { type Clock, createShortId, type Random } from '#kit'
 import type { Change, Store } from '#store'
-import { type Authenticators, openAuthenticators } from './authenticators.ts'
+import { type AuthenticatorSeal, type Authenticators, openAuthenticators } from './authenticators.ts'
 import { openPasskeys, type Passkeys } from './ceremonies.ts'
 import { readMailbox } from './email.ts'
 import { type Hashing, openHashing } from './hashing.ts'
@@ -34,7 +34,6 @@ import {
 } from './persons.ts'
 import { removePerson } from './remove-person.ts'
 import type { Role } from './role.ts'
-import { openSeal } from './seal.ts'
 import { createPersonSecret, digestOfPersonSecret, findSecretDigest } from './secret.ts'
 import { trimSessions } from './sessions.ts'
 import { setPassword } from './set-password.ts'
@@ -102,15 +101,14 @@ export interface PeopleNeeds {
   readonly store: Store
   readonly clock: Clock
   readonly random: Random
-  /** The operator's secret, which is not in the database: what has to be read again is sealed with it. */
-  readonly getSealKey: () => Promise<string>
+  readonly seal: AuthenticatorSeal
 }
 
-export function openPeople({ store, clock, random, getSealKey }: PeopleNeeds): People {
+export function openPeople({ store, clock, random, seal }: PeopleNeeds): People {
   return {
     sessions: openSessions({ store, clock, random }),
     passkeys: openPasskeys({ store, clock, random }),
-    authenticators: openAuthenticators({ store, clock, random, seal: openSeal(getSealKey, random) }),
+    authenticators: openAuthenticators({ store, clock, random, seal }),
     hashing: openHashing(clock),
     throttle: openThrottle(clock),
     findPerson: (email) => store.find(findByMailbox, { email }),
