@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { makeFolder } from '#support/folder'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const bytesMax = 760_000
+const bytesMax = 1_400_000
 const { PATH = '', HOME = '' } = process.env
 
 // As on a stranger's machine: no program of this repository's comes first, and no setting of the npm that runs us.

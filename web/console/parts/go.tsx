@@ -1,5 +1,5 @@
-import { Link, Navigate, useNavigate } from '@tanstack/react-router'
-import { type ComponentType, type ReactNode, useCallback } from 'react'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { type ComponentType, type ReactNode, useCallback, useEffect, useRef } from 'react'
 
 type Search = Readonly<Record<string, string | undefined>>
 
@@ -12,14 +12,8 @@ interface AnyLinkProps {
   readonly 'aria-current'?: 'page' | undefined
 }
 
-// Pages come from their folders, so the router's types know none of their paths: these take any.
+// Pages come from their folders, so the router's types know none of their paths: this takes any.
 export const AnyLink = Link as unknown as ComponentType<AnyLinkProps>
-export const GoAtOnce = Navigate as unknown as ComponentType<{
-  readonly to: string
-  readonly search?: Search
-  readonly replace?: boolean
-}>
-
 export interface Going {
   readonly to: string
   readonly search?: Search | ((before: Search) => Search)
@@ -31,4 +25,16 @@ export interface Going {
 export function useGo(): (going: Going) => Promise<void> {
   const navigate = useNavigate() as (going: Going) => Promise<void>
   return useCallback((going) => navigate(going), [navigate])
+}
+
+/** Goes elsewhere in place of showing anything; once, though it is drawn again until the other page is there. */
+export function GoAtOnce(going: Going) {
+  const go = useGo()
+  const isGone = useRef(false)
+  useEffect(() => {
+    if (isGone.current) return
+    isGone.current = true
+    void go(going)
+  })
+  return null
 }

@@ -13,8 +13,9 @@ export {
   type PageDefinition,
   type PageFor,
 } from './define-page.ts'
+export { DetailDrawer } from './detail-drawer.tsx'
 export { DownloadButtons, ExportMenu } from './download.tsx'
-export { Confirm, DetailDrawer, Dialog, FormDrawer } from './drawers.tsx'
+export { Confirm, Dialog, FormDrawer } from './drawers.tsx'
 export {
   EntryFacts,
   EntryFrame,
