@@ -47,6 +47,17 @@ overPlaces('calls in the console', async (t, makePlace) => {
     assert.equal((await owner.ask(`${at}/calls?colour=red`)).status, 400)
   })
 
+  await t.test('are told over time by sums that equal the records and the ledger', async () => {
+    const { body: page } = await owner.ask(`${at}/calls`)
+    const sum = (name: string): number =>
+      page.strip.bars.reduce((total: number, bar: Record<string, number>) => total + (bar[name] ?? 0), 0)
+    const { chargedMicro } = await service.books.ledger.getBalance(ada.accountId)
+    assert.deepEqual([sum('calls'), sum('answered'), sum('chargeMicro')], [5, 4, chargedMicro])
+    const week = (await owner.ask(`${at}/calls?range=7&code=400`)).body.strip
+    assert.deepEqual([week.unit, week.bars.length, week.bars.at(-1).calls], ['day', 7, 1])
+    assert.equal((await owner.ask(`${at}/calls?token=${ada.tokenId}`)).body.strip, null)
+  })
+
   await t.test('say why they were charged what they were, and who was asked to operators alone', async () => {
     const { body: page } = await owner.ask(`${at}/calls`)
     const tell = async (nth: number, person: TestPerson = owner) =>

@@ -38,7 +38,19 @@ export function readMarks({ token, endpoint, code, charged, answer, key, about, 
 
 /** Ranges end now; of days the one that runs counts. */
 function sinceOf(range: string, now: number): number | undefined {
+  const days = daysOf(range)
+  return days === undefined ? undefined : startOfDay(dayOf(now) - days + 1)
+}
+
+function daysOf(range: string): number | undefined {
   if (range === 'all') return undefined
-  const days = range === 'today' ? 1 : Number(range)
-  return startOfDay(dayOf(now) - days + 1)
+  return range === 'today' ? 1 : Number(range)
+}
+
+/** What sums are asked for, where they tell what the filters ask: sums know endpoints and codes. */
+export function readStrip(filter: CallFilter) {
+  const { token, charged, answer, key, about, endpoint: path, code, range = 'today' } = filter
+  const days = daysOf(range)
+  const isTold = [token, charged, answer, key, about].every((one) => one === undefined)
+  return isTold && days !== undefined ? { path, code, days } : undefined
 }

@@ -3,7 +3,7 @@ import Type from 'typebox'
 import { describeCalls } from './call-items.ts'
 import type { ConsoleNeeds } from './needs.ts'
 import { queryOf } from './read.ts'
-import { callFilter, readMarks } from './read-calls.ts'
+import { callFilter, readMarks, readStrip } from './read-calls.ts'
 import { getAccount } from './visitor.ts'
 import type { CallChoices, CallPage } from './wire/calls.ts'
 
@@ -26,8 +26,12 @@ export function serveCalls(scope: FastifyInstance, needs: ConsoleNeeds): void {
     const { after, limit = pageRows, ...filter } = readPage(request)
     const { id: accountId } = getAccount(request)
     const { marks, since } = readMarks(filter, clock.now())
-    const { calls, ...rest } = await usage.searchCalls({ ...marks, since, accountId, before: after, limit })
-    return { ...(await describeCalls(needs, accountId, calls)), ...rest }
+    const asked = after === undefined ? readStrip(filter) : undefined
+    const [{ calls, ...rest }, strip] = await Promise.all([
+      usage.searchCalls({ ...marks, since, accountId, before: after, limit }),
+      asked ? usage.findStrip({ ...asked, accountId }) : null,
+    ])
+    return { ...(await describeCalls(needs, accountId, calls)), ...rest, strip }
   })
 
   scope.get(`${root}/choices`, async (request): Promise<CallChoices> => {

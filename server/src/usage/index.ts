@@ -1,5 +1,6 @@
 import type { Clock } from '#kit'
 import type { Store } from '#store'
+import { openCallStrips } from './call-strip.ts'
 import { type Calls, openCalls } from './calls.ts'
 import { type CostedCalls, openCostedCalls } from './costed-calls.ts'
 import { type EndpointFigures, openEndpointFigures } from './endpoint-figures.ts'
@@ -23,18 +24,20 @@ export type { UpstreamSpending } from './flights.ts'
 export { findP95Ms, type Health, type HealthBar, healthStates } from './health.ts'
 export { notKept } from './kept-refusals.ts'
 export { createSavings, type Savings, type Spent } from './savings.ts'
-export { answerKindOf, type CallMarks, hasMarks } from './search.ts'
+export { answerKindOf, type CallMarks, type CallSearch, hasMarks } from './search.ts'
 export type { DailyTrend } from './trend.ts'
 export type { UpstreamOfEndpoint, UpstreamOfHour } from './upstream-hours.ts'
 export type { Way } from './way.ts'
 
 type CallFigures = ReturnType<typeof openCallFigures>
+type CallStrips = ReturnType<typeof openCallStrips>
 
 /** What was asked. Asynchronous, and silent about the store behind it. */
 export interface Usage
   extends Calls,
     CallFigures,
     CallSearches,
+    CallStrips,
     LiveCalls,
     Refusals,
     CostedCalls,
@@ -61,6 +64,7 @@ export function openUsage(store: Store, clock: Clock, options: UsageOptions = {}
     ...refusals,
     ...openCalls(store, part, { writeAsked }),
     ...openCallSearches(store, { writeAsked }),
+    ...openCallStrips(store, clock, refusals),
     ...openLiveCalls({ store, clock, writeAsked }),
     ...openCostedCalls(store),
     ...openFlights(store, part),

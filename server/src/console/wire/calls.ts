@@ -8,6 +8,19 @@ export interface CallPage {
   /** Where not all calls could be looked at: how far back was looked; `next` looks further. */
   readonly searchedTo: number | null
   readonly names: CallNames
+  /** Calls over the range, with the first page; nothing where sums do not tell what the filters ask. */
+  readonly strip: CallStrip | null
+}
+
+export interface CallStrip {
+  readonly unit: 'hour' | 'day'
+  readonly bars: readonly {
+    readonly from: number
+    readonly calls: number
+    readonly answered: number
+    readonly chargeMicro: number
+  }[]
+  readonly p95Ms: number | null
 }
 
 /** Also what comes by `…/calls/events`, one an event: `{ item, names }`. */

@@ -23,6 +23,7 @@ import { callColumns } from './call-columns.tsx'
 import { CallDrawer } from './call-drawer.tsx'
 import { CallFilters } from './call-filters.tsx'
 import { readQuery, readRequestId } from './call-query.ts'
+import { Strip } from './call-strip.tsx'
 import styles from './calls.module.css'
 import { CallsFoot, NoCalls } from './calls-end.tsx'
 import { useCalls } from './use-calls.ts'
@@ -54,6 +55,7 @@ export default function Calls() {
       >
         <CallFilters names={names} />
       </Filters>
+      {calls.strip?.bars.some((bar) => bar.calls > 0) && <Strip strip={calls.strip} />}
       {!calls.isHeard && <NoticeLine kind="stale">{say.notLive}</NoticeLine>}
       {calls.waiting > 0 && (
         <div className={styles['above']}>

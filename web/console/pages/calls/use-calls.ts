@@ -70,6 +70,7 @@ export function useCalls(query: Query, isLive: boolean) {
     ...{ view, rows, names, newIds, isHeard },
     arrived: live.items.length,
     last: pages?.at(-1),
+    strip: pages?.[0]?.strip ?? null,
     waiting: waiting.items.length,
     /** Goes to the top, where what waits is shown. */
     showWaiting() {
