@@ -38,6 +38,7 @@ function listCalls(
     ['account', 'limit', 'ada', '9/s'],
     ['account', 'grant', 'ada', '--endpoint', kolPath, '--calls', '3'],
     ['token', 'create', '--account', 'ada'],
+    ['token', 'change', tokenId, '--cap', '1'],
     ['token', 'revoke', tokenId],
     ['token', 'reset-key', '--yes'],
     ['person', 'invite', 'ben@example.com', '--operator'],

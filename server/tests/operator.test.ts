@@ -153,6 +153,16 @@ for (const mode of ['text', 'JSON'] as const) {
       })
     }
 
+    await t.test('token change', async () => {
+      const [first] = await desk.runJson<{ id: string }[]>('token', 'list')
+      const id = first?.id ?? ''
+      const { exitCode, output } = await desk.run('token', 'change', id, '--label', 'renamed', '--cap', 'none')
+
+      assert.deepEqual([exitCode, output], [0, `Token ${id} is changed.\n`])
+      assert.match((await desk.run('token', 'list', 'renamed')).output, new RegExp(`^${id} `, 'm'))
+      assert.equal((await desk.run('token', 'change', id)).exitCode, 1)
+    })
+
     await t.test('token revoke', async () => {
       const [first] = await desk.runJson<{ id: string }[]>('token', 'list')
       const { exitCode, output } = await desk.run(
@@ -300,7 +310,7 @@ test('help', async (t) => {
   await t.test('names every command', () => {
     const names = commands.map((words) => words.join(' '))
     const accounts = ['account', 'account create', 'account list', 'account suspend', 'account resume', 'account grant']
-    const tokens = ['token', 'token create', 'token list', 'token revoke']
+    const tokens = ['token', 'token create', 'token list', 'token change', 'token revoke']
     const money = ['topup', 'adjust', 'refund', 'price', 'price set', 'price unset', 'price list', 'statement']
     const others = ['endpoint', 'endpoint list', 'endpoint enable', 'endpoint disable', 'verify', 'backup', 'restore']
     for (const name of ['serve', 'demo', 'doctor', ...accounts, ...tokens, ...money, ...others]) {

@@ -1,13 +1,15 @@
 import { type Command, Option } from 'commander'
 import { type Scope, scopes, usualScopes } from '#accounts'
 import { issueToken, resetKey, revokeToken } from '#desk'
-import { dayMs, quote, Refusal, readYuan, startOfDate } from '#kit'
+import { Refusal, readYuan } from '#kit'
 import { isAgreed, mustBeAgreed, type YesOption } from './agree.ts'
 import { wrap } from './columns.ts'
 import { writeFirstCall } from './first-call.ts'
 import type { CommandNeeds, OperatorNeeds } from './needs.ts'
 import { addListOptions, textOption } from './options.ts'
 import { type JsonOption, print } from './print.ts'
+import { addTokenChange } from './token-change.ts'
+import { readExpiry } from './token-expiry.ts'
 import { listTokens, type TokenListOptions } from './token-list.ts'
 import { getEndpoint, withBooks } from './with-books.ts'
 
@@ -46,6 +48,8 @@ export function addTokenCommands(program: Command, needs: CommandNeeds): void {
     .addOption(textOption('--account <name>', 'only those of this account'))
     .option('--active', 'only those neither revoked nor expired')
     .action((word: string | undefined, options: TokenListOptions) => listTokens(needs, word, options))
+
+  addTokenChange(token, needs)
 
   token
     .command('revoke')
@@ -134,17 +138,4 @@ function readBrought({ findVariable }: OperatorNeeds, name: string | undefined):
       '--secret-from-env takes the name of a variable that holds the secret, and there is none so named',
     )
   return found
-}
-
-/** A date means the end of that day in Asia/Shanghai. */
-function readExpiry(text: string, now: number): number {
-  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(text)
-  const isTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(text)
-  const at = isDate ? startOfDate(text) + dayMs : Date.parse(text)
-  // Date.parse takes the 30th of February for a day in March.
-  const isReal = new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDate() === Number(text.slice(8, 10))
-  if (!(isDate || isTime) || !isReal || Number.isNaN(at))
-    throw new Refusal(`${quote(text)} is not a date, such as 2027-01-31`)
-  if (at <= now) throw new Refusal(`${text} has passed already`)
-  return at
 }
