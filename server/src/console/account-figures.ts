@@ -75,7 +75,7 @@ const findFacts = defineQuery<
   `SELECT (SELECT count(*) FROM account) AS accounts,
      (SELECT count(*) FROM account WHERE status = 'suspended') AS suspended,
      coalesce(sum(available), 0) AS available, coalesce(sum(held), 0) AS held,
-     (SELECT coalesce(sum(${signed}), 0) FROM money_day WHERE day = @day) AS spent
+     (SELECT coalesce(sum(${signed}), 0) FROM money_hour WHERE hour >= @day * 24 - 8 AND hour < @day * 24 + 16) AS spent
    FROM balance`,
 )
 

@@ -50,7 +50,7 @@ export function serveOperatorOverview(scope: FastifyInstance, needs: OperatorNee
   async function sumUp(day: number): Promise<OverviewDay> {
     const { first, last } = hoursOfDays({ first: day, last: day })
     const [money, calls, upstream] = await Promise.all([
-      ledger.sumMoneyOfDay(day),
+      ledger.sumMoneyOfAccounts(day),
       usage.sumCallsOfDay(day),
       usage.listUpstreamOfEndpoints({ from: first, until: last + 1 }),
     ])

@@ -52,16 +52,11 @@ const listPaths = defineQuery<PathMoney, DaysAsked>(
    FROM shown CROSS JOIN money_day WHERE money_day.day = shown.day AND account_id = @accountId GROUP BY path, kind`,
 )
 
-const sumDay = defineQuery<PathMoney, { readonly day: number }>(
-  'ledger.sumMoneyOfDay',
-  'SELECT path, kind, sum(amount_micro) AS amount_micro, sum(entries) AS entries FROM money_day WHERE day = @day GROUP BY path, kind',
-)
-
-/** What each account did in a day. */
-const sumAccounts = defineQuery<MoneySum & { readonly accountId: string }, { readonly day: number }>(
+/** A day of all accounts is read by its hours, of which an account has one row and not one for each endpoint and token. */
+const sumAccounts = defineQuery<MoneySum & { readonly accountId: string }, Omit<HoursAsked, 'accountId'>>(
   'ledger.sumMoneyOfAccounts',
-  `SELECT account_id, kind, sum(amount_micro) AS amount_micro, sum(entries) AS entries FROM money_day WHERE day = @day
-   GROUP BY account_id, kind`,
+  `SELECT account_id, kind, sum(amount_micro) AS amount_micro, sum(entries) AS entries
+   FROM money_hour WHERE hour >= @first AND hour <= @last GROUP BY account_id, kind`,
 )
 
 const listLeft = defineQuery<
@@ -101,10 +96,8 @@ export function openFigures(store: Store, clock: Clock) {
     listMoneyDays: daySums,
     /** By endpoint since a day; what is about none has the path ''. An endpoint may come twice. */
     listMoneyPaths: pathSums,
-    /** Of all accounts, by endpoint. */
-    sumMoneyOfDay: (day: number) => store.list(sumDay, { day }),
-    /** Of all accounts, one by one. */
-    sumMoneyOfAccounts: (day: number) => store.list(sumAccounts, { day }),
+    /** A day of all accounts, one by one. */
+    sumMoneyOfAccounts: (day: number) => store.list(sumAccounts, hoursOfDays({ first: day, last: day })),
     /** What accounts have, with what is set aside for their calls. */
     listLeft: (accountIds: readonly string[]) => store.list(listLeft, { accountIds }),
   }
