@@ -84,7 +84,7 @@ function ByDay({ days }: { readonly days: readonly OverviewDay[] }) {
   const lang = useLang()
   const facts = useMemo(
     (): ChartFacts => ({
-      label: say.byDay,
+      label: say.byDayChart,
       x: days.map(({ day }) => day),
       series: [
         { kind: 'bars', label: say.revenue, values: days.map(({ revenueMicro }) => revenueMicro / 1_000_000) },
