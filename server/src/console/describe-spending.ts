@@ -43,7 +43,9 @@ function listMonths(today: number): string[] {
 }
 
 const messages = new Map<number, { readonly en: string; readonly zh: string }>()
-for (const { code, en, zh } of Object.values(problems)) if (!messages.has(code)) messages.set(code, { en, zh })
+// Calls are refused by 400 for their parameters; what cannot be read at all is no call.
+for (const { code, en, zh } of [problems['parameters.invalid'], ...Object.values(problems)])
+  if (!messages.has(code)) messages.set(code, { en, zh })
 
 /** How calls failed, the most frequent first. */
 export function describeErrors(sums: readonly CallSum[]): HomeError[] {
