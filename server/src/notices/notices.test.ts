@@ -21,7 +21,9 @@ interface Desk extends TestStore {
   told(): Promise<readonly string[]>
   newest(): Promise<NoticeData | undefined>
   /** Counts calls of an hour that were answered by a code. */
-  count(code: number, calls: number, chargeMicro?: number): Promise<void>
+  count(code: number, calls: number): Promise<void>
+  /** Charges a call; returns its id. */
+  charge(priceMicro: number): Promise<string>
 }
 
 async function openDesk(t: TestContext, kind: StoreKind, restarted?: TestStore): Promise<Desk> {
@@ -46,7 +48,7 @@ function desk(kept: TestStore, accountId: string, tokenId: string, store = kept.
     told: async () =>
       (await book.listNotices(accountId, undefined, 100)).map(({ type, state }) => `${state} ${type}`).reverse(),
     newest: async () => (await book.listNotices(accountId, undefined, 1))[0]?.data,
-    async count(code, calls, chargeMicro = 0) {
+    async count(code, calls) {
       for (let call = 0; call < calls; call++)
         await store.commit([
           usage.recordCall({
@@ -57,9 +59,15 @@ function desk(kept: TestStore, accountId: string, tokenId: string, store = kept.
             accountId,
             tokenId,
             code,
-            chargeMicro,
           }),
         ])
+    },
+    async charge(priceMicro) {
+      const callId = `charged ${nth++}`
+      await store.commit([
+        kept.ledger.chargeCall({ callId, accountId, tokenId, path: '/p', priceMicro, at: clock.now() }),
+      ])
+      return callId
     },
   }
 }
@@ -122,20 +130,34 @@ overStores('an account is told', async (t, kind) => {
   })
 
   await t.test('of a day’s spending when it reaches what was chosen, and of the next day anew', async (t) => {
-    const { evaluate, set, told, newest, count, clock } = await openDesk(t, kind)
+    const { evaluate, set, told, newest, charge, clock } = await openDesk(t, kind)
     await set('spending.high', yuan('1'))
-    await count(0, 3, yuan('0.25'))
+    await charge(yuan('0.75'))
     assert.equal(await evaluate('spending.high'), 0)
-    await count(0, 1, yuan('0.25'))
+    await charge(yuan('0.25'))
     await evaluate('spending.high')
     assert.deepEqual(await newest(), { day: '2026-11-22', spent: '1.00', above: '1.00' })
 
     clock.advance(dayMs)
     await evaluate('spending.high')
-    await count(0, 4, yuan('0.25'))
+    await charge(yuan('1'))
     await evaluate('spending.high')
 
     assert.deepEqual(await told(), ['begun spending.high', 'over spending.high', 'begun spending.high'])
+  })
+
+  await t.test('of spending less what was given back, as its first page shows it', async (t) => {
+    const { evaluate, set, told, newest, charge, store, ledger } = await openDesk(t, kind)
+    await set('spending.high', yuan('1'))
+    const callId = await charge(yuan('0.75'))
+    await store.write(ledger.refund({ callId, amountMicro: yuan('0.5'), reason: 'test' }))
+    await charge(yuan('0.5'))
+    assert.equal(await evaluate('spending.high'), 0)
+
+    await charge(yuan('0.3'))
+    await evaluate('spending.high')
+    assert.equal((await newest())?.['spent'], '1.05')
+    assert.deepEqual(await told(), ['begun spending.high'])
   })
 
   await t.test('that many calls fail, of enough of them, until clearly fewer do', async (t) => {

@@ -41,15 +41,17 @@ const listBalances = defineQuery<
    JOIN balance ON balance.account_id = setting.account_id ORDER BY setting.account_id`,
 )
 
+/** By the sums of its entries, as its first page shows the day: less what was given back. */
 const listSpending = defineQuery<
   { readonly accountId: string; readonly account: string; readonly threshold: number; readonly spentMicro: number },
   Page & { readonly hours: readonly number[] }
 >(
   'notices.listDaysSpending',
-  `SELECT setting.account_id, setting.account, threshold, coalesce(sum(charge_micro), 0) AS spent_micro
+  `SELECT setting.account_id, setting.account, threshold, coalesce(sum(
+     CASE kind WHEN 'charge' THEN amount_micro WHEN 'refund' THEN -amount_micro ELSE 0 END), 0) AS spent_micro
    FROM (SELECT account_id, account.name AS account, threshold FROM ${ofSetting('spending.high')}
          ORDER BY account_id LIMIT @limit) AS setting
-   LEFT JOIN rollup ON hour IN @hours AND rollup.account_id = setting.account_id
+   LEFT JOIN money_hour ON hour IN @hours AND money_hour.account_id = setting.account_id
    GROUP BY setting.account_id, setting.account, threshold ORDER BY setting.account_id`,
 )
 
@@ -154,7 +156,7 @@ export const readFacts: Readonly<Record<WatchedName, Read>> = {
         subject: '',
         data: { day: formatDay(now), spent: formatYuan(spentMicro), above: formatYuan(threshold) },
         isSo: spentMicro >= threshold,
-        // Within a day it only grows: it is over when the next one begins, or when more is allowed.
+        // It is over when the next day begins, when more is allowed, or when a call is given back.
         isOver: spentMicro < threshold,
       }),
     )
