@@ -1,5 +1,6 @@
-import { Refusal } from '#kit'
+import { earliestId, Refusal } from '#kit'
 import { type Change, defineQuery, defineRule, defineTrim, type Store } from '#store'
+import type { DueHook } from './hook-line.ts'
 import { newDelivery, waitingMax } from './notice-book.ts'
 
 /** A message to a webhook, as its log has it. */
@@ -50,15 +51,14 @@ const failingMsMax = 5 * 86_400_000
 
 const sliceRows = 200
 
-/** One of each webhook at a time: one that does not answer keeps nobody waiting but itself. */
-const listDue = defineQuery<
-  { readonly webhookId: string; readonly at: number },
-  { readonly now: number; readonly limit: number }
->(
+/** One webhook of each account before a second one of any: many of one account hide no other's. */
+const listDue = defineQuery<DueHook & { readonly nth: number }, { readonly now: number; readonly limit: number }>(
   'notices.listDueHooks',
-  `SELECT webhook_id, min(next_at) AS at FROM webhook_delivery JOIN webhook ON webhook.id = webhook_id
-   WHERE next_at <= @now AND removed_at IS NULL AND disabled_at IS NULL AND paused_at IS NULL
-   GROUP BY webhook_id ORDER BY 2, 1 LIMIT @limit`,
+  `SELECT webhook_id, account_id, row_number() OVER (PARTITION BY account_id ORDER BY at, webhook_id) AS nth
+   FROM (SELECT webhook_id, account_id, min(next_at) AS at FROM webhook_delivery JOIN webhook ON webhook.id = webhook_id
+         WHERE next_at <= @now AND removed_at IS NULL AND disabled_at IS NULL AND paused_at IS NULL
+         GROUP BY webhook_id, account_id) AS due
+   ORDER BY nth, at, webhook_id LIMIT @limit`,
 )
 
 /** Takes the message of a webhook that is due longest, for so long as a try may last: ended within it, we try it again then. */
@@ -164,17 +164,32 @@ interface Test extends Again {
   readonly body: string
 }
 
-const sendTest = defineRule<Test, void, { waiting: { readonly id: string } }>({
+/** Tests of one webhook within a minute. */
+const testsMax = 10
+const testsMs = 60_000
+
+/** Two of the same moment may both find room: the bound is there so that nobody has us knock at a door all the time. */
+const sendTest = defineRule<
+  Test & { readonly since: string },
+  void,
+  { waiting: { readonly id: string }; tests: { readonly id: string } }
+>({
   name: 'notices.sendTest',
   find: {
+    tests: defineQuery(
+      'notices.listNewTests',
+      `SELECT id FROM webhook_delivery WHERE webhook_id = @webhookId AND id > @since AND type = @type LIMIT ${testsMax}`,
+    ),
     waiting: defineQuery(
       'notices.listWaiting',
       `SELECT id FROM webhook_delivery WHERE webhook_id = @webhookId AND next_at IS NOT NULL LIMIT ${waitingMax}`,
     ),
   },
   rows: ({ webhookId }) => [{ in: 'webhook', key: { id: webhookId }, for: 'sharing' }],
-  apply(sheet, { accountId, ...fields }, { waiting }) {
+  apply(sheet, { accountId, since: _, ...fields }, { waiting, tests }) {
     refuseUnsendable(sheet.find('webhook', { id: fields.webhookId }), accountId)
+    if (tests.length >= testsMax)
+      throw new Refusal(`a webhook is sent at most ${testsMax} tests a minute: wait a little`)
     if (waiting.length >= waitingMax) throw new Refusal(`${waitingMax} messages wait for this webhook already`)
     sheet.insert('webhookDelivery', newDelivery(fields))
   },
@@ -228,9 +243,8 @@ export type HookDeliveries = ReturnType<typeof openHookDeliveries>
 
 export function openHookDeliveries(store: Store, newId: () => string) {
   return {
-    /** Webhooks that a message is due for, those that wait longest first. */
-    listDueHooks: async (now: number, limit: number): Promise<readonly string[]> =>
-      (await store.list(listDue, { now, limit })).map(({ webhookId }) => webhookId),
+    /** Webhooks that a message is due for, of each account those that wait longest first. */
+    listDueHooks: (now: number, limit: number): Promise<readonly DueHook[]> => store.list(listDue, { now, limit }),
     takeDelivery: (webhookId: string, leaseMs: number) => store.write(takeDelivery({ webhookId, leaseMs })),
     noteAttempt: (outcome: Outcome) => store.write(noteAttempt(outcome)),
     listDeliveries: (accountId: string, webhookId: string, before: string | undefined, limit: number) =>
@@ -242,7 +256,10 @@ export function openHookDeliveries(store: Store, newId: () => string) {
     newTest({ at, ...asked }: Again & { readonly at: number }): { readonly id: string; readonly change: Change } {
       const id = `msg_${newId()}`
       const body = JSON.stringify({ type: testType, timestamp: new Date(at).toISOString(), data: { state: 'told' } })
-      return { id, change: sendTest({ ...asked, id, at, type: testType, body }) }
+      return {
+        id,
+        change: sendTest({ ...asked, id, at, type: testType, body, since: `msg_${earliestId(at - testsMs)}` }),
+      }
     },
     /** Removes one slice of what came about before a time; says of how many rows. */
     async trimDeliveries(before: number): Promise<number> {

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { type Clock, drawFraction, type Random } from '#kit'
 import type { HookDeliveries, TakenDelivery } from './hook-deliveries.ts'
+import { createHookLine, type DueHook } from './hook-line.ts'
 import type { HookTarget } from './hooks.ts'
 import { deliveryMs, isTaken, type Posted, postSigned } from './post.ts'
 
@@ -36,8 +37,10 @@ interface SenderNeeds {
 }
 
 const lookMs = 1_000
-/** Webhooks sent to at one time, each one message after the other. */
-const underWayMax = 8
+/** Messages under way at one time: no socket more. */
+const underWayMax = 32
+/** Webhooks found in one look. */
+const dueMax = 500
 /** A message whose try was not noted by then is tried again: we ended in the middle of it. */
 const leaseMs = 6 * deliveryMs
 /** How long after each try that failed the next one comes, a little more or less; after the last there is none. */
@@ -50,6 +53,7 @@ const unreadable: Posted = { error: 'SEALED_BY_ANOTHER_KEY' }
 export function openHookSender(needs: SenderNeeds): HookSender {
   const { clock, random, agent, deliveries, findTarget, onReport, onGivenUp, onError } = needs
   const underWay = new Map<string, Promise<void>>()
+  const line = createHookLine()
   let looking: Promise<void> | undefined
   let isClosed = false
 
@@ -77,30 +81,39 @@ export function openHookSender(needs: SenderNeeds): HookSender {
     if (isGivenUp) await onGivenUp(webhookId, accountId)
   }
 
-  /** Sends what one webhook waits for, one message after the other. */
-  async function sendAll(webhookId: string): Promise<void> {
-    while (!isClosed) {
-      const taken = await deliveries.takeDelivery(webhookId, leaseMs)
-      if (!taken) return
-      await send(taken)
-    }
+  /** Sends one message; a webhook that had one may have another, after the others had theirs. */
+  async function sendOne(hook: DueHook): Promise<void> {
+    const taken = await deliveries.takeDelivery(hook.webhookId, leaseMs)
+    if (taken) await send(taken)
+    line.end(hook)
+    if (taken) line.add(hook)
   }
 
-  function begin(webhookId: string): void {
-    const sending = sendAll(webhookId)
+  function begin(hook: DueHook): void {
+    const { webhookId } = hook
+    const sending = sendOne(hook)
       .catch((error) => {
+        line.end(hook)
         if (!isClosed) onError(error)
       })
-      .finally(() => underWay.delete(webhookId))
+      .finally(() => {
+        underWay.delete(webhookId)
+        beginNext()
+      })
     underWay.set(webhookId, sending)
   }
 
-  async function look(): Promise<void> {
-    const due = await deliveries.listDueHooks(clock.now(), underWayMax + underWay.size)
-    for (const webhookId of due) {
-      if (isClosed || underWay.size >= underWayMax) return
-      if (!underWay.has(webhookId)) begin(webhookId)
+  function beginNext(): void {
+    while (!isClosed && underWay.size < underWayMax) {
+      const hook = line.take()
+      if (!hook) return
+      begin(hook)
     }
+  }
+
+  async function look(): Promise<void> {
+    for (const hook of await deliveries.listDueHooks(clock.now(), dueMax)) line.add(hook)
+    beginNext()
   }
 
   function lookOnce(): Promise<void> {
@@ -120,7 +133,7 @@ export function openHookSender(needs: SenderNeeds): HookSender {
     async settle() {
       do {
         await lookOnce()
-        await Promise.all(underWay.values())
+        while (underWay.size > 0) await Promise.all(underWay.values())
         await lookOnce()
       } while (underWay.size > 0)
     },

@@ -22,7 +22,7 @@ interface Desk extends TestStore {
   readonly givenUp: string[]
   openSender(): HookSender
   /** A webhook at a receiver, which checks signatures. */
-  addHook(types?: readonly string[]): Promise<{ readonly id: string; readonly receiver: Receiver }>
+  addHook(types?: readonly string[], accountId?: string): Promise<{ readonly id: string; readonly receiver: Receiver }>
   /** Makes the balance low, or well again. */
   turn(isLow: boolean): Promise<void>
 }
@@ -63,10 +63,10 @@ async function openDesk(t: TestContext, kind: StoreKind, before?: Desk): Promise
       t.after(sender.close)
       return sender
     },
-    async addHook(types = ['balance.low']) {
+    async addHook(types = ['balance.low'], ofAccount = accountId) {
       let receiver = await openReceiver(t)
       const { url } = receiver
-      const { id, secret, change } = await hooks.newHook({ accountId, url, types, label: null })
+      const { id, secret, change } = await hooks.newHook({ accountId: ofAccount, url, types, label: null })
       await store.commit([change])
       receiver = receiver.checkBy(secret)
       return { id, receiver }
@@ -161,15 +161,29 @@ overStores('a webhook that an account set', async (t, kind) => {
   })
 
   await t.test('that does not answer keeps no other from its messages', async (t) => {
-    const { addHook, turn, openSender } = await openDesk(t, kind)
-    for (let nth = 0; nth < 3; nth++) (await addHook()).receiver.behave(() => {})
+    const { addHook, turn, openSender, addAccount, deliveries, store, clock } = await openDesk(t, kind)
+    const { accountId } = await addAccount({ name: 'silent', availableMicro: 0 })
+    const silent: Receiver[] = []
+    for (let nth = 0; nth < 10; nth++) {
+      const { id, receiver } = await addHook(['balance.low'], accountId)
+      receiver.behave(() => {})
+      silent.push(receiver)
+      for (let count = 0; count < 3; count++)
+        await store.commit([deliveries.newTest({ accountId, webhookId: id, at: clock.now() }).change])
+    }
     const { receiver } = await addHook()
     const sender = openSender()
+    clock.advance(1)
     await turn(true)
     sender.wake()
 
     await until(async () => receiver.taken.length === 1)
+    const sent = () => silent.reduce((sum, { received }) => sum + received.length, 0)
+    await until(async () => sent() === 2)
     assert.deepEqual(receiver.taken, ['balance.low begun'])
+    // Its messages are under way yet: what becomes of them is noted while the store is open.
+    await sender.close()
+    assert.equal(sent(), 2)
   })
 
   await t.test(
@@ -226,6 +240,20 @@ overStores('a webhook that an account set', async (t, kind) => {
       /no such webhook/,
     )
     await assert.rejects(store.commit([deliveries.newSending({ ...sending, id: 'msg_unknown' })]), /no longer kept/)
+  })
+
+  await t.test('is sent so many tests a minute', async (t) => {
+    const { addHook, deliveries, store, accountId, clock } = await openDesk(t, kind)
+    const { id: webhookId } = await addHook()
+    const { id: otherId } = await addHook()
+    const test = (id: string) =>
+      store.commit([deliveries.newTest({ accountId, webhookId: id, at: clock.now() }).change])
+    for (let nth = 0; nth < 10; nth++) await test(webhookId)
+
+    await assert.rejects(test(webhookId), /at most 10 tests a minute/)
+    await test(otherId)
+    clock.advance(60_001)
+    await test(webhookId)
   })
 
   await t.test(
