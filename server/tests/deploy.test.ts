@@ -67,7 +67,7 @@ test('the unit for systemd', async (t) => {
 test('every file that SECURITY.md names is there', () => {
   const text = readFileSync(new URL('SECURITY.md', root), 'utf8')
   const tests = [...text.matchAll(/`([\w.-]+\.test\.ts)`/g)].map(([, name]) => name ?? '')
-  const folders = ['tests', 'src', 'src/kit', 'src/collector', 'src/ledger']
+  const folders = ['tests', 'src', 'src/kit', 'src/collector', 'src/ledger', 'src/people']
 
   assert.ok(tests.length > 8)
   for (const name of tests) {

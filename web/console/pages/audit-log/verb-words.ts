@@ -2,6 +2,7 @@ import type { Lang } from '#words'
 
 /** What was done, as somebody would say it. */
 const verbs: Readonly<Record<string, readonly [en: string, zh: string]>> = {
+  'add-authenticator': ['Added an authenticator', '添加身份验证器'],
   'add-passkey': ['Added a passkey', '添加通行密钥'],
   'add-webhook': ['Added a webhook', '添加 Webhook'],
   'adjust-balance': ['Adjusted the balance', '调整余额'],
@@ -23,6 +24,7 @@ const verbs: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   'pause-provider': ['Paused a provider', '暂停上游'],
   'refund-call': ['Refunded a call', '退款'],
   'remove-member': ['Took a part in an account away', '移出账户'],
+  'remove-authenticator': ['Removed an authenticator', '移除身份验证器'],
   'remove-passkey': ['Removed a passkey', '移除通行密钥'],
   'remove-person': ['Removed somebody', '移除人员'],
   'remove-webhook': ['Removed a webhook', '移除 Webhook'],
