@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { addAuthenticator, removeAuthenticator } from '#desk'
 import type { ConsoleNeeds } from './needs.ts'
@@ -23,7 +23,7 @@ export function serveAuthenticator(scope: FastifyInstance, needs: ConsoleNeeds):
   scope.post('/security/authenticator/confirm', async (request): Promise<RecoveryCodes> => {
     const { person, actor } = getVisitor(request)
     const { code } = readCode(request)
-    const { confirmed } = await takeCode(needs, person.id, async () => {
+    const { confirmed } = await takeCode(needs, request, person.id, async () => {
       const confirmed = await people.authenticators.confirm(person.id, code)
       return confirmed && { confirmed }
     })
@@ -39,11 +39,16 @@ export function serveAuthenticator(scope: FastifyInstance, needs: ConsoleNeeds):
 }
 
 /** Asks who has an authenticator for a code of it, after the password was right. */
-export async function demandCode(needs: ConsoleNeeds, personId: string, code: string | undefined): Promise<void> {
+export async function demandCode(
+  needs: ConsoleNeeds,
+  request: FastifyRequest,
+  personId: string,
+  code: string | undefined,
+): Promise<void> {
   const { people, store } = needs
   if (!(await people.authenticators.find(personId))) return
   if (code === undefined || code.trim() === '') throw new ConsoleRefusal('code.missing')
-  await takeCode(needs, personId, async () => {
+  await takeCode(needs, request, personId, async () => {
     const read = await people.authenticators.readCode(personId, code)
     return read && (await store.write(read.change)) ? {} : undefined
   })

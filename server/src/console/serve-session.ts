@@ -45,7 +45,7 @@ export function serveSession(scope: FastifyInstance, needs: ConsoleNeeds & Sessi
     const { email, password, code } = readSignIn(request)
     const person = await checkPassword(request, findMailbox(email), password)
     if (!person) throw new ConsoleRefusal('sign-in.wrong')
-    await demandCode(needs, person, code)
+    await demandCode(needs, request, person, code)
     return beginSession(needs, request, reply, { personId: person, begunBy: 'password' })
   })
 

@@ -10,7 +10,7 @@ import { findMailbox } from './email.ts'
 import { readPassword } from './password.ts'
 import { openPeople, type People } from './people.ts'
 import type { Role } from './role.ts'
-import { networkOf, openThrottle } from './throttle.ts'
+import { networkOf, openCodeThrottle, openThrottle } from './throttle.ts'
 
 const random = openSystemRandom()
 const refusal = (message: RegExp) => ({ name: 'Refusal', message })
@@ -304,6 +304,18 @@ test('who tries passwords one after another', async (t) => {
     assert.equal(tryTimes(3), 0)
   })
 
+  await t.test('is still known after as many addresses made up as he likes, and so is everybody else', () => {
+    const throttle = openThrottle(createTestClock())
+    const isHeld = (network: string) => throttle.begin('ada@example.com', network).waitMs > 0
+    for (const network of ['guesser', 'other']) while (!isHeld(network));
+    for (let nth = 0; nth < 11_000; nth++) throttle.begin(`${nth}@example.com`, 'guesser')
+    assert.ok(isHeld('guesser'))
+    assert.ok(isHeld('other'))
+    for (let nth = 0; nth < 11_000; nth++) throttle.begin('ben@example.com', `one of many ${nth}`)
+    for (let nth = 0; nth < 50; nth++) throttle.begin(`again ${nth}`, 'guesser')
+    assert.ok(isHeld('guesser'))
+  })
+
   await t.test('of IPv6 is whoever has the same 64 bits in front', () => {
     assert.equal(networkOf('2001:db8:1:2:3:4:5:6'), networkOf('2001:0db8:0001:2::ffff'))
     assert.notEqual(networkOf('2001:db8:1:2::1'), networkOf('2001:db8:1:3::1'))
@@ -316,5 +328,29 @@ test('who tries passwords one after another', async (t) => {
         assert.ok(!network.includes('NaN'), `${address} ${network}`)
       }),
     )
+  })
+})
+
+test('who knows the password and tries codes', async (t) => {
+  await t.test('waits also where each comes from another network, for as long as a day', () => {
+    const clock = createTestClock()
+    const throttle = openCodeThrottle(clock)
+    let tried = 0
+    for (let nth = 0; nth < 100; nth++) if (throttle.begin('per_1', `network ${nth}`).waitMs === 0) tried++
+    assert.equal(tried, 20)
+    clock.advance(dayMs - 2_000)
+    assert.equal(throttle.begin('per_1', 'another').waitMs, 0)
+    assert.ok(throttle.begin('per_1', 'yet another').waitMs > 0)
+    assert.equal(throttle.begin('per_2', 'another').waitMs, 0)
+    clock.advance(2 * dayMs)
+    for (let nth = 0; nth < 4; nth++) assert.equal(throttle.begin('per_1', 'another').waitMs, 0)
+  })
+
+  await t.test('holds its owner back nowhere else before there were many', () => {
+    const throttle = openCodeThrottle(createTestClock())
+    while (throttle.begin('per_1', 'guesser').waitMs === 0);
+    assert.equal(throttle.begin('per_1', 'home').waitMs, 0)
+    throttle.forget('per_1', 'home')
+    assert.ok(throttle.begin('per_1', 'guesser').waitMs > 0)
   })
 })

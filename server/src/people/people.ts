@@ -37,7 +37,7 @@ import type { Role } from './role.ts'
 import { createPersonSecret, digestOfPersonSecret, findSecretDigest } from './secret.ts'
 import { trimSessions } from './sessions.ts'
 import { setPassword } from './set-password.ts'
-import { openThrottle, type Throttle } from './throttle.ts'
+import { type CodeThrottle, openCodeThrottle, openThrottle, type Throttle } from './throttle.ts'
 
 interface InvitationFields {
   readonly email: string
@@ -65,6 +65,7 @@ export interface People {
   readonly authenticators: Authenticators
   readonly hashing: Hashing
   readonly throttle: Throttle
+  readonly codeThrottle: CodeThrottle
   findPerson(mailbox: string): Promise<PersonRow | undefined>
   /** What somebody may do in an account, also where they have a part in more than a session lists. */
   findMembership(personId: string, accountId: string): Promise<MembershipRow | undefined>
@@ -111,6 +112,7 @@ export function openPeople({ store, clock, random, seal }: PeopleNeeds): People 
     authenticators: openAuthenticators({ store, clock, random, seal }),
     hashing: openHashing(clock),
     throttle: openThrottle(clock),
+    codeThrottle: openCodeThrottle(clock),
     findPerson: (email) => store.find(findByMailbox, { email }),
     findMembership: (personId, accountId) => store.find(findMembership, { personId, accountId }),
     findPersonById: (id) => store.find(findById, { id }),

@@ -1,12 +1,8 @@
 import { isIPv6 } from 'node:net'
-import type { Clock } from '#kit'
+import { type Clock, dayMs } from '#kit'
+import { openTries } from './tries.ts'
 
-/** Wrong tries that cost nothing: people mistype. */
-const freeTries = 5
-const firstWaitMs = 1_000
 const waitMaxMs = 900_000
-/** What is remembered of an address and a network; what was tried least recently is forgotten first. */
-const entriesMax = 10_000
 
 /** Holds back whoever tries one password after another. */
 export interface Throttle {
@@ -21,27 +17,46 @@ export interface Throttle {
  * from elsewhere as if he were not there.
  */
 export function openThrottle(clock: Clock): Throttle {
-  const tried = new Map<string, { readonly tries: number; readonly freeAtMs: number }>()
-  const keyOf = (mailbox: string, network: string): string => `${network} ${mailbox}`
+  const tries = openTries(clock, { free: 5, rememberedMs: waitMaxMs, waitMaxMs })
 
   return {
     begin(mailbox, network) {
-      const key = keyOf(mailbox, network)
-      const now = clock.monotonicMs()
-      const known = tried.get(key)
-      if (known && known.freeAtMs > now) return { waitMs: known.freeAtMs - now }
-      // What was long ago is over: a try counts for as long as the longest wait.
-      const tries = known && now - known.freeAtMs < waitMaxMs ? known.tries + 1 : 1
-      const waitMs = tries < freeTries ? 0 : Math.min(firstWaitMs * 2 ** (tries - freeTries), waitMaxMs)
-      tried.delete(key)
-      tried.set(key, { tries, freeAtMs: now + waitMs })
-      for (const oldest of tried.keys()) {
-        if (tried.size <= entriesMax) break
-        tried.delete(oldest)
-      }
-      return { waitMs: 0 }
+      const waitMs = tries.findWaitMs(network, mailbox)
+      if (waitMs === 0) tries.count(network, mailbox)
+      return { waitMs }
     },
-    forget: (mailbox, network) => void tried.delete(keyOf(mailbox, network)),
+    forget: (mailbox, network) => tries.forget(network, mailbox),
+  }
+}
+
+/** Holds back whoever tries one code after another, and knows the password already. */
+export interface CodeThrottle {
+  /** How long until a code of this person may be tried from this network again; counts a try where that is now. */
+  begin(personId: string, network: string): { readonly waitMs: number }
+  /** It was a right code. */
+  forget(personId: string, network: string): void
+}
+
+/**
+ * Counts by person and network, and for longer by person alone: there are but a million codes, and whoever goes on from one network
+ * to the next shall not begin anew in each. A day of quiet forgives.
+ */
+export function openCodeThrottle(clock: Clock): CodeThrottle {
+  const near = openTries(clock, { free: 5, rememberedMs: dayMs, waitMaxMs })
+  const anywhere = openTries(clock, { free: 20, rememberedMs: dayMs, waitMaxMs })
+
+  return {
+    begin(personId, network) {
+      const waitMs = Math.max(near.findWaitMs(personId, network), anywhere.findWaitMs(personId, ''))
+      if (waitMs > 0) return { waitMs }
+      near.count(personId, network)
+      anywhere.count(personId, '')
+      return { waitMs }
+    },
+    forget(personId, network) {
+      near.forget(personId, network)
+      anywhere.forget(personId, '')
+    },
   }
 }
 
