@@ -51,21 +51,28 @@ interface NewInvitation extends InvitationRow {
 
 const invitationsMax = 100
 
-/** Makes a link. It binds nothing before somebody takes it. */
-export const addInvitation = defineRule<NewInvitation, void, { open: { readonly digest: Uint8Array } }>({
+interface Links {
+  open: { readonly digest: Uint8Array }
+  older: { readonly digest: Uint8Array }
+}
+
+/** Makes a link. It binds nothing before somebody takes it. Of those that set one person's password the newest alone does. */
+export const addInvitation = defineRule<NewInvitation, void, Links>({
   name: 'people.addInvitation',
   find: {
     open: defineQuery(
       'people.findOpenInvitations',
       `SELECT digest FROM invitation WHERE account_id = @accountId AND expires_at > @now LIMIT ${invitationsMax}`,
     ),
+    older: defineQuery('people.findOlderResets', 'SELECT digest FROM invitation WHERE person_id = @personId LIMIT 200'),
   },
-  rows: () => [],
-  apply(sheet, row, { open }) {
+  rows: (_, { older }) => older.map((key) => ({ in: 'invitation', key }) as const),
+  apply(sheet, row, { open, older }) {
     if (open.length >= invitationsMax)
       throw new Refusal(`the account has ${invitationsMax} invitations that nobody has taken: withdraw some`, {
         zh: `账户已有 ${invitationsMax} 个尚未接受的邀请：请先撤回一些。`,
       })
+    for (const key of older) sheet.remove('invitation', key)
     sheet.insert('invitation', row)
   },
 })
@@ -170,13 +177,14 @@ type OfPerson = {
   named: { readonly personId: string | null }
   sessions: { readonly digest: Uint8Array }
   passkeys: { readonly id: string }
+  links: { readonly digest: Uint8Array }
 }
 
 const ofLink = 'SELECT person_id FROM invitation WHERE digest = @digest'
 
 /**
- * Takes a link that sets a password, once. Whoever had a way in before has none after: sessions end, and passkeys are gone,
- * for one of them may be a stranger's.
+ * Takes a link that sets a password, once. Whoever had a way in before has none after: sessions end, and passkeys and other such
+ * links are gone, for one of them may be a stranger's.
  */
 export const takeReset = defineRule<
   { readonly digest: Uint8Array; readonly password: string },
@@ -194,13 +202,18 @@ export const takeReset = defineRule<
       'people.findPasskeysByLink',
       `SELECT id FROM passkey WHERE person_id = (${ofLink}) LIMIT 1000`,
     ),
+    links: defineQuery(
+      'people.findResetsByLink',
+      `SELECT digest FROM invitation WHERE person_id = (${ofLink}) LIMIT 200`,
+    ),
     codes: defineQuery(
       'people.findRecoveryCodesByLink',
       `SELECT person_id, digest FROM recovery_code WHERE person_id = (${ofLink}) LIMIT 100`,
     ),
   },
-  rows: ({ digest }, { named, sessions, passkeys, codes }) => [
+  rows: ({ digest }, { named, sessions, passkeys, links, codes }) => [
     { in: 'invitation', key: { digest } },
+    ...links.map((key) => ({ in: 'invitation', key }) as const),
     ...named.flatMap(({ personId }) =>
       personId === null
         ? []
@@ -210,7 +223,7 @@ export const takeReset = defineRule<
     ...sessions.map((key) => ({ in: 'session', key }) as const),
     ...passkeys.map((key) => ({ in: 'passkey', key }) as const),
   ],
-  apply(sheet, { digest, password }, { sessions, passkeys, codes }) {
+  apply(sheet, { digest, password }, { sessions, passkeys, links, codes }) {
     const row = sheet.find('invitation', { digest })
     if (!row || row.personId === null || row.expiresAt <= sheet.now) throw refuseLink()
     sheet.change('person', { id: row.personId }, { password })
@@ -219,7 +232,7 @@ export const takeReset = defineRule<
     // Whoever lost the telephone gets in again by this link alone.
     for (const key of codes) sheet.remove('recoveryCode', key)
     sheet.remove('authenticator', { personId: row.personId })
-    sheet.remove('invitation', { digest })
+    for (const key of links) sheet.remove('invitation', key)
     return { personId: row.personId }
   },
 })

@@ -208,6 +208,32 @@ overStores('a session', async (t, kind) => {
   })
 })
 
+overStores('a link that sets a password', async (t, kind) => {
+  const books = await kind.open(t)
+  const { store } = books
+  const { people, join } = openRoom(books)
+  const personId = await join({ email: 'ada@example.com' })
+  const newReset = () => people.newLink({ email: 'ada@example.com', personId, invitedBy: 'tests' })
+
+  await t.test('is the newest alone, and leaves those of others', async () => {
+    const other = await join({ email: 'ben@example.com' })
+    const ofOther = people.newLink({ email: 'ben@example.com', personId: other, invitedBy: 'tests' })
+    const [older, newer] = [newReset(), newReset()]
+    for (const { change } of [ofOther, older, newer]) await store.write(change)
+    await assert.rejects(store.write(people.takeReset(older.secret, 'old')), { kind: 'resource.unknown' })
+    await store.write(people.takeReset(newer.secret, 'new'))
+    assert.ok(await people.findInvitation(ofOther.secret))
+  })
+
+  await t.test('is gone when another is taken, also one that came about beside it', async () => {
+    const [one, other] = [newReset(), newReset()]
+    await Promise.all([one, other].map(({ change }) => store.write(change)))
+    const left = (await people.findInvitation(one.secret)) ? one : other
+    await store.write(people.takeReset(left.secret, 'another'))
+    for (const { secret } of [one, other]) assert.equal(await people.findInvitation(secret), undefined)
+  })
+})
+
 overStores('a passkey', async (t, kind) => {
   const books = await kind.open(t)
   const { store } = books
