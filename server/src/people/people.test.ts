@@ -126,6 +126,35 @@ overStores('an account', async (t, kind) => {
     assert.equal(rows.filter(({ role }) => role === 'owner').length, 1)
   })
 
+  await t.test('takes back what was open for, or by, whoever has another part or none', async () => {
+    const { accountId } = await books.addAccount({ name: 'cleo', availableMicro: 0 })
+    const { accountId: elsewhere } = await books.addAccount({ name: 'elsewhere', availableMicro: 0 })
+    await join({ accountId, role: 'owner' })
+    const open = async (personId: string, email: string) => {
+      const asked = [
+        { email: email.toUpperCase(), accountId, invitedBy: 'tests' },
+        { email: `of.${email}`, accountId, invitedBy: personId },
+        { email: `not.${email}`, accountId, invitedBy: 'tests' },
+        { email, accountId: elsewhere, invitedBy: personId },
+      ]
+      const links = asked.map((fields) => people.newLink({ ...fields, role: 'owner' }))
+      for (const { change } of links) await store.write(change)
+      return async () => Promise.all(links.map(async ({ secret }) => !(await people.findInvitation(secret))))
+    }
+    const [one, other] = [
+      await join({ email: 'one@example.com', accountId, role: 'owner' }),
+      await join({ email: 'other@example.com', accountId, role: 'owner' }),
+    ]
+    const areGone = await open(one, 'one@example.com')
+    await store.write(people.changeRole({ accountId, personId: one, role: 'owner' }))
+    assert.deepEqual(await areGone(), [false, false, false, false])
+    await store.write(people.changeRole({ accountId, personId: one, role: 'viewer' }))
+    assert.deepEqual(await areGone(), [true, true, false, false])
+    const areGoneToo = await open(other, 'other@example.com')
+    await store.write(people.removeMember({ accountId, personId: other }))
+    assert.deepEqual(await areGoneToo(), [true, true, false, false])
+  })
+
   await t.test('knows nobody who has no part in it', async () => {
     const { accountId } = await books.addAccount({ name: 'ben', availableMicro: 0 })
     const stranger = await join()

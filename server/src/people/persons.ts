@@ -133,7 +133,20 @@ interface AskedMember {
   readonly personId: string
 }
 
-type Owners = { owners: { readonly personId: string } }
+type Found = {
+  owners: { readonly personId: string }
+  links: { readonly digest: Uint8Array }
+}
+
+/** Open invitations of an account by which somebody would have more of it again: sent to them, or made by them. */
+const findLinksOf = (name: string) =>
+  defineQuery<Found['links'], AskedMember>(
+    name,
+    `SELECT digest FROM invitation WHERE account_id = @accountId AND (invited_by = @personId
+     OR lower(email) IN (SELECT email FROM mailbox WHERE person_id = @personId)) LIMIT 200`,
+  )
+
+const linkRows = (links: readonly Found['links'][]) => links.map((key) => ({ in: 'invitation', key }) as const)
 
 const memberRow = (accountId: string, personId: string): RowRef => ({
   in: 'membership',
@@ -167,28 +180,31 @@ function getMember(sheet: Sheet, key: AskedMember) {
   return member
 }
 
-/** Gives somebody another role. Throws a Refusal where the account would have no owner. */
-export const changeRole = defineRule<AskedMember & { readonly role: Role }, { readonly before: Role }, Owners>({
+/** Gives somebody another role, and nobody what they invited to. Throws a Refusal where the account would have no owner. */
+export const changeRole = defineRule<AskedMember & { readonly role: Role }, { readonly before: Role }, Found>({
   name: 'people.changeRole',
-  find: { owners: findOwners },
-  rows: (asks, { owners }) => withOwners(asks, owners),
-  apply(sheet, { role, ...key }, { owners }) {
+  find: { owners: findOwners, links: findLinksOf('people.findLinksOfChanged') },
+  rows: (asks, { owners, links }) => [...withOwners(asks, owners), ...linkRows(links)],
+  apply(sheet, { role, ...key }, { owners, links }) {
     const before = readRole(getMember(sheet, key).role)
     if (before === 'owner' && role !== 'owner') refuseLastOwner(sheet, key, owners)
+    if (before === role) return { before }
     sheet.change('membership', key, { role })
+    for (const link of links) sheet.remove('invitation', link)
     return { before }
   },
 })
 
-/** Takes somebody's part in an account away. Throws a Refusal where the account would have no owner. */
-export const removeMember = defineRule<AskedMember, { readonly before: Role }, Owners>({
+/** Takes somebody's part in an account away, and every open way back. Throws a Refusal where the account would have no owner. */
+export const removeMember = defineRule<AskedMember, { readonly before: Role }, Found>({
   name: 'people.removeMember',
-  find: { owners: findOwners },
-  rows: (asks, { owners }) => withOwners(asks, owners),
-  apply(sheet, key, { owners }) {
+  find: { owners: findOwners, links: findLinksOf('people.findLinksOfRemoved') },
+  rows: (asks, { owners, links }) => [...withOwners(asks, owners), ...linkRows(links)],
+  apply(sheet, key, { owners, links }) {
     const before = readRole(getMember(sheet, key).role)
     if (before === 'owner') refuseLastOwner(sheet, key, owners)
     sheet.remove('membership', key)
+    for (const link of links) sheet.remove('invitation', link)
     return { before }
   },
 })
