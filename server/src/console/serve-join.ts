@@ -40,9 +40,9 @@ export function serveJoin(scope: FastifyInstance, needs: ConsoleNeeds): void {
     refuseUnsafe(request, getAddress())
     const asked = readJoin(request)
     const found = await getInvitation(asked.secret)
-    const personId = await take(request, found, asked)
+    const taken = await take(request, found, asked)
     // Whoever is signed in stays so.
-    return personId === undefined ? {} : beginSession(needs, request, reply, { personId, begunBy: 'invitation' })
+    return taken ? beginSession(needs, request, reply, { ...taken, begunBy: 'invitation' }) : {}
   })
 
   async function getInvitation(link: string): Promise<FoundInvitation> {
@@ -56,7 +56,7 @@ export function serveJoin(scope: FastifyInstance, needs: ConsoleNeeds): void {
     request: FastifyRequest,
     found: FoundInvitation,
     asked: ReturnType<typeof readJoin>,
-  ): Promise<string | undefined> {
+  ): Promise<{ readonly personId: string; readonly proof: { readonly password: string } } | undefined> {
     const from = { surface: 'console', from: request.visit.ip ?? 'unknown' } as const
     if (kindOf(found) === 'accept') {
       const { visitor } = request
@@ -65,9 +65,14 @@ export function serveJoin(scope: FastifyInstance, needs: ConsoleNeeds): void {
       return undefined
     }
     const password = await hashPassword(request, found.email, asked.password ?? '')
-    if (kindOf(found) === 'reset') return (await takeReset(needs, from, { secret: asked.secret, password })).personId
+    const proof = { password }
+    if (kindOf(found) === 'reset') {
+      const { personId } = await takeReset(needs, from, { secret: asked.secret, password })
+      return { personId, proof }
+    }
     const taker = { name: readName(asked.name ?? ''), password }
-    return (await takeInvitation(needs, from, { secret: asked.secret, taker })).personId
+    const { personId } = await takeInvitation(needs, from, { secret: asked.secret, taker })
+    return { personId, proof }
   }
 
   const hashPassword = ({ visit }: FastifyRequest, email: string, password: string): Promise<string> =>

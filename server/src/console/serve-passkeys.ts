@@ -22,6 +22,8 @@ const readAnswer = bodyOf({ response })
 const readAdded = bodyOf({ response, name: Type.String({ maxLength: 400 }) })
 
 const nameLengthMax = 60
+/** By so much of its id a passkey is told from any other when its tries are counted. */
+const keptOfId = 200
 
 /** Signing in by a passkey, adding one and taking one away. */
 export function servePasskeys(scope: FastifyInstance, needs: ConsoleNeeds): void {
@@ -31,13 +33,15 @@ export function servePasskeys(scope: FastifyInstance, needs: ConsoleNeeds): void
   scope.post('/passkey/begin', async (request) => passkeys.beginUsing(partyOf(request), 'sign in'))
 
   scope.post('/passkey/sign-in', async (request, reply) => {
-    const { waitMs } = people.throttle.begin('a passkey', networkOf(request.visit.ip ?? ''))
+    const answer = readAnswer(request).response
+    const [key, network] = [`passkey ${answer.id.slice(0, keptOfId)}`, networkOf(request.visit.ip ?? '')]
+    const { waitMs } = people.throttle.begin(key, network)
     if (waitMs > 0) throw new ConsoleRefusal('sign-in.slow', { retryAfterMs: waitMs })
-    const used = await passkeys.readUsed(partyOf(request), 'sign in', readAnswer(request).response)
+    const used = await passkeys.readUsed(partyOf(request), 'sign in', answer)
     if (!used) throw new ConsoleRefusal('passkey.wrong')
-    people.throttle.forget('a passkey', networkOf(request.visit.ip ?? ''))
-    await store.write(used.change)
-    return beginSession(needs, request, reply, { personId: used.personId, begunBy: 'passkey' })
+    people.throttle.forget(key, network)
+    const { personId, change: use } = used
+    return beginSession(needs, request, reply, { personId, begunBy: 'passkey', proof: { use } })
   })
 
   scope.post('/prove/passkey/begin', async (request) => passkeys.beginUsing(partyOf(request), proving(request)))

@@ -45,8 +45,8 @@ export function serveSession(scope: FastifyInstance, needs: ConsoleNeeds & Sessi
     const { email, password, code } = readSignIn(request)
     const person = await checkPassword(request, findMailbox(email), password)
     if (!person) throw new ConsoleRefusal('sign-in.wrong')
-    await demandCode(needs, request, person, code)
-    return beginSession(needs, request, reply, { personId: person, begunBy: 'password' })
+    await demandCode(needs, request, person.id, code)
+    return beginSession(needs, request, reply, { personId: person.id, begunBy: 'password', proof: person })
   })
 
   scope.post('/prove', async (request) => {
@@ -74,18 +74,18 @@ export function serveSession(scope: FastifyInstance, needs: ConsoleNeeds & Sessi
     request: FastifyRequest,
     mailbox: string | undefined,
     password: string,
-  ): Promise<string | undefined> {
+  ): Promise<{ readonly id: string; readonly password: string } | undefined> {
     const network = networkOf(request.visit.ip ?? '')
     const { waitMs } = people.throttle.begin(mailbox ?? none, network)
     if (waitMs > 0) throw new ConsoleRefusal('sign-in.slow', { retryAfterMs: waitMs })
     const person = mailbox === undefined ? undefined : await people.findPerson(mailbox)
     const isRight = await people.hashing.verify(network, password.normalize('NFKC'), person?.password ?? null)
-    if (!person || !isRight) {
+    if (!person || person.password === null || !isRight) {
       noteFailure(request)
       return undefined
     }
     people.throttle.forget(mailbox ?? none, network)
-    return person.id
+    return { id: person.id, password: person.password }
   }
 
   async function listAccounts(visitor: Visitor, asked: string | undefined): Promise<readonly SessionAccount[]> {

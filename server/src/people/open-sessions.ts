@@ -30,6 +30,8 @@ export interface SignedIn {
 interface NewSessionFields {
   readonly personId: string
   readonly begunBy: BegunBy
+  /** The password that was right, as it is kept; nothing where another proof is used up in the same commit. */
+  readonly verified: string | null
   readonly address: string
   readonly agent: string
 }
@@ -79,7 +81,7 @@ export function openSessions({ store, clock, random }: Needs): Sessions {
       const hasPassword = person.password !== null
       return { person: readPerson(person), hasPassword, sessionId: session.id, provedUntil, memberships }
     },
-    begin({ personId, begunBy, address, agent }) {
+    begin({ personId, begunBy, verified, address, agent }) {
       const secret = createPersonSecret(random)
       const now = clock.now()
       const endsAt = now + sessionMs
@@ -92,6 +94,7 @@ export function openSessions({ store, clock, random }: Needs): Sessions {
         endsAt,
         provedAt: now,
         begunBy,
+        verified,
         address: address.slice(0, addressLengthMax),
         agent: agent.slice(0, agentLengthMax).toWellFormed().replaceAll('\0', ''),
       })

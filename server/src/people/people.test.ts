@@ -31,8 +31,11 @@ function openRoom({ store, clock }: TestStore) {
   return { people, join }
 }
 
+const fromTests = { begunBy: 'password', address: '::1', agent: 'tests' } as const
+
 const begin = async ({ store }: TestStore, people: People, personId: string) => {
-  const { secret, change } = people.sessions.begin({ personId, begunBy: 'password', address: '::1', agent: 'tests' })
+  const verified = (await people.findPersonById(personId))?.password ?? null
+  const { secret, change } = people.sessions.begin({ ...fromTests, personId, verified })
   await store.write(change)
   return secret
 }
@@ -219,6 +222,21 @@ overStores('a session', async (t, kind) => {
     await store.write(people.setPassword({ personId, password: 'another', but: known?.sessionId }))
     assert.ok(await people.sessions.identify(own))
     assert.equal(await people.sessions.identify(other), undefined)
+  })
+
+  await t.test('begins no more once the password that was right is another', async () => {
+    const cleo = await join({ email: 'cleo@example.com' })
+    const verified = (await people.findPersonById(cleo))?.password ?? null
+    const { change } = people.sessions.begin({ ...fromTests, personId: cleo, verified })
+    await store.write(people.setPassword({ personId: cleo, password: 'quite another', but: undefined }))
+    await assert.rejects(store.write(change), refusal(/changed meanwhile/))
+
+    const late = people.sessions.begin({ ...fromTests, personId: cleo, verified: 'quite another' })
+    await Promise.allSettled([
+      store.write(people.setPassword({ personId: cleo, password: 'a third', but: undefined })),
+      store.write(late.change),
+    ])
+    assert.deepEqual(await people.sessions.list(cleo), [])
   })
 
   await t.test('ends with its person, and with a link that sets a password', async () => {

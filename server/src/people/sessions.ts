@@ -1,4 +1,4 @@
-import { dayMs, hourMs } from '#kit'
+import { dayMs, hourMs, Refusal } from '#kit'
 import { defineQuery, defineRule, defineTrim } from '#store'
 
 /** How long a session lasts that nobody uses, and any session. */
@@ -46,6 +46,8 @@ export const listSessions = defineQuery<SessionRow, { readonly personId: string;
 
 interface NewSession extends SessionRow {
   readonly digest: Uint8Array
+  /** The password that was right, as it was kept then; nothing where another proof is used up in the same commit. */
+  readonly verified: string | null
 }
 
 const findOfPerson = defineQuery<
@@ -58,7 +60,7 @@ const findOfPerson = defineQuery<
 
 type OfPerson = { sessions: { readonly digest: Uint8Array; readonly id: string; readonly begunAt: number } }
 
-/** Begins a session; where the person has many, the oldest end. */
+/** Begins a session, unless the password is another by now; where the person has many, the oldest end. */
 export const beginSession = defineRule<NewSession, void, OfPerson>({
   name: 'people.beginSession',
   find: { sessions: findOfPerson },
@@ -66,8 +68,10 @@ export const beginSession = defineRule<NewSession, void, OfPerson>({
     { in: 'person', key: { id: personId }, for: 'sharing' },
     ...sessions.map(({ digest }) => ({ in: 'session', key: { digest } }) as const),
   ],
-  apply(sheet, row, { sessions }) {
-    sheet.get('person', { id: row.personId })
+  apply(sheet, { verified, ...row }, { sessions }) {
+    const { password } = sheet.get('person', { id: row.personId })
+    if (verified !== null && password !== verified)
+      throw new Refusal('the password was changed meanwhile: sign in again', { zh: '密码刚刚已更改：请重新登录。' })
     for (const { digest } of sessions.slice(0, Math.max(sessions.length - sessionsMax + 1, 0)))
       sheet.remove('session', { digest })
     sheet.insert('session', row)

@@ -92,6 +92,7 @@ export async function openTestConsole(
       const begun = books.people.sessions.begin({
         personId: taken.personId,
         begunBy: 'password',
+        verified: kept,
         address: '127.0.0.1',
         agent: 'tests',
       })
