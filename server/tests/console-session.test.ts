@@ -65,6 +65,30 @@ overPlaces('signing in', async (t, makePlace) => {
     },
   )
 
+  await t.test('by a passkey waits after many wrong answers for that passkey alone', async () => {
+    const wrong = async (id: string) => {
+      const response = { id, rawId: id, type: 'public-key', response: { clientDataJSON: 'e30' } }
+      return (await service.askAsStranger('passkey/sign-in', { response })).body.kind
+    }
+    for (let nth = 0; nth < 5; nth++) assert.equal(await wrong('one'), 'passkey.wrong')
+    assert.equal(await wrong('one'), 'sign-in.slow')
+    assert.equal(await wrong('other'), 'passkey.wrong')
+  })
+
+  await t.test('is invited to at the address of the service, whatever host a request names', async () => {
+    const host = 'evil.example'
+    const reply = await request(`${service.url}/console/api/accounts/${accountId}/people/invite`, {
+      method: 'POST',
+      headers: {
+        ...{ host, origin: `http://${host}`, cookie: ada.cookie },
+        ...{ 'x-almagest': '1', 'content-type': 'application/json' },
+      },
+      body: JSON.stringify({ email: 'guest@example.com', role: 'viewer' }),
+    })
+    const { url } = (await reply.body.json()) as { readonly url: string }
+    assert.match(url, /^http:\/\/localhost:\d+\/console\/join\/alp_[0-9a-f]{64}$/)
+  })
+
   await t.test('ends where somebody signs out, and everywhere', async () => {
     const { id: sessionOf } = await service.addPerson()
     const ben = await service.addPerson({ email: 'ben@example.com' })

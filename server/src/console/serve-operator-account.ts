@@ -13,10 +13,9 @@ import {
   unsetPrice,
 } from '#desk'
 import { Problem } from '#kit'
-import { readRole } from '#people'
+import { joinAddress, readRole } from '#people'
 import type { ConsoleNeeds } from './needs.ts'
 import { openOneAccount } from './one-account.ts'
-import { placeOf } from './origin.ts'
 import { bodyOf } from './read.ts'
 import { getVisitor } from './visitor.ts'
 import type { AccountBalance, InvitationLink, OneAccount } from './wire/operator-accounts.ts'
@@ -118,7 +117,7 @@ export function serveOperatorAccount(scope: FastifyInstance, needs: ConsoleNeeds
     const { accountId } = await getAccount(request)
     const asked = { email, accountId, role: readRole(role) }
     const { secret, expiresAt } = await invitePerson(needs, getVisitor(request).actor, asked)
-    return { address: `${placeOf(request, getAddress()).origin}/console/join/${secret}`, expiresAt }
+    return { address: joinAddress(getAddress(), secret), expiresAt }
   })
 
   /** The account of the address, which must be there. */

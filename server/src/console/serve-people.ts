@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import { changeRole, invitePerson, removeMember, withdrawInvitation } from '#desk'
-import { isAtLeast, readRole } from '#people'
+import { isAtLeast, joinAddress, readRole } from '#people'
 import { createInvitationMail } from './mail-invitation.ts'
 import type { ConsoleNeeds } from './needs.ts'
-import { placeOf } from './origin.ts'
 import { bodyOf, queryOf } from './read.ts'
 import { getAccount, getVisitor } from './visitor.ts'
 import type { Member, NewInvitation, OpenInvitation, PeopleOfAccount } from './wire/people.ts'
@@ -49,7 +48,7 @@ export function servePeople(scope: FastifyInstance, needs: ConsoleNeeds): void {
     const { actor, person } = getVisitor(request)
     const { mailIn: language, ...asked } = readInvitation(request)
     const { id, secret, expiresAt } = await invitePerson(needs, actor, { accountId, ...asked })
-    const url = `${placeOf(request, getAddress()).origin}/console/join/${secret}`
+    const url = joinAddress(getAddress(), secret)
     const letter = { to: asked.email.trim(), url, account, inviter: person.name, expiresAt }
     return { id, url, expiresAt, mailed: language ? await mailInvitation(accountId, { ...letter, language }) : null }
   })
