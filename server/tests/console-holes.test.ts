@@ -3,11 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { consoleAccess } from '#console'
 import { invitePerson, resetPerson } from '#desk'
+import { defineQuery } from '#store'
 import { tester } from '#support/actor'
 import { openTestConsole } from '#support/console'
 import { overPlaces } from '#support/places'
 
 const long = 'a password long enough'
+
+const listDeeds = defineQuery<{ readonly id: number }>('test.listJournal', 'SELECT id FROM journal')
 
 /** Kinds of holes that services like this one were hit by, each by its name; those of money, webhooks and imports stand with them. */
 overPlaces('what others were hit by:', async (t, makePlace) => {
@@ -132,6 +135,21 @@ overPlaces('what others were hit by:', async (t, makePlace) => {
       [[ben.id, 'owner']],
     )
     assert.ok(there.body.invitations.some(({ id }: { id: string }) => id === link.id))
+  })
+
+  await t.test('the journal, filled by asking for what is so already', async () => {
+    const mailed = { type: 'balance.low', language: 'zh' }
+    const { id: tokenId } = (await ada.ask(`${ofOwn}/tokens`, {})).body
+    const again = async () => {
+      await ada.ask(`security/sessions/${'x'.repeat(60)}/end`, {})
+      await ada.ask(`${ofOwn}/notices/mail`, mailed)
+      await ada.ask(`${ofOwn}/tokens/${tokenId}/revoke`, {})
+    }
+    const count = async () => (await books.store.list(listDeeds, {})).length
+    await again()
+    const before = await count()
+    await again()
+    assert.equal(await count(), before)
   })
 
   await t.test('who one is, said by headers', async () => {

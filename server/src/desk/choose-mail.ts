@@ -23,5 +23,6 @@ export async function chooseMail(desk: Needs, actor: Actor, asked: AskedMail): P
     to: { language },
     changes: [desk.notices.newMailed(asked)],
     rows: [{ in: 'noticeMail', key: { accountId, personId, type }, shows: ['language'] }],
+    onlyWhenChanged: true,
   })
 }

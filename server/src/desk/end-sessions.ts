@@ -11,8 +11,9 @@ interface AskedEnd {
   readonly only?: string | undefined
 }
 
-/** Ends sessions of a person, and says how many there were. */
+/** Ends sessions of a person, and says how many there were. Asking for the end of one that is no more is no deed. */
 export async function endSessions(desk: Needs, actor: Actor, { personId, only }: AskedEnd): Promise<number> {
+  if (only !== undefined && !(await desk.people.sessions.list(personId)).some(({ id }) => id === only)) return 0
   const [{ ended }] = await doDeed(desk, {
     verb: 'end-sessions',
     actor,

@@ -15,5 +15,6 @@ export async function revokeToken(desk: Needs, actor: Actor, tokenId: string): P
     to: { isRevoked: true },
     changes: [desk.tokens.revokeToken(tokenId)],
     rows: [{ in: 'token', key: { id: tokenId }, shows: ['revokedAt'] }],
+    onlyWhenChanged: true,
   })
 }

@@ -76,7 +76,7 @@ const setMailed = defineRule<AskedMail>({
   rows: ({ accountId, personId, type }) => [{ in: 'noticeMail', key: { accountId, personId, type } }],
   apply(sheet, { language, ...key }) {
     if (language === null) sheet.remove('noticeMail', key)
-    else sheet.merge('noticeMail', { ...key, language })
+    else if (sheet.find('noticeMail', key)?.language !== language) sheet.merge('noticeMail', { ...key, language })
   },
 })
 
