@@ -7,7 +7,7 @@ interface StreamNeeds {
 
 interface Asked {
   readonly personId: string
-  /** Whether whoever reads is still signed in. */
+  /** Whether whoever reads still may. */
   isStill(): Promise<boolean>
   /** Begins what tells of events, and returns its end; `undefined` where it cannot begin. */
   start(send: (event: object) => void): (() => void) | undefined

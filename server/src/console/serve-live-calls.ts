@@ -6,11 +6,12 @@ import { type CallItemNeeds, describeCalls } from './call-items.ts'
 import { openEventStreams } from './event-streams.ts'
 import { queryOf } from './read.ts'
 import { callFilter, readMarks } from './read-calls.ts'
+import { stillReads } from './still-reads.ts'
 import { getAccount, getVisitor } from './visitor.ts'
 
 interface Needs extends CallItemNeeds {
   readonly usage: Pick<Usage, 'watchCalls'>
-  readonly people: Pick<People, 'sessions'>
+  readonly people: Pick<People, 'sessions' | 'findMembership' | 'findPersonById'>
   readonly clock: Clock
 }
 
@@ -30,7 +31,7 @@ export function serveLiveCalls(scope: FastifyInstance, needs: Needs): void {
     const { id: accountId } = getAccount(request)
     streams.begin(request, reply, {
       personId: person.id,
-      isStill: async () => (await people.sessions.list(person.id)).some(({ id }) => id === sessionId),
+      isStill: () => stillReads(people, { personId: person.id, sessionId, accountId }),
       start(send) {
         let told = Promise.resolve()
         return usage.watchCalls(accountId, (calls) => {
