@@ -80,7 +80,7 @@ overPlaces('tokens in the console', async (t, makePlace) => {
     assert.equal((await member.ask(`${root}/${bob.tokenId}/revoke`, {})).status, 404)
     assert.equal((await call(bob.secret)).body.code, 601)
     const refused = [
-      [{ scopes: ['operator'] }, 409],
+      [{ scopes: ['operator'] }, 403],
       [{ scopes: ['root'] }, 400],
       [{ endpoints: ['/api/none'] }, 400],
       [{ expiresAt: 1_000 }, 409],
@@ -91,5 +91,21 @@ overPlaces('tokens in the console', async (t, makePlace) => {
       const reply = await member.ask(root, fields)
       assert.deepEqual([reply.status, typeof reply.body.detail], [status, 'string'], JSON.stringify(fields))
     }
+  })
+
+  await t.test('of operators are made and changed by operators alone, also in an account of theirs', async () => {
+    const staff = await service.addCaller({ isOperator: true })
+    const at = `accounts/${staff.accountId}/tokens`
+    const plain = await service.addPerson({ accountId: staff.accountId, role: 'owner' })
+    const fields = { accountId: staff.accountId, role: 'member' } as const
+    const operator = await service.addPerson({ ...fields, isOperator: true })
+    const asked = { scopes: ['api:call', 'operator'] }
+    const kindOf = async (path: string, body: object, who = plain) => (await who.ask(path, body)).body.kind
+    assert.equal(await kindOf(at, asked), 'permission.denied')
+    const { id } = (await operator.ask(at, asked)).body
+    assert.equal(await kindOf(`${at}/${id}/change`, { expiresAt: null }), 'permission.denied')
+    const usual = (await plain.ask(at, { scopes: ['api:call'] })).body
+    assert.equal(await kindOf(`${at}/${usual.id}/change`, asked), 'permission.denied')
+    assert.equal((await operator.ask(`${at}/${usual.id}/change`, asked)).status, 200)
   })
 })

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { type Scope, scopes } from '#accounts'
+import { operatorScope, type Scope, scopes } from '#accounts'
 import { type Endpoint, pickFirst } from '#catalogue'
 import { changeToken, issueToken, revokeToken } from '#desk'
 import { writeSample } from '#docs'
@@ -82,6 +82,7 @@ export function serveTokens(scope: FastifyInstance, needs: ConsoleNeeds): void {
     const { label, endpoints, rate: asked, capMicro, expiresAt, scopes: named } = readForm(request)
     const { id: accountId } = getAccount(request)
     const known = endpoints?.map(getEndpoint)
+    refuseOperators(request, named)
     checkExpiry(expiresAt)
     const { id, secret } = await issueToken(needs, getVisitor(request).actor, {
       accountId,
@@ -99,7 +100,8 @@ export function serveTokens(scope: FastifyInstance, needs: ConsoleNeeds): void {
 
   scope.post<OfToken>(`${root}/:tokenId/change`, async (request) => {
     const { endpoints, rate: asked, scopes: named, ...rest } = readForm(request)
-    const { accountId, tokenId } = await findToken(request)
+    const { accountId, tokenId, scopes: before } = await findToken(request)
+    refuseOperators(request, [...before, ...(named ?? [])])
     checkExpiry(rest.expiresAt)
     await changeToken(needs, getVisitor(request).actor, {
       ...{ ...rest, accountId, tokenId },
@@ -120,7 +122,7 @@ export function serveTokens(scope: FastifyInstance, needs: ConsoleNeeds): void {
     const { id: accountId } = getAccount(request)
     const token = await tokens.findToken(accountId, request.params.tokenId)
     if (!token) throw new Problem('resource.unknown')
-    return { accountId, tokenId: token.id }
+    return { accountId, tokenId: token.id, scopes: token.scopes }
   }
 
   function getEndpoint(path: string): Endpoint {
@@ -144,6 +146,15 @@ export function serveTokens(scope: FastifyInstance, needs: ConsoleNeeds): void {
     const { priceMicro } = await ledger.getPrice(accountId, endpoint)
     return { samples, priceMicro }
   }
+}
+
+/** What operators' tokens may is given, and changed, by operators alone: a member of their account need be none. */
+function refuseOperators(request: FastifyRequest, named: readonly string[] | undefined): void {
+  if (named?.includes(operatorScope) && !getVisitor(request).person.isOperator)
+    throw new Problem('permission.denied', {
+      message: `tokens with the scope ${operatorScope} are for operators to make and change`,
+      zh: `只有运营者可以创建或更改具有 ${operatorScope} 权限的令牌。`,
+    })
 }
 
 /** What a token may do, by names that are known. */
