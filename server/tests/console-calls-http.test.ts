@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { openTestConsole, type TestPerson } from '#support/console'
 import { overPlaces } from '#support/places'
-import { kolId, kolPath } from '#support/service'
+import { kolId, kolPath, until } from '#support/service'
+import { type Behaviour, good, openUpstream, settingsOf } from '#support/upstream'
 
 overPlaces('calls in the console', async (t, makePlace) => {
   const service = await openTestConsole(t, await makePlace())
@@ -119,5 +120,38 @@ overPlaces('calls in the console', async (t, makePlace) => {
     await until(() => listed().length === 3)
     assert.equal(listed()[2], body.requestId)
     assert.ok(!text.includes(ada.secret))
+  })
+})
+
+overPlaces('a collection that calls of two accounts share', async (t, makePlace) => {
+  const local = await openUpstream(t, 'just-one-api')
+  const waiting: Parameters<Behaviour>[] = []
+  local.behave((...exchange) => void waiting.push(exchange))
+  const service = await openTestConsole(t, { ...(await makePlace()), environment: settingsOf([local]) })
+  const [ada, ben] = [
+    await service.addCaller({ balanceMicro: 10_000_000 }),
+    await service.addCaller({ balanceMicro: 10_000_000 }),
+  ]
+  const operator = await service.addPerson({ isOperator: true })
+  const call = ({ secret }: typeof ada) => service.ask(`${kolPath}?kolId=${kolId}&token=${secret}`)
+
+  await t.test('is told of to both, and the call that began it to its own account alone', async () => {
+    const first = call(ada)
+    await until(async () => waiting.length > 0)
+    const heldMicro = await service.books.ledger.getHeldMicro()
+    const others = [call(ben), call(ada)]
+    await until(async () => (await service.books.ledger.getHeldMicro()) === 3 * heldMicro)
+    for (const exchange of waiting) good('just-one-api')(...exchange)
+    const [leader = '', ofBen = '', ofAda = ''] = (await Promise.all([first, ...others])).map(
+      ({ body }) => body.requestId,
+    )
+    const told = async ({ accountId }: typeof ada, id: string) => {
+      const { story } = (await operator.ask(`accounts/${accountId}/calls/${id}`)).body
+      const { isShared, begunBy } = story.find(({ step }: { step: string }) => step === 'asked')
+      return [isShared, begunBy]
+    }
+    assert.deepEqual(await told(ada, leader), [false, leader])
+    assert.deepEqual(await told(ada, ofAda), [true, leader])
+    assert.deepEqual(await told(ben, ofBen), [true, null])
   })
 })

@@ -31,6 +31,7 @@ export function serveCall(scope: FastifyInstance, needs: ConsoleNeeds): void {
       tokens.nameTokens(accountId, [tokenId]),
       snapshotId === null ? undefined : archive.findSnapshot(snapshotId),
     ])
+    const begunBy = flight && (await usage.findCall({ accountId, endpoints: undefined }, flight.callId))
     const seesSuppliers = needs.exposeProviders || getVisitor(request).person.isOperator
     const token = names.get(tokenId) ?? tokenId
     const collectedAt = snapshot?.collectedAt ?? null
@@ -40,7 +41,7 @@ export function serveCall(scope: FastifyInstance, needs: ConsoleNeeds): void {
       title: titleOf(catalogue, call.path),
       token,
       provider: seesSuppliers ? call.provider : null,
-      story: tellCall({ call, token, flight, entries, collectedAt, seesSuppliers }),
+      story: tellCall({ call, token, flight, begunBy: begunBy?.id ?? null, entries, collectedAt, seesSuppliers }),
       answer: shown ?? null,
       noAnswer: shown ? null : call.code !== 0 ? 'none' : snapshotId === null ? 'empty' : 'gone',
       curl: writeCurl(call),

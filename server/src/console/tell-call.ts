@@ -9,6 +9,8 @@ export interface ToldCall {
   readonly token: string
   /** The collection that answered it, or failed to, while there is a record of that. */
   readonly flight: FlightRecord | undefined
+  /** The call that began it, where it is on record as one of the same account. */
+  readonly begunBy: string | null
   readonly entries: readonly Pick<EntryRow, 'kind' | 'at' | 'amountMicro' | 'reason'>[]
   /** When the answer it was given had been collected. */
   readonly collectedAt: number | null
@@ -21,15 +23,16 @@ const failedCodes: readonly number[] = [problems['collection.failed'].code, prob
 
 /** Why a call was charged what it was: what is on record of it, in the order it came about, and nothing else. */
 export function tellCall(told: ToldCall): StoryStep[] {
-  const { call, token, flight } = told
+  const { call, token } = told
   const begun: StoryStep = { step: 'identified', afterMs: 0, token }
   const wasRefused = call.code !== 0 && call.flightId === null && !failedCodes.includes(call.code)
   if (wasRefused && refusalCodes.includes(call.code))
     return [begun, { step: 'refused', afterMs: call.durationMs, code: call.code }]
-  return [begun, ...tellAnswer(told, flight), ...tellSettled(told), ...tellRefunds(told)]
+  return [begun, ...tellAnswer(told), ...tellSettled(told), ...tellRefunds(told)]
 }
 
-function tellAnswer({ call, collectedAt, seesSuppliers }: ToldCall, flight: FlightRecord | undefined): StoryStep[] {
+function tellAnswer(told: ToldCall): StoryStep[] {
+  const { call, flight, collectedAt } = told
   const { replayOf, idempotencyKey: key, isCached, flightId } = call
   if (replayOf !== null) return [{ step: 'replayed', afterMs: null, of: replayOf, key }]
   const recalled: StoryStep = { step: 'recalled', afterMs: null, collectedAt, isStale: flightId !== null }
@@ -39,13 +42,14 @@ function tellAnswer({ call, collectedAt, seesSuppliers }: ToldCall, flight: Flig
   return [
     { step: 'noReplay', afterMs: null, key },
     { step: 'held', afterMs: null, priceMicro, isGranted: call.isGranted },
-    ...(flight ? [tellFlight(call, flight, seesSuppliers)] : []),
+    ...(flight ? [tellFlight({ ...told, flight })] : []),
     ...(isCached ? [recalled] : []),
     ...(isCollected ? [{ step: 'judged', afterMs: null, isEmpty: call.sparedMicro !== null } as const] : []),
   ]
 }
 
-function tellFlight(call: CallRecord, flight: FlightRecord, seesSuppliers: boolean): StoryStep {
+function tellFlight(told: ToldCall & { readonly flight: FlightRecord }): StoryStep {
+  const { call, flight, begunBy, seesSuppliers } = told
   const afterMs = flight.at - call.at
   if (flight.attempts.length === 0) return { step: 'unasked', afterMs }
   const attempts = flight.attempts.map(({ provider, at, durationMs, outcome }) => {
@@ -53,7 +57,7 @@ function tellFlight(call: CallRecord, flight: FlightRecord, seesSuppliers: boole
   })
   return {
     ...{ step: 'asked', afterMs, durationMs: flight.durationMs },
-    ...{ isShared: flight.callId !== call.id, begunBy: flight.callId },
+    ...{ isShared: flight.callId !== call.id, begunBy },
     attempts: seesSuppliers ? attempts : null,
   }
 }

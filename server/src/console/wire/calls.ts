@@ -102,7 +102,8 @@ export type StoryStep = { readonly afterMs: number | null } & (
   | {
       readonly step: 'asked'
       readonly isShared: boolean
-      readonly begunBy: string
+      /** Nothing where it is no call of this account, or no longer on record. */
+      readonly begunBy: string | null
       readonly durationMs: number
       readonly attempts: readonly StoryAttempt[] | null
     }

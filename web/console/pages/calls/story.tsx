@@ -88,7 +88,13 @@ function tellStep(step: StoryStep, lang: Lang, call: StoryProps['call']): Told {
             {step.isShared && (
               <>
                 {' · '}
-                {say.shared} <OtherCall id={step.begunBy} />
+                {step.begunBy === null ? (
+                  say.sharedAnyones
+                ) : (
+                  <>
+                    {say.shared} <OtherCall id={step.begunBy} />
+                  </>
+                )}
               </>
             )}
           </>
