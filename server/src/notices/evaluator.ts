@@ -1,6 +1,6 @@
 import { type Clock, createRequestIds, type Random, sleep } from '#kit'
 import { defineQuery, type Store } from '#store'
-import { beginState, endState, type Telling, tellOnce } from './notice-book.ts'
+import { beginState, calmSince, endState, type Telling, tellOnce } from './notice-book.ts'
 import type { NoticeData, NoticeState, NoticeType, WatchedName } from './notice-types.ts'
 import { readFacts, sliceAccounts, type WatchedFact } from './watched-facts.ts'
 
@@ -66,7 +66,8 @@ export function openEvaluator(needs: EvaluatorNeeds): Evaluator {
     const told = { state, account, ...data }
     const body =
       type === 'webhook.disabled' ? null : JSON.stringify({ type, timestamp: new Date(at).toISOString(), data: told })
-    return { id: newId(), accountId, at, type, subject, data: JSON.stringify(data), body, isMailed }
+    const text = JSON.stringify(data)
+    return { id: newId(), accountId, at, type, subject, data: text, body, isMailed, calmSince: calmSince(at) }
   }
 
   async function readBegun(type: WatchedName): Promise<Map<string, Begun>> {

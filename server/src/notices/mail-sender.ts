@@ -1,4 +1,5 @@
 import type { Clock } from '#kit'
+import { createLettersSent } from './letters-sent.ts'
 import { writeLetter } from './mail-words.ts'
 import type { Mailings, TakenMailing } from './mailings.ts'
 
@@ -32,6 +33,8 @@ interface MailSenderNeeds {
 const lookMs = 2_000
 /** Letters of one look: what an account sets off floods no server of mail, whose patience is short. */
 const lettersPerLook = 2
+/** Among so many it is chosen whose turn it is. */
+const dueMax = 100
 const leaseMs = 60_000
 /** After each try that failed; after the last there is none. */
 const pausesMs = [60_000, 600_000, 3_600_000, 21_600_000] as const
@@ -39,6 +42,7 @@ const pausesMs = [60_000, 600_000, 3_600_000, 21_600_000] as const
 /** Mails notices to whoever wants them, at most one a second over all accounts, until it is closed. */
 export function startMailSender(needs: MailSenderNeeds): { settle(): Promise<void>; close(): Promise<void> } {
   const { clock, mailings, findEmail, send, getAddress, onReport, onError } = needs
+  const sent = createLettersSent(clock)
   let looking: Promise<void> | undefined
   let isClosed = false
 
@@ -46,6 +50,7 @@ export function startMailSender(needs: MailSenderNeeds): { settle(): Promise<voi
     const to = await findEmail(one.accountId, one.personId)
     if (to === undefined) return mailings.noteMailing(one, null)
     if (!(await mailings.takeMailing(one, leaseMs))) return
+    sent.note(one)
     const fault = await send({ to, ...writeLetter(one, one.language, getAddress()) })
     const pauseMs = fault === undefined ? undefined : pausesMs[one.attempts]
     await mailings.noteMailing(one, pauseMs === undefined ? null : clock.now() + pauseMs)
@@ -54,9 +59,23 @@ export function startMailSender(needs: MailSenderNeeds): { settle(): Promise<voi
   }
 
   async function look(): Promise<void> {
-    const { due, unwanted } = await mailings.listDueMailings(clock.now(), lettersPerLook)
-    for (const one of unwanted) await mailings.noteMailing(one, null)
-    for (const one of due) if (!isClosed) await mail(one)
+    const { due, unwanted } = await mailings.listDueMailings(clock.now(), dueMax)
+    for (const one of unwanted) if (!isClosed) await mailings.noteMailing(one, null)
+    let letters = 0
+    for (const one of sent.order(due)) {
+      if (isClosed || letters >= lettersPerLook) return
+      if (sent.isEnough(one)) await drop(one)
+      else {
+        letters++
+        await mail(one)
+      }
+    }
+  }
+
+  /** It stands in the console. */
+  async function drop(one: TakenMailing): Promise<void> {
+    await mailings.noteMailing(one, null)
+    onReport({ personId: one.personId, type: one.type, outcome: 'too many within an hour', isTaken: false })
   }
 
   function lookOnce(): Promise<void> {

@@ -23,17 +23,26 @@ interface MailingRow extends Omit<TakenMailing, 'data' | 'language'> {
   readonly language: Language | null
 }
 
-/** Whoever does not want it by mail any more, or whose notice is gone, has no language here. */
+/**
+ * One letter of each account before a second one of any. Whoever does not want it by mail any more, or whose notice is gone or
+ * is not the newest of its state, has no language here.
+ */
 const listDue = defineQuery<MailingRow, { readonly now: number; readonly limit: number }>(
   'notices.listDueMailings',
   `SELECT mailing.notice_id, mailing.person_id, mailing.account_id, attempts, account.name AS account,
-     CASE WHEN notice.id IS NULL THEN NULL ELSE language END AS language,
+     CASE WHEN notice.id IS NULL OR EXISTS (
+         SELECT 1 FROM notice AS newer WHERE newer.account_id = notice.account_id AND newer.id > notice.id
+           AND newer.type = notice.type AND newer.subject = notice.subject AND newer.state <> 'told')
+       THEN NULL ELSE language END AS language,
      coalesce(notice.type, '') AS type, coalesce(state, '') AS state, coalesce(notice.at, 0) AS at, coalesce(data, '') AS data
-   FROM mailing JOIN account ON account.id = mailing.account_id
+   FROM (SELECT notice_id, person_id, account_id, attempts, next_at,
+           row_number() OVER (PARTITION BY account_id ORDER BY next_at, notice_id, person_id) AS nth
+         FROM mailing WHERE next_at <= @now ORDER BY nth, next_at LIMIT @limit) AS mailing
+   JOIN account ON account.id = mailing.account_id
    LEFT JOIN notice ON notice.account_id = mailing.account_id AND notice.id = mailing.notice_id
    LEFT JOIN notice_mail ON notice_mail.account_id = mailing.account_id AND notice_mail.person_id = mailing.person_id
      AND notice_mail.type = notice.type
-   WHERE next_at <= @now ORDER BY next_at, mailing.notice_id LIMIT @limit`,
+   ORDER BY nth, next_at, mailing.notice_id`,
 )
 
 /** Takes it for so long as a try may last; ended within it, we try again then. Says whether it was there to be taken. */

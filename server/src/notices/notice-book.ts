@@ -1,3 +1,4 @@
+import { earliestId } from '#kit'
 import { type Change, defineQuery, defineRule, defineTrim, type RowRef, type Sheet, type Store } from '#store'
 import type { AccountNotice, NoticeData, NoticeState, NoticeType } from './notice-types.ts'
 
@@ -14,12 +15,22 @@ export interface Telling {
   readonly body: string | null
   /** Whether anybody can be told by mail. */
   readonly isMailed: boolean
+  /** A notice of the same state after this is one of just now. */
+  readonly calmSince: string
 }
+
+export const calmSince = (at: number): string => earliestId(at - calmMs)
 
 interface Receivers {
   readonly hooks: { readonly id: string }
-  readonly mails: { readonly personId: string }
+  readonly mails: { readonly personId: string; readonly isRecent: 0 | 1 }
 }
+
+/**
+ * A state that changes again so soon is told by mail when it has stayed so for as long, and only then: whoever moves a
+ * threshold to and fro, or spends what comes in at once, writes nobody a letter each time.
+ */
+const calmMs = 600_000
 
 /** Messages that wait for one webhook; further ones are not kept for it. */
 export const waitingMax = 1_000
@@ -39,9 +50,12 @@ const receivers = {
               WHERE webhook_id = webhook.id AND next_at IS NOT NULL LIMIT ${waitingMax}) AS waiting) < ${waitingMax}
      ORDER BY id LIMIT ${takersMax}`,
   ),
-  mails: defineQuery<{ readonly personId: string }, Telling & { readonly isMailed: boolean }>(
+  mails: defineQuery<{ readonly personId: string; readonly isRecent: 0 | 1 }, Telling>(
     'notices.listMailReaders',
-    `SELECT person_id FROM notice_mail WHERE account_id = @accountId AND type = @type ORDER BY person_id LIMIT ${peopleMax}`,
+    `SELECT person_id, CASE WHEN EXISTS (
+       SELECT 1 FROM notice WHERE notice.account_id = @accountId AND notice.id > @calmSince AND notice.type = @type
+         AND subject = @subject AND state <> 'told') THEN 1 ELSE 0 END AS is_recent
+     FROM notice_mail WHERE account_id = @accountId AND type = @type ORDER BY person_id LIMIT ${peopleMax}`,
   ),
 }
 
@@ -65,8 +79,14 @@ function writeNotice(
     if (hook.removedAt !== null || hook.pausedAt !== null || hook.disabledAt !== null) continue
     sheet.insert('webhookDelivery', newDelivery({ webhookId, id: messageIdOf(id), at, type, body: body ?? '' }))
   }
-  for (const { personId } of isMailed ? mails : [])
-    sheet.insert('mailing', { noticeId: id, personId, accountId, attempts: 0, nextAt: at })
+  for (const { personId, isRecent } of isMailed ? mails : [])
+    sheet.insert('mailing', {
+      noticeId: id,
+      personId,
+      accountId,
+      attempts: 0,
+      nextAt: isRecent === 1 ? at + calmMs : at,
+    })
 }
 
 const messageIdOf = (noticeId: string): string => `msg_${noticeId}`
