@@ -69,13 +69,13 @@ const findFacts = defineQuery<
     readonly held: number
     readonly spent: number
   },
-  { readonly day: number }
+  { readonly fromHour: number; readonly toHour: number }
 >(
   'console.findAccountFacts',
   `SELECT (SELECT count(*) FROM account) AS accounts,
      (SELECT count(*) FROM account WHERE status = 'suspended') AS suspended,
      coalesce(sum(available), 0) AS available, coalesce(sum(held), 0) AS held,
-     (SELECT coalesce(sum(${signed}), 0) FROM money_hour WHERE hour >= @day * 24 - 8 AND hour < @day * 24 + 16) AS spent
+     (SELECT coalesce(sum(${signed}), 0) FROM money_hour WHERE hour >= @fromHour AND hour < @toHour) AS spent
    FROM balance`,
 )
 
@@ -122,7 +122,9 @@ export function openAccountFigures(store: Store, clock: Pick<Clock, 'now'>) {
       return row && (await withFigures([row]))[0]
     },
     async findFacts(): Promise<AccountFacts> {
-      const found = await store.find(findFacts, { day: dayOf(clock.now()) })
+      // Days begin in Shanghai, eight hours before those that hours are counted from.
+      const fromHour = dayOf(clock.now()) * 24 - 8
+      const found = await store.find(findFacts, { fromHour, toHour: fromHour + 24 })
       return {
         accounts: found?.accounts ?? 0,
         suspended: found?.suspended ?? 0,
