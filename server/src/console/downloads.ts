@@ -2,7 +2,7 @@ import type { Clock } from '#kit'
 import { ConsoleRefusal } from './refusals.ts'
 import type { DownloadState } from './wire/download.ts'
 
-/** Files written at one time: each reads slices of the books, as its reader takes them. */
+/** Files written, and months rebuilt, at one time: each reads slices of the books. */
 const runningMax = 8
 const runningPerPersonMax = 2
 /** How long what became of one is told. */

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { turnEnd } from '#kit'
 import type { CallMarks } from '#usage'
 import { type CallRow, callColumns } from './call-columns.ts'
 import type { Downloads } from './downloads.ts'
@@ -41,6 +42,8 @@ export function serveCallsFile(scope: FastifyInstance, needs: ConsoleNeeds & { r
       yield calls.map((call) => ({ ...call, token: names.get(call.tokenId) ?? call.tokenId }))
       if (next === null) return
       before = next
+      // A store in this process answers at once: others have their turn between two slices.
+      await turnEnd(clock)
     }
   }
 }

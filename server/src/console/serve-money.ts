@@ -47,7 +47,7 @@ export function serveMoney(scope: FastifyInstance, needs: ConsoleNeeds & { reado
     const [known, balance, { rows, next, isCut }] = await Promise.all([
       listStatementTokens(tokens, accountId),
       ledger.getBalance(accountId),
-      listLedger(ledger, filterOf(request, asked), { before, limit: pageRows }),
+      listLedger(needs, filterOf(request, asked), { before, limit: pageRows }),
     ])
     return {
       items: describeEntries(rows, { tokens: known, catalogue }),
@@ -63,7 +63,7 @@ export function serveMoney(scope: FastifyInstance, needs: ConsoleNeeds & { reado
     const table = {
       name: 'Ledger',
       columns: entryColumns,
-      slices: (): AsyncIterable<readonly EntryRow[]> => readLedger(ledger, wanted),
+      slices: (): AsyncIterable<readonly EntryRow[]> => readLedger(needs, wanted),
     }
     const name = `almagest-ledger-${getAccount(request).name}`
     return sendFile(downloads, request, reply, { name, table, asked: { format, lang, download } })

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { createBriefMemory, dayMs, dayOf, hourMs, hourOf, hoursOfDays } from '#kit'
+import { createBriefMemory, dayMs, dayOf, hourMs, hourOf, hoursOfDays, turnEnd } from '#kit'
 import { spentBy } from '#ledger'
 import { countCalls } from './describe-endpoints.ts'
 import type { OperatorNeeds } from './operating.ts'
@@ -29,7 +29,10 @@ export function serveOperatorOverview(scope: FastifyInstance, needs: OperatorNee
     const today = dayOf(now)
     const days: OverviewDay[] = []
     // One after the other: between two of them calls are served.
-    for (let day = today - daysShown + 1; day <= today; day++) days.push(await readDay(day, now))
+    for (let day = today - daysShown + 1; day <= today; day++) {
+      days.push(await readDay(day, now))
+      await turnEnd(clock)
+    }
     const [low, { bytes, answers }, paused] = await Promise.all([
       listLow(today),
       archive.getSize(),
@@ -64,9 +67,11 @@ export function serveOperatorOverview(scope: FastifyInstance, needs: OperatorNee
 
   async function listLow(today: number): Promise<LowAccount[]> {
     const spent = new Map<string, number>()
-    for (let day = today - meanDays; day < today; day++)
+    for (let day = today - meanDays; day < today; day++) {
       for (const [id, micro] of await spentOver(String(day), () => sumAccounts(day)))
         spent.set(id, (spent.get(id) ?? 0) + micro)
+      await turnEnd(clock)
+    }
     const left = await ledger.listLeft([...spent.keys()])
     const low = left
       .map((one) => ({ ...one, perDayMicro: Math.round((spent.get(one.accountId) ?? 0) / meanDays) }))

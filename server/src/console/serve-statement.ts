@@ -7,7 +7,7 @@ import type { Downloads } from './downloads.ts'
 import type { ConsoleNeeds } from './needs.ts'
 import { queryOf } from './read.ts'
 import { fileQuery, sendFile } from './send-file.ts'
-import { getAccount } from './visitor.ts'
+import { getAccount, getVisitor } from './visitor.ts'
 import type { EntryKind, LedgerEntry, StatementCheck, StatementView } from './wire/money.ts'
 
 /** What came in beside charges and refunds; of very many the newest. */
@@ -74,8 +74,14 @@ export function serveStatement(scope: FastifyInstance, needs: ConsoleNeeds & { r
     const asked = readView(request)
     const month = readMonth(asked, clock.now())
     const tokenIds = findTokens(await listStatementTokens(tokens, accountId), asked)
-    const { entries, isEqual } = await statements.check({ accountId, tokenIds }, month)
-    return { entries, isEqual, at: clock.now() }
+    // It reads as much as a file of the month: it is one of as many.
+    const progress = downloads.begin(getVisitor(request).person.id, undefined, null)
+    try {
+      const { entries, isEqual } = await statements.check({ accountId, tokenIds }, month)
+      return { entries, isEqual, at: clock.now() }
+    } finally {
+      progress.end('done')
+    }
   })
 
   scope.get(`${root}/file`, { compress: false, exposeHeadRoute: false }, async (request, reply) => {

@@ -1,4 +1,4 @@
-import type { Month } from '#kit'
+import type { Clock, Month } from '#kit'
 import type { Ledger } from '#ledger'
 import { readMonthEntries } from './month-entries.ts'
 import { type MonthMoney, sumMonth } from './month-money.ts'
@@ -13,13 +13,18 @@ export interface MonthCheck {
 /** A month that still runs may grow while it is read; it is then read again, and no more often than this. */
 const triesMax = 3
 
-export async function checkMonth(ledger: Ledger, scope: Scope, month: Month): Promise<MonthCheck> {
+interface Needs {
+  readonly ledger: Ledger
+  readonly clock: Clock
+}
+
+export async function checkMonth(needs: Needs, scope: Scope, month: Month): Promise<MonthCheck> {
   for (let tries = 1; ; tries++) {
-    const before = await sumMonth(ledger, scope, month)
-    const rebuilt = await rebuild(ledger, scope, month)
+    const before = await sumMonth(needs.ledger, scope, month)
+    const rebuilt = await rebuild(needs, scope, month)
     const isEqual = rebuilt.entries === before.entries && isSame(rebuilt.micro, before) && before.isBalanced
     if (isEqual || tries === triesMax) return { entries: rebuilt.entries, isEqual }
-    const after = await sumMonth(ledger, scope, month)
+    const after = await sumMonth(needs.ledger, scope, month)
     if (after.entries === before.entries) return { entries: rebuilt.entries, isEqual }
   }
 }
@@ -27,10 +32,10 @@ export async function checkMonth(ledger: Ledger, scope: Scope, month: Month): Pr
 const isSame = (micro: number, { openingMicro, closingMicro }: MonthMoney): boolean =>
   openingMicro + micro === closingMicro
 
-async function rebuild(ledger: Ledger, scope: Scope, month: Month): Promise<{ entries: number; micro: number }> {
+async function rebuild(needs: Needs, scope: Scope, month: Month): Promise<{ entries: number; micro: number }> {
   let entries = 0
   let micro = 0
-  for await (const rows of readMonthEntries(ledger, scope, month)) {
+  for await (const rows of readMonthEntries(needs, scope, month)) {
     entries += rows.length
     for (const row of rows) micro += signedMicro(row)
   }

@@ -1,3 +1,4 @@
+import { type Clock, turnEnd } from '#kit'
 import type { EntryPlace, EntryRow, Ledger } from '#ledger'
 import { isIn } from './scope.ts'
 
@@ -41,9 +42,14 @@ const isWanted = ({ group, tokenId, path }: LedgerFilter, row: EntryRow): boolea
   (tokenId === undefined || isIn({ accountId: '', tokenIds: [tokenId] }, row)) &&
   (path === undefined || row.path === path)
 
-/** Entries newest first, a slice when those before were taken; what is not wanted stands among them. */
+interface LedgerNeeds {
+  readonly ledger: Ledger
+  readonly clock: Clock
+}
+
+/** Entries newest first, a slice when those before were taken and others had their turn; what is not wanted stands among them. */
 async function* readSlices(
-  ledger: Ledger,
+  { ledger, clock }: LedgerNeeds,
   filter: LedgerFilter,
   from?: EntryPlace,
 ): AsyncGenerator<readonly EntryRow[]> {
@@ -58,19 +64,20 @@ async function* readSlices(
     yield rows
     if (rows.length < sliceRows) return
     before = rows.at(-1)
+    await turnEnd(clock)
   }
 }
 
 /** A page of an account's ledger. */
 export async function listLedger(
-  ledger: Ledger,
+  needs: LedgerNeeds,
   filter: LedgerFilter,
   { before, limit }: { readonly before?: EntryPlace | undefined; readonly limit: number },
 ): Promise<LedgerRows> {
   const rows: EntryRow[] = []
   let place = before
   let looked = 0
-  for await (const slice of readSlices(ledger, filter, before)) {
+  for await (const slice of readSlices(needs, filter, before)) {
     for (const row of slice) {
       if (rows.length === limit) return { rows, next: place, isCut: false }
       if (isWanted(filter, row)) rows.push(row)
@@ -83,6 +90,6 @@ export async function listLedger(
 }
 
 /** All of it, a slice when those before were taken. */
-export async function* readLedger(ledger: Ledger, filter: LedgerFilter): AsyncGenerator<readonly EntryRow[]> {
-  for await (const slice of readSlices(ledger, filter)) yield slice.filter((row) => isWanted(filter, row))
+export async function* readLedger(needs: LedgerNeeds, filter: LedgerFilter): AsyncGenerator<readonly EntryRow[]> {
+  for await (const slice of readSlices(needs, filter)) yield slice.filter((row) => isWanted(filter, row))
 }

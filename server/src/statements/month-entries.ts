@@ -1,8 +1,8 @@
-import { dayMs, type Month, monthOf } from '#kit'
+import { type Clock, dayMs, type Month, monthOf, turnEnd } from '#kit'
 import type { EntryPlace, EntryRow, Ledger } from '#ledger'
 import { isIn, type Scope } from './scope.ts'
 
-/** Entries read at once: a few milliseconds, in which nobody else is served. */
+/** Entries read at once: a few milliseconds, in which nobody else is served; a store in this process answers at once. */
 const sliceRows = 1_000
 
 /**
@@ -30,9 +30,9 @@ export function listEarlierRefunds(ledger: Ledger, { accountId }: Pick<Scope, 'a
   })
 }
 
-/** The entries of a month, oldest first, a slice when those before were taken. */
+/** The entries of a month, oldest first, a slice when those before were taken and others had their turn. */
 export async function* readMonthEntries(
-  ledger: Ledger,
+  { ledger, clock }: { readonly ledger: Ledger; readonly clock: Clock },
   scope: Scope,
   month: Month,
 ): AsyncGenerator<readonly EntryRow[]> {
@@ -44,6 +44,7 @@ export async function* readMonthEntries(
     after = rows.at(-1)
     yield rows.filter((row) => isIn(scope, row) && !others.has(row.id))
     if (rows.length < sliceRows) break
+    await turnEnd(clock)
   }
   yield (await listLateRefunds(ledger, scope, month)).filter((row) => isIn(scope, row))
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
+import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { type ExportFormat, writeExport } from '#exports'
 import { findMonth, type Month, monthOf, readYuan, yuan } from '#kit'
-import { openStatements } from '#statements'
+import { openStatements, readLedger } from '#statements'
 import { createTestClock, type TestClock } from '#support/clock'
 import type { TestStore } from '#support/store'
 import { overStores } from '#support/stores'
@@ -203,6 +204,39 @@ overStores('a statement', async (t, kind) => {
     ] as const
     await fc.assert(property, { numRuns: Math.round(20 * kind.share ** 2), examples: [[[...overTheEnd]]] })
     assert.ok(lateRefunds > 0, 'no history gave back after the end of a month')
+  })
+
+  await t.test('and a ledger let others have their turn, however fast their entries are read', async (t) => {
+    const books = await kind.open(t)
+    const { ledger, store, clock } = books
+    const { payer } = await addPayer(books)
+    const { accountId } = payer
+    const charges = Array.from({ length: 4_500 }, () =>
+      ledger.chargeCall({
+        ...{ accountId, tokenId: payer.tokenIds[0], path, priceMicro: 1, at: clock.now() },
+        callId: `call ${calls++}`,
+      }),
+    )
+    await store.commit(charges)
+    const month = monthOf(clock.now())
+    const counted = [
+      () => openStatements(books).check({ accountId }, month),
+      () => writeText(books, payer, month, 'csv'),
+      async () => {
+        for await (const rows of readLedger(books, { accountId })) assert.ok(rows.length > 0)
+      },
+    ]
+    for (const read of counted) {
+      let isRead = false
+      const reading = read().finally(() => (isRead = true))
+      let others = 0
+      while (!isRead) {
+        await setImmediate()
+        others++
+      }
+      await reading
+      assert.ok(others >= 4, `${others} turns of others while five slices were read`)
+    }
   })
 
   await t.test('takes what is given back on the day after its end, and nothing once it is closed', async (t) => {

@@ -21,7 +21,7 @@ export interface Statements {
 
 interface StatementNeeds {
   readonly ledger: Ledger
-  readonly clock: Pick<Clock, 'now'>
+  readonly clock: Clock
 }
 
 export function openStatements({ ledger, clock }: StatementNeeds): Statements {
@@ -32,10 +32,10 @@ export function openStatements({ ledger, clock }: StatementNeeds): Statements {
       // Asked before the sums: a month that closes in between is still told as open.
       const closed = isClosed(month)
       const money = await sumMonth(ledger, scope, month)
-      const read = () => readMonthEntries(ledger, scope, month)
+      const read = () => readMonthEntries({ ledger, clock }, scope, month)
       return describeStatement({ heading, month, isClosed: closed, money, read })
     },
-    check: (scope, month) => checkMonth(ledger, scope, month),
+    check: (scope, month) => checkMonth({ ledger, clock }, scope, month),
     isClosed,
   }
 }
