@@ -77,8 +77,8 @@ export function serveStatement(scope: FastifyInstance, needs: ConsoleNeeds & { r
     // It reads as much as a file of the month: it is one of as many.
     const progress = downloads.begin(getVisitor(request).person.id, undefined, null)
     try {
-      const { entries, isEqual } = await statements.check({ accountId, tokenIds }, month)
-      return { entries, isEqual, at: clock.now() }
+      const checked = await statements.check({ accountId, tokenIds }, month)
+      return { ...checked, at: clock.now() }
     } finally {
       progress.end('done')
     }

@@ -1,4 +1,4 @@
-import type { Clock, Month } from '#kit'
+import { type Clock, dayOf, type Month, startOfDay } from '#kit'
 import type { Ledger } from '#ledger'
 import { readMonthEntries } from './month-entries.ts'
 import { type MonthMoney, sumMonth } from './month-money.ts'
@@ -8,25 +8,41 @@ import { type Scope, signedMicro } from './scope.ts'
 export interface MonthCheck {
   readonly entries: number
   readonly isEqual: boolean
+  /** Where the month grew while it was read: up to when it was compared; `null` where all of it was. */
+  readonly until: number | null
 }
-
-/** A month that still runs may grow while it is read; it is then read again, and no more often than this. */
-const triesMax = 3
 
 interface Needs {
   readonly ledger: Ledger
   readonly clock: Clock
 }
 
+/** An entry is committed after its moment: a day is over when nothing of it can still be written. */
+const settledMs = 60_000
+
 export async function checkMonth(needs: Needs, scope: Scope, month: Month): Promise<MonthCheck> {
-  for (let tries = 1; ; tries++) {
-    const before = await sumMonth(needs.ledger, scope, month)
-    const rebuilt = await rebuild(needs, scope, month)
-    const isEqual = rebuilt.entries === before.entries && isSame(rebuilt.micro, before) && before.isBalanced
-    if (isEqual || tries === triesMax) return { entries: rebuilt.entries, isEqual }
-    const after = await sumMonth(needs.ledger, scope, month)
-    if (after.entries === before.entries) return { entries: rebuilt.entries, isEqual }
-  }
+  const { ledger, clock } = needs
+  const before = await sumMonth(ledger, scope, month)
+  const whole = await compare(needs, scope, month, before)
+  if (whole.isEqual) return { ...whole, until: null }
+  const after = await sumMonth(ledger, scope, month)
+  if (after.entries === before.entries) return { ...whole, until: null }
+  // It grows faster than it can be read: what grows no more is compared.
+  const finished = finishedOf(month, clock.now())
+  const ofFinished = await compare(needs, scope, finished, await sumMonth(ledger, scope, finished))
+  return { ...ofFinished, until: finished.endAt }
+}
+
+/** A month up to the end of its last finished day, without what is given back after it. */
+function finishedOf(month: Month, now: number): Month {
+  const lastDay = Math.min(month.lastDay, dayOf(now - settledMs) - 1)
+  const endAt = startOfDay(lastDay + 1)
+  return { ...month, lastDay, endAt, closesAt: endAt }
+}
+
+async function compare(needs: Needs, scope: Scope, month: Month, money: MonthMoney) {
+  const { entries, micro } = await rebuild(needs, scope, month)
+  return { entries, isEqual: entries === money.entries && isSame(micro, money) && money.isBalanced }
 }
 
 const isSame = (micro: number, { openingMicro, closingMicro }: MonthMoney): boolean =>

@@ -172,7 +172,7 @@ overStores('a statement', async (t, kind) => {
         const money = await statements.sumMonth(scope, month)
         assert.deepEqual([money.openingMicro, money.closingMicro], [opening, opening + sumOf(own)], month.period)
         assert.equal(money.entries, own.length)
-        assert.deepEqual(await statements.check(scope, month), { entries: own.length, isEqual: true })
+        assert.deepEqual(await statements.check(scope, month), { entries: own.length, isEqual: true, until: null })
 
         const written: Written = JSON.parse(await writeText(books, payer, month, 'json'))
         assert.deepEqual([readYuan(written.opening), readYuan(written.closing)], [opening, opening + sumOf(own)])
@@ -237,6 +237,26 @@ overStores('a statement', async (t, kind) => {
       await reading
       assert.ok(others >= 4, `${others} turns of others while five slices were read`)
     }
+  })
+
+  await t.test('that grows faster than it is read is compared up to where it grows no more', async (t) => {
+    const clock = createTestClock(Date.parse('2026-10-01T12:00:00+08:00'))
+    const books = await kind.open(t, clock)
+    const { payer, kept } = await addPayer(books)
+    const scope = { accountId: payer.accountId }
+    const listEntries: typeof books.ledger.listEntries = async (asked) => {
+      await charge(books, payer, kept, 0)
+      return books.ledger.listEntries(asked)
+    }
+    const growing = openStatements({ ledger: { ...books.ledger, listEntries }, clock })
+    const october = monthOf(clock.now())
+    const firstDay = october.startAt
+    assert.deepEqual(await growing.check(scope, october), { entries: 0, isEqual: true, until: firstDay })
+
+    pass(clock, dayMs)
+    const entries = kept.length
+    await charge(books, payer, kept, 0)
+    assert.deepEqual(await growing.check(scope, october), { entries, isEqual: true, until: firstDay + dayMs })
   })
 
   await t.test('takes what is given back on the day after its end, and nothing once it is closed', async (t) => {

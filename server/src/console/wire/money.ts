@@ -78,5 +78,7 @@ export interface StatementView {
 export interface StatementCheck {
   readonly entries: number
   readonly isEqual: boolean
+  /** Where entries came in meanwhile: the end of the finished days that were compared; `null` where the whole month was. */
+  readonly until: number | null
   readonly at: number
 }

@@ -38,12 +38,15 @@ export function LedgerCheck({ statement: { period, entries }, asked: { token, la
   if (check.error) return <Failed error={check.error} onAgain={() => void check.refetch()} />
   if (!check.data) return <p className={styles['check']}>{say.checking(formatCount(entries))}</p>
   if (!check.data.isEqual) return <NoticeLine kind="bad">{say.unequal}</NoticeLine>
+  const { entries: rebuilt, at, until } = check.data
   return (
     <p className={styles['check']} role="status">
       <span className={styles['tick']}>
         <CheckIcon />
       </span>
-      {say.equal(formatCount(check.data.entries), sayMoment(check.data.at, lang))}
+      {until === null
+        ? say.equal(formatCount(rebuilt), sayMoment(at, lang))
+        : say.equalUntil(formatCount(rebuilt), sayMoment(until, lang))}
     </p>
   )
 }

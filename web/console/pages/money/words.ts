@@ -116,6 +116,8 @@ export const statementWords = defineWords({
     checking: (count: string) => `Rebuilding it from ${count} entries.`,
     equal: (count: string, at: string) =>
       `Equal to the ledger to the micro-yuan: rebuilt from ${count} entries, ${at}.`,
+    equalUntil: (count: string, until: string) =>
+      `Equal to the ledger to the micro-yuan up to ${until}: rebuilt from ${count} entries; those of today still come in.`,
     unequal: 'The entries come to something else than these figures. Tell the operator: almagest verify says where.',
     check: 'Check against the ledger',
     unchecked: (count: string) => `${count} entries: rebuilding it takes some seconds.`,
@@ -172,6 +174,8 @@ export const statementWords = defineWords({
     now: (time: string) => `今天 ${time}`,
     checking: (count: string) => `正在根据 ${count} 条条目重算。`,
     equal: (count: string, at: string) => `与账本精确到百万分之一元一致：${at} 根据 ${count} 条条目重算。`,
+    equalUntil: (count: string, until: string) =>
+      `截至 ${until} 与账本精确到百万分之一元一致：根据 ${count} 条条目重算；今日的条目仍在增加。`,
     unequal: '条目之和与这些数字不一致。请告知运营者：almagest verify 会指出位置。',
     check: '与账本核对',
     unchecked: (count: string) => `共 ${count} 条条目，重算需要数秒。`,
