@@ -12,7 +12,7 @@ import {
   topUp,
   unsetPrice,
 } from '#desk'
-import { Problem } from '#kit'
+import { amountMicroMax, Problem } from '#kit'
 import { joinAddress, readRole } from '#people'
 import type { ConsoleNeeds } from './needs.ts'
 import { openOneAccount } from './one-account.ts'
@@ -22,17 +22,17 @@ import type { AccountBalance, InvitationLink, OneAccount } from './wire/operator
 
 const reason = Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' })
 const path = Type.String({ minLength: 1, maxLength: 300 })
-const micro = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+const micro = Type.Integer({ minimum: 0, maximum: amountMicroMax })
 
 const readStatus = bodyOf({ status: Type.Union([Type.Literal('active'), Type.Literal('suspended')]), reason })
 const readTopUp = bodyOf({
-  amountMicro: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+  amountMicro: Type.Integer({ minimum: 1, maximum: amountMicroMax }),
   reason,
   /** Of the form as it was opened: sent twice, it is applied once. */
   key: Type.String({ pattern: '^[A-Za-z0-9-]{8,60}$' }),
 })
 const readAdjustment = bodyOf({
-  amountMicro: Type.Integer({ minimum: -Number.MAX_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }),
+  amountMicro: Type.Integer({ minimum: -amountMicroMax, maximum: amountMicroMax }),
   reason,
 })
 const readGrant = bodyOf({ path, calls: Type.Integer({ minimum: 1, maximum: 1_000_000_000 }) })

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import { openAccount } from '#desk'
+import { amountMicroMax } from '#kit'
 import { openAccountFigures } from './account-figures.ts'
 import type { ConsoleNeeds } from './needs.ts'
 import { bodyOf, queryOf } from './read.ts'
@@ -16,7 +17,7 @@ const readPage = queryOf({
 })
 const readNew = bodyOf({
   name: Type.String({ minLength: 1, maxLength: 200 }),
-  balanceMicro: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+  balanceMicro: Type.Optional(Type.Integer({ minimum: 0, maximum: amountMicroMax })),
   dailyLimit: Type.Optional(Type.Union([Type.Integer({ minimum: 0, maximum: 999_999_999 }), Type.Null()])),
 })
 

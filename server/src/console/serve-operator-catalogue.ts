@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { importCatalogue, withdrawImport } from '#desk'
-import { Problem, yuan } from '#kit'
+import { amountMicroMax, Problem, yuan } from '#kit'
 import { documentBytesMax } from '#openapi'
 import { openImportPlans } from './import-plans.ts'
 import type { OperatorNeeds } from './operating.ts'
@@ -18,7 +18,7 @@ const shownMax = 200
 const name = Type.String({ minLength: 1, maxLength: 400 })
 const readAsked = queryOf({
   platform: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })),
-  priceMicro: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000_000 })),
+  priceMicro: Type.Optional(Type.Integer({ minimum: 0, maximum: amountMicroMax })),
   fileName: Type.Optional(Type.String({ maxLength: 200 })),
 })
 const readDocumentName = queryOf({ document: name })

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import type { Endpoint } from '#catalogue'
 import { disableEndpoint, enableEndpoint, setPrice, unsetPrice } from '#desk'
-import { dayOf, hourMs, Problem } from '#kit'
+import { amountMicroMax, dayOf, hourMs, Problem } from '#kit'
 import type { Since } from '#usage'
 import type { Downloads } from './downloads.ts'
 import { endpointColumns } from './endpoint-columns.ts'
@@ -21,7 +21,7 @@ const readRange = queryOf({ range: Type.Optional(range) })
 const readFile = queryOf({ range: Type.Optional(range), ...fileQuery })
 
 const path = Type.String({ maxLength: 300 })
-const micro = Type.Integer({ minimum: 0, maximum: 1_000_000_000_000 })
+const micro = Type.Integer({ minimum: 0, maximum: amountMicroMax })
 const readSwitch = bodyOf({ path, isDisabled: Type.Boolean() })
 const readPath = bodyOf({ path })
 const readPrice = bodyOf({ path, priceMicro: micro, cachedMicro: Type.Optional(micro) })

@@ -6,6 +6,7 @@ export const microPerYuan = 1_000_000
 
 /** No single amount is larger, so nine hundred of the largest stay below 2^53 micro-yuan. */
 const yuanMax = 10_000_000
+export const amountMicroMax = yuanMax * microPerYuan
 const digitsMax = 9
 
 /** Reads yuan as people write them, `0.15` or `-3`, with at most six decimals. Throws a Refusal otherwise. */
@@ -15,7 +16,7 @@ export function readYuan(text: string): number {
   if ((match[2] ?? '').length > digitsMax) throw largeAmount(text)
   const [, sign, whole = '', decimals = ''] = match
   const micro = Number(whole) * microPerYuan + Number(decimals.padEnd(6, '0'))
-  if (micro > yuanMax * microPerYuan) throw largeAmount(text)
+  if (micro > amountMicroMax) throw largeAmount(text)
   return sign === '' || micro === 0 ? micro : -micro
 }
 

@@ -276,6 +276,30 @@ overStores('a top-up', async (t, kind) => {
   })
 })
 
+overStores('an amount', async (t, kind) => {
+  const books = await kind.open(t)
+  const { ledger, store } = books
+  const { accountId } = await books.addAccount({ name: 'ada', availableMicro: 0 })
+  const most = yuan('10000000')
+
+  await t.test('is none that nobody means', async () => {
+    const amountMicro = most + 1
+    await assert.rejects(store.write(ledger.topUp({ accountId, amountMicro })), /at most 10000000 yuan/)
+    await assert.rejects(store.write(ledger.adjust({ accountId, amountMicro, reason: 'a test' })), Refusal)
+    await assert.rejects(store.write(ledger.setPrice({ path, priceMicro: amountMicro })), Refusal)
+    await assert.rejects(store.write(ledger.setPrice({ path, priceMicro: 0, cachedMicro: amountMicro })), Refusal)
+    assert.equal((await ledger.getBalance(accountId)).moneyInMicro, 0)
+  })
+
+  await t.test('comes to no balance that is no whole number any more', async () => {
+    const times = Math.floor(Number.MAX_SAFE_INTEGER / most)
+    await store.commit(Array.from({ length: times }, () => ledger.topUp({ accountId, amountMicro: most })))
+    await assert.rejects(store.write(ledger.topUp({ accountId, amountMicro: most })), Refusal)
+    await assert.rejects(store.write(ledger.adjust({ accountId, amountMicro: most, reason: 'a test' })), Refusal)
+    assert.equal((await ledger.getBalance(accountId)).moneyInMicro, times * most)
+  })
+})
+
 overStores('a new account may begin with money, in the commit that makes it', async (t, kind) => {
   const { ledger, accounts, store } = await kind.open(t)
   const ada = await accounts.newAccount({ name: 'ada', isOperator: false })

@@ -1,4 +1,4 @@
-import { Problem, Refusal } from '#kit'
+import { amountMicroMax, formatYuan, Problem, Refusal } from '#kit'
 import { defineQuery, defineRule, type Sheet, type Store } from '#store'
 import { sumsOf, writeEntry } from './entries.ts'
 
@@ -17,6 +17,11 @@ interface TopUp {
   readonly key?: string | undefined
   /** Why; kept with the entry. */
   readonly reason?: string | undefined
+}
+
+/** Throws a Refusal where an amount of money is more than anybody means. */
+export function refuseLarge(what: string, micro: number): void {
+  if (Math.abs(micro) > amountMicroMax) throw new Refusal(`${what} is at most ${formatYuan(amountMicroMax, 0)} yuan`)
 }
 
 interface Adjustment {
@@ -77,10 +82,12 @@ const topUp = defineRule<
   apply(sheet, asked, { earlier: [found] }) {
     const { accountId, amountMicro, key } = asked
     if (amountMicro <= 0) throw new Refusal('a top-up is more than 0; to take money out use an adjustment')
+    refuseLarge('a top-up', amountMicro)
     const earlier = found && sheet.get('entry', found)
     if (earlier && (earlier.accountId !== accountId || earlier.amountMicro !== amountMicro))
       throw new Refusal(`the key ${key} was used for another top-up`)
     if (earlier) return false
+    refuseOverflow(sheet, asked)
     sheet.change('balance', { accountId }, { moneyIn: amountMicro, available: amountMicro })
     writeEntry(sheet, { ...asked, kind: 'topup' })
     return true
@@ -93,12 +100,20 @@ const adjust = defineRule<Adjustment & { readonly at: number }>({
   apply(sheet, adjustment) {
     const { accountId, amountMicro } = adjustment
     if (amountMicro === 0) throw new Refusal('an adjustment of 0 changes nothing')
+    refuseLarge('an adjustment', amountMicro)
+    refuseOverflow(sheet, adjustment)
     if (sheet.get('balance', { accountId }).available + amountMicro < 0)
       throw new Refusal('the account has less than that available')
     sheet.change('balance', { accountId }, { moneyIn: amountMicro, available: amountMicro })
     writeEntry(sheet, { ...adjustment, kind: 'adjustment' })
   },
 })
+
+/** Above it a number is no longer exact to the micro-yuan. */
+function refuseOverflow(sheet: Sheet, { accountId, amountMicro }: Pick<TopUp, 'accountId' | 'amountMicro'>): void {
+  if (!Number.isSafeInteger(sheet.get('balance', { accountId }).moneyIn + amountMicro))
+    throw new Refusal('the account has had more money than can be kept exactly')
+}
 
 /** Takes a price out of what is available: set aside, or charged at once. */
 export function takeMoney(

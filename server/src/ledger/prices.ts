@@ -1,5 +1,6 @@
 import { Refusal, showValue } from '#kit'
 import { defineQuery, defineRule, openRemembered, type Store } from '#store'
+import { refuseLarge } from './money.ts'
 
 export interface Price {
   readonly priceMicro: number
@@ -46,6 +47,7 @@ const setPrice = defineRule<OwnPrice & { readonly accountId: string }>({
   rows: ({ path, accountId }) => [{ in: 'price', key: { path, accountId } }],
   apply(sheet, { path, accountId, priceMicro, cachedMicro }) {
     if (priceMicro < 0 || (cachedMicro ?? 0) < 0) throw new Refusal('a price is not below 0')
+    refuseLarge('a price', Math.max(priceMicro, cachedMicro ?? 0))
     const before = sheet.find('price', { path, accountId })
     sheet.merge('price', { path, accountId, priceMicro, cachedMicro: cachedMicro ?? before?.cachedMicro ?? null })
   },
@@ -85,7 +87,7 @@ export function openPrices(store: Store) {
     listOwnPrices: (accountId: string) => store.list(listOwn, { accountId }),
     /**
      * Sets the price of an endpoint for everybody or for one account; a cached price left out stays as it was. Its commit throws
-     * a Refusal when it is below 0.
+     * a Refusal when it is below 0, or more than anybody means.
      */
     setPrice: ({ path, accountId = everybody, priceMicro, cachedMicro }: NewPrice) =>
       setPrice({ path, accountId, priceMicro, cachedMicro: cachedMicro ?? null }),
