@@ -48,7 +48,7 @@ export function startTrim(needs: TrimNeeds): Timer {
     await trimAll(() => usage.foldHealth(now))
     await trimAll(() => usage.trimHealth(now))
     await trimAll(() => usage.trimFigures(now, retentionCallsMs))
-    await trimAll(() => usage.trimUpstreamHours(now))
+    await trimAll(() => usage.trimUpstreamHours(now, retentionCallsMs))
     await trimAll(() => drift.trim(now))
     await trimAll(() => people.trim(now))
     await trimAll(() => notices.trim())

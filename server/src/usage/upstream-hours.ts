@@ -1,4 +1,4 @@
-import { type Clock, createBriefMemory, createDaySums, dayMs, hourMs, startOfDay } from '#kit'
+import { type Clock, createBriefMemory, createDaySums, dayMs, hourMs, hourOf, startOfDay } from '#kit'
 import { defineQuery, defineTrim, type RowIn, type Store } from '#store'
 import { type AttemptRecord, costInYuan, type FlightPurpose } from './attempt-record.ts'
 
@@ -46,8 +46,8 @@ export interface UpstreamHours {
   sumUpstreamOfEndpoints(firstDay: number): Promise<readonly UpstreamOfEndpoint[]>
   /** How each provider answered, hour by hour, as old. */
   listUpstreamOfHours(span: HourSpan): Promise<readonly UpstreamOfHour[]>
-  /** Removes one slice of the hours kept long enough; says how many rows, 0 when none is left. */
-  trimUpstreamHours(now: number): Promise<number>
+  /** Removes one slice of the hours kept long enough, and as long as the records of their calls; says how many rows, 0 when none is left. */
+  trimUpstreamHours(now: number, recordsMs: number): Promise<number>
 }
 
 const daysKept = 400
@@ -125,6 +125,7 @@ export function openUpstreamHours(store: Store, clock: Clock): UpstreamHours {
     listUpstreamOfEndpoints: (span) =>
       ofEndpoints(`${span.from} ${span.until}`, () => store.list(listOfEndpoints, span)),
     listUpstreamOfHours: (span) => ofHours(`${span.from} ${span.until}`, () => store.list(listOfHours, span)),
-    trimUpstreamHours: (now) => store.write(trim({ before: Math.floor((now - daysKept * dayMs) / hourMs) })),
+    trimUpstreamHours: (now, recordsMs) =>
+      store.write(trim({ before: hourOf(now - Math.max(daysKept * dayMs, recordsMs + dayMs)) })),
   }
 }
