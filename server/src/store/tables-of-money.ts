@@ -47,8 +47,8 @@ export const moneyTables = {
   ),
   moneyDay: defineTable(
     {
-      day: keyNumber,
       accountId: keyText,
+      day: keyNumber,
       tokenId: keyText,
       path: keyText,
       kind: keyText,

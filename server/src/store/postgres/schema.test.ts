@@ -67,6 +67,22 @@ test('the schema on PostgreSQL', async (t) => {
     assert.deepEqual(there.sort(), [...wanted, 'almagest', 'turn'].sort())
   })
 
+  await t.test('has the key of each table in the order that rows are named by', async () => {
+    const columns = await list(
+      `SELECT conrelid::regclass::text || '.' || attname ${ofTables} JOIN pg_constraint ON conrelid = pg_class.oid AND contype = 'p'
+       CROSS JOIN unnest(conkey) WITH ORDINALITY AS named (attnum, nth)
+       JOIN pg_attribute ON attrelid = conrelid AND pg_attribute.attnum = named.attnum ORDER BY conrelid, nth`,
+    )
+    for (const { name, key } of shapes.values()) {
+      const table = inSnakeCase(name)
+      const own = columns.map(String).filter((column) => column.startsWith(`${table}.`))
+      assert.deepEqual(
+        own,
+        key.map((column) => `${table}.${inSnakeCase(column)}`),
+      )
+    }
+  })
+
   await t.test('compares texts by their bytes, in partitions too', async () => {
     const others = await list(
       `SELECT relname || '.' || attname ${ofTables} JOIN pg_attribute ON attrelid = pg_class.oid
