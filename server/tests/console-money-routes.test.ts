@@ -93,6 +93,21 @@ overPlaces('money in the console', async (t, makePlace) => {
       assert.equal((await viewer.ask(`${root}/statement?${wrong}`)).status, 400, wrong)
   })
 
+  await t.test('a month tells what came in before however many refunds', async () => {
+    const { accountId, tokenId } = await console.addCaller({ balanceMicro: yuan('7') })
+    const { ledger, store } = books
+    const callIds = Array.from({ length: 201 }, (_, nth) => `refunded ${accountId} ${nth}`)
+    const charged = { accountId, tokenId, path: kolPath, priceMicro: 1, at: Date.now() }
+    await store.commit(callIds.map((callId) => ledger.chargeCall({ ...charged, callId })))
+    await store.commit(callIds.map((callId) => ledger.refund({ callId, reason: 'a test' })))
+    const owner = await console.addPerson({ accountId, role: 'viewer' })
+    const { body } = await owner.ask(`accounts/${accountId}/statement?month=${month}`)
+    assert.deepEqual(
+      body.moneyIn.map(({ kind, amountMicro }: Entry) => [kind, amountMicro]),
+      [['topup', yuan('7')]],
+    )
+  })
+
   await t.test('files are what the pages show, named after the account and month', async () => {
     const json = await viewer.ask(`${root}/statement/file?month=${month}&format=json&download=one`)
     const named = json.headers.get('content-disposition')?.split("UTF-8''")[1] ?? ''

@@ -12,7 +12,6 @@ import type { EntryKind, LedgerEntry, StatementCheck, StatementView } from './wi
 
 /** What came in beside charges and refunds; of very many the newest. */
 const moneyInMax = 200
-const kindsIn: ReadonlySet<string> = new Set(['topup', 'adjustment', 'grant'])
 const everAt = 9e15
 
 const of = {
@@ -101,8 +100,8 @@ export function serveStatement(scope: FastifyInstance, needs: ConsoleNeeds & { r
     known: readonly StatementToken[],
   ): Promise<readonly LedgerEntry[]> {
     const span = { accountId, fromAt: startAt, toAt: endAt }
-    const rows = await ledger.listEntriesBack({ ...span, limit: moneyInMax, isPlain: true })
-    return describeEntries(rows.filter(({ kind }) => kindsIn.has(kind)).reverse(), { tokens: known, catalogue })
+    const rows = await ledger.listEntriesBack({ ...span, limit: moneyInMax, only: 'brought' })
+    return describeEntries(rows.toReversed(), { tokens: known, catalogue })
   }
 }
 

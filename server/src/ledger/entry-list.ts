@@ -21,8 +21,8 @@ interface Slice extends Span {
 interface SliceBack extends Span {
   readonly before?: EntryPlace | undefined
   readonly limit: number
-  /** Only those that are no charge of a call, in money or granted: there are few of them. */
-  readonly isPlain?: boolean
+  /** Only those that are no charge of a call, in money or granted: there are few of them. `brought`: nothing given back either. */
+  readonly only?: 'plain' | 'brought' | undefined
 }
 
 type PlaceAsks = Span & { readonly at: number; readonly id: number; readonly limit: number }
@@ -46,7 +46,10 @@ const listBack = (name: string, condition: string) =>
      ORDER BY at DESC, id DESC LIMIT @limit`,
   )
 const listAllBack = listBack('ledger.listEntriesBack', '')
-const listPlainBack = listBack('ledger.listPlainEntriesBack', `AND ${isPlain}`)
+const listOnlyBack = {
+  plain: listBack('ledger.listPlainEntriesBack', `AND ${isPlain}`),
+  brought: listBack('ledger.listBroughtEntriesBack', `AND kind IN ('topup', 'adjustment', 'grant')`),
+}
 
 // One query for each of the indexes.
 const ofCall = (kinds: string): string =>
@@ -82,9 +85,9 @@ export function openEntryList(store: Store) {
       return store.list(list, { ...slice, ...after, fromAt: Math.max(slice.fromAt, after.at) })
     },
     /** A slice of an account's entries, newest first. */
-    listEntriesBack({ before = { at: idMax, id: idMax }, isPlain = false, ...slice }: SliceBack) {
+    listEntriesBack({ before = { at: idMax, id: idMax }, only, ...slice }: SliceBack) {
       const asks = { ...slice, ...before, toAt: Math.min(slice.toAt, before.at + 1) }
-      return store.list(isPlain ? listPlainBack : listAllBack, asks)
+      return store.list(only ? listOnlyBack[only] : listAllBack, asks)
     },
     /** What a call was charged, and what of it was given back. */
     listEntriesOfCall: (asked: { readonly callId: string; readonly accountId: string }) =>

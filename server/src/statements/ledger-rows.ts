@@ -58,9 +58,9 @@ async function* readSlices(
     const rows = await ledger.listEntriesOfCall({ accountId, callId })
     return yield rows.filter(({ at }) => at >= fromAt && at < toAt)
   }
-  const isPlain = group !== undefined && group !== 'charges'
+  const only = group === undefined || group === 'charges' ? undefined : group === 'refunds' ? 'plain' : 'brought'
   for (let before = from; ; ) {
-    const rows = await ledger.listEntriesBack({ accountId, fromAt, toAt, before, limit: sliceRows, isPlain })
+    const rows = await ledger.listEntriesBack({ accountId, fromAt, toAt, before, limit: sliceRows, only })
     yield rows
     if (rows.length < sliceRows) return
     before = rows.at(-1)
