@@ -222,9 +222,13 @@ const envelope: Shape = {
 const endpointExample: Shape = { api: 'string', checkedAt: 'string null', synthetic: 'boolean', example: envelope }
 const upstream: Shape = {
   provider: 'string',
+  isLocal: 'boolean',
+  isPaused: 'boolean',
   running: 'number',
   waiting: 'number',
   p95Ms: 'number null',
+  perSecond: 'number',
+  rate: ['null', { perSecond: 'number', burst: 'number' }],
   regions: [{ region: 'string', meanMs: 'number null', isDown: 'boolean' }],
   restingFor: [{ path: 'string', forMs: 'number' }],
   credentials: [

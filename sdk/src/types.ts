@@ -1232,12 +1232,25 @@ export interface Untyped {
 export interface Upstream {
   /** Its name. */
   provider: string
+  /** Whether it answers from here, and costs nothing. */
+  isLocal: boolean
+  /** Whether an operator has paused it. */
+  isPaused: boolean
   /** Requests under way. */
   running: number
   /** Requests that wait for their turn. */
   waiting: number
   /** 95 of 100 good answers came within it. */
   p95Ms: number | null
+  /** Requests a second, of late. */
+  perSecond: number
+  /** How much it may be asked; null: as much as there is. */
+  rate: {
+    /** Requests a second. */
+    perSecond: number
+    /** As many at once. */
+    burst: number
+  } | null
   /** Ways to it. */
   regions: Array<{
     /** Host and port. */

@@ -54,7 +54,7 @@ test('commands on PostgreSQL', async (t) => {
       ['token', 'list'],
       ['drift'],
       ['savings'],
-      ['statement', '2026-11', '--account', 'ada'],
+      ['statement', '2026-10', '--account', 'ada'],
       ['openapi'],
       ['verify'],
     ])

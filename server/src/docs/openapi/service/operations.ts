@@ -6,9 +6,19 @@ const milliseconds = { minimum: 0 }
 export const operationSchemas = {
   Upstream: object({
     provider: text('Its name.', '名称。'),
+    isLocal: flag('Whether it answers from here, and costs nothing.', '是否由本机作答，不产生费用。'),
+    isPaused: flag('Whether an operator has paused it.', '是否已被运营者暂停。'),
     running: integer('Requests under way.', '进行中的请求数。'),
     waiting: integer('Requests that wait for their turn.', '排队的请求数。'),
     p95Ms: orNull(number('95 of 100 good answers came within it.', '成功请求耗时的 95 分位（毫秒）。')),
+    perSecond: number('Requests a second, of late.', '近来每秒的请求数。'),
+    rate: orNull({
+      ...object({
+        perSecond: number('Requests a second.', '每秒请求数。'),
+        burst: integer('As many at once.', '可同时的请求数。'),
+      }),
+      meaning: { en: 'How much it may be asked; null: as much as there is.', zh: '允许的请求速率；null 为不限。' },
+    }),
     regions: list(
       object({
         region: text('Host and port.', '主机与端口。'),
@@ -80,9 +90,13 @@ export const operationPaths = {
           providers: [
             {
               provider: 'recordings',
+              isLocal: true,
+              isPaused: false,
               running: 0,
               waiting: 0,
               p95Ms: 3,
+              perSecond: 0.1,
+              rate: null,
               regions: [],
               restingFor: [],
               credentials: [{ credential: '', breaker: 'closed', illShare: 0, running: 0, resting: null }],
