@@ -201,7 +201,7 @@ export function exchange(url: string, bytes: string | Uint8Array): Promise<strin
 }
 
 /** Keeps when `isSo` says yes, asking again and again; rejects when it still says no after `withinMs`. */
-export async function until(isSo: () => Promise<boolean>, withinMs = 10_000): Promise<void> {
+export async function until(isSo: () => Promise<boolean>, withinMs = 60_000): Promise<void> {
   const endMs = systemClock.monotonicMs() + withinMs
   while (!(await isSo())) {
     if (systemClock.monotonicMs() > endMs) throw new Error(`not so within ${withinMs} ms: ${isSo}`)
